@@ -1,0 +1,130 @@
+"""Evidence as the plan sees it: plain claims, bound to indicators, each with the days it was known.
+
+Made from ledger records by `signals.bind`; read by `semantics` (the reference), by the run-length
+engine and by the lifecycle. A claim known from K1 until K2 speaks for every day of knowledge K
+with K1 <= K < K2; `until` is `FOREVER` where nothing has superseded it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from types import MappingProxyType
+
+from detente.core.quantities import Interval
+from detente.core.times import FOREVER, Day, DayRange
+
+NO_QUALIFIERS: Mapping[str, Interval] = MappingProxyType({})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Claim:
+    """What every bound piece of evidence carries.
+
+    `group` is the voice of its source; `judged` is true where the source belongs to the side that
+    the indicator judges. `order` is the ledger's `seq`.
+    """
+
+    record: str
+    source: str
+    group: str
+    judged: bool
+    known: Day
+    until: Day = FOREVER
+    order: int = 0
+    disputed: bool = False
+
+    def speaks(self, known_at: Day) -> bool:
+        """True where this claim is known, and not superseded, on a day of knowledge."""
+        return self.known <= known_at < self.until
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LevelClaim(Claim):
+    """A level or flow on `days`.
+
+    `spans`: true on each of these days; otherwise on an unstated one of them, so that it counts as
+    observed on the last and ages from the first. `value` is in the indicator's unit; `word` is set
+    instead for a category.
+    """
+
+    days: DayRange
+    spans: bool
+    value: Interval
+    word: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EventClaim(Claim):
+    """An event on some day of `days`, or a total over all of them.
+
+    `size` is what the source says of the whole event, already cut to the qualifiers that the
+    indicator reads; `sizes` is, for further qualifiers, how much of it each holds for.
+    `event` is the identity shared with other claims; `None` counts within its own source only.
+    """
+
+    days: DayRange
+    size: Interval
+    event: str | None = None
+    part_of: str | None = None
+    total: bool = False
+    complete: bool = False
+    sizes: Mapping[str, Interval] = field(default_factory=lambda: NO_QUALIFIERS)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CoverClaim(Claim):
+    """A source's list of events is complete for `days`."""
+
+    days: DayRange
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class IndicatorEvidence:
+    """All that is known, at any time, of one indicator. `unlisted` is shown and never votes."""
+
+    levels: tuple[LevelClaim, ...] = ()
+    events: tuple[EventClaim, ...] = ()
+    covers: tuple[CoverClaim, ...] = ()
+    unlisted: tuple[LevelClaim | EventClaim, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ActClaim:
+    """An act of a party, bound: who, what, when adopted, when effective, when known.
+
+    `kind` is decision, certification, override, waiver, legal act or statement; `verb` is the
+    record's `decides`, `act`, `holds`, `of` or `says`. `subject` is the step, measure,
+    restriction or benchmark it names (empty for none). `details` holds the record's other fields.
+    """
+
+    record: str
+    kind: str
+    by: str
+    verb: str
+    subject: str
+    adopted: Day
+    effective: Day
+    known: Day
+    until_known: Day = FOREVER
+    order: int = 0
+    details: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
+
+    def speaks(self, known_at: Day) -> bool:
+        """True where this act is known, and not superseded, on a day of knowledge."""
+        return self.known <= known_at < self.until_known
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Evidence:
+    """Everything bound for one plan. `epochs` are the days on which knowledge changes, in order.
+
+    `reconstructed` is true where records of a backfill batch are among it.
+    """
+
+    indicators: Mapping[str, IndicatorEvidence]
+    acts: tuple[ActClaim, ...]
+    epochs: tuple[Day, ...]
+    reconstructed: bool = False
+    root: str = ""
+    size: int = 0

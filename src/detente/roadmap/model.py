@@ -1,0 +1,411 @@
+"""A roadmap as typed values: what the author wrote, with every name, unit and date resolved.
+
+Defaults are applied, phrases are parsed, conditions hold no unresolved name. `plan.compile` reads
+it; nothing else does. Every part keeps the span of its key.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from fractions import Fraction
+from typing import TypeAlias
+
+from detente.core.quantities import Unit
+from detente.core.text import Span
+from detente.core.times import Day, Duration
+from detente.roadmap.conditions import Condition
+
+
+class Role(StrEnum):
+    """What a party is to the roadmap."""
+
+    TARGET = "target"
+    SENDER = "sender"
+    REFEREE = "referee"
+    PATRON = "patron"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Vote:
+    """How a party decides.
+
+    `rule` is unanimity, qualified majority, executive, board majority, reverse veto or quorum;
+    for quorum `k` of `members` (names, or how many).
+    """
+
+    rule: str
+    k: int | None = None
+    members: tuple[str, ...] | int = ()
+
+    def __str__(self) -> str:
+        if self.rule != "quorum":
+            return self.rule
+        of = f"{self.members} members" if isinstance(self.members, int) else ", ".join(self.members)
+        return f"{self.k} of {of}"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Party:
+    """Somebody who acts or decides."""
+
+    id: str
+    role: Role
+    name: str
+    decides: Vote | None
+    span: Span
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SourceOfEvidence:
+    """Somebody who reports. `group` is its voice: sources of one group have one vote.
+
+    `side` is the party it belongs to, if any; the judged side never votes met. `public` sources
+    may be named in public views.
+    """
+
+    id: str
+    name: str
+    group: str
+    side: str | None
+    public: bool
+    span: Span
+
+
+class Kind(StrEnum):
+    """What an indicator is: a level on a day, a flow per time, or a list of events."""
+
+    LEVEL = "level"
+    FLOW = "flow"
+    EVENTS = "events"
+
+
+class Rule(StrEnum):
+    """How reports become a vote: see `Accept`."""
+
+    REPORTS = "reports"
+    AGREE = "agree"
+    ONLY = "only"
+    FIRST = "first"
+    LOWEST = "lowest"
+    HIGHEST = "highest"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Accept:
+    """When reports count.
+
+    `k reports`: at least k groups on one side and none on the other. `k agree within t`: the
+    largest set of at least k groups within t. `only s`, `s first`: one source, or it where it
+    reports. `lowest`, `highest`: of the groups' values.
+    """
+
+    rule: Rule = Rule.REPORTS
+    k: int = 1
+    tolerance: Fraction | None = None
+    source: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Silence:
+    """How long a return stands for the days after it: `every` + `late` more days, provisionally."""
+
+    every: Duration
+    late: Duration | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reads:
+    """Which records an indicator reads: a subject, or an event type with qualifiers."""
+
+    subject: str | None = None
+    event: str | None = None
+    where: tuple[str, ...] = ()
+
+
+class Baselines(StrEnum):
+    """Whether a baseline moves with later knowledge."""
+
+    THEN = "as known then"
+    NOW = "as known now"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Indicator:
+    """Something measured. `about` is the party it judges: that side's sources never vote met.
+
+    `rounded` is how far a figure given as "about" may be off; without it such a figure bounds
+    nothing.
+    """
+
+    id: str
+    kind: Kind
+    unit: Unit
+    means: str
+    reads: Reads
+    sources: tuple[str, ...]
+    about: str
+    accept: Accept
+    stale_after: Duration | None
+    silence: Silence | None
+    baselines: Baselines | None
+    rounded: Fraction | None
+    categories: tuple[str, ...]
+    span: Span
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Context:
+    """A figure that stands on the board and can never gate a step."""
+
+    id: str
+    unit: Unit
+    means: str
+    reads: Reads
+    span: Span
+
+
+class Effect(StrEnum):
+    """What a breach does to a step."""
+
+    FREEZE = "freeze"
+    SUSPEND = "suspend"
+    REVOKE = "revoke"
+
+
+class Reach(StrEnum):
+    """How far an effect reaches."""
+
+    STEP = "this step"
+    LATER = "later steps"
+    ALL = "all steps"
+
+
+class Mode(StrEnum):
+    """Who makes a snap-back happen.
+
+    Automatic: the roadmap. By decision: the deciders must, and the delay is their breach.
+    Permission: the deciders may.
+    """
+
+    AUTOMATIC = "automatic"
+    DECISION = "by decision"
+    PERMISSION = "permission"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Budget:
+    """At most `days` in breach in any `window` days."""
+
+    days: int
+    window: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Then:
+    """A second effect, a number of days after the first."""
+
+    effect: Effect
+    days: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Severity:
+    """What follows when a `keeps` is broken. `cure` is `None` where there is no cure."""
+
+    id: str
+    cure: int | None
+    budget: Budget | None
+    effect: Effect
+    then: Then | None
+    reach: Reach
+    mode: Mode
+    order_within: Duration | None
+    cool_off: Duration | None
+    span: Span
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class UnknownRule:
+    """What follows when a `keeps` of a step in force stays unknown for `grace` days."""
+
+    grace: int
+    effect: Effect
+    then: Then | None
+    span: Span
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Benchmark:
+    """A condition with a name."""
+
+    id: str
+    group: str
+    text: str
+    demand: str | None
+    hardness: str | None
+    when: Condition
+    if_broken: str | None
+    span: Span
+
+
+class OnExpiry(StrEnum):
+    """What happens at the end if nobody acts."""
+
+    REVERTS = "reverts"
+    LAPSES = "lapses"
+    CONTINUES = "continues"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EachYear:
+    """A day of every year, such as 28 February."""
+
+    month: int
+    day: int
+
+
+Ends: TypeAlias = Day | EachYear
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Restriction:
+    """What relief eases; it may end by itself. `vote` is needed to prolong it."""
+
+    id: str
+    by: str
+    basis: str
+    ends: Ends | None
+    on_expiry: OnExpiry
+    vote: str | None
+    span: Span
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Undo:
+    """How fast relief can be taken back, as promised, by itself, early, and as seen in the past."""
+
+    promised: Duration | None = None
+    automatic: str | None = None
+    early: str | None = None
+    seen: Duration | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Measure:
+    """Relief. `protected` relief is never suspended or revoked."""
+
+    id: str
+    gives: str
+    instrument: str
+    who: tuple[str, ...]
+    basis: str
+    checked_by: str | None
+    checked_on: Day | None
+    undo: Undo
+    lasts: Duration | None
+    on_expiry: OnExpiry
+    wind_down: Duration | None
+    rests_on: tuple[str, ...]
+    needs_also: tuple[str, ...]
+    protected: str | None
+    targets: tuple[str, ...]
+    exempt: tuple[str, ...]
+    deliver_within: Duration
+    span: Span
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Certification:
+    """Who states the facts, and within which time."""
+
+    by: str
+    within: Duration
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Decision:
+    """Who grants, and within which time. `automatically` has no deciders."""
+
+    deciders: tuple[str, ...]
+    consulting: str | None
+    within: Duration | None
+    automatic: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Renewal:
+    """Whether and how a step goes on at its sunset; `lasting` defaults to its first length."""
+
+    at_most: int | None
+    lasting: Duration | None
+    by_decision: bool
+    when: Condition
+
+
+Sunset: TypeAlias = Day | Duration
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Step:
+    """One rung of the ladder: conditions on one side, measures on the other."""
+
+    id: str
+    title: str
+    after: Condition | None
+    needs: Condition | None
+    keeps: tuple[str, ...]
+    gives: tuple[str, ...]
+    certified_by: Certification | None
+    decided_by: Decision
+    sunset: Sunset | None
+    renew: Renewal | None
+    span: Span
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Duty:
+    """What a sender or the referee owes: `must`, for each `each`, within `within`.
+
+    `who` is empty where it is the deciders of the step concerned. `within` is `None` where the
+    step states the time, or where the duty stands all the time (`each` is `None`).
+    """
+
+    id: str
+    who: tuple[str, ...]
+    must: str
+    each: str | None
+    within: Duration | None
+    exempt: tuple[str, ...]
+    span: Span
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Roadmap:
+    """The whole file. Mappings keep the order of the file."""
+
+    id: str
+    title: str
+    standing: str
+    handling: str
+    version: str
+    opens: Day
+    ends: Day
+    opening: Mapping[str, Fraction]
+    timezone: str
+    working_days: str
+    parties: Mapping[str, Party]
+    sources: Mapping[str, SourceOfEvidence]
+    indicators: Mapping[str, Indicator]
+    context: Mapping[str, Context]
+    severities: Mapping[str, Severity]
+    unknown: UnknownRule | None
+    benchmarks: Mapping[str, Benchmark]
+    groups: tuple[str, ...]
+    restrictions: Mapping[str, Restriction]
+    measures: Mapping[str, Measure]
+    steps: Mapping[str, Step]
+    duties: Mapping[str, Duty]
+    digest: str
+    span: Span

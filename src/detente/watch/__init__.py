@@ -1,0 +1,1 @@
+"""The monitor: verdicts of benchmarks, states of steps, and why, on any day as known on any day."""
