@@ -89,10 +89,14 @@ def rooms() -> list[Path]:
     return sorted(path for path in PACKAGE.iterdir() if path.is_dir() and any(path.glob("*.py")))
 
 
-def rooms_of_the_import_law() -> set[str]:
+def contract(name: str) -> dict[str, list[str]]:
+    """One contract of the import law, as pyproject.toml has it."""
     contracts = PYPROJECT["tool"]["importlinter"]["contracts"]
-    layers = next(contract["layers"] for contract in contracts if contract["type"] == "layers")
-    return set(re.findall(r"\w+", " ".join(layers)))
+    return next(contract for contract in contracts if contract["id"] == name)
+
+
+def rooms_of_the_import_law() -> set[str]:
+    return set(re.findall(r"\w+", " ".join(contract("rooms")["layers"])))
 
 
 def locked(name: str) -> set[str]:
@@ -137,6 +141,21 @@ def test_every_room_says_what_it_decides() -> None:
 
 def test_every_room_has_its_place_in_the_import_law() -> None:
     assert {room.name for room in rooms()} <= rooms_of_the_import_law()
+
+
+def test_only_the_shell_may_touch_the_world() -> None:
+    shell = {"app", "stores", "sources"}
+    held = contract("functional-core")["source_modules"]
+    assert {f"detente.{room.name}" for room in rooms() if room.name not in shell} <= set(held)
+
+
+def test_what_keeps_or_fetches_evidence_does_not_know_what_it_is_for() -> None:
+    held = contract("stores-keep-bytes")
+    present = {f"detente.{room.name}" for room in rooms()}
+    assert present & {"detente.stores", "detente.sources"} <= set(held["source_modules"])
+    allowed = {"detente.core", "detente.ledger", "detente.stores", "detente.sources"}
+    above = {"detente.app", "detente.report"}  # forbidden by the layers already
+    assert present - allowed - above <= set(held["forbidden_modules"])
 
 
 def test_every_data_file_of_the_package_is_shipped() -> None:
