@@ -1,0 +1,417 @@
+"""The definition of every verdict: day by day, naive, and meant to be read.
+
+Decides what a condition answers on a day `on`, as known on a day `known_at`. Where two good
+engineers could build two things, the sentence beside the code says which one it is. `votes` says
+what reports of a level establish, `tally` what lists of events do. The run-length engine in
+`watch` is tested against this file.
+
+A comparison is met where every number that may be used for met satisfies it, not met where no
+number that may be used to refute does, and unknown otherwise.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from fractions import Fraction
+from typing import assert_never
+
+from detente.core.quantities import ANY, DAYS_PER, Interval, exactly
+from detente.core.times import Day, DayRange, last, minus, plus
+from detente.core.verdict import MET, NOT_MET, Answer, Reason, Verdict, both, either, negate, unknown
+from detente.core.verdict import at_least as at_least_k
+from detente.plan.evidence import Evidence
+from detente.plan.history import History
+from detente.plan.plan import Plan
+from detente.plan.sight import Number, Sight, constant, gravest, nothing
+from detente.plan.tally import counted
+from detente.plan.votes import category, live_levels, reported, voices
+from detente.roadmap import conditions as c
+from detente.roadmap.model import Baselines, Rule
+
+
+def answer(
+    plan: Plan,
+    evidence: Evidence,
+    condition: c.Condition,
+    on: Day,
+    known_at: Day,
+    history: History,
+    *,
+    firm: bool = False,
+) -> Answer:
+    """Return the answer to a condition on a day, as known on a day.
+
+    It is provisional where it needs returns that are not yet due; `firm` leaves those out.
+    """
+    sight = Sight(
+        plan=plan,
+        evidence=evidence,
+        history=history,
+        known_at=known_at,
+        asked=max(on, known_at),
+        firm=True,
+    )
+    sure = judge(condition, on, sight)
+    if firm or sure.verdict is not Verdict.UNKNOWN:
+        return sure
+    hoped = judge(condition, on, replace(sight, firm=False))
+    return replace(hoped, provisional=hoped.verdict is not Verdict.UNKNOWN)
+
+
+def judge(condition: c.Condition, on: Day, sight: Sight) -> Answer:
+    """Return the answer to a condition on a day under one sight."""
+    match condition:
+        case c.All(items=items):
+            return both([judge(i, on, sight) for i in items])
+        case c.Some(items=items):
+            return either([judge(i, on, sight) for i in items])
+        case c.AtLeast(k=k, items=items):
+            return at_least_k(k, [judge(i, on, sight) for i in items])
+        case c.Not(item=item):
+            return negate(judge(item, on, flip(sight)))
+        case c.Compare(left=left, op=op, right=right):
+            return compare(left, op, right, on, sight)
+        case c.NoEvents(events=events, window=window):
+            return negate(_any_events(events, window, on, flip(sight)))
+        case c.AnyEvents(events=events, window=window):
+            return _any_events(events, window, on, sight)
+        case c.Trend():
+            return _trend(condition, on, sight)
+        case c.InForce(step=step, lasting=lasting):
+            since = sight.history.in_force_since(step, on)
+            need = on if lasting is None else last(on, lasting).first
+            return MET if since is not None and since <= need else NOT_MET
+        case c.InState(step=step, state=state):
+            return MET if sight.history.is_in(step, state, on) else NOT_MET
+        case c.BenchmarkMet(benchmark=name):
+            return judge(sight.plan.conditions[name], on, sight)
+        case c.KeepsHeld(step=step):
+            return sight.history.keeps(step, on)
+        case c.Throughout(item=item, window=window):
+            return _throughout(item, window, on, sight)
+        case c.AtSomePoint(item=item, window=window):
+            never = c.Not(item=item, span=item.span)
+            return negate(_throughout(never, window, on, flip(sight)))
+        case c.By(item=item, anchor=anchor):
+            due = anchor_day(anchor, on, sight)
+            opens = sight.plan.roadmap.opens
+            return _deadline(item, None if due is None else (opens, due), on, sight)
+        case c.WithinAfter(item=item, window=window):
+            start = anchor_day(window.anchor, on, sight)
+            bounds = None if start is None else (start + 1, plus(start, window.duration))
+            return _deadline(item, bounds, on, sight)
+        case c.ReportedBy(item=item, k=k, sources=sources):
+            return judge(item, on, replace(sight, voters=frozenset(sources), quorum=k))
+        case c.ReportedWithin(item=item, duration=duration):
+            return judge(item, on, replace(sight, fresh=duration))
+        case c.KnownOn(item=item, percent=percent):
+            return judge(item, on, replace(sight, share=percent / 100))
+        case c.Is():
+            return category(condition, on, sight)
+        case c.Named():
+            raise AssertionError("a resolved condition holds no bare name")
+        case _:
+            assert_never(condition)
+
+
+def flip(sight: Sight) -> Sight:
+    """Return the sight under a "not"."""
+    return replace(sight, flipped=not sight.flipped)
+
+
+def flipped(n: Number) -> Number:
+    """Return the number with its two uses changed about."""
+    return replace(n, met=n.refuted, refuted=n.met)
+
+
+# Windows and anchors.
+
+
+def anchor_day(anchor: c.Anchor, on: Day, sight: Sight) -> Day | None:
+    """Return the day an anchor names on a day, or `None` where it has not come to be."""
+    match anchor:
+        case c.OnDate(day=when):
+            return when
+        case c.OnOpening():
+            return sight.plan.roadmap.opens
+        case c.OnEvent(event=event, step=step):
+            return sight.history.last_event(step, event, on)
+        case c.Earlier(by=by):
+            return minus(on, by)
+        case _:
+            assert_never(anchor)
+
+
+def window_days(window: c.Window, on: Day, sight: Sight) -> tuple[DayRange | None, bool]:
+    """Return the days a window names up to the day asked about, and whether it is over by then.
+
+    `None` where it has not begun or its anchor has not come to be.
+    """
+    match window:
+        case c.Last(duration=duration):
+            return last(on, duration), True
+        case c.Since(anchor=anchor):
+            start = anchor_day(anchor, on, sight)
+            return (None if start is None or start > on else DayRange(start, on)), True
+        case c.Fixed(days=days):
+            bounds = (days.first, days.last)
+        case c.After(duration=duration, anchor=anchor):
+            start = anchor_day(anchor, on, sight)
+            if start is None:
+                return None, True
+            bounds = (start + 1, plus(start, duration))
+        case _:
+            assert_never(window)
+    if bounds[0] > on:
+        return None, False
+    return DayRange(bounds[0], min(bounds[1], on)), bounds[1] <= on
+
+
+def _throughout(item: c.Condition, window: c.Window, on: Day, sight: Sight) -> Answer:
+    days, over = window_days(window, on, sight)
+    if days is None:
+        return unknown(Reason.UNDEFINED if over else Reason.PENDING)
+    if isinstance(item, c.KeepsHeld):
+        grant = sight.history.last_event(item.step, c.StepEvent.GRANT, on)
+        if grant is None or grant > on:
+            return unknown(Reason.UNDEFINED)
+        days = DayRange(max(days.first, grant), days.last)
+    answers = [judge(item, d, sight) for d in range(days.first, days.last + 1)]
+    return both(answers if over else [*answers, unknown(Reason.PENDING)])
+
+
+def _deadline(
+    item: c.Condition, bounds: tuple[Day, Day] | None, on: Day, sight: Sight
+) -> Answer:
+    """A deadline is met once its item was met in time, not met when it is past, else pending."""
+    if bounds is None:
+        return unknown(Reason.UNDEFINED)
+    first, due = bounds
+    answers = [judge(item, d, sight) for d in range(first, min(on, due) + 1)]
+    return either(answers if on >= due else [unknown(Reason.PENDING), *answers])
+
+
+# Comparisons.
+
+
+def compare(left: c.Quantity, op: c.Op, right: c.Quantity, on: Day, sight: Sight) -> Answer:
+    """Return whether one quantity stands to another as the sign says."""
+    a, b = quantity(left, on, sight), quantity(right, on, sight)
+    if sight.flipped:
+        a, b = flipped(a), flipped(b)
+    if satisfied(a.met, op, b.met) is True:
+        return MET
+    if satisfied(a.refuted, op, b.refuted) is False or votes_refute(left, op, b, on, sight):
+        return NOT_MET
+    return unknown(gravest([a.cause, b.cause]) or Reason.IMPRECISE)
+
+
+def satisfied(a: Interval, op: c.Op, b: Interval) -> bool | None:
+    """Return whether every pair of numbers of two intervals satisfies a sign, or none, or some."""
+    match op:
+        case c.Op.LT:
+            return _below(a, b, strict=True)
+        case c.Op.LE:
+            return _below(a, b, strict=False)
+        case c.Op.GT:
+            return _below(b, a, strict=True)
+        case c.Op.GE:
+            return _below(b, a, strict=False)
+        case c.Op.EQ:
+            if a.exact is not None and a.exact == b.exact:
+                return True
+            apart = _below(a, b, strict=True) is True or _below(b, a, strict=True) is True
+            return False if apart else None
+        case c.Op.NE:
+            same = satisfied(a, c.Op.EQ, b)
+            return None if same is None else not same
+        case _:
+            assert_never(op)
+
+
+def _below(a: Interval, b: Interval, *, strict: bool) -> bool | None:
+    if a.hi is not None and b.lo is not None and (a.hi < b.lo or (not strict and a.hi == b.lo)):
+        return True
+    if a.lo is not None and b.hi is not None and (a.lo > b.hi or (strict and a.lo == b.hi)):
+        return False
+    return None
+
+
+def votes_refute(left: c.Quantity, op: c.Op, right: Number, on: Day, sight: Sight) -> bool:
+    """Return whether the groups agree that an "equal to" does not hold though they differ.
+
+    4 and 6 both refute "= 5" though 5 lies between them: the verdict must agree, not the value.
+    """
+    if op is not c.Op.EQ or not isinstance(left, c.Level) or left.at is not None or sight.flipped:
+        return False
+    indicator = sight.plan.roadmap.indicators[left.indicator]
+    if indicator.accept.rule is not Rule.REPORTS:
+        return False
+    groups = voices(live_levels(indicator, on, sight)[0])
+    against = [g for g in groups if satisfied(g.value, op, right.refuted) is False]
+    for_it = [g for g in groups if not g.judged and satisfied(g.value, op, right.refuted) is True]
+    return len(against) >= indicator.accept.k and not for_it
+
+
+# Quantities.
+
+
+def quantity(q: c.Quantity, on: Day, sight: Sight) -> Number:
+    """Return what is known of a quantity on a day."""
+    match q:
+        case c.Amount(value=value):
+            return constant(value)
+        case c.Dated(steps=steps):
+            due = [amount for start, amount in steps if start <= on]
+            return constant(due[-1].value) if due else nothing(Reason.UNDEFINED)
+        case c.Share(percent=percent, of=of):
+            n = quantity(of, on, sight)
+            part = percent / 100
+            return replace(n, met=n.met.scaled(part), refuted=n.refuted.scaled(part))
+        case c.Sum(parts=parts):
+            numbers = [(sign, quantity(part, on, sight)) for sign, part in parts]
+            return Number(
+                met=_signed_sum([(sign, n.met) for sign, n in numbers]),
+                refuted=_signed_sum([(sign, n.refuted) for sign, n in numbers]),
+                cause=gravest(n.cause for _, n in numbers),
+            )
+        case c.Level():
+            return level(q, on, sight)
+        case c.Aggregate():
+            return aggregate(q, on, sight)
+        case c.Its():
+            raise AssertionError('a resolved quantity holds no "its"')
+        case _:
+            assert_never(q)
+
+
+def _signed_sum(parts: Sequence[tuple[int, Interval]]) -> Interval:
+    total = exactly(0)
+    for sign, interval in parts:
+        total = total + interval if sign > 0 else total - interval
+    return total
+
+
+def level(q: c.Level, on: Day, sight: Sight) -> Number:
+    """Return a level on a day or on its anchor.
+
+    A baseline at a grant is fixed then or taken anew, as the indicator says; an opening value that
+    the roadmap fixes stands.
+    """
+    indicator = sight.plan.roadmap.indicators[q.indicator]
+    if q.at is None:
+        return reported(indicator, on, sight)
+    if isinstance(q.at, c.OnOpening) and q.indicator in sight.plan.roadmap.opening:
+        return constant(sight.plan.roadmap.opening[q.indicator])
+    if isinstance(q.at, c.OnEvent) and indicator.baselines is Baselines.THEN:
+        fixed = sight.history.baseline(q.at.step, q.at.event, q.indicator, on)
+        return nothing(Reason.UNDEFINED) if fixed is None else Number(met=fixed, refuted=fixed)
+    when = anchor_day(q.at, on, sight)
+    if when is None or when > on:
+        return nothing(Reason.UNDEFINED)
+    return reported(indicator, when, sight)
+
+
+# Aggregates.
+
+
+def aggregate(q: c.Aggregate, on: Day, sight: Sight) -> Number:
+    """Return one number from the window: of events by counting, of levels day by day."""
+    indicator = sight.plan.roadmap.indicators[q.of.indicator]
+    days, over = window_days(q.window, on, sight)
+    if days is None:
+        return nothing(Reason.UNDEFINED if over else Reason.PENDING)
+    if q.stat.of_events:
+        number = counted(indicator, q.of, days, over, sight, cases=q.stat is c.Stat.COUNT)
+        if q.stat is not c.Stat.RATE:
+            return number
+        part = Fraction(1, len(days)) * DAYS_PER[indicator.unit.per or "day"]
+        return replace(number, met=number.met.scaled(part), refuted=number.refuted.scaled(part))
+    if not over:
+        return nothing(Reason.PENDING)
+    values = [reported(indicator, d, sight) for d in range(days.first, days.last + 1)]
+    met = [n.met for n in values if n.met.lo is not None and n.met.hi is not None]
+    refuted = [n.refuted for n in values if n.refuted.lo is not None and n.refuted.hi is not None]
+    if len(met) < sight.share * len(values):
+        met = []
+    if not met or not refuted:
+        return Number(
+            met=_statistic(q.stat, met),
+            refuted=_statistic(q.stat, refuted),
+            cause=gravest(n.cause for n in values) or Reason.MISSING,
+        )
+    a, b = _statistic(q.stat, met), _statistic(q.stat, refuted)
+    exact = a.exact is not None and a == b
+    return Number(met=a, refuted=b, cause=None if exact else gravest(n.cause for n in values))
+
+
+def _statistic(stat: c.Stat, values: Sequence[Interval]) -> Interval:
+    if not values:
+        return ANY
+    los = [v.lo for v in values if v.lo is not None]
+    his = [v.hi for v in values if v.hi is not None]
+    if stat is c.Stat.AVERAGE:
+        return Interval(sum(los, Fraction(0)) / len(los), sum(his, Fraction(0)) / len(his))
+    if stat is c.Stat.HIGHEST:
+        return Interval(max(los), max(his))
+    if stat is c.Stat.LOWEST:
+        return Interval(min(los), min(his))
+    if stat is c.Stat.CHANGE:
+        return values[-1] - values[0]
+    return ANY
+
+
+def _trend(trend: c.Trend, on: Day, sight: Sight) -> Answer:
+    """A trend compares the first with the last day of the window that has a value."""
+    days, over = window_days(trend.window, on, sight)
+    if days is None or not over:
+        return unknown(Reason.UNDEFINED if over else Reason.PENDING)
+    numbers = [quantity(trend.of, d, sight) for d in range(days.first, days.last + 1)]
+    known = [n for n in numbers if n.bounded]
+    if len(known) < 2:
+        return unknown(gravest(n.cause for n in numbers) or Reason.MISSING)
+    first, final = known[0], known[-1]
+    if sight.flipped:
+        first, final = flipped(first), flipped(final)
+    met, refuted = (
+        _moved(trend, first.met, final.met),
+        _moved(trend, first.refuted, final.refuted),
+    )
+    if trend.negated:
+        met, refuted = (None if x is None else not x for x in (met, refuted))
+    if met is True:
+        return MET
+    if refuted is False:
+        return NOT_MET
+    return unknown(gravest([first.cause, final.cause]) or Reason.IMPRECISE)
+
+
+def _moved(trend: c.Trend, first: Interval, final: Interval) -> bool | None:
+    falling = trend.direction is c.Direction.FALLING
+    if trend.by is None:
+        return satisfied(final, c.Op.LT if falling else c.Op.GT, first)
+    if trend.by.unit is not None and trend.by.unit.base == "percent":
+        part = trend.by.value / 100
+        goal = first.scaled(max(Fraction(0), 1 - part) if falling else 1 + part)
+    else:
+        goal = first - exactly(trend.by.value) if falling else first + exactly(trend.by.value)
+    return satisfied(final, c.Op.LE if falling else c.Op.GE, goal)
+
+
+# Events.
+
+
+def _any_events(events: c.Events, window: c.Window, on: Day, sight: Sight) -> Answer:
+    days, over = window_days(window, on, sight)
+    if days is None:
+        return unknown(Reason.UNDEFINED if over else Reason.PENDING)
+    indicator = sight.plan.roadmap.indicators[events.indicator]
+    n = counted(indicator, events, days, over, sight, cases=False)
+    if sight.flipped:
+        n = flipped(n)
+    if n.met.lo is not None and n.met.lo > 0:
+        return MET
+    if n.refuted.hi == 0:
+        return NOT_MET
+    return unknown(n.cause or Reason.IMPRECISE)

@@ -1,0 +1,449 @@
+"""Lists of events: how many fall into some days, as far as anyone knows.
+
+Decides identity (claims about one event count once), what k groups establish, what a total over a
+period says of a part of it, and when the absence of a report is evidence. Called by `semantics`
+and by the run-length engine.
+
+The lower end of a count is the larger of two: the accepted events that carry an identity, added
+up whoever reports them; and what a source's own records add up to, the k-th largest of the groups.
+The upper end needs cover: lists of k groups for every day, or one list or complete total of each
+of k groups for all of them. Flows come by difference: a source's totals are constraints on what
+happened day by day, and the ends are the least and the most that they allow.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+
+from detente.core.quantities import Interval
+from detente.core.times import Day, DayRange, covered, gaps, plus
+from detente.core.verdict import Reason
+from detente.plan.evidence import EventClaim, IndicatorEvidence
+from detente.plan.sight import Number, Sight
+from detente.roadmap import conditions as c
+from detente.roadmap.model import Indicator
+
+ZERO = Fraction(0)
+
+
+@dataclass(frozen=True, slots=True)
+class Sized:
+    """A claim with how much of it the condition asks for."""
+
+    claim: EventClaim
+    size: Interval
+
+    @property
+    def lo(self) -> Fraction:
+        """The least it can be."""
+        return self.size.lo or ZERO
+
+    @property
+    def hi(self) -> Fraction | None:
+        """The most it can be; `None` where it is open."""
+        return self.size.hi
+
+
+def counted(
+    indicator: Indicator, events: c.Events, days: DayRange, over: bool, sight: Sight, *, cases: bool
+) -> Number:
+    """Return how many persons (or, with `cases`, events) fall into the days.
+
+    `over` is false where the window goes on after the day asked about: its upper end is open.
+    """
+    known = sight.of(indicator)
+    claims = [
+        Sized(x, _number_of_events(x, indicator, events) if cases else cut(x, events.where))
+        for x in known.events
+        if x.speaks(sight.known_at)
+    ]
+    lists = _lists(indicator, known, sight)
+    if not claims and not lists:
+        return Number(met=_from(ZERO), refuted=_from(ZERO), cause=Reason.NOT_YET_MONITORED)
+    tally = Tally(claims=_once(claims), lists=lists, days=days)
+    sources = [(x.source, x.group, x.judged) for x in (*known.events, *known.covers)]
+    everyone = frozenset(g for _, g, _ in sources)
+    free = frozenset(g for _, g, judged in sources if not judged)
+    voters = frozenset(g for s, g, judged in sources if not judged and sight.may_vote(s))
+    k = max(indicator.accept.k, sight.quorum)
+    met = _between(
+        tally.at_least(k, voters, everyone), tally.at_most(k, voters, everyone) if over else None
+    )
+    refuted = _between(
+        tally.at_least(indicator.accept.k, everyone, free),
+        tally.at_most(indicator.accept.k, everyone, free) if over else None,
+    )
+    return Number(met=met, refuted=refuted, cause=tally.cause(met, refuted, k, voters, over))
+
+
+def _from(lo: Fraction) -> Interval:
+    return Interval(lo, None)
+
+
+def _between(lo: Fraction, hi: Fraction | None) -> Interval:
+    # sources that contradict one another can push the ends across: then both stand
+    return Interval(lo, None) if hi is None else Interval(min(lo, hi), max(lo, hi))
+
+
+def cut(claim: EventClaim, where: Sequence[str]) -> Interval:
+    """Return how much of an event the qualifiers hold for; an unstated one may be all or nothing.
+
+    Of two qualifiers at least a + b - size are common to both, at most the smaller.
+    """
+    return common(claim.size, [claim.sizes.get(q, Interval(ZERO, claim.size.hi)) for q in where])
+
+
+def common(size: Interval, parts: Sequence[Interval]) -> Interval:
+    """Return how much of a whole of that size lies in all the parts."""
+    if not parts:
+        return size
+    his = [x for x in (size.hi, *(p.hi for p in parts)) if x is not None]
+    hi = min(his) if his else None
+    if len(parts) == 1:
+        lo = parts[0].lo or ZERO
+    elif size.hi is None:
+        lo = ZERO
+    else:
+        lo = sum((p.lo or ZERO for p in parts), ZERO) - (len(parts) - 1) * size.hi
+    lo = max(ZERO, lo)
+    return Interval(lo if hi is None else min(lo, hi), hi)
+
+
+def _number_of_events(claim: EventClaim, indicator: Indicator, events: c.Events) -> Interval:
+    size = cut(claim, events.where)
+    least = Fraction(1) if size.lo is not None and size.lo > 0 else ZERO
+    if claim.total:
+        # a total of cases counts events; of persons, each event holds at least one of them
+        return size if indicator.unit.base != "persons" else Interval(least, size.hi)
+    return Interval(least, ZERO if size.hi == 0 else Fraction(1))
+
+
+def _once(claims: Sequence[Sized]) -> tuple[Sized, ...]:
+    """Return the claims without those about a part of another event that is here itself."""
+    whole = {x.claim.event for x in claims}
+    return tuple(x for x in claims if x.claim.part_of is None or x.claim.part_of not in whole)
+
+
+def _lists(
+    indicator: Indicator, known: IndicatorEvidence, sight: Sight
+) -> Mapping[str, tuple[DayRange, ...]]:
+    """Return the days on which each group's list is complete.
+
+    A return also covers the days up to when the next one is due, provisionally: until that day.
+    """
+    out: dict[str, list[DayRange]] = {}
+    for cover in known.covers:
+        if not cover.speaks(sight.known_at):
+            continue
+        end = cover.days.last
+        if not sight.firm and indicator.silence is not None:
+            due = plus(end, indicator.silence.every)
+            if indicator.silence.late is not None:
+                due = plus(due, indicator.silence.late)
+            end = due if sight.asked <= due else end
+        out.setdefault(cover.group, []).append(DayRange(cover.days.first, end))
+    return {group: covered(ranges) for group, ranges in out.items()}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Tally:
+    """Claims and lists, and the days they are counted over."""
+
+    claims: tuple[Sized, ...]
+    lists: Mapping[str, tuple[DayRange, ...]]
+    days: DayRange
+
+    def at_least(self, k: int, voters: frozenset[str], objectors: frozenset[str]) -> Fraction:
+        """Return the number that k voting groups establish and no objector lowers."""
+        total = ZERO
+        for said in self._events().values():
+            by_group = _by_group(said)
+            sure = [
+                min(x.lo for x in own)
+                for group, own in by_group.items()
+                if group in voters and all(x.claim.days.within(self.days) for x in own)
+            ]
+            if len(sure) < k:
+                continue
+            size = sorted(sure, reverse=True)[k - 1]
+            for group, own in by_group.items():
+                most = self._most(own) if group in objectors else None
+                size = size if most is None else min(size, most)
+            total += size
+        own_sums = sorted((self._own(group)[0] for group in voters), reverse=True)
+        return max(total, own_sums[k - 1]) if len(own_sums) >= k else total
+
+    def at_most(
+        self, k: int, coverers: frozenset[str], objectors: frozenset[str]
+    ) -> Fraction | None:
+        """Return the most it can be by the lists of k groups, or `None` where cover lacks."""
+        possible = {
+            event: self._largest(said, k, coverers, objectors)
+            for event, said in self._events().items()
+            if any(x.claim.days.meets(self.days) for x in said)
+        }
+        groups = {x.claim.group for x in self.claims}
+        loose = {group: self._loose(group) for group in groups}
+        ends: list[Fraction | None] = []
+        if self._covered_by(k, coverers):
+            ends.append(_sum([*possible.values(), _highest(loose.values())]))
+        alone: list[Fraction] = []
+        for group in coverers:
+            own = self._own(group)[1]
+            if own is None:
+                continue
+            foreign = [
+                hi
+                for event, hi in possible.items()
+                if all(x.claim.group != group for x in self._events()[event])
+            ]
+            others = _highest(hi for g, hi in loose.items() if g != group)
+            end = _sum([own, *foreign, others])
+            if end is not None:
+                alone.append(end)
+        if len(alone) >= k:
+            ends.append(sorted(alone)[k - 1])
+        bounded = [end for end in ends if end is not None]
+        return min(bounded) if bounded else None
+
+    def missing(self, k: int, coverers: frozenset[str]) -> tuple[DayRange, ...]:
+        """Return the days that fewer than k of the groups cover by lists."""
+        bounds = {self.days.first, self.days.last + 1}
+        for group in coverers:
+            for r in self.lists.get(group, ()):
+                bounds |= {b for b in (r.first, r.last + 1) if b in self.days}
+        edges = sorted(bounds)
+        lacking = [
+            DayRange(a, b - 1)
+            for a, b in zip(edges, edges[1:], strict=False)
+            if sum(any(a in r for r in self.lists.get(g, ())) for g in coverers) < k
+        ]
+        return covered(lacking)
+
+    def cause(
+        self, met: Interval, refuted: Interval, k: int, voters: frozenset[str], over: bool
+    ) -> Reason | None:
+        """Return why the count is not one number, or `None` where it is."""
+        if met.exact is not None and met == refuted:
+            return None
+        if not over:
+            return Reason.PENDING
+        if met.hi is None:
+            return Reason.MISSING
+        met_here = [s for s in self._events().values() if any(x.claim.days.meets(self.days) for x in s)]
+        if any(len(_by_group(said).keys() & voters) < k for said in met_here):
+            return Reason.QUORUM
+        for said in met_here:
+            sizes = [x.size for x in said]
+            if any(a.hi is not None and b.lo is not None and a.hi < b.lo for a in sizes for b in sizes):
+                return Reason.CONFLICT
+        return Reason.IMPRECISE
+
+    def _events(self) -> dict[str, list[Sized]]:
+        """The claims that carry an identity, by event."""
+        out: dict[str, list[Sized]] = {}
+        for x in self.claims:
+            if x.claim.event is not None and not x.claim.total:
+                out.setdefault(x.claim.event, []).append(x)
+        return out
+
+    def _most(self, own: Sequence[Sized]) -> Fraction | None:
+        """The most that one group allows an event to have in these days."""
+        here = [x for x in own if x.claim.days.meets(self.days)]
+        return _highest(x.hi for x in here) if here else ZERO
+
+    def _largest(
+        self, said: Sequence[Sized], k: int, voters: frozenset[str], objectors: frozenset[str]
+    ) -> Fraction | None:
+        """The most an event can be: the k-th smallest claim, unless somebody is sure of more."""
+        by_group = _by_group([x for x in said if x.claim.days.meets(self.days)])
+        his = [_highest(x.hi for x in own) for g, own in by_group.items() if g in voters]
+        if len(his) < k:
+            return _highest(_highest(x.hi for x in own) for own in by_group.values())
+        largest = sorted(his, key=_open_last)[k - 1]
+        for group, own in by_group.items():
+            if group in objectors and largest is not None:
+                largest = max(largest, min(x.lo for x in own))
+        return largest
+
+    def _loose(self, group: str) -> Fraction | None:
+        """The most that a group's records without identity can add in these days."""
+        own = [x for x in self.claims if x.claim.group == group]
+        single = [x for x in own if x.claim.event is None and not x.claim.total]
+        here = _sum([x.hi for x in single if x.claim.days.meets(self.days)])
+        totals = [x for x in own if x.claim.total and x.claim.days.meets(self.days)]
+        return _sum([here, _heaviest_apart(totals)])
+
+    def _own(self, group: str) -> tuple[Fraction, Fraction | None]:
+        """The least and the most of a group's own records in these days."""
+        own = [x for x in self.claims if x.claim.group == group]
+        lists = self.lists.get(group, ())
+        if not own and not lists:
+            return ZERO, None
+        return own_bounds(tuple(own), lists, self.days)
+
+    def _covered_by(self, k: int, coverers: frozenset[str]) -> bool:
+        return not self.missing(k, coverers)
+
+
+def own_bounds(
+    own: Sequence[Sized], lists: Sequence[DayRange], days: DayRange
+) -> tuple[Fraction, Fraction | None]:
+    """Return the least and the most that one source's records allow in some days.
+
+    Events add up. A total contains the events of its period. Where a list is complete there is
+    nothing beyond the events and totals it holds. Totals that contradict one another bound nothing.
+    """
+    events = _merged([x for x in own if not x.claim.total])
+    totals = _totals([x for x in own if x.claim.total])
+    if not totals:
+        lo = sum((x.lo for x in events if x.days.within(days)), ZERO)
+        hi = None if gaps(days, lists) else _sum([x.hi for x in events if x.days.meets(days)])
+        return lo, hi
+    return _by_difference(events, totals, lists, days)
+
+
+@dataclass(frozen=True, slots=True)
+class Amount:
+    """So many on some day of, or altogether over, some days."""
+
+    days: DayRange
+    lo: Fraction
+    hi: Fraction | None
+
+
+def _merged(events: Sequence[Sized]) -> list[Amount]:
+    """One amount for each event of a source: its own claims about one event side by side."""
+    out: list[Amount] = []
+    by_event: dict[str, list[Sized]] = {}
+    for x in events:
+        if x.claim.event is None:
+            out.append(Amount(x.claim.days, x.lo, x.hi))
+        else:
+            by_event.setdefault(x.claim.event, []).append(x)
+    for said in by_event.values():
+        first = min(x.claim.days.first for x in said)
+        final = max(x.claim.days.last for x in said)
+        lo = min(x.lo for x in said)
+        out.append(Amount(DayRange(first, final), lo, _highest(x.hi for x in said)))
+    return out
+
+
+def _totals(totals: Sequence[Sized]) -> list[Amount]:
+    """One amount for each period: totals of one period side by side; incomplete ones only bound
+    below."""
+    by_days: dict[DayRange, list[Sized]] = {}
+    for x in totals:
+        by_days.setdefault(x.claim.days, []).append(x)
+    return [
+        Amount(
+            period,
+            min(x.lo for x in said),
+            _highest(x.hi if x.claim.complete else None for x in said),
+        )
+        for period, said in by_days.items()
+    ]
+
+
+def _by_difference(
+    events: Sequence[Amount], totals: Sequence[Amount], lists: Sequence[DayRange], days: DayRange
+) -> tuple[Fraction, Fraction | None]:
+    """Shortest paths in the graph of difference constraints on the running sum.
+
+    Nodes are the ends of days that matter. An edge a -> b of weight w says that the sum up to b is
+    at most w more than the sum up to a. Source: Cormen et al., Introduction to Algorithms,
+    "Difference constraints and shortest paths".
+    """
+    marks: set[Day] = set()
+    for r in [days, *lists, *(x.days for x in (*events, *totals))]:
+        marks |= {r.first - 1, r.last}
+    nodes = sorted(marks)
+    upper: dict[tuple[Day, Day], Fraction] = {}
+
+    def limit(a: Day, b: Day, weight: Fraction | None) -> None:
+        if weight is not None and ((a, b) not in upper or weight < upper[a, b]):
+            upper[a, b] = weight
+
+    for a, b in zip(nodes, nodes[1:], strict=False):
+        limit(b, a, ZERO)
+    for t in totals:
+        limit(t.days.first - 1, t.days.last, t.hi)
+        limit(t.days.last, t.days.first - 1, -t.lo)
+    for i, a in enumerate(nodes):
+        for b in nodes[i + 1 :]:
+            inside = DayRange(a + 1, b)
+            least = sum((e.lo for e in events if e.days.within(inside)), ZERO)
+            if least > 0:
+                limit(b, a, -least)
+            if lists and any(inside.within(r) for r in lists):
+                most = [e.hi for e in events if e.days.meets(inside)]
+                limit(a, b, _sum([*most, _heaviest([t for t in totals if t.days.meets(inside)])]))
+    start, end = days.first - 1, days.last
+    forth, back = _shortest(nodes, upper, start, end), _shortest(nodes, upper, end, start)
+    if forth == "contradiction" or back == "contradiction":
+        return ZERO, None
+    assert not isinstance(forth, str) and not isinstance(back, str)
+    return (ZERO if back is None else max(ZERO, -back)), forth
+
+
+def _shortest(
+    nodes: Sequence[Day], edges: Mapping[tuple[Day, Day], Fraction], start: Day, end: Day
+) -> Fraction | str | None:
+    """Bellman and Ford: the least weight from start to end, or that the constraints contradict."""
+    reach: dict[Day, Fraction] = {start: ZERO}
+    for _ in range(len(nodes)):
+        changed = False
+        for (a, b), weight in edges.items():
+            if a in reach and (b not in reach or reach[a] + weight < reach[b]):
+                reach[b] = reach[a] + weight
+                changed = True
+        if not changed:
+            return reach.get(end)
+    return "contradiction"
+
+
+def _heaviest_apart(totals: Sequence[Sized]) -> Fraction | None:
+    return _heaviest(
+        [Amount(x.claim.days, x.lo, x.hi if x.claim.complete else x.lo) for x in totals]
+    )
+
+
+def _heaviest(totals: Sequence[Amount]) -> Fraction | None:
+    """Return the largest sum of totals no two of which share a day; `None` where one is open."""
+    if any(t.hi is None for t in totals):
+        return None
+    best: list[tuple[Day, Fraction]] = [(0, ZERO)]
+    for t in sorted(totals, key=lambda t: t.days.last):
+        before = max(w for until, w in best if until < t.days.first)
+        best.append((t.days.last, max(best[-1][1], before + (t.hi or ZERO))))
+    return best[-1][1]
+
+
+def _by_group(said: Iterable[Sized]) -> dict[str, list[Sized]]:
+    out: dict[str, list[Sized]] = {}
+    for x in said:
+        out.setdefault(x.claim.group, []).append(x)
+    return out
+
+
+def _sum(parts: Sequence[Fraction | None]) -> Fraction | None:
+    total = ZERO
+    for part in parts:
+        if part is None:
+            return None
+        total += part
+    return total
+
+
+def _highest(parts: Iterable[Fraction | None]) -> Fraction | None:
+    """Return the highest; open where one is; zero where there is none."""
+    found = list(parts)
+    if any(x is None for x in found):
+        return None
+    return max((x for x in found if x is not None), default=ZERO)
+
+
+def _open_last(x: Fraction | None) -> tuple[bool, Fraction]:
+    return (x is None, x or ZERO)

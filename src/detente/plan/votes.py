@@ -1,0 +1,201 @@
+"""Votes of independent groups: what reports of a level leave of it on a day.
+
+Decides which report of a source speaks, when it is stale, and what k groups establish. The judged
+side never votes met. Called by `semantics` and by the run-length engine.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import assert_never
+
+from detente.core.quantities import ANY, Interval
+from detente.core.times import Day, plus
+from detente.core.verdict import MET, NOT_MET, Answer, Reason, unknown
+from detente.plan.evidence import LevelClaim
+from detente.plan.sight import Number, Sight, nothing
+from detente.roadmap import conditions as c
+from detente.roadmap.model import Indicator, Rule
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """What one independent voice says: the range of its values on a day."""
+
+    value: Interval
+    judged: bool
+    divided: bool
+
+
+def reported(indicator: Indicator, on: Day, sight: Sight) -> Number:
+    """Return the level that the groups' reports leave on a day, by the indicator's own rule."""
+    live, stale = live_levels(indicator, on, sight)
+    if not live:
+        known = [x for x in sight.of(indicator).levels if x.speaks(sight.known_at)]
+        if not known:
+            return nothing(Reason.NOT_YET_MONITORED)
+        return nothing(Reason.STALE if stale else Reason.MISSING)
+    accept = indicator.accept
+    if accept.rule is Rule.ONLY:
+        live = [x for x in live if x.source == accept.source]
+    elif accept.rule is Rule.FIRST and any(x.source == accept.source for x in live):
+        live = [x for x in live if x.source == accept.source]
+    everyone = voices(live)
+    free = voices([x for x in live if not x.judged and sight.may_vote(x.source)])
+    independent = voices([x for x in live if not x.judged])
+    k = max(accept.k, sight.quorum)
+    match accept.rule:
+        case Rule.REPORTS | Rule.ONLY | Rule.FIRST:
+            met = _by_votes(free, everyone, k)
+            refuted = _by_votes(everyone, independent, accept.k)
+        case Rule.AGREE:
+            met = _agreeing(free, k, accept.tolerance or Fraction(0))
+            refuted = _agreeing(everyone, accept.k, accept.tolerance or Fraction(0))
+        case Rule.LOWEST | Rule.HIGHEST:
+            met = _pick(free, accept.rule)
+            refuted = _pick(everyone, accept.rule)
+        case _:
+            assert_never(accept.rule)
+    return Number(met=met, refuted=refuted, cause=_level_cause(met, refuted, everyone, free, k))
+
+
+def live_levels(
+    indicator: Indicator, on: Day, sight: Sight
+) -> tuple[list[LevelClaim], bool]:
+    """Return the claims that speak for a day, and whether others would but are stale.
+
+    Of each source the latest observation wins; several of that same day stand side by side.
+    """
+    best: dict[str, tuple[Day, list[LevelClaim]]] = {}
+    for claim in sight.of(indicator).levels:
+        if not claim.speaks(sight.known_at):
+            continue
+        if (claim.days.first if claim.spans else claim.days.last) > on:
+            continue
+        observed = min(claim.days.last, on)
+        at, claims = best.get(claim.source, (observed, []))
+        if observed > at:
+            at, claims = observed, []
+        if observed == at:
+            best[claim.source] = (at, [*claims, claim])
+    limits = [d for d in (indicator.stale_after, sight.fresh) if d is not None]
+    live, stale = [], False
+    for observed, claims in best.values():
+        for claim in claims:
+            ages_from = observed if claim.spans else claim.days.first
+            if all(on <= plus(ages_from, limit) for limit in limits):
+                live.append(claim)
+            else:
+                stale = True
+    return live, stale
+
+
+def voices(claims: Sequence[LevelClaim]) -> list[Group]:
+    """Return what each independent group says, side by side."""
+    said_by: dict[str, list[LevelClaim]] = {}
+    for claim in claims:
+        said_by.setdefault(claim.group, []).append(claim)
+    out = []
+    for said in said_by.values():
+        value = said[0].value
+        for claim in said[1:]:
+            value = value.hull(claim.value)
+        apart = any(_disjoint(x.value, y.value) for x in said for y in said)
+        out.append(Group(value, any(x.judged for x in said), apart))
+    return out
+
+
+def _by_votes(voters: Sequence[Group], objectors: Sequence[Group], k: int) -> Interval:
+    """Return the range that k voting groups establish and no objecting group contradicts.
+
+    `x <= 5` follows where at least k voters stay at or below 5 and no objector is wholly above:
+    the upper end is the larger of the k-th smallest upper end and the largest lower end.
+    """
+    his = sorted((g.value.hi for g in voters), key=_high)
+    los = sorted((g.value.lo for g in voters), key=_low, reverse=True)
+    hi = his[k - 1] if len(his) >= k else None
+    lo = los[k - 1] if len(los) >= k else None
+    for g in objectors:
+        hi = max(hi, g.value.lo, key=_high) if g.value.lo is not None else hi
+        lo = min(lo, g.value.hi, key=_low) if g.value.hi is not None else lo
+    return Interval(lo, hi)
+
+
+def _high(x: Fraction | None) -> tuple[int, Fraction]:
+    return (1, Fraction(0)) if x is None else (0, x)
+
+
+def _low(x: Fraction | None) -> tuple[int, Fraction]:
+    return (-1, Fraction(0)) if x is None else (0, x)
+
+
+def _agreeing(groups: Sequence[Group], k: int, tolerance: Fraction) -> Interval:
+    """Return the range of the largest sets of at least k groups within the tolerance."""
+    bounded = [(g.value.lo, g.value.hi) for g in groups]
+    whole = [(lo, hi) for lo, hi in bounded if lo is not None and hi is not None]
+    sets = []
+    for start, _ in whole:
+        chosen = [(lo, hi) for lo, hi in whole if lo >= start and hi <= start + tolerance]
+        if len(chosen) >= k:
+            sets.append((len(chosen), start, max(hi for _, hi in chosen)))
+    if not sets:
+        return ANY
+    most = max(n for n, _, _ in sets)
+    return Interval(
+        min(lo for n, lo, _ in sets if n == most), max(hi for n, _, hi in sets if n == most)
+    )
+
+
+def _pick(groups: Sequence[Group], rule: Rule) -> Interval:
+    if not groups:
+        return ANY
+    choose: Callable[..., Fraction | None] = min if rule is Rule.LOWEST else max
+    return Interval(
+        choose((g.value.lo for g in groups), key=_low), choose((g.value.hi for g in groups), key=_high)
+    )
+
+
+def _level_cause(
+    met: Interval, refuted: Interval, everyone: Sequence[Group], free: Sequence[Group], k: int
+) -> Reason | None:
+    if met.exact is not None and met == refuted:
+        return None
+    if len(free) < k:
+        return Reason.QUORUM
+    apart = any(_disjoint(a.value, b.value) for a in everyone for b in everyone)
+    if apart or any(g.divided for g in everyone):
+        return Reason.CONFLICT
+    return Reason.IMPRECISE
+
+
+def _disjoint(a: Interval, b: Interval) -> bool:
+    return (a.hi is not None and b.lo is not None and a.hi < b.lo) or (
+        b.hi is not None and a.lo is not None and b.hi < a.lo
+    )
+
+
+def category(condition: c.Is, on: Day, sight: Sight) -> Answer:
+    """A category is voted on like a level: k groups for it and none against, or the reverse."""
+    indicator = sight.plan.roadmap.indicators[condition.indicator]
+    live, stale = live_levels(indicator, on, sight)
+    if not live:
+        if not any(x.speaks(sight.known_at) for x in sight.of(indicator).levels):
+            return unknown(Reason.NOT_YET_MONITORED)
+        return unknown(Reason.STALE if stale else Reason.MISSING)
+    words: dict[tuple[str, bool], set[str | None]] = {}
+    for x in live:
+        words.setdefault((x.group, x.judged), set()).add(x.word)
+    may = {x.group for x in live if not x.judged and sight.may_vote(x.source)}
+    yes = {g for (g, judged), w in words.items() if w == {condition.category} and g in may}
+    free_yes = {g for (g, judged), w in words.items() if w == {condition.category} and not judged}
+    no = {g for (g, _), w in words.items() if condition.category not in w}
+    k = max(indicator.accept.k, sight.quorum)
+    if len(yes) >= k and not no:
+        return MET
+    if len(no) >= indicator.accept.k and not free_yes:
+        return NOT_MET
+    if len(may) < k:
+        return unknown(Reason.QUORUM)
+    return unknown(Reason.CONFLICT)
