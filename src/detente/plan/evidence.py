@@ -93,9 +93,28 @@ class IndicatorEvidence:
 class ActClaim:
     """An act of a party, bound: who, what, when adopted, when effective, when known.
 
-    `kind` is decision, certification, override, waiver, legal act or statement; `verb` is the
-    record's `decides`, `act`, `holds`, `of` or `says`. `subject` is the step, measure,
-    restriction or benchmark it names (empty for none). `details` holds the record's other fields.
+    `subject` is the step, measure, restriction or benchmark it names (empty for none).
+
+    kind           verb, as the record says it           subject              details read
+    decision       grants, refuses, renews, restores,    step                 `member`, `reason`,
+                   suspends, revokes,                                         `baselines`
+                   orders re-imposition
+    certification  yes, no (its `holds`)                 step                 `reason`
+    override       overrides                             step                 `benchmark`, `until`,
+                                                                              `reason`
+    waiver         non-observance, applicability         benchmark            `step`, `until`,
+                                                                              `reason`
+    legal act      delivers, undoes, ends, relieves,     measure, restriction `scope`, `until`,
+                   prolongs, tightens                    or empty             `wind_down_until`,
+                                                                              `because`, `ground`,
+                                                                              `title`, `instrument`,
+                                                                              `event`
+    statement      condition, promise, ask, answer,      step or measure      `text`
+                   reasons, assessment, other
+
+    `details` leaves out what the record leaves out; days are `YYYY-MM-DD`; `baselines` is
+    `indicator=value; indicator=value` with values as records write them. `adopted` is the
+    record's `valid_from`, `effective` its legal day. An act without `member` is the party's own.
     """
 
     record: str
