@@ -1,0 +1,43 @@
+"""What the lifecycle asks of whoever evaluates conditions.
+
+Decides nothing. The lifecycle knows steps, days and decisions; it knows no evidence. It asks these
+five questions, and gets the same answers from the naive reference and from the fast engine.
+"""
+
+from __future__ import annotations
+
+from typing import Protocol
+
+from detente.core.quantities import Interval
+from detente.core.times import Day
+from detente.core.verdict import Answer
+from detente.plan.history import History
+from detente.roadmap.conditions import Condition
+
+
+class Verdicts(Protocol):
+    """Answers about conditions, on a day, with the knowledge of a day."""
+
+    def benchmark(self, name: str, on: Day, known_at: Day, history: History, /) -> Answer:
+        """Return the verdict of a benchmark."""
+        ...
+
+    def condition(self, c: Condition, on: Day, known_at: Day, history: History, /) -> Answer:
+        """Return the verdict of a condition of a step."""
+        ...
+
+    def covered_clean(self, c: Condition, first: Day, last: Day, known_at: Day, /) -> bool:
+        """Return whether all these days are really covered and hold no event of the condition.
+
+        Really: by returns, not provisionally. No event: neither accepted nor possible. `c` is a
+        `NoEvents`, an upper bound on a count or total, or either inside `ReportedBy`.
+        """
+        ...
+
+    def events_in(self, c: Condition, first: Day, last: Day, known_at: Day, /) -> bool:
+        """Return whether an accepted event of such a condition surely lies in these days."""
+        ...
+
+    def value(self, indicator: str, on: Day, known_at: Day, /) -> Interval | None:
+        """Return the accepted value of a level or flow; `None` where it is unknown."""
+        ...
