@@ -1,0 +1,1 @@
+"""Where ledgers are kept. One suite of tests runs on every store."""

@@ -1,0 +1,471 @@
+"""A ledger in one file: made, opened to read, opened to write.
+
+Decides where bytes lie, who may write, and what is said of a file that is no ledger. Does not
+decide what an entry is. One writer at a time holds a lock of the operating system; readers never
+write. Called by the shell.
+"""
+
+from __future__ import annotations
+
+import os
+import sqlite3
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from contextlib import closing, contextmanager, suppress
+from datetime import datetime
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+from urllib.parse import quote
+
+from detente.ledger.canonical import Entry, decode, instant, leaf_hash
+from detente.ledger.checks import MAX_NAME
+from detente.ledger.errors import (
+    AlreadyThereError,
+    CannotReadError,
+    CannotWriteError,
+    DamagedError,
+    LedgerError,
+    LockedError,
+    NewerLedgerError,
+    NoLedgerError,
+    NotALedgerError,
+)
+from detente.ledger.ledger import Head, Held, Prepared, Receipt, State, prepared
+from detente.ledger.merkle import Edge, edge
+from detente.ledger.records import Record
+from detente.stores.lock import WriterLock
+
+APPLICATION = 0x44745465
+"""Marks the file as a ledger of this project: `DtTe`."""
+
+VERSION = 1
+_OLDEST_SQLITE = (3, 37, 0)
+_MAGIC = b"SQLite format 3\x00"
+
+_SCHEMA = f"""
+PRAGMA application_id = {APPLICATION};
+PRAGMA user_version = {VERSION};
+CREATE TABLE ledger (
+    one        INTEGER PRIMARY KEY CHECK (one = 1),
+    origin     TEXT NOT NULL,
+    created_at TEXT NOT NULL
+) STRICT;
+CREATE TABLE entry (
+    seq     INTEGER PRIMARY KEY CHECK (seq > 0),
+    id      TEXT NOT NULL UNIQUE,
+    content BLOB NOT NULL CHECK (length(content) = 32),
+    body    BLOB NOT NULL,
+    leaf    BLOB NOT NULL CHECK (length(leaf) = 32)
+) STRICT;
+CREATE TABLE batch (
+    n           INTEGER PRIMARY KEY CHECK (n > 0),
+    last        INTEGER NOT NULL UNIQUE,
+    recorded_at TEXT NOT NULL,
+    backfill    INTEGER NOT NULL CHECK (backfill IN (0, 1)),
+    root        BLOB NOT NULL CHECK (length(root) = 32),
+    edge        BLOB NOT NULL
+) STRICT;
+CREATE TABLE superseded (
+    target INTEGER PRIMARY KEY,
+    by     INTEGER NOT NULL
+) STRICT;
+"""
+_TABLES = ("ledger", "entry", "batch", "superseded")
+
+
+def sqlite_warning() -> str | None:
+    """Return what is to be known about the SQLite of this Python, where there is something.
+
+    Versions from 3.7.0 to 3.51.2 may damage a file when several processes write to it at the same
+    moment. One writer at a time, and readers that never write, keep clear of that.
+    """
+    v = sqlite3.sqlite_version_info
+    if v >= (3, 51, 3) or (3, 50, 7) <= v < (3, 51, 0) or (3, 44, 6) <= v < (3, 45, 0):
+        return None
+    return (
+        f"this Python comes with SQLite {sqlite3.sqlite_version}, which is safe here only because "
+        "one program at a time may write: do not open the file with other tools while it is in use"
+    )
+
+
+def create(path: Path, *, origin: str, at: datetime) -> None:
+    """Make an empty ledger; the file appears whole or not at all."""
+    _require_sqlite()
+    if not origin.strip() or len(origin) > MAX_NAME or not origin.isprintable():
+        raise LedgerError(
+            "a ledger needs a name of up to 200 plain characters",
+            "choose one, such as the name of the file",
+        )
+    if path.exists():
+        raise _already_there(path)
+    draft = path.with_name(f".{path.name}.{os.getpid()}.new")
+    try:
+        with _plainly(path):
+            with closing(sqlite3.connect(draft, isolation_level=None)) as db:
+                db.execute("PRAGMA journal_mode = WAL")
+                db.execute("PRAGMA synchronous = FULL")
+                db.executescript("BEGIN; " + _SCHEMA + _triggers() + " COMMIT;")
+                db.execute("INSERT INTO ledger VALUES (1, ?, ?)", (origin.strip(), instant(at)))
+            with draft.open("rb") as f:
+                os.fsync(f.fileno())
+            _appear(draft, path)
+    finally:
+        for suffix in ("", "-wal", "-shm"):
+            with suppress(OSError):
+                draft.with_name(draft.name + suffix).unlink(missing_ok=True)
+
+
+def _triggers() -> str:
+    return "".join(
+        f"CREATE TRIGGER {table}_is_not_{done} BEFORE {verb} ON {table} "
+        f"BEGIN SELECT RAISE(ABORT, 'a ledger is never changed'); END;\n"
+        for table in _TABLES
+        for verb, done in (("UPDATE", "changed"), ("DELETE", "shortened"))
+    )
+
+
+def _appear(draft: Path, path: Path) -> None:
+    try:
+        path.hardlink_to(draft)
+    except FileExistsError as e:
+        raise _already_there(path) from e
+    except OSError:
+        # A file system without hard links: the short moment between look and rename remains.
+        if path.exists():
+            raise _already_there(path) from None
+        draft.rename(path)
+
+
+def open_to_read(path: Path) -> SqliteLedger:
+    """Return the ledger for reading; it never writes to the file."""
+    _refuse_other_files(path)
+    # At rest all is in the one file, and reading it as such leaves nothing beside it, on any disk.
+    at_rest = not _exists(path, "-wal") and not _exists(path, ".lock")
+    return SqliteLedger(path, _connect(path, "ro&immutable=1" if at_rest else "ro"), lock=None)
+
+
+def open_to_write(path: Path) -> SqliteLedger:
+    """Return the ledger for reading and appending, alone.
+
+    Raises `LockedError` where another writer has it open.
+    """
+    _refuse_other_files(path)
+    lock = WriterLock(path)
+    try:
+        _refuse_other_files(path)
+        return SqliteLedger(path, _connect(path, "rw"), lock=lock)
+    except BaseException:
+        lock.release()
+        raise
+
+
+class SqliteLedger:
+    """A ledger in a file, open. Close it, or use it in a `with` statement."""
+
+    def __init__(self, path: Path, db: sqlite3.Connection, *, lock: WriterLock | None) -> None:
+        self._path = path
+        self._mark = _mark(path)
+        self._db = db
+        self._lock = lock
+        try:
+            with _plainly(path):
+                found = db.execute("SELECT origin FROM ledger").fetchone()
+            if found is None:
+                raise DamagedError(f"`{path.name}` has lost its name")
+            self._origin: str = found[0]
+        except BaseException:
+            db.close()
+            raise
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Close the file; a writer first brings everything into the one file."""
+        with suppress(sqlite3.Error):
+            if self._lock is not None:
+                self._db.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
+        self._db.close()
+        if self._lock is not None:
+            self._lock.release()
+
+    @property
+    def origin(self) -> str:
+        """The name this ledger was made with."""
+        return self._origin
+
+    def append(
+        self, records: Sequence[Record], *, at: datetime, backfill: bool = False, note: str = ""
+    ) -> tuple[Receipt, ...]:
+        """Keep all records or none, and return a receipt for each."""
+        if self._lock is None:
+            raise CannotWriteError(
+                f"`{self._path.name}` is open for reading only", "open it for writing"
+            )
+        with self._transaction():
+            batch = prepared(
+                records, state=self._state(), index=self, at=at, backfill=backfill, note=note
+            )
+            self._keep(batch)
+        return tuple(self._receipts(batch.ids))
+
+    @contextmanager
+    def _transaction(self) -> Iterator[None]:
+        with _plainly(self._path):
+            self._db.execute("BEGIN IMMEDIATE")
+            try:
+                yield
+                self._db.execute("COMMIT")
+            except BaseException:
+                with suppress(sqlite3.Error):
+                    self._db.execute("ROLLBACK")
+                raise
+
+    def _keep(self, batch: Prepared) -> None:
+        if not batch.rows:
+            return
+        self._db.executemany(
+            "INSERT INTO entry VALUES (?, ?, ?, ?, ?)",
+            ((r.seq, r.id, r.content, r.body, r.leaf) for r in batch.rows),
+        )
+        self._db.executemany("INSERT INTO superseded VALUES (?, ?)", batch.supersedes)
+        after = batch.after
+        self._db.execute(
+            "INSERT INTO batch VALUES (?, ?, ?, ?, ?, ?)",
+            (
+                after.batch,
+                after.edge.size,
+                after.recorded_at,
+                int(batch.backfill),
+                after.edge.root,
+                after.edge.packed(),
+            ),
+        )
+
+    def _state(self) -> State:
+        last = self._db.execute(
+            "SELECT n, last, recorded_at, edge FROM batch ORDER BY n DESC LIMIT 1"
+        ).fetchone()
+        (size,) = self._db.execute("SELECT coalesce(max(seq), 0) FROM entry").fetchone()
+        if last is None and size == 0:
+            return State(origin=self._origin)
+        if last is None or last[1] != size:
+            raise DamagedError(f"`{self._path.name}` has lost a part of its last batch", seq=size)
+        return State(
+            origin=self._origin, edge=_edge(last[1], last[3]), batch=last[0], recorded_at=last[2]
+        )
+
+    def entries(self, upto: int | None = None) -> Iterator[Entry]:
+        """Return the entries in order, the first `upto` of them where that is given.
+
+        Each is compared with its hash as it is read; raises `DamagedError` where one differs.
+        """
+        with _plainly(self._path):
+            rows = self._db.execute(
+                "SELECT seq, body, leaf FROM entry WHERE seq <= ? ORDER BY seq",
+                (2**62 if upto is None else upto,),
+            )
+            for expected, (seq, body, leaf) in enumerate(rows, start=1):
+                if leaf_hash(body) != leaf or seq != expected:
+                    raise DamagedError(f"entry {expected} is not as it was written", seq=expected)
+                yield decode(body)
+        self._require_unmoved()
+
+    def _require_unmoved(self) -> None:
+        """A reader of a file at rest cannot see a writer; it looks whether one came by."""
+        if self._lock is None and _mark(self._path) != self._mark:
+            raise LockedError(
+                f"`{self._path.name}` was written to while it was read", "ask once more"
+            )
+
+    def head(self) -> Head:
+        """Return the number of entries and their root, as written at the last append."""
+        with _plainly(self._path):
+            state = self._state()
+        self._require_unmoved()
+        return Head(size=state.edge.size, root=state.edge.root)
+
+    def held(self, ids: Collection[str]) -> Mapping[str, Held]:
+        """Return which of these ids are in the ledger."""
+        out: dict[str, Held] = {}
+        for some in _slices(tuple(ids), 500):
+            marks = ",".join("?" * len(some))
+            rows = self._db.execute(
+                "SELECT id, seq, content, by FROM entry LEFT JOIN superseded ON target = seq "  # noqa: S608  question marks only
+                f"WHERE id IN ({marks})",
+                some,
+            )
+            for name, seq, content, by in rows:
+                out[name] = Held(seq=seq, content=content, superseded_by=by)
+        return out
+
+    def record(self, seq: int) -> Record:
+        """Return the record at a place."""
+        found = self._db.execute("SELECT body, leaf FROM entry WHERE seq = ?", (seq,)).fetchone()
+        if found is None or leaf_hash(found[0]) != found[1]:
+            raise DamagedError(f"entry {seq} is not as it was written", seq=seq)
+        return decode(found[0]).record
+
+    def _receipts(self, ids: Sequence[str]) -> Iterator[Receipt]:
+        found: dict[str, Receipt] = {}
+        for some in _slices(tuple(dict.fromkeys(ids)), 500):
+            marks = ",".join("?" * len(some))
+            rows = self._db.execute(
+                "SELECT id, seq, leaf, n, last, recorded_at, root FROM entry JOIN batch "  # noqa: S608  question marks only
+                "ON last = (SELECT min(last) FROM batch WHERE last >= seq) "
+                f"WHERE id IN ({marks})",
+                some,
+            )
+            for name, seq, leaf, n, last, recorded_at, root in rows:
+                found[name] = Receipt(
+                    id=name,
+                    seq=seq,
+                    recorded_at=recorded_at,
+                    batch=n,
+                    leaf=leaf,
+                    size=last,
+                    root=root,
+                )
+        return (found[name] for name in ids)
+
+
+def _connect(path: Path, mode: str) -> sqlite3.Connection:
+    _require_sqlite()
+    with _plainly(path):
+        db = sqlite3.connect(
+            f"file:{quote(str(path.absolute()))}?mode={mode}",
+            uri=True,
+            isolation_level=None,
+            timeout=5.0,
+        )
+        try:
+            db.execute("PRAGMA trusted_schema = OFF")
+            db.execute("PRAGMA recursive_triggers = ON")
+            db.execute("PRAGMA mmap_size = 0")
+            if mode == "rw":
+                db.execute("PRAGMA synchronous = FULL")
+                db.execute("PRAGMA secure_delete = ON")
+                db.execute("PRAGMA wal_autocheckpoint = 0")
+            db.execute("SELECT count(*) FROM batch").fetchone()
+        except BaseException:
+            db.close()
+            raise
+    return db
+
+
+def _require_sqlite() -> None:
+    if sqlite3.sqlite_version_info < _OLDEST_SQLITE:
+        raise CannotReadError(
+            f"this Python comes with SQLite {sqlite3.sqlite_version}; a ledger needs 3.37 or later",
+            "install a newer Python",
+        )
+
+
+def _refuse_other_files(path: Path) -> None:
+    """Look at the first bytes only, so that a file that is no ledger is not touched."""
+    try:
+        with path.open("rb") as f:
+            start = f.read(100)
+            size = f.seek(0, os.SEEK_END)
+    except FileNotFoundError as e:
+        raise NoLedgerError(
+            f"there is no file `{path}`", "make one with `detente record init`"
+        ) from e
+    except IsADirectoryError as e:
+        raise NotALedgerError(f"`{path}` is a folder", "name the file in it") from e
+    except OSError as e:
+        raise CannotReadError(
+            f"`{path}` cannot be read ({_reason(e)})", "ask for the right to read it"
+        ) from e
+    if len(start) < 100 or not start.startswith(_MAGIC):
+        raise _not_a_ledger(path)
+    if int.from_bytes(start[68:72]) != APPLICATION:
+        raise _not_a_ledger(path)
+    if int.from_bytes(start[60:64]) > VERSION:
+        raise NewerLedgerError(f"`{path.name}` was written by a later version", "update to read it")
+    page = int.from_bytes(start[16:18])
+    whole = int.from_bytes(start[28:32]) * (65536 if page == 1 else page)
+    journal = path.with_name(path.name + "-wal")
+    if size < whole and not (journal.exists() and journal.stat().st_size):
+        raise DamagedError(f"`{path.name}` is cut short: {size} of {whole} bytes are there")
+
+
+def _mark(path: Path) -> tuple[int, int, int]:
+    now = path.stat()
+    return now.st_ino, now.st_size, now.st_mtime_ns
+
+
+def _exists(path: Path, suffix: str) -> bool:
+    return path.with_name(path.name + suffix).exists()
+
+
+def _not_a_ledger(path: Path) -> NotALedgerError:
+    return NotALedgerError(
+        f"`{path.name}` is not a ledger",
+        "make one with `detente record init`, or name another file",
+    )
+
+
+def _already_there(path: Path) -> AlreadyThereError:
+    return AlreadyThereError(f"there is already a file `{path}`", "choose another name")
+
+
+def _reason(error: OSError) -> str:
+    return (error.strerror or "unknown reason").lower()
+
+
+@contextmanager
+def _plainly(path: Path) -> Iterator[None]:
+    """Say in plain words what the file or the disk refuses."""
+    try:
+        yield
+    except sqlite3.OperationalError as e:
+        raise _in_words(path, e) from e
+    except sqlite3.DatabaseError as e:
+        raise DamagedError(f"`{path.name}` is not as it was written") from e
+    except OSError as e:
+        raise CannotWriteError(
+            f"`{path}` cannot be written ({_reason(e)})", "choose a place where you may write"
+        ) from e
+
+
+def _in_words(path: Path, error: sqlite3.OperationalError) -> LedgerError:
+    code = error.sqlite_errorcode & 0xFF
+    if code in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED):
+        return LockedError(
+            f"another program is writing to `{path.name}`", "wait until it has finished"
+        )
+    if code == sqlite3.SQLITE_FULL:
+        return CannotWriteError(
+            f"there is no room left for `{path.name}`; nothing was added", "free some space"
+        )
+    if code in (sqlite3.SQLITE_READONLY, sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_PERM):
+        return CannotWriteError(
+            f"`{path}` cannot be opened or written here",
+            "copy it to a place where you may write",
+        )
+    if code == sqlite3.SQLITE_IOERR:
+        return CannotWriteError(
+            f"the disk refused to read or write `{path.name}`; nothing was added",
+            "check the disk and its free space, then run `detente record verify`",
+        )
+    return DamagedError(f"`{path.name}` is not as it was written")
+
+
+def _slices(items: Sequence[str], n: int) -> Iterable[Sequence[str]]:
+    return (items[i : i + n] for i in range(0, len(items), n))
+
+
+def _edge(size: int, packed: bytes) -> Edge:
+    try:
+        return edge(size, packed)
+    except ValueError as e:
+        raise DamagedError("the last batch is not as it was written", seq=size) from e
