@@ -186,3 +186,181 @@ class Because:
     missing: tuple[DayRange, ...] = ()
     notes: tuple[str, ...] = ()
     children: tuple[Because, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BenchmarkStatus:
+    """A benchmark on a day, as known on a day.
+
+    `since`: first day of the unbroken run of this verdict, as known on the same day. `decided` is
+    the answer as it was on the day itself. `value`, `threshold` and `margin` are set where the
+    condition compares one number with another. `because` says the verdict in one plain sentence.
+    `ask` names those whose report or return would decide it.
+    """
+
+    id: str
+    group: str
+    text: str
+    sentence: str
+    answer: Answer
+    decided: Answer
+    since: Day
+    value: Interval | None
+    threshold: Interval | None
+    unit: str
+    margin: Margin | None
+    because: str
+    ask: tuple[str, ...]
+    used_by: tuple[str, ...]
+    records: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StepStatus:
+    """A step on a day: its state as decided, what it waits for and what falls due next.
+
+    `waits_for` pairs each need (and `after`) that is not met with its answer. `now_known` are the
+    keeps that are broken on the day by what is known now.
+    """
+
+    id: str
+    title: str
+    day: StepDay
+    waits_for: tuple[tuple[str, Answer], ...]
+    now_known: tuple[str, ...]
+    next: Deadline | None
+    gives: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Seen:
+    """How an answer was seen: stands at the head of every page and export.
+
+    `reconstructed`: it rests on records entered later and replayed by the day they were known.
+    `projected`: the day asked about lies after the day of knowledge. `root` and `size` name the
+    ledger's state, `digest` the roadmap's text.
+    """
+
+    roadmap: str
+    title: str
+    standing: str
+    handling: str
+    version: str
+    digest: str
+    on: Day
+    known_at: Day
+    reconstructed: bool
+    projected: bool
+    root: str
+    size: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ContextFigure:
+    """A figure that gates nothing: the latest value by the day asked about, and its source."""
+
+    id: str
+    value: str
+    unit: str
+    days: DayRange | None
+    record: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Board:
+    """Where everything stands on a day, as known on a day."""
+
+    seen: Seen
+    steps: tuple[StepStatus, ...]
+    benchmarks: tuple[BenchmarkStatus, ...]
+    measures: Mapping[str, MeasureDay]
+    restrictions: Mapping[str, RestrictionDay]
+    outside: tuple[Outside, ...]
+    duties: tuple[DutyStatus, ...]
+    findings: tuple[Finding, ...]
+    context: tuple[ContextFigure, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Timeline:
+    """Runs for each benchmark and step.
+
+    `view` is `as-decided` or `as-now-known`. `marks`: by step, the keeps broken by present
+    knowledge while it was in force (empty runs as decided).
+    """
+
+    seen: Seen
+    view: str
+    days: DayRange
+    benchmarks: Mapping[str, Runs[Answer]]
+    steps: Mapping[str, Runs[StepDay]]
+    marks: Mapping[str, Runs[tuple[str, ...]]]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Saying:
+    """What one source says of an indicator: a value or a count, when, where, and whether it votes.
+
+    `counts` is true where it is the report that speaks for its source on the day asked about.
+    """
+
+    source: str
+    name: str
+    group: str
+    listed: bool
+    judged: bool
+    days: DayRange
+    value: str
+    known: Day
+    counts: bool
+    publisher: str
+    url: str
+    note: str
+    record: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Values:
+    """What each source says of an indicator, side by side; disagreement is shown, never averaged.
+
+    `accepted` is what the groups together establish; `reason` why it is not one number.
+    """
+
+    seen: Seen
+    indicator: str
+    kind: str
+    unit: str
+    accepted: Interval
+    reason: str
+    sayings: tuple[Saying, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BalanceRow:
+    """One indicator over some days: the total of events, or the level at both ends and its change.
+
+    Ranges; an open end means that nobody reported enough to bound it.
+    """
+
+    indicator: str
+    kind: str
+    unit: str
+    total: Interval | None
+    first: Interval | None
+    last: Interval | None
+    change: Interval | None
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Balance:
+    """What was given and what came between two days.
+
+    `inside`: measures delivered under the roadmap, with the days on which they stood.
+    """
+
+    seen: Seen
+    days: DayRange
+    inside: tuple[tuple[str, DayRange], ...]
+    outside: tuple[Outside, ...]
+    rows: tuple[BalanceRow, ...]

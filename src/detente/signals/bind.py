@@ -1,0 +1,281 @@
+"""Records bound to the indicators and acts of one plan.
+
+Decides which record an indicator reads, in which unit, and whose voice it is. Does not judge: votes
+and counting are the plan's. A record written with an indicator's id is read by that indicator
+alone; one of a source that the indicator does not list is shown and never votes.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from fractions import Fraction
+from types import MappingProxyType
+
+from detente.core.quantities import ANY, NOT_NEGATIVE, Interval, exactly, unit
+from detente.core.times import day
+from detente.ledger.asof import Known
+from detente.ledger.records import (
+    CertificationRecord,
+    Decision,
+    Event,
+    LegalAct,
+    Observation,
+    Override,
+    Record,
+    Return,
+    Statement,
+    Waiver,
+    qualified,
+    reading,
+    true_range,
+)
+from detente.plan.evidence import (
+    ActClaim,
+    CoverClaim,
+    EventClaim,
+    Evidence,
+    IndicatorEvidence,
+    LevelClaim,
+)
+from detente.plan.plan import Plan
+from detente.plan.tally import common
+from detente.roadmap.model import Context, Indicator, Kind
+
+
+def bind(plan: Plan, known: Iterable[Known], *, root: str = "", size: int = 0) -> Evidence:
+    """Return everything that the records say to a plan, with the days it was known."""
+    rows = list(known)
+    roadmap = plan.roadmap
+    acts = tuple(a for a in (_act(k, roadmap.id) for k in rows) if a is not None)
+    indicators = {i.id: _indicator(plan, i, rows) for i in roadmap.indicators.values()}
+    changes = {k.known for k in rows} | {k.until for k in rows}
+    return Evidence(
+        indicators=indicators,
+        acts=acts,
+        epochs=tuple(sorted(changes)),
+        reconstructed=any(k.entry.backfill for k in rows),
+        root=root,
+        size=size,
+    )
+
+
+def context_levels(context: Context, known: Iterable[Known]) -> tuple[LevelClaim, ...]:
+    """Return what is reported of a figure that stands beside the benchmarks and gates nothing."""
+    out = []
+    for k in known:
+        r = k.entry.record
+        if isinstance(r, Observation) and r.subject in (context.id, context.reads.subject):
+            said = reading(r.value)
+            out.append(
+                LevelClaim(
+                    record=r.id,
+                    source=r.source,
+                    group=r.source,
+                    judged=False,
+                    known=k.known,
+                    until=k.until,
+                    order=k.entry.seq,
+                    days=true_range(r),
+                    spans=r.precision == "day",
+                    value=said.interval,
+                )
+            )
+    return tuple(out)
+
+
+def _indicator(plan: Plan, indicator: Indicator, rows: Iterable[Known]) -> IndicatorEvidence:
+    levels: list[LevelClaim] = []
+    events: list[EventClaim] = []
+    covers: list[CoverClaim] = []
+    unlisted: list[LevelClaim | EventClaim] = []
+    own = plan.roadmap.indicators.keys() - {indicator.id}
+    for k in rows:
+        record = k.entry.record
+        listed = record.source in indicator.sources
+        if not _reads(indicator, record, own):
+            continue
+        match record:
+            case Observation() if indicator.kind is not Kind.EVENTS:
+                level = _level(plan, indicator, k, record)
+                levels.append(level) if listed else unlisted.append(level)
+            case Event() if indicator.kind is Kind.EVENTS:
+                event = _event(plan, indicator, k, record)
+                events.append(event) if listed else unlisted.append(event)
+            case Return() if indicator.kind is Kind.EVENTS and listed:
+                covers.append(CoverClaim(**_voice(plan, indicator, k), days=true_range(record)))
+            case _:
+                pass
+    return IndicatorEvidence(
+        levels=tuple(levels),
+        events=tuple(events),
+        covers=tuple(covers),
+        unlisted=tuple(unlisted),
+    )
+
+
+def _reads(indicator: Indicator, record: Record, others: Iterable[str]) -> bool:
+    match record:
+        case Observation(subject=subject):
+            return subject == indicator.id or (
+                subject == indicator.reads.subject and subject not in others
+            )
+        case Event(subject=subject, type=kind):
+            if subject is not None and (subject == indicator.id or subject in others):
+                return subject == indicator.id
+            if subject is not None and subject == indicator.reads.subject:
+                return True
+            return kind is not None and kind == indicator.reads.event
+        case Return(subject=subject, type=kind, where=where):
+            if subject is not None:
+                return subject in (indicator.id, indicator.reads.subject)
+            complete_for_it = set(where) <= set(indicator.reads.where)
+            return kind is not None and kind == indicator.reads.event and complete_for_it
+        case _:
+            return False
+
+
+def _voice(plan: Plan, indicator: Indicator, k: Known) -> dict[str, object]:
+    source = plan.roadmap.sources.get(k.entry.record.source)
+    return {
+        "record": k.entry.record.id,
+        "source": k.entry.record.source,
+        "group": source.group if source else k.entry.record.source,
+        "judged": source is not None and source.side == indicator.about,
+        "known": k.known,
+        "until": k.until,
+        "order": k.entry.seq,
+    }
+
+
+def _converted(value: Interval, written: str | None, indicator: Indicator) -> Interval | None:
+    """Return a value in the indicator's unit, or `None` where the units do not compare."""
+    if written is None or written == str(indicator.unit):
+        return value
+    try:
+        given = unit(written)
+    except ValueError:
+        return None
+    if not given.comparable(indicator.unit):
+        return None
+    return value.scaled(given.factor_to(indicator.unit))
+
+
+def _level(plan: Plan, indicator: Indicator, k: Known, record: Observation) -> LevelClaim:
+    said = reading(record.value)
+    value = said.interval
+    if said.about:
+        # "about 1160" bounds nothing unless the indicator says how far such figures may be off
+        room = indicator.rounded
+        value = ANY if room is None or value.exact is None else _around(value.exact, room)
+    return LevelClaim(
+        **_voice(plan, indicator, k),  # type: ignore[arg-type]  # a dict of the shared fields
+        days=true_range(record),
+        spans=record.precision == "day",
+        value=_converted(value, record.unit, indicator) or ANY,
+        word=said.category,
+    )
+
+
+def _around(value: Fraction, room: Fraction) -> Interval:
+    return Interval(value - room, value + room)
+
+
+def _event(plan: Plan, indicator: Indicator, k: Known, record: Event) -> EventClaim:
+    size = _size(record, indicator)
+    sizes = {q: _part(v, size) for q, v in record.qualifiers.items()}
+    least = max((p.lo for p in sizes.values() if p.lo is not None), default=Fraction(0))
+    if record.size is None and size.hi is None and least > (size.lo or 0):
+        size = Interval(least, None)
+    if record.subject != indicator.id:
+        partly = [q for q in indicator.reads.where if record.qualifiers.get(q) != "yes"]
+        whole = Interval(Fraction(0), size.hi)
+        size = common(size, [sizes.get(q, whole) for q in partly])
+    return EventClaim(
+        **_voice(plan, indicator, k),  # type: ignore[arg-type]  # a dict of the shared fields
+        days=true_range(record),
+        size=size,
+        event=record.event,
+        part_of=record.part_of,
+        total=record.total,
+        complete=record.complete,
+        sizes=MappingProxyType(sizes),
+    )
+
+
+def _size(record: Event, indicator: Indicator) -> Interval:
+    if record.size is None:
+        return exactly(1) if indicator.unit.base == "cases" else Interval(Fraction(1), None)
+    said = reading(record.size)
+    if said.category is not None:
+        return NOT_NEGATIVE
+    value = said.interval
+    if said.about:
+        room = indicator.rounded
+        value = NOT_NEGATIVE if room is None or value.exact is None else _around(value.exact, room)
+    zero = Fraction(0)
+    return Interval(max(zero, value.lo or zero), value.hi)
+
+
+def _part(value: str, size: Interval) -> Interval:
+    part = qualified(value, size)
+    zero = Fraction(0)
+    hi = part.hi if size.hi is None or (part.hi is not None and part.hi < size.hi) else size.hi
+    lo = max(zero, part.lo or zero)
+    return Interval(lo if hi is None else min(lo, hi), hi)
+
+
+def _act(k: Known, roadmap: str) -> ActClaim | None:
+    r = k.entry.record
+    details: dict[str, str | None] = {"note": r.note, "url": r.url}
+    effective: str | None = None
+    match r:
+        case Decision():
+            kind, verb, subject, effective = "decision", r.decides, r.step, r.effective
+            fixed = "; ".join(f"{name}={value}" for name, value in sorted(r.baselines.items()))
+            details |= {"member": r.member, "reason": r.reason, "baselines": fixed or None}
+        case CertificationRecord():
+            kind, verb, subject = "certification", "yes" if r.holds else "no", r.step
+            details |= {"reason": r.reason}
+        case Override():
+            kind, verb, subject = "override", "overrides", r.step
+            details |= {"benchmark": r.benchmark, "until": r.until, "reason": r.reason}
+        case Waiver():
+            kind, verb, subject = "waiver", r.of, r.benchmark
+            details |= {"step": r.step, "until": r.until, "reason": r.reason}
+        case LegalAct():
+            kind, verb, subject = "legal act", r.act, r.measure or r.restriction or ""
+            effective = r.effective
+            details |= {
+                "scope": r.scope,
+                "until": r.until,
+                "wind_down_until": r.wind_down_until,
+                "because": r.because,
+                "ground": r.ground,
+                "title": r.title,
+                "instrument": r.instrument,
+                "event": r.event,
+            }
+        case Statement():
+            kind, verb, subject = "statement", r.says, r.about or ""
+            details |= {"text": r.text}
+        case _:
+            return None
+    if isinstance(r, Decision | CertificationRecord | Override | Waiver) and r.roadmap not in (
+        None,
+        roadmap,
+    ):
+        return None
+    adopted = day(r.valid_from)
+    return ActClaim(
+        record=r.id,
+        kind=kind,
+        by=r.by,
+        verb=verb,
+        subject=subject,
+        adopted=adopted,
+        effective=day(effective) if effective else adopted,
+        known=k.known,
+        until_known=k.until,
+        order=k.entry.seq,
+        details=MappingProxyType({key: text for key, text in details.items() if text}),
+    )

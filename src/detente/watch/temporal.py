@@ -1,0 +1,500 @@
+"""The run-length engine: verdicts of a condition over many days at once.
+
+Decides nothing about meaning: a leaf is judged by `plan.semantics`, but only on the days on which
+its answer can change; and, or, not and throughout work on runs. Equal to the reference on every day
+(tests). Cost grows with the changes in the evidence, not with the days.
+
+Two ways of looking: as known on one day, and as decided, where each day is seen with the knowledge
+of that day.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import replace
+from typing import TypeVar
+
+from detente.core.quantities import Interval
+from detente.core.series import Runs, from_changes, join
+from detente.core.times import Day, DayRange, Duration, TimeUnit, minus, plus
+from detente.core.verdict import Answer, Reason, Verdict, both, either, negate, unknown
+from detente.core.verdict import at_least as at_least_k
+from detente.plan.evidence import Claim, Evidence, IndicatorEvidence
+from detente.plan.history import History
+from detente.plan.plan import Plan
+from detente.plan.semantics import anchor_day, answer, flip, judge, window_days
+from detente.plan.sight import NO_EVIDENCE, Sight
+from detente.plan.tally import counted
+from detente.plan.votes import reported
+from detente.roadmap import conditions as c
+from detente.roadmap.model import Indicator
+
+C = TypeVar("C", bound=Claim)
+
+
+class Engine:
+    """Verdicts of one plan over one body of evidence. Answers are cached; nothing else changes."""
+
+    def __init__(self, plan: Plan, evidence: Evidence) -> None:
+        self.plan = plan
+        self.evidence = evidence
+        self._speaking: dict[tuple[str, Day], IndicatorEvidence] = {}
+        self._epochs: dict[str, tuple[Day, ...]] = {}
+        self._decided: dict[tuple[str, DayRange, Day], Runs[Answer]] = {}
+
+    def answer(
+        self,
+        condition: c.Condition,
+        on: Day,
+        known_at: Day,
+        history: History,
+        *,
+        firm: bool = False,
+    ) -> Answer:
+        """Return the answer to a condition on one day, as known on a day."""
+        evidence = self._known(self._indicators(condition), known_at)
+        return answer(self.plan, evidence, condition, on, known_at, history, firm=firm)
+
+    def known(
+        self,
+        condition: c.Condition,
+        days: DayRange,
+        known_at: Day,
+        history: History,
+        *,
+        firm: bool = False,
+    ) -> Runs[Answer]:
+        """Return the answers on each of the days, all as known on one day."""
+        names = self._indicators(condition)
+        cuts = [d for d in self._expiries(names, known_at) if d > known_at]
+        parts: list[tuple[Day, Day, Answer]] = []
+        for segment in _segments(days, [*cuts, known_at + 1]):
+            asked = max(segment.first, known_at)
+            parts += self._segment(condition, segment, names, known_at, asked, history, firm=firm)
+        return join(parts)
+
+    def decided(
+        self, condition: c.Condition, days: DayRange, known_at: Day, history: History
+    ) -> Runs[Answer]:
+        """Return the answers on each of the days as known that day, but never after `known_at`."""
+        names = self._indicators(condition)
+        cuts = [e for n in names for e in self._changes_of_knowledge(n) if e <= known_at]
+        cuts += self._all_expiries(names)
+        parts: list[tuple[Day, Day, Answer]] = []
+        for segment in _segments(days, [*cuts, known_at + 1]):
+            seen = min(segment.first, known_at)
+            parts += self._segment(
+                condition, segment, names, seen, segment.first, history, firm=False
+            )
+        return join(parts)
+
+    def benchmark_decided(
+        self, benchmark: str, days: DayRange, known_at: Day, history: History
+    ) -> Runs[Answer]:
+        """Return `decided` for a benchmark that looks at no step; kept for the next question."""
+        key = (benchmark, days, known_at)
+        if key not in self._decided:
+            condition = self.plan.conditions[benchmark]
+            self._decided[key] = self.decided(condition, days, known_at, history)
+        return self._decided[key]
+
+    def covered_clean(
+        self, condition: c.Condition, first: Day, last: Day, known_at: Day, history: History
+    ) -> bool:
+        """Return whether the days are really covered and hold no event, accepted or possible.
+
+        False where the condition counts no events.
+        """
+        events = next(events_of(condition), None)
+        if events is None:
+            return False
+        sight = self._sight([events.indicator], known_at, max(last, known_at), history, firm=True)
+        sight = _under(condition, sight)
+        indicator = self.plan.roadmap.indicators[events.indicator]
+        days = DayRange(first, last)
+        return counted(indicator, events, days, True, sight, cases=False).met.hi == 0
+
+    def value(self, indicator: str, on: Day, known_at: Day, history: History) -> Interval | None:
+        """Return the level of an indicator on a day as known on a day; `None` where unbounded."""
+        sight = self._sight([indicator], known_at, max(on, known_at), history, firm=True)
+        number = reported(self.plan.roadmap.indicators[indicator], on, sight)
+        value = number.met.hull(number.refuted)
+        return None if value.lo is None and value.hi is None else value
+
+    # Segments: stretches of days seen with one body of knowledge.
+
+    def _segment(
+        self,
+        condition: c.Condition,
+        days: DayRange,
+        names: Sequence[str],
+        known_at: Day,
+        asked: Day,
+        history: History,
+        *,
+        firm: bool,
+    ) -> Iterator[tuple[Day, Day, Answer]]:
+        sight = self._sight(names, known_at, asked, history, firm=True)
+        sure = self._runs(condition, days, sight)
+        if firm:
+            yield from ((r.first, r.last, r.value) for r in sure)
+            return
+        for run in sure:
+            if run.value.verdict is not Verdict.UNKNOWN:
+                yield run.first, run.last, run.value
+                continue
+            hoped = self._runs(condition, run.days, replace(sight, firm=False))
+            for r in hoped:
+                provisional = r.value.verdict is not Verdict.UNKNOWN
+                yield r.first, r.last, replace(r.value, provisional=provisional)
+
+    def _runs(self, condition: c.Condition, days: DayRange, sight: Sight) -> Runs[Answer]:
+        match condition:
+            case c.All(items=items):
+                return _merged([self._runs(i, days, sight) for i in items], both)
+            case c.Some(items=items):
+                return _merged([self._runs(i, days, sight) for i in items], either)
+            case c.AtLeast(k=k, items=items):
+                runs = [self._runs(i, days, sight) for i in items]
+                return _merged(runs, lambda answers: at_least_k(k, answers))
+            case c.Not(item=item):
+                return self._runs(item, days, flip(sight)).map(negate)
+            case c.BenchmarkMet(benchmark=name):
+                return self._runs(self.plan.conditions[name], days, sight)
+            case c.ReportedBy() | c.ReportedWithin() | c.KnownOn():
+                return self._runs(condition.item, days, _under(condition, sight))
+            case c.Throughout(item=item, window=window) if not isinstance(item, c.KeepsHeld):
+                return self._throughout(item, window, days, sight)
+            case c.AtSomePoint(item=item, window=window):
+                never = c.Not(item=item, span=item.span)
+                return self._throughout(never, window, days, flip(sight)).map(negate)
+            case _:
+                changes = self._changes(condition, days, sight)
+                if changes is None:
+                    changes = range(days.first, days.last + 1)
+                return from_changes(days, changes, lambda d: judge(condition, d, sight))
+
+    def _throughout(
+        self, item: c.Condition, window: c.Window, days: DayRange, sight: Sight
+    ) -> Runs[Answer]:
+        ends = [window_days(window, d, sight)[0] for d in (days.first, days.last)]
+        present = [r for r in ends if r is not None]
+        if not present:
+            return from_changes(
+                days,
+                range(days.first, days.last + 1),
+                lambda d: _not_begun(window_days(window, d, sight)[1]),
+            )
+        inner = DayRange(min(r.first for r in present), max(r.last for r in present))
+        runs = self._runs(item, inner, sight)
+        marks = [r.first for r in runs] + [r.last + 1 for r in runs]
+        changes = _crossings(window, marks, days, sight)
+
+        def on(d: Day) -> Answer:
+            seen, over = window_days(window, d, sight)
+            if seen is None:
+                return _not_begun(over)
+            answers = [r.value for r in runs if r.days.meets(seen)]
+            return both(answers if over else [*answers, unknown(Reason.PENDING)])
+
+        every_day = range(days.first, days.last + 1)
+        return from_changes(days, every_day if changes is None else changes, on)
+
+    # Days on which a leaf can change its answer; `None` for every day.
+
+    def _changes(self, leaf: c.Condition, days: DayRange, sight: Sight) -> Iterable[Day] | None:
+        match leaf:
+            case c.Compare(left=left, right=right):
+                return _together([self._quantity_changes(q, days, sight) for q in (left, right)])
+            case (
+                c.NoEvents(events=events, window=window) | c.AnyEvents(events=events, window=window)
+            ):
+                return self._event_changes(events.indicator, window, days, sight)
+            case c.Is(indicator=name):
+                return self._level_marks(name, sight)
+            case c.Trend(of=of):
+                name = of.indicator if isinstance(of, c.Level) else of.of.indicator
+                silent = _silent(sight.of(self._indicator(name)))
+                return _window_starts(leaf.window, days, sight) if silent else None
+            case _:
+                return None
+
+    def _quantity_changes(
+        self, q: c.Quantity, days: DayRange, sight: Sight
+    ) -> Iterable[Day] | None:
+        match q:
+            case c.Amount():
+                return ()
+            case c.Dated(steps=steps):
+                return [start for start, _ in steps]
+            case c.Share(of=of):
+                return self._quantity_changes(of, days, sight)
+            case c.Sum(parts=parts):
+                return _together([self._quantity_changes(p, days, sight) for _, p in parts])
+            case c.Level(indicator=name, at=None):
+                return self._level_marks(name, sight)
+            case c.Level(at=c.OnDate(day=when)):
+                return [when]
+            case c.Level(at=c.OnOpening()):
+                return [self.plan.roadmap.opens]
+            case c.Level(indicator=name, at=c.Earlier(by=by)):
+                marks = self._level_marks(name, sight)
+                return _first_days(days, marks, lambda d: minus(d, by))
+            case c.Aggregate(stat=stat, of=events, window=window):
+                if not stat.of_events:
+                    silent = not sight.of(self._indicator(events.indicator)).levels
+                    return _window_starts(window, days, sight) if silent else None
+                if stat is c.Stat.RATE and not _steady(window):
+                    return None
+                return self._event_changes(events.indicator, window, days, sight)
+            case _:
+                return None
+
+    def _event_changes(
+        self, name: str, window: c.Window, days: DayRange, sight: Sight
+    ) -> Iterable[Day] | None:
+        known = sight.of(self._indicator(name))
+        marks: set[Day] = set()
+        for claim in known.events:
+            marks.update((claim.days.first, claim.days.last + 1))
+        silence = self._indicator(name).silence
+        for cover in known.covers:
+            marks.update((cover.days.first, cover.days.last + 1))
+            if silence is not None:
+                marks.add(_due(cover.days.last, silence.every, silence.late) + 1)
+        around = {m + step for m in marks for step in (-1, 0, 1)}
+        return _crossings(window, sorted(around), days, sight)
+
+    def _level_marks(self, name: str, sight: Sight) -> list[Day]:
+        indicator = self._indicator(name)
+        limits = [d for d in (indicator.stale_after, sight.fresh) if d is not None]
+        marks: set[Day] = set()
+        for claim in sight.of(indicator).levels:
+            first, final = claim.days.first, claim.days.last
+            marks.update((first, first + 1, final, final + 1))
+            ages_from = final if claim.spans else first
+            marks.update(plus(ages_from, limit) + 1 for limit in limits)
+        return sorted(marks)
+
+    # What is known.
+
+    def _sight(
+        self, names: Sequence[str], known_at: Day, asked: Day, history: History, *, firm: bool
+    ) -> Sight:
+        return Sight(
+            plan=self.plan,
+            evidence=self._known(names, known_at),
+            history=history,
+            known_at=known_at,
+            asked=asked,
+            firm=firm,
+        )
+
+    def _known(self, names: Sequence[str], known_at: Day) -> Evidence:
+        return replace(self.evidence, indicators={n: self._speaking_at(n, known_at) for n in names})
+
+    def _speaking_at(self, name: str, known_at: Day) -> IndicatorEvidence:
+        epochs = self._changes_of_knowledge(name)
+        i = bisect_left(epochs, known_at + 1)
+        key = (name, epochs[i - 1] if i else 0)
+        if key not in self._speaking:
+            everything = self.evidence.indicators.get(name, NO_EVIDENCE)
+            self._speaking[key] = IndicatorEvidence(
+                levels=_speaking(everything.levels, known_at),
+                events=_speaking(everything.events, known_at),
+                covers=_speaking(everything.covers, known_at),
+                unlisted=_speaking(everything.unlisted, known_at),
+            )
+        return self._speaking[key]
+
+    def _changes_of_knowledge(self, name: str) -> tuple[Day, ...]:
+        if name not in self._epochs:
+            known = self.evidence.indicators.get(name, NO_EVIDENCE)
+            claims: Iterable[Claim] = (
+                *known.levels,
+                *known.events,
+                *known.covers,
+                *known.unlisted,
+            )
+            self._epochs[name] = tuple(sorted({d for x in claims for d in (x.known, x.until)}))
+        return self._epochs[name]
+
+    def _all_expiries(self, names: Sequence[str]) -> list[Day]:
+        """The days after which provisional cover no longer counts."""
+        out = []
+        for name in names:
+            silence = self._indicator(name).silence
+            if silence is not None:
+                covers = self.evidence.indicators.get(name, NO_EVIDENCE).covers
+                out += [_due(x.days.last, silence.every, silence.late) + 1 for x in covers]
+        return out
+
+    def _expiries(self, names: Sequence[str], known_at: Day) -> list[Day]:
+        return [d for d in self._all_expiries(names) if d > known_at]
+
+    def _indicator(self, name: str) -> Indicator:
+        return self.plan.roadmap.indicators[name]
+
+    def _indicators(self, condition: c.Condition) -> list[str]:
+        return sorted(indicators_of(condition, self.plan))
+
+
+def _speaking(claims: tuple[C, ...], known_at: Day) -> tuple[C, ...]:
+    return tuple(x for x in claims if x.speaks(known_at))
+
+
+def _due(end: Day, every: Duration, late: Duration | None) -> Day:
+    due = plus(end, every)
+    return due if late is None else plus(due, late)
+
+
+def _segments(days: DayRange, cuts: Iterable[Day]) -> Iterator[DayRange]:
+    starts = sorted({days.first, *(d for d in cuts if days.first < d <= days.last)})
+    for i, start in enumerate(starts):
+        yield DayRange(start, starts[i + 1] - 1 if i + 1 < len(starts) else days.last)
+
+
+def _merged(
+    runs: Sequence[Runs[Answer]], combine: Callable[[Sequence[Answer]], Answer]
+) -> Runs[Answer]:
+    days = DayRange(runs[0].first, runs[0].last)
+    starts = {r.first for one in runs for r in one}
+    return from_changes(days, starts, lambda d: combine([one.on(d) for one in runs]))
+
+
+def _not_begun(over: bool) -> Answer:
+    return unknown(Reason.UNDEFINED if over else Reason.PENDING)
+
+
+def _together(parts: Sequence[Iterable[Day] | None]) -> Iterable[Day] | None:
+    out: set[Day] = set()
+    for part in parts:
+        if part is None:
+            return None
+        out.update(part)
+    return out
+
+
+def _silent(known: IndicatorEvidence) -> bool:
+    return not known.levels and not known.events and not known.covers
+
+
+def _steady(window: c.Window) -> bool:
+    """True where a window is equally long on every day."""
+    return isinstance(window, c.Last) and (
+        window.duration.unit.counts_days and window.duration.unit is not TimeUnit.WORKING_DAY
+    )
+
+
+def _crossings(
+    window: c.Window, marks: Sequence[Day], days: DayRange, sight: Sight
+) -> Iterable[Day] | None:
+    """Return the days on which the first or last day of a window passes a mark; `None`: any day."""
+    match window:
+        case c.Last(duration=duration):
+            starts = _first_days(days, marks, lambda d: minus(d, duration) + 1)
+            return [*starts, *marks]
+        case c.Since(anchor=c.OnEvent() | c.Earlier()) | c.After(anchor=c.OnEvent() | c.Earlier()):
+            return None
+        case c.Since() | c.Fixed() | c.After():
+            return [*marks, *_window_starts(window, days, sight)]
+
+
+def _window_starts(window: c.Window, days: DayRange, sight: Sight) -> Iterable[Day]:
+    """Return the days on which a window begins and is over, where it has a fixed place."""
+    match window:
+        case c.Fixed(days=fixed):
+            return (fixed.first, fixed.last, fixed.last + 1)
+        case c.Since(anchor=anchor) | c.After(anchor=anchor) if isinstance(
+            anchor, c.OnDate | c.OnOpening
+        ):
+            start = anchor_day(anchor, days.first, sight)
+            if start is None:
+                return ()
+            end = plus(start, window.duration) if isinstance(window, c.After) else start
+            return (start, start + 1, end, end + 1)
+        case c.Last():
+            return ()
+        case _:
+            return range(days.first, days.last + 1)
+
+
+def _first_days(days: DayRange, marks: Sequence[Day], start_on: Callable[[Day], Day]) -> list[Day]:
+    """Return, for each mark, the first of the days whose window start is at or after it.
+
+    The start never moves back as the day moves on, so each is found by bisection.
+    """
+    whole = range(days.first, days.last + 1)
+    out = []
+    for mark in marks:
+        i = bisect_left(whole, mark, key=start_on)
+        if i < len(whole):
+            out.append(whole[i])
+    return out
+
+
+def _under(condition: c.Condition, sight: Sight) -> Sight:
+    """Return the sight under "reported by", "reported within" and "known on"."""
+    match condition:
+        case c.ReportedBy(k=k, sources=sources):
+            return replace(sight, voters=frozenset(sources), quorum=k)
+        case c.ReportedWithin(duration=duration):
+            return replace(sight, fresh=duration)
+        case c.KnownOn(percent=percent):
+            return replace(sight, share=percent / 100)
+        case _:
+            return sight
+
+
+def parts_of(node: c.Condition | c.Quantity) -> Iterator[c.Condition | c.Quantity]:
+    """Return the conditions and quantities directly inside one."""
+    match node:
+        case c.All(items=items) | c.Some(items=items) | c.AtLeast(items=items):
+            yield from items
+        case c.Compare(left=left, right=right):
+            yield from (left, right)
+        case c.Sum(parts=parts):
+            yield from (part for _, part in parts)
+        case c.Share(of=of):
+            yield of
+        case c.Trend(of=of):
+            yield of
+        case (
+            c.Not(item=item)
+            | c.Throughout(item=item)
+            | c.AtSomePoint(item=item)
+            | c.By(item=item)
+            | c.WithinAfter(item=item)
+            | c.ReportedBy(item=item)
+            | c.ReportedWithin(item=item)
+            | c.KnownOn(item=item)
+        ):
+            yield item
+        case _:
+            return
+
+
+def indicators_of(node: c.Condition | c.Quantity, plan: Plan) -> set[str]:
+    """Return the indicators that a condition looks at, through named benchmarks too."""
+    match node:
+        case c.BenchmarkMet(benchmark=name):
+            return indicators_of(plan.conditions[name], plan)
+        case c.NoEvents(events=events) | c.AnyEvents(events=events) | c.Aggregate(of=events):
+            return {events.indicator}
+        case c.Level(indicator=name) | c.Is(indicator=name):
+            return {name}
+        case _:
+            return {name for part in parts_of(node) for name in indicators_of(part, plan)}
+
+
+def events_of(node: c.Condition | c.Quantity) -> Iterator[c.Events]:
+    """Return the events that a condition counts, in reading order."""
+    match node:
+        case c.NoEvents(events=events) | c.AnyEvents(events=events):
+            yield events
+        case c.Aggregate(stat=stat, of=events) if stat.of_events:
+            yield events
+        case _:
+            for part in parts_of(node):
+                yield from events_of(part)
