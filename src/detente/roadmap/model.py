@@ -48,12 +48,13 @@ class Vote:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Party:
-    """Somebody who acts or decides."""
+    """Somebody who acts or decides. `working_days` names its calendar, if not the roadmap's."""
 
     id: str
     role: Role
     name: str
     decides: Vote | None
+    working_days: str | None = None
     span: Span
 
 
@@ -383,7 +384,10 @@ class Duty:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Roadmap:
-    """The whole file. Mappings keep the order of the file."""
+    """The whole file. Mappings keep the order of the file.
+
+    `assumptions`, `guarantees` and `amended` are kept word for word; nothing reads them yet.
+    """
 
     id: str
     title: str
@@ -408,4 +412,7 @@ class Roadmap:
     steps: Mapping[str, Step]
     duties: Mapping[str, Duty]
     digest: str
+    assumptions: tuple[str, ...] = ()
+    guarantees: tuple[str, ...] = ()
+    amended: tuple[str, ...] = ()
     span: Span

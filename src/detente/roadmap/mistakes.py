@@ -1,0 +1,226 @@
+"""What to say of a sentence that is not understood: the mistakes people make, by name.
+
+`trap` looks for them before parsing; `explain` turns what the parser did not expect into words.
+"""
+
+from __future__ import annotations
+
+import re
+
+from lark.exceptions import UnexpectedCharacters, UnexpectedEOF, UnexpectedInput, UnexpectedToken
+
+from detente.roadmap.found import Found, listed, nearest
+from detente.roadmap.syntax import Scalar
+
+_TRAPS: tuple[tuple[str, str, str, str], ...] = (
+    # pattern, code, message, repair; `{0}` is the text found, `{1}` its first group
+    (r"\d{1,3}(?:,\d{3})+\b", "D102", "`{0}` has a comma inside a number", "write {plain}"),
+    (r"\bat least\b(?! \d+ times)", "D103", "`at least` is not read as a sign", "write >="),
+    (r"\bat most\b", "D103", "`at most` is not read as a sign", "write <="),
+    (
+        r"\b(?:more|greater|higher) than\b",
+        "D103",
+        "`{0}` is not read as a sign",
+        "write > or above",
+    ),
+    (
+        r"\b(?:no|not) (?:more|fewer|less) than\b",
+        "D103",
+        "`{0}` is not read as a sign",
+        "write <= or >=",
+    ),
+    (r"\b(?:fewer|less|lower) than\b", "D103", "`{0}` is not read as a sign", "write < or below"),
+    (r"≥", "D105", "`{0}` is not a sign of the language", "write >="),
+    (r"≤", "D105", "`{0}` is not a sign of the language", "write <="),
+    (r"≠|<>", "D105", "`{0}` is not a sign of the language", "write !="),
+    (r"==", "D105", "`{0}` is not a sign of the language", "write ="),
+    (r"=>", "D105", "`{0}` is not a sign of the language", "write >="),
+    (r"=<", "D105", "`{0}` is not a sign of the language", "write <="),
+    (r"&&?", "D105", "`{0}` is not a sign of the language", "write and"),
+    (r"\|\|?", "D105", "`{0}` is not a sign of the language", "write or"),
+    (
+        r"[“”„«»‘’]",
+        "D105",
+        "a quotation mark stands in the condition",
+        "write names without quotation marks",
+    ),
+    (
+        r"\b\d+(?:\.\d+)? (?:percent|per cent)\b",
+        "D105",
+        "`{0}` is not read as a share",
+        "write it with the sign: 50%",
+    ),
+    (
+        r"\beach [a-z]\w*",
+        "D106",
+        "`{0}` belongs to duties; a condition is about one day",
+        "say which events: `no X over last 30 days`, or write a duty",
+    ),
+)
+
+_FOR = re.compile(r"(?<!in force )\bfor (?:the last )?(\d+ \w+)")
+
+
+def trap(text: Scalar, start: str, found: Found) -> bool:
+    """True where a well-known mistake stands in a sentence; it is then among the findings."""
+    if start != "cond":
+        return False
+    hit = False
+    for pattern, code, message, repair in _TRAPS:
+        if hit and code == "D103":
+            continue
+        if m := re.search(pattern, text.text):
+            plain = m[0].replace(",", "")
+            found.add(
+                code,
+                text.part(m.start(), m.end()),
+                message.format(m[0]),
+                repair.replace("{plain}", plain),
+            )
+            hit = True
+    if m := _FOR.search(text.text):
+        found.add(
+            "D104",
+            text.part(m.start(), m.end()),
+            f"`{m[0]}` does not say which days",
+            f"write `throughout last {m[1]}`",
+        )
+        hit = True
+    return hit
+
+
+_SAID = {
+    "NAME": "a name",
+    "INT": "a whole number",
+    "NUMBER": "a number",
+    "PERCENT": "a percentage",
+    "DURATION": "days, weeks, months, quarters or years",
+    "DATE": "a date",
+    "PERIOD": "a period such as 2025-Q2",
+    "OP": "a sign such as <= or >=",
+    "WORDOP": "below or above",
+    "STAT": "count, total, rate, average, highest, lowest, change or share",
+    "WORD": "a unit",
+    "CURRENCY": "a currency",
+    "TREND": "falling or rising",
+    "NEGATED": "`not`",
+    "STATE": "a state such as granted",
+    "SIGN": "+ or -",
+    "HAPPENING": "`grant of`",
+    "HAPPENED": "granted, suspended, revoked, renewed or breached",
+    "COMMA": "a comma",
+    "LPAR": "(",
+    "RPAR": ")",
+    "MONTHDAY": "a day such as 02-28",
+    "ACT": "freeze, suspend or revoke",
+    "EXTREME": "lowest or highest",
+    "RULE": "unanimity, executive or another rule of vote",
+    "$END": "the end",
+}
+
+_CHOICES = {
+    "DURATION": ("days", "weeks", "months", "quarters", "years"),
+    "STAT": ("count", "total", "rate", "average", "highest", "lowest", "change", "share"),
+    "TREND": ("falling", "rising"),
+    "WORDOP": ("below", "above"),
+    "STATE": ("granted", "suspended", "revoked", "expired", "breached", "waiting", "ready"),
+    "HAPPENED": ("granted", "suspended", "revoked", "renewed", "breached"),
+    "ACT": ("freeze", "suspend", "revoke"),
+}
+
+_EXAMPLES = {
+    "cond": "write such as `no arrests over last 60 days` or `prisoners <= 100 persons`",
+    "accept_phrase": "write such as `2 reports`, `2 agree within 5 persons`, `only viasna` or `lowest`",
+    "silence_phrase": 'write such as "nil return every 30 days, due 5 days later"',
+    "cure_phrase": 'write none, 30 days, or "30 days, at most 45 days in any 365 days"',
+    "then_phrase": "write such as `revoke after 60 days`",
+    "ends_phrase": "write a date, or such as `02-28 each year`",
+    "sunset_phrase": "write a date, or such as `9 months after grant`",
+    "renew_phrase": "write such as `at most 2 times if keeps held throughout last 90 days`",
+    "decided_phrase": "write such as `brussels and washington within 30 days`, or automatically",
+    "certified_phrase": "write such as `panel within 20 working days`",
+    "votes_phrase": "write unanimity, qualified majority, executive, board majority, reverse veto or `2 of 3 members`",
+    "duration_phrase": "write such as `30 days`, `10 working days` or `3 months`",
+    "amount_phrase": "write such as `1183 persons`",
+}
+
+
+def explain(text: Scalar, start: str, error: UnexpectedInput, found: Found) -> None:
+    """Add the finding for a sentence that the parser could not follow."""
+    code = "D101" if start == "cond" else "D109"
+    example = _EXAMPLES[start]
+    expected = _expected(error)
+    if isinstance(error, UnexpectedToken) and error.token.type != "$END":
+        token = error.token
+        span = text.part(token.start_pos or 0, token.end_pos or 0)
+        word = _whole_word(text.text, token.start_pos or 0)
+        if token.type in ("AND", "OR") and "RPAR" not in expected:
+            other = "or" if token.type == "AND" else "and"
+            if re.search(rf"\b{other}\b", text.text[: token.start_pos]):
+                found.add(
+                    "D112",
+                    span,
+                    "`and` and `or` are mixed without brackets",
+                    "write (a and b) or c, or use an all_of: or any_of: list",
+                )
+                return
+        span = text.part(token.start_pos or 0, (token.start_pos or 0) + max(1, len(word)))
+        _unexpected(code, span, word, expected, example, found)
+    elif isinstance(error, UnexpectedCharacters):
+        at = error.pos_in_stream
+        word = _whole_word(text.text, at)
+        _unexpected(code, text.part(at, at + max(1, len(word))), word, expected, example, found)
+    else:
+        _ended(code, text, expected, example, found)
+
+
+def _expected(error: UnexpectedInput) -> set[str]:
+    if isinstance(error, UnexpectedToken):
+        return set(error.accepts or error.expected)
+    if isinstance(error, UnexpectedCharacters | UnexpectedEOF):
+        return set(getattr(error, "allowed", None) or getattr(error, "expected", None) or ())
+    return set()
+
+
+def _whole_word(text: str, at: int) -> str:
+    m = re.match(r"\w+%?|\S", text[at:])
+    return m[0] if m else ""
+
+
+def _unexpected(
+    code: str, span: object, word: str, expected: set[str], example: str, found: Found
+) -> None:
+    from detente.core.text import Span  # noqa: F401
+
+    choices = [w for name in expected for w in _CHOICES.get(name, (_word(name),)) if w.isalpha()]
+    meant = nearest(word, choices)
+    wanted = _words(expected)
+    message = f"`{word}` is not expected here" + (f"; expected {wanted}" if wanted else "")
+    found.add(code, span, message, f"did you mean `{meant}`?" if meant else example)  # type: ignore[arg-type]
+
+
+def _ended(code: str, text: Scalar, expected: set[str], example: str, found: Found) -> None:
+    words = text.text.split()
+    last = words[-1] if words else ""
+    start = text.text.rstrip().rfind(last) if last else 0
+    message = (
+        f"this stops too early; after `{last}` comes {_words(expected)}"
+        if last
+        else "a text is expected here"
+    )
+    found.add(code, text.part(start, start + len(last)), message, example)
+
+
+def _word(terminal: str) -> str:
+    return terminal.lower()
+
+
+def _words(expected: set[str]) -> str:
+    known = sorted(
+        {_SAID.get(name, f"`{_word(name)}`") for name in expected if not name.startswith("_")}
+        - {"the end"}
+    )
+    names = [k for k in known if k in _SAID.values()] + [
+        k for k in known if k not in _SAID.values()
+    ]
+    return listed(names, most=6)

@@ -1,0 +1,124 @@
+"""Ways through a condition tree: its parts, its anchors, and the names it mentions."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from detente.core.times import Duration
+from detente.roadmap import conditions as c
+
+
+def parts(item: c.Condition) -> Iterator[c.Condition]:
+    """Return a condition and all conditions inside it, outermost first."""
+    yield item
+    match item:
+        case c.All() | c.Some() | c.AtLeast():
+            for part in item.items:
+                yield from parts(part)
+        case (
+            c.Not()
+            | c.Throughout()
+            | c.AtSomePoint()
+            | c.By()
+            | c.WithinAfter()
+            | c.ReportedBy()
+            | c.ReportedWithin()
+            | c.KnownOn()
+        ):
+            yield from parts(item.item)
+
+
+def quantities(item: c.Condition) -> Iterator[c.Quantity]:
+    """Return every quantity of a condition, the inner ones too."""
+    for part in parts(item):
+        match part:
+            case c.Compare():
+                yield from _inner(part.left)
+                yield from _inner(part.right)
+            case c.Trend():
+                yield from _inner(part.of)
+
+
+def _inner(item: c.Quantity) -> Iterator[c.Quantity]:
+    yield item
+    match item:
+        case c.Share():
+            yield from _inner(item.of)
+        case c.Sum():
+            for _, part in item.parts:
+                yield from _inner(part)
+
+
+def windows(item: c.Condition) -> Iterator[c.Window]:
+    """Return every window of a condition."""
+    for part in parts(item):
+        match part:
+            case c.NoEvents() | c.AnyEvents() | c.Trend():
+                yield part.window
+            case c.Throughout() | c.AtSomePoint() | c.WithinAfter():
+                yield part.window
+    for quantity in quantities(item):
+        if isinstance(quantity, c.Aggregate):
+            yield quantity.window
+
+
+def anchors(item: c.Condition) -> Iterator[c.Anchor]:
+    """Return every day that a condition refers to by name or date."""
+    for window in windows(item):
+        if isinstance(window, c.Since | c.After):
+            yield window.anchor
+    for part in parts(item):
+        match part:
+            case c.By():
+                yield part.anchor
+            case c.NoEvents() | c.AnyEvents() if part.events.cohort is not None:
+                yield part.events.cohort
+    for quantity in quantities(item):
+        match quantity:
+            case c.Level() if quantity.at is not None:
+                yield quantity.at
+            case c.Aggregate() if quantity.of.cohort is not None:
+                yield quantity.of.cohort
+
+
+def durations(item: c.Condition) -> Iterator[Duration]:
+    """Return every length of time that a condition states."""
+    for window in windows(item):
+        if isinstance(window, c.Last | c.After):
+            yield window.duration
+    for part in parts(item):
+        if isinstance(part, c.InForce) and part.lasting is not None:
+            yield part.lasting
+
+
+def benchmarks_of(item: c.Condition) -> Iterator[str]:
+    """Return the benchmarks that a condition names."""
+    for part in parts(item):
+        if isinstance(part, c.BenchmarkMet):
+            yield part.benchmark
+
+
+def steps_of(item: c.Condition) -> Iterator[str]:
+    """Return the steps that a condition looks at: their state, their grant, their keeps."""
+    for part in parts(item):
+        if isinstance(part, c.InForce | c.InState | c.KeepsHeld):
+            yield part.step
+    for anchor in anchors(item):
+        if isinstance(anchor, c.OnEvent):
+            yield anchor.step
+
+
+def indicators_of(item: c.Condition) -> Iterator[str]:
+    """Return every indicator that a condition looks at, benchmarks it names left aside."""
+    for part in parts(item):
+        match part:
+            case c.NoEvents() | c.AnyEvents():
+                yield part.events.indicator
+            case c.Is():
+                yield part.indicator
+    for quantity in quantities(item):
+        match quantity:
+            case c.Level():
+                yield quantity.indicator
+            case c.Aggregate():
+                yield quantity.of.indicator
