@@ -46,13 +46,18 @@ def checked(record: Record) -> Record:
     Raises `RefusedRecordError` with every fault found.
     """
     shaped = _shaped(record)
-    tidy = _tidied(shaped)
-    faults = tuple(_faults(tidy))
-    if len(encode_record(tidy)) > MAX_RECORD:
-        faults += (_too_long(),)
-    if faults:
+    tidy = tidied(shaped)
+    if faults := faults_of(tidy):
         raise RefusedRecordError(tidy.id, faults)
     return tidy
+
+
+def faults_of(record: Record) -> tuple[Fault, ...]:
+    """Return all that is wrong with a record whose fields have their declared types."""
+    faults = tuple(_faults(record))
+    if len(encode_record(record)) > MAX_RECORD:
+        faults += (_too_long(),)
+    return faults
 
 
 def _shaped(record: Record) -> Record:
@@ -162,7 +167,8 @@ _CHOICE_WORDS: dict[str, tuple[str, ...]] = {
 }
 
 
-def _tidied(record: Record) -> Record:
+def tidied(record: Record) -> Record:
+    """Return the record with its texts normalised (NFC) and without blanks around them."""
     changed: dict[str, str] = {}
     for name in record.__struct_fields__:
         value = getattr(record, name)

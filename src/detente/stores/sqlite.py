@@ -139,9 +139,11 @@ def _appear(draft: Path, path: Path) -> None:
 def open_to_read(path: Path) -> SqliteLedger:
     """Return the ledger for reading; it never writes to the file."""
     _refuse_other_files(path)
+    mark = _mark(path)
     # At rest all is in the one file, and reading it as such leaves nothing beside it, on any disk.
     at_rest = not _exists(path, "-wal") and not _exists(path, ".lock")
-    return SqliteLedger(path, _connect(path, "ro&immutable=1" if at_rest else "ro"), lock=None)
+    db = _connect(path, "ro&immutable=1" if at_rest else "ro")
+    return SqliteLedger(path, db, lock=None, mark=mark if at_rest else None)
 
 
 def open_to_write(path: Path) -> SqliteLedger:
@@ -153,7 +155,7 @@ def open_to_write(path: Path) -> SqliteLedger:
     lock = WriterLock(path)
     try:
         _refuse_other_files(path)
-        return SqliteLedger(path, _connect(path, "rw"), lock=lock)
+        return SqliteLedger(path, _connect(path, "rw"), lock=lock, mark=None)
     except BaseException:
         lock.release()
         raise
@@ -162,9 +164,16 @@ def open_to_write(path: Path) -> SqliteLedger:
 class SqliteLedger:
     """A ledger in a file, open. Close it, or use it in a `with` statement."""
 
-    def __init__(self, path: Path, db: sqlite3.Connection, *, lock: WriterLock | None) -> None:
+    def __init__(
+        self,
+        path: Path,
+        db: sqlite3.Connection,
+        *,
+        lock: WriterLock | None,
+        mark: tuple[int, int, int] | None,
+    ) -> None:
         self._path = path
-        self._mark = _mark(path)
+        self._mark = mark
         self._db = db
         self._lock = lock
         try:
@@ -281,7 +290,7 @@ class SqliteLedger:
 
     def _require_unmoved(self) -> None:
         """A reader of a file at rest cannot see a writer; it looks whether one came by."""
-        if self._lock is None and _mark(self._path) != self._mark:
+        if self._mark is not None and _mark(self._path) != self._mark:
             raise LockedError(
                 f"`{self._path.name}` was written to while it was read", "ask once more"
             )
