@@ -6,10 +6,365 @@ Called by `parse` with whatever could be read.
 
 from __future__ import annotations
 
-from detente.roadmap.found import Found
-from detente.roadmap.model import Roadmap
+import re
+from collections.abc import Iterator
+
+from detente.core.text import Span
+from detente.core.times import FOREVER, LONG_AGO, Day, Duration, TimeUnit, iso, plus
+from detente.roadmap import conditions as c
+from detente.roadmap import model as m
+from detente.roadmap.found import Found, listed
 from detente.roadmap.names import Names
+from detente.roadmap.walk import anchors, benchmarks_of, durations, quantities, steps_of
 
 
-def check(roadmap: Roadmap, names: Names, found: Found) -> None:
-    """Add what is wrong between the parts."""
+def check(roadmap: m.Roadmap, names: Names, found: Found) -> None:
+    """Add what is wrong between the parts, and what looks like an oversight."""
+    _steps_in_circles(roadmap, found)
+    _benchmarks_in_circles(roadmap, found)
+    for step in roadmap.steps.values():
+        _deciders(roadmap, step, found)
+        _keeps(roadmap, step, found)
+        _baselines_before_their_day(roadmap, step, found)
+    _first_grants(roadmap, found)
+    _rules_for_baselines(roadmap, names, found)
+    _one_side_only(roadmap, found)
+    _texts(roadmap, found)
+    _unused(roadmap, names, found)
+
+
+# Order.
+
+
+def _after(roadmap: m.Roadmap, step: str) -> set[str]:
+    """The steps that must come before a step, directly or through others."""
+    seen: set[str] = set()
+    todo = [step]
+    while todo:
+        here = roadmap.steps.get(todo.pop())
+        if here is not None and here.after is not None:
+            new = {s for s in steps_of(here.after) if s in roadmap.steps} - seen
+            seen |= new
+            todo.extend(new)
+    return seen
+
+
+def _steps_in_circles(roadmap: m.Roadmap, found: Found) -> None:
+    told: set[str] = set()
+    for step in roadmap.steps.values():
+        before = _after(roadmap, step.id)
+        if step.id in before and step.id not in told and step.after is not None:
+            circle = [s for s in roadmap.steps if s in before and step.id in _after(roadmap, s)]
+            told.update(circle)
+            found.add(
+                "D414",
+                step.after.span,
+                f"{listed(circle, 'and')} wait for each other"
+                if len(circle) > 1
+                else f"{step.id} waits for itself",
+                "let the first of them wait for nothing",
+                also=tuple((roadmap.steps[s].span, "") for s in circle if s != step.id),
+            )
+
+
+def _benchmarks_in_circles(roadmap: m.Roadmap, found: Found) -> None:
+    uses = {b.id: set(benchmarks_of(b.when)) for b in roadmap.benchmarks.values()}
+
+    def through(name: str) -> set[str]:
+        seen: set[str] = set()
+        todo = [name]
+        while todo:
+            new = uses.get(todo.pop(), set()) - seen
+            seen |= new
+            todo.extend(new)
+        return seen
+
+    told: set[str] = set()
+    for name, benchmark in roadmap.benchmarks.items():
+        if name in through(name) and name not in told:
+            circle = [b for b in roadmap.benchmarks if b in through(name) and name in through(b)]
+            told.update(circle)
+            found.add(
+                "D414",
+                benchmark.when.span,
+                f"{listed(circle, 'and')} are defined by each other"
+                if len(circle) > 1
+                else f"{name} is defined by itself",
+                "say one of them by its indicators alone",
+            )
+
+
+def _first_grants(roadmap: m.Roadmap, found: Found) -> None:
+    """Object to ends that come before the first day a step can be granted."""
+    earliest: dict[str, Day] = {}
+
+    def first(step: str, path: tuple[str, ...]) -> Day:
+        if step in earliest or step in path or step not in roadmap.steps:
+            return earliest.get(step, roadmap.opens)
+        after = roadmap.steps[step].after
+        when = roadmap.opens
+        for item in [after] if not isinstance(after, c.All) else list(after.items):
+            if isinstance(item, c.InForce):
+                start = first(item.step, (*path, step))
+                when = max(when, _in_force_since(start, item.lasting))
+        earliest[step] = when
+        return when
+
+    if roadmap.opens == LONG_AGO:
+        return
+    for step in roadmap.steps.values():
+        when = first(step.id, ())
+        if isinstance(step.sunset, int) and step.sunset < when:
+            found.add(
+                "D403",
+                step.span,
+                f"{step.id} ends on {iso(step.sunset)}, before it can first be granted ({iso(when)})",
+                "write a later sunset, or such as `6 months after grant`",
+                notes=("earliest path: every decision on the first possible day",),
+            )
+        if roadmap.ends != FOREVER and when > roadmap.ends:
+            found.add(
+                "D407",
+                step.span,
+                f"{step.id} can first be granted on {iso(when)}, after the roadmap ends ({iso(roadmap.ends)})",
+                "shorten the steps before it, or let the roadmap end later",
+            )
+
+
+def _in_force_since(start: Day, lasting: Duration | None) -> Day:
+    if lasting is None or start >= FOREVER - 1:
+        return start
+    if lasting.unit is TimeUnit.WORKING_DAY:
+        return min(FOREVER, start + lasting.n - 1)
+    return plus(start, lasting) - 1
+
+
+# Steps.
+
+
+def _deciders(roadmap: m.Roadmap, step: m.Step, found: Found) -> None:
+    for name in step.decided_by.deciders:
+        party = roadmap.parties.get(name)
+        if party is not None and party.role is not m.Role.SENDER:
+            verb = "certifies" if party.role is m.Role.REFEREE else "is judged and"
+            if party.role is m.Role.PATRON:
+                verb = "is not bound by the roadmap and"
+            found.add(
+                "D412",
+                step.span,
+                f"{name} decides on {step.id}, but it {verb} never grants",
+                f"name a sender; write `certified_by: {name} within 20 working days`"
+                if party.role is m.Role.REFEREE
+                else "name a sender",
+            )
+    if step.decided_by.automatic:
+        return
+    for name in step.gives:
+        measure = roadmap.measures.get(name)
+        if measure is None:
+            continue
+        missing = [w for w in measure.who if w not in step.decided_by.deciders]
+        if missing and measure.who:
+            found.add(
+                "D605",
+                step.span,
+                f"{step.id} gives {name}, which is in the hands of {listed(missing, 'and')}, who do not decide on it",
+                f"add {listed(missing, 'and')} to `decided_by:`",
+                also=((measure.span, "the measure"),),
+                warn=True,
+            )
+
+
+def _keeps(roadmap: m.Roadmap, step: m.Step, found: Found) -> None:
+    for name in step.keeps:
+        benchmark = roadmap.benchmarks.get(name)
+        if benchmark is not None and benchmark.if_broken is None:
+            found.add(
+                "D406",
+                benchmark.span,
+                f"{step.id} keeps {name}, but nothing follows when it is broken",
+                "add `if_broken:` with a severity",
+                also=((step.span, "kept here"),),
+            )
+
+
+def _baselines_before_their_day(roadmap: m.Roadmap, step: m.Step, found: Found) -> None:
+    """Object to days such as `when s4 was granted` used before s4 can be granted."""
+    before = _after(roadmap, step.id)
+    if step.id in before:
+        return
+    for item, kept in _conditions_of(roadmap, step):
+        for anchor in anchors(item):
+            if not isinstance(anchor, c.OnEvent) or anchor.step in before:
+                continue
+            if kept and anchor.step == step.id:
+                continue
+            if anchor.step in roadmap.steps:
+                found.add(
+                    "D404",
+                    anchor.span,
+                    f"`{' '.join(anchor.span.text.split())}` is used by {step.id} before {anchor.step} can be granted",
+                    "use a step that comes before, or `on opening`",
+                    also=((step.span, "used here"),),
+                )
+
+
+def _conditions_of(roadmap: m.Roadmap, step: m.Step) -> Iterator[tuple[c.Condition, bool]]:
+    """Every condition a step rests on, and whether it is one of its keeps."""
+    starts: list[tuple[c.Condition, bool]] = []
+    starts += [(x, False) for x in (step.after, step.needs) if x is not None]
+    starts += [(roadmap.benchmarks[k].when, True) for k in step.keeps if k in roadmap.benchmarks]
+    if step.renew is not None:
+        starts.append((step.renew.when, True))
+    seen: set[tuple[str, bool]] = set()
+    while starts:
+        item, kept = starts.pop()
+        yield item, kept
+        for name in benchmarks_of(item):
+            if name in roadmap.benchmarks and (name, kept) not in seen:
+                seen.add((name, kept))
+                starts.append((roadmap.benchmarks[name].when, kept))
+
+
+# Indicators.
+
+
+def _rules_for_baselines(roadmap: m.Roadmap, names: Names, found: Found) -> None:
+    for item in _all_conditions(roadmap):
+        for quantity in quantities(item):
+            name, place = _baseline(quantity)
+            indicator = roadmap.indicators.get(name)
+            if indicator is None or indicator.baselines is not None or indicator.categories:
+                continue
+            if indicator.kind is m.Kind.EVENTS:
+                continue
+            opening = isinstance(quantity, c.Level) and isinstance(quantity.at, c.OnOpening)
+            if opening and name in names.fixed:
+                continue
+            found.add(
+                "D405",
+                indicator.span,
+                f"{name} is compared with an earlier value, but nothing says whether that value moves when it is revised",
+                "add `baselines: as known then` or `baselines: as known now`",
+                also=((place, "the earlier value"),),
+            )
+
+
+def _baseline(quantity: c.Quantity) -> tuple[str, Span]:
+    match quantity:
+        case c.Level(at=c.OnEvent() | c.OnOpening() | c.OnDate()):
+            return quantity.indicator, quantity.span
+        case c.Aggregate(window=c.Fixed()):
+            return quantity.of.indicator, quantity.span
+        case _:
+            return "", quantity.span
+
+
+def _all_conditions(roadmap: m.Roadmap) -> Iterator[c.Condition]:
+    for benchmark in roadmap.benchmarks.values():
+        yield benchmark.when
+    for step in roadmap.steps.values():
+        if step.after is not None:
+            yield step.after
+        if step.needs is not None:
+            yield step.needs
+        if step.renew is not None:
+            yield step.renew.when
+
+
+def _one_side_only(roadmap: m.Roadmap, found: Found) -> None:
+    senders = {p.id for p in roadmap.parties.values() if p.role is m.Role.SENDER}
+    for indicator in roadmap.indicators.values():
+        able = [
+            roadmap.sources[s]
+            for s in indicator.sources
+            if s in roadmap.sources and roadmap.sources[s].side != indicator.about
+        ]
+        if able and all(s.side in senders for s in able):
+            found.add(
+                "D602",
+                indicator.span,
+                f"only the senders' own sources can show that {indicator.id} is met: {listed((s.id for s in able), 'and')}",
+                "add an independent source",
+                warn=True,
+            )
+
+
+# Words beside numbers.
+
+_NUMBERS = {
+    word: n
+    for n, word in enumerate(
+        "zero one two three four five six seven eight nine ten eleven twelve".split()
+    )
+} | {
+    "a": 1,
+    "an": 1,
+    "fifteen": 15,
+    "twenty": 20,
+    "thirty": 30,
+    "forty": 40,
+    "fifty": 50,
+    "sixty": 60,
+    "ninety": 90,
+}
+_LENGTH = re.compile(
+    rf"\b(\d+|{'|'.join(sorted(_NUMBERS, key=len, reverse=True))})[ -](day|week|month|quarter|year)s?\b",
+    re.IGNORECASE,
+)
+_ROUGHLY = {
+    TimeUnit.DAY: 1,
+    TimeUnit.WORKING_DAY: 1,
+    TimeUnit.WEEK: 7,
+    TimeUnit.MONTH: 30,
+    TimeUnit.QUARTER: 91,
+    TimeUnit.YEAR: 365,
+}
+
+
+def _texts(roadmap: m.Roadmap, found: Found) -> None:
+    """Warn where the text of a benchmark speaks of another length of time than its condition."""
+    for benchmark in roadmap.benchmarks.values():
+        said = list(_LENGTH.finditer(benchmark.text))
+        meant = list(durations(benchmark.when))
+        if len(said) != 1 or not meant:
+            continue
+        (one,) = said
+        n = int(one[1]) if one[1].isdigit() else _NUMBERS[one[1].lower()]
+        days = n * _ROUGHLY[TimeUnit(one[2].lower())]
+        if all(abs(days - d.n * _ROUGHLY[d.unit]) > max(1, 0.04 * days) for d in meant):
+            found.add(
+                "D603",
+                benchmark.span,
+                f"the text says `{one[0]}`, the condition says {listed({str(d): 0 for d in meant}, 'and')}",
+                "change one of them",
+                also=((benchmark.when.span, "the condition"),),
+                warn=True,
+            )
+
+
+# What nothing uses.
+
+
+def _unused(roadmap: m.Roadmap, names: Names, found: Found) -> None:
+    used = {name for item in _all_conditions(roadmap) for name in benchmarks_of(item)}
+    used |= {k for step in roadmap.steps.values() for k in step.keeps}
+    for benchmark in roadmap.benchmarks.values():
+        if benchmark.id not in used and roadmap.steps:
+            found.add(
+                "D606",
+                benchmark.span,
+                f"no step needs or keeps {benchmark.id}",
+                "add it to a step, or drop it",
+                warn=True,
+            )
+    given = {g for step in roadmap.steps.values() for g in step.gives}
+    for measure in roadmap.measures.values():
+        if measure.id not in given and roadmap.steps:
+            found.add(
+                "D606",
+                measure.span,
+                f"no step gives {measure.id}",
+                "add it to the `gives:` of a step, or drop it",
+                warn=True,
+            )

@@ -26,13 +26,33 @@ SEVERITY_KEYS = ("cure", "effect", "then", "reach", "mode", "order_within", "coo
 UNKNOWN_KEYS = ("grace", "effect", "then")
 BENCHMARK_KEYS = ("text", "demand", "when", "of", "at_most", "at_least", "if_broken", "hardness")
 RESTRICTION_KEYS = ("by", "basis", "ends", "on_expiry", "vote")
-MEASURE_KEYS = tuple(
-    """gives instrument by lasts on_expiry wind_down rests_on needs_also protected targets except
-    deliver_within""".split()
+MEASURE_KEYS = (
+    "gives",
+    "instrument",
+    "by",
+    "lasts",
+    "on_expiry",
+    "wind_down",
+    "rests_on",
+    "needs_also",
+    "protected",
+    "targets",
+    "except",
+    "deliver_within",
 )
 BY_KEYS = ("who", "basis", "checked_by", "checked_on", "undo")
 UNDO_KEYS = ("promised", "automatic", "early", "seen")
-STEP_KEYS = tuple("title after needs keeps gives certified_by decided_by sunset renew".split())
+STEP_KEYS = (
+    "title",
+    "after",
+    "needs",
+    "keeps",
+    "gives",
+    "certified_by",
+    "decided_by",
+    "sunset",
+    "renew",
+)
 DUTY_KEYS = ("who", "must", "each", "within", "except")
 OCCASIONS = ("ready step", "decision", "suspension", "revocation", "expiry", "verified cure")
 VOTES = ("unanimity", "qualified majority", "executive", "board majority", "reverse veto")
@@ -286,7 +306,7 @@ class Ladder:
                 return self._quantified(node, resolver)
 
     def _list(
-        self, node: Items, kind: type[c.All] | type[c.Some], resolver: Resolver, span: Span
+        self, node: Items, kind: type[c.All | c.Some], resolver: Resolver, span: Span
     ) -> c.Condition | None:
         items = [self.sentence(item, resolver) for item in node.items]
         if not items:

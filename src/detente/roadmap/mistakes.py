@@ -9,6 +9,7 @@ import re
 
 from lark.exceptions import UnexpectedCharacters, UnexpectedEOF, UnexpectedInput, UnexpectedToken
 
+from detente.core.text import Span
 from detente.roadmap.found import Found, listed, nearest
 from detente.roadmap.syntax import Scalar
 
@@ -49,6 +50,12 @@ _TRAPS: tuple[tuple[str, str, str, str], ...] = (
         "D105",
         "`{0}` is not read as a share",
         "write it with the sign: 50%",
+    ),
+    (
+        r"\bshare of\b",
+        "D105",
+        "`{0}` is not read as a number",
+        "write total of X where ... <= 10% of total of X, with both spans",
     ),
     (
         r"\beach [a-z]\w*",
@@ -99,7 +106,7 @@ _SAID = {
     "PERIOD": "a period such as 2025-Q2",
     "OP": "a sign such as <= or >=",
     "WORDOP": "below or above",
-    "STAT": "count, total, rate, average, highest, lowest, change or share",
+    "STAT": "count, total, rate, average, highest, lowest or change",
     "WORD": "a unit",
     "CURRENCY": "a currency",
     "TREND": "falling or rising",
@@ -120,7 +127,7 @@ _SAID = {
 
 _CHOICES = {
     "DURATION": ("days", "weeks", "months", "quarters", "years"),
-    "STAT": ("count", "total", "rate", "average", "highest", "lowest", "change", "share"),
+    "STAT": ("count", "total", "rate", "average", "highest", "lowest", "change"),
     "TREND": ("falling", "rising"),
     "WORDOP": ("below", "above"),
     "STATE": ("granted", "suspended", "revoked", "expired", "breached", "waiting", "ready"),
@@ -167,7 +174,7 @@ def explain(text: Scalar, start: str, error: UnexpectedInput, found: Found) -> N
         span = text.part(token.start_pos or 0, (token.start_pos or 0) + max(1, len(word)))
         _unexpected(code, span, word, expected, example, found)
     elif isinstance(error, UnexpectedCharacters):
-        at = error.pos_in_stream
+        at = int(error.pos_in_stream or 0)
         word = _whole_word(text.text, at)
         _unexpected(code, text.part(at, at + max(1, len(word))), word, expected, example, found)
     else:
@@ -188,15 +195,13 @@ def _whole_word(text: str, at: int) -> str:
 
 
 def _unexpected(
-    code: str, span: object, word: str, expected: set[str], example: str, found: Found
+    code: str, span: Span, word: str, expected: set[str], example: str, found: Found
 ) -> None:
-    from detente.core.text import Span  # noqa: F401
-
     choices = [w for name in expected for w in _CHOICES.get(name, (_word(name),)) if w.isalpha()]
     meant = nearest(word, choices)
     wanted = _words(expected)
     message = f"`{word}` is not expected here" + (f"; expected {wanted}" if wanted else "")
-    found.add(code, span, message, f"did you mean `{meant}`?" if meant else example)  # type: ignore[arg-type]
+    found.add(code, span, message, f"did you mean `{meant}`?" if meant else example)
 
 
 def _ended(code: str, text: Scalar, expected: set[str], example: str, found: Found) -> None:

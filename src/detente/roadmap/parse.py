@@ -27,16 +27,47 @@ from detente.roadmap.resolve import converted
 from detente.roadmap.syntax import Mapping, Scalar, without_mark
 from detente.roadmap.traps import tree_of
 
-ROADMAP_KEYS = tuple(
-    """roadmap title standing handling version opens ends opening calendar parties sources defaults
-    indicators context severities unknown benchmarks restrictions measures steps duties assumptions
-    guarantees amended""".split()
+ROADMAP_KEYS = (
+    "roadmap",
+    "title",
+    "standing",
+    "handling",
+    "version",
+    "opens",
+    "ends",
+    "opening",
+    "calendar",
+    "parties",
+    "sources",
+    "defaults",
+    "indicators",
+    "context",
+    "severities",
+    "unknown",
+    "benchmarks",
+    "restrictions",
+    "measures",
+    "steps",
+    "duties",
+    "assumptions",
+    "guarantees",
+    "amended",
 )
 PARTY_KEYS = ("role", "name", "decides", "working_days")
 SOURCE_KEYS = ("name", "group", "side", "public")
-INDICATOR_KEYS = tuple(
-    """kind unit means reads sources about accept stale_after silence baselines rounded
-    categories""".split()
+INDICATOR_KEYS = (
+    "kind",
+    "unit",
+    "means",
+    "reads",
+    "sources",
+    "about",
+    "accept",
+    "stale_after",
+    "silence",
+    "baselines",
+    "rounded",
+    "categories",
 )
 DEFAULT_KEYS = ("unit", "accept", "stale_after", "silence", "baselines", "rounded", "sources")
 CONTEXT_KEYS = ("unit", "means", "reads")

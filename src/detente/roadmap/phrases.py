@@ -40,6 +40,8 @@ def accept(text: Scalar, found: Found) -> tuple[m.Accept, c.Amount | None] | Non
                 return m.Accept(rule=m.Rule.ONLY, source=words[0]), None
             case "first":
                 return m.Accept(rule=m.Rule.FIRST, source=words[0]), None
+            case _:
+                pass
         return m.Accept(rule=m.Rule(words[0])), None
 
     return understand(text, "accept_phrase", found, read)

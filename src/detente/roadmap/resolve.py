@@ -52,7 +52,8 @@ def converted(amount: c.Amount, to: Unit, names: Names, found: Found, what: str)
     if not same_base(given, to) and not (
         to == COUNTED and given.base in ("events", "times", "case")
     ):
-        return _wrong_unit(amount, given, to, names, found, what)
+        _wrong_unit(amount, given, to, names, found, what)
+        return None
     if (given.per is None) != (to.per is None):
         if to.per is None:
             found.add(
@@ -126,7 +127,7 @@ class Resolver:
                 return self._compare(item)
             case c.NoEvents() | c.AnyEvents():
                 word = "no" if isinstance(item, c.NoEvents) else "any"
-                self._events(item.events, item.span, f"`{word} ... over`")
+                self._events(item.events, f"`{word} ... over`")
                 self._window(item.window)
                 return item
             case c.Trend():
@@ -225,7 +226,7 @@ class Resolver:
         left = self._quantity(item.left, None)
         subject = left.quantity if isinstance(left.quantity, c.Level | c.Aggregate) else None
         right = self._quantity(item.right, subject)
-        _days_and_months(item, left.quantity, right.quantity, self.found)
+        _days_and_months(left.quantity, right.quantity, self.found)
         reference = next((t for t in (left, right) if t.unit is not None and not t.bare), None)
         if reference is None or reference.unit is None:
             if left.bare and right.bare:
@@ -312,8 +313,8 @@ class Resolver:
     def _aggregate(self, item: c.Aggregate) -> _Typed:
         self._window(item.window)
         name = f"`{item.stat.value} of`"
-        if item.stat.of_events or item.stat is c.Stat.SHARE:
-            indicator = self._events(item.of, item.span, name)
+        if item.stat.of_events:
+            indicator = self._events(item.of, name)
             if indicator is None:
                 return _Typed(item, None)
             match item.stat:
@@ -321,15 +322,8 @@ class Resolver:
                     return _Typed(item, COUNTED)
                 case c.Stat.RATE:
                     return _Typed(item, per_day(indicator.unit))
-                case c.Stat.SHARE:
-                    if not item.of.where:
-                        self.found.add(
-                            "D301",
-                            item.span,
-                            "a share needs to know of which kind",
-                            f"write share of {item.of.indicator} where ...",
-                        )
-                    return _Typed(item, PERCENT)
+                case _:
+                    pass
             return _Typed(item, indicator.unit)
         indicator = self._indicator(item.of.indicator, name_in(item.of.span, item.of.indicator))
         if indicator is None or not self._is_level(indicator, item.of.span, name):
@@ -398,7 +392,7 @@ class Resolver:
         )
         return False
 
-    def _events(self, item: c.Events, span: Span, phrase: str) -> Indicator | None:
+    def _events(self, item: c.Events, phrase: str) -> Indicator | None:
         place = name_in(item.span, item.indicator)
         indicator = self._indicator(item.indicator, place)
         self._anchor(item.cohort)
@@ -445,10 +439,12 @@ def _subject(item: c.Quantity) -> str:
             return _subject(
                 next((q for _, q in item.parts if not isinstance(q, c.Amount)), item.parts[0][1])
             )
+        case _:
+            pass
     return "this"
 
 
-def _days_and_months(item: c.Compare, left: c.Quantity, right: c.Quantity, found: Found) -> None:
+def _days_and_months(left: c.Quantity, right: c.Quantity, found: Found) -> None:
     """Object to totals over so many days compared with totals over so many months."""
     windows = [w for q in (left, right) for w in _summed_windows(q)]
     days = [w for w in windows if _counted_in(w) == "days"]
@@ -471,6 +467,8 @@ def _summed_windows(item: c.Quantity) -> list[c.Window]:
             return _summed_windows(item.of)
         case c.Sum():
             return [w for _, q in item.parts for w in _summed_windows(q)]
+        case _:
+            pass
     return []
 
 

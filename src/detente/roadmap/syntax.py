@@ -169,7 +169,7 @@ def _tree(source: Source, events: Iterable[yaml.Event]) -> Node | None:
     documents = 0
     for event in events:
         node: Node | None = None
-        span = Span(source, event.start_mark.index, event.end_mark.index)
+        span = _place(source, event)
         if isinstance(event, yaml.DocumentStartEvent):
             documents += 1
             if documents > 1:
@@ -210,6 +210,11 @@ def _tree(source: Source, events: Iterable[yaml.Event]) -> Node | None:
     if isinstance(root, Scalar) and not root.text and not root.style:
         return None
     return root
+
+
+def _place(source: Source, event: yaml.Event) -> Span:
+    start, end = event.start_mark, event.end_mark
+    return Span(source, start.index if start else 0, end.index if end else 0)
 
 
 def _plain_only(event: yaml.NodeEvent, span: Span) -> None:

@@ -167,6 +167,8 @@ class Reader:
                 return c.Earlier(span=span, by=Duration(1, TimeUnit.YEAR))
             case "time_earlier":
                 return c.Earlier(span=span, by=self.duration(_branch(tree.children[0])))
+            case _:
+                pass
         one, two = _tokens(tree)
         event, step = (one, two) if one.type == "HAPPENING" else (two, one)
         return c.OnEvent(span=span, event=_EVENTS[str(event)], step=str(step))
@@ -206,6 +208,8 @@ class Reader:
                 return c.Fixed(
                     span=span, days=DayRange(a, max(a, b)), label=f"from {first} to {last}"
                 )
+            case _:
+                pass
         length, anchor = tree.children
         return c.After(
             span=span, duration=self.duration(_branch(length)), anchor=self.anchor(_branch(anchor))
@@ -263,8 +267,10 @@ class Reader:
                 share = Fraction(str(percent)[:-1])
                 return c.Share(span=span, percent=share, of=self.value(_branch(of)))
             case "its_level":
-                at = self.anchor(_branch(tree.children[0]))
-                return c.Its(span=span, stat=None, at=at, window=None)
+                day_ = self.anchor(_branch(tree.children[0]))
+                return c.Its(span=span, stat=None, at=day_, window=None)
+            case _:
+                pass
         stat, window = tree.children[0], tree.children[-1]
         return c.Its(
             span=span, stat=c.Stat(str(stat)), at=None, window=self.window(_branch(window))
@@ -315,6 +321,8 @@ class Reader:
             case "category":
                 name, word = _tokens(tree)
                 return c.Is(span=span, indicator=str(name), category=str(word))
+            case _:
+                pass
         return self._status(tree)
 
     def _status(self, tree: Branch) -> c.Condition:
@@ -329,6 +337,8 @@ class Reader:
                 return c.InForce(span=span, step=name, lasting=lasting)
             case "in_state":
                 return c.InState(span=span, step=name, state=str(tree.children[1]))
+            case _:
+                pass
         return c.Named(span=span, name=name)
 
     def _trend(self, tree: Branch) -> c.Condition:
@@ -356,7 +366,7 @@ class Reader:
         result = self.condition(body)
         if tree.data != "with_riders":
             window = _branch(tree.children[1])
-            own = own_window(result) if body.data != "brackets" else own_window(result)
+            own = own_window(result)
             if own is not None:
                 self.refused = True
                 self.found.add(
@@ -393,8 +403,8 @@ class Reader:
         for rider in map(_branch, tree.children):
             match rider.data:
                 case "quorum":
-                    k, name = _tokens(rider)
-                    wanted, sources = int(k), [*sources, str(name)]
+                    wanted, name = int(_tokens(rider)[0]), _tokens(rider)[1]
+                    sources.append(str(name))
                 case "reporters":
                     sources.append(str(_tokens(rider)[0]))
                 case "further":
@@ -412,6 +422,8 @@ class Reader:
                 case "known_on":
                     share = Fraction(str(_tokens(rider)[0])[:-1])
                     item = c.KnownOn(span=span, item=item, percent=share)
+                case _:
+                    pass
         if sources:
             k = len(sources) if wanted is None else wanted
             item = c.ReportedBy(span=span, item=item, k=k, sources=tuple(sources))
@@ -431,6 +443,8 @@ def own_window(item: c.Condition) -> c.Window | None:
             return next((w for w in map(own_window, item.items) if w), None)
         case c.Not() | c.By() | c.ReportedBy() | c.ReportedWithin() | c.KnownOn():
             return own_window(item.item)
+        case _:
+            pass
     return None
 
 
@@ -442,6 +456,8 @@ def _quantity_window(item: c.Quantity) -> c.Window | None:
             return _quantity_window(item.of)
         case c.Sum():
             return next((w for w in (_quantity_window(q) for _, q in item.parts) if w), None)
+        case _:
+            pass
     return None
 
 

@@ -1,4 +1,7 @@
-"""What to say of a text that is not YAML: the likeliest cause near the place where reading stopped."""
+"""What to say of a text that is not YAML: the likeliest cause, in plain words, at its place.
+
+Looks at the line where reading stopped, then at the lines before it. Called by `traps`.
+"""
 
 from __future__ import annotations
 
@@ -12,22 +15,270 @@ from detente.roadmap.found import Found
 
 def explain(source: Source, error: yaml.YAMLError, found: Found) -> None:
     """Add the finding for a text that could not be read as YAML."""
-    mark = getattr(error, "problem_mark", None)
-    at = mark.index if mark is not None else getattr(error, "position", 0) or 0
-    at = max(0, min(int(at), max(0, len(source.text) - 1)))
-    line = source.place(at)[0]
+    if (bad := _control_character(source)) is not None:
+        found.add(
+            "D015",
+            Span(source, bad, bad + 1),
+            f"a character that cannot be seen stands here (number {ord(source.text[bad])})",
+            "delete it and type the text anew",
+        )
+        return
+    problem = getattr(error, "problem_mark", None)
+    context = getattr(error, "context_mark", None)
+    stopped = _line_of(source, problem.index if problem is not None else 0)
+    opened = _line_of(source, context.index) if context is not None else stopped
+    for tell in (_tabs, _quotes, _braces, _openers, _colons, _levels, _no_colon):
+        for line in dict.fromkeys((stopped, opened, _before(source, stopped))):
+            if tell(source, line, stopped, found):
+                return
     found.add(
         "D000",
-        _rest_of_line(source, line),
+        _text_of(source, stopped),
         "this line cannot be read as `key: value` or as an item of a list",
         "compare it with the lines around it: indentation, colon, quotation marks",
     )
 
 
-def _rest_of_line(source: Source, number: int) -> Span:
-    text = source.line(number)
-    start = source.starts[number - 1] + len(text) - len(text.lstrip())
+def _control_character(source: Source) -> int | None:
+    m = re.search(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ufeff\ufffe\uffff]", source.text)
+    return m.start() if m else None
+
+
+def _line_of(source: Source, index: int) -> int:
+    return source.place(max(0, min(index, len(source.text) - 1)))[0]
+
+
+def _before(source: Source, line: int) -> int:
+    """The last line above that is not empty and not a comment."""
+    for number in range(line - 1, 0, -1):
+        text = source.line(number).strip()
+        if text and not text.startswith("#"):
+            return number
+    return line
+
+
+def _text_of(source: Source, line: int) -> Span:
+    text = source.line(line)
+    start = source.starts[line - 1] + len(text) - len(text.lstrip())
     return Span(source, start, start + max(1, len(text.strip())))
 
 
-_QUOTE = re.compile(r"'")
+def _at(source: Source, line: int, start: int, end: int) -> Span:
+    base = source.starts[line - 1]
+    return Span(source, base + start, base + end)
+
+
+def _value(text: str) -> tuple[int, str]:
+    """Where the value of a `key: value` or `- value` line starts, and the rest of the line."""
+    m = re.match(r"\s*(?:- +)*(?:[\w.-]+:(?: +|$))?", text)
+    at = m.end() if m else 0
+    return at, text[at:]
+
+
+def _tabs(source: Source, line: int, stopped: int, found: Found) -> bool:
+    m = re.match(r" *(\t+)", source.line(line))
+    if m is None:
+        return False
+    found.add(
+        "D001",
+        _at(source, line, m.start(1), m.end(1)),
+        "a tab is used to indent",
+        "use two spaces",
+    )
+    return True
+
+
+def _quotes(source: Source, line: int, stopped: int, found: Found) -> bool:
+    text = source.line(line)
+    at, value = _value(text)
+    quote = value[:1]
+    if quote not in ("'", '"'):
+        return False
+    body = r"'(?:[^']|'')*'" if quote == "'" else r'"(?:[^"\\]|\\.)*"'
+    m = re.match(body, value)
+    if m is None:
+        rest = source.text[source.starts[line - 1] + at :]
+        if line != stopped and re.match(body, rest, re.DOTALL):
+            return False
+        found.add(
+            "D007",
+            _at(source, line, at, at + 1),
+            f"this {quote} is never closed",
+            f"write {quote} at the end of the text too",
+        )
+        return True
+    if quote == '"' and (bad := re.search(r"\\(?![\\\"/abefnrtv0N_LPxuU \t])", m[0])):
+        found.add(
+            "D007",
+            _at(source, line, at + bad.start(), at + bad.start() + 2),
+            f"`{m[0][bad.start() : bad.start() + 2]}` means nothing between double quotes",
+            "write two backslashes, or use single quotes",
+        )
+        return True
+    left = value[m.end() :]
+    if re.match(r"\s*(?:$|#|,|\]|\}|:)", left):
+        return False
+    end = at + m.end()
+    whole = value.rstrip().rstrip("'\"").strip("'\"")
+    other = '"' if quote == "'" else "'"
+    wrapped = f"{other}{whole}{other}"
+    found.add(
+        "D007",
+        _at(source, line, end - 1, end),
+        f"the text ends at this {quote}, but the line goes on",
+        f"put {'double' if other == chr(34) else 'single'} quotes around the whole: {wrapped}",
+    )
+    return True
+
+
+def _braces(source: Source, line: int, stopped: int, found: Found) -> bool:
+    text = source.line(line)
+    at, value = _value(text)
+    if value[:1] not in ("{", "["):
+        return False
+    plain = re.sub(r"\"[^\"]*\"|'[^']*'", lambda m: "x" * len(m[0]), value.split(" #")[0])
+    pairs = (("{", "}"), ("[", "]"))
+    for left, right in pairs:
+        if plain.count(left) > plain.count(right):
+            start = at + plain.index(left)
+            found.add(
+                "D011",
+                _at(source, line, start, start + 1),
+                f"this {left} is not closed on its line",
+                f"write {right} at the end, or write one entry a line without brackets",
+            )
+            return True
+        if plain.count(left) < plain.count(right):
+            start = at + plain.rindex(right)
+            found.add(
+                "D011",
+                _at(source, line, start, start + 1),
+                f"this {right} closes nothing",
+                "drop it",
+            )
+            return True
+    m = re.search(r"[\[{,] *[\w.-]+ *:(?! )[^\s,}\]]*:? ", plain)
+    if m is None and (m := re.search(r": [^,}\]]*: ", plain)):
+        start = at + m.end() - 2
+        found.add(
+            "D006",
+            _at(source, line, start, start + 1),
+            "a colon and a space start a new entry",
+            "put double quotes around the text that holds the colon",
+        )
+        return True
+    last = plain.rstrip()
+    if last[-1:] not in ("}", "]"):
+        start = max(plain.rfind("}"), plain.rfind("]"))
+        if start >= 0:
+            found.add(
+                "D013",
+                _at(source, line, at + start + 1, at + len(last)),
+                "something follows the closing bracket",
+                "put double quotes around the whole text",
+            )
+            return True
+    return False
+
+
+_OPENERS = {
+    "@": "`@`",
+    "`": "a backtick",
+    "%": "`%`",
+    ">": "`>`",
+    "|": "`|`",
+    "&": "`&`",
+    "*": "`*`",
+    "!": "`!`",
+    "?": "`?`",
+    ",": "a comma",
+    "]": "`]`",
+    "}": "`}`",
+}
+
+
+def _openers(source: Source, line: int, stopped: int, found: Found) -> bool:
+    text = source.line(line)
+    at, value = _value(text)
+    first = value[:1]
+    if first not in _OPENERS or re.fullmatch(r"[|>][+-]?\d?[+-]?\s*(#.*)?", value):
+        return False
+    found.add(
+        "D013",
+        _at(source, line, at, at + 1),
+        f"a text cannot start with {_OPENERS[first]} unless it is quoted",
+        f'write "{value.strip()}"',
+    )
+    return True
+
+
+def _colons(source: Source, line: int, stopped: int, found: Found) -> bool:
+    text = source.line(line)
+    at, value = _value(text)
+    if at == 0 or not text[:at].rstrip().endswith(":"):
+        return False
+    m = re.search(r":(?= |$)", value.split(" #")[0])
+    if m is None or value[:1] in "{['\"":
+        return False
+    found.add(
+        "D006",
+        _at(source, line, at + m.start(), at + m.end()),
+        "a colon and a space start a new entry",
+        f'put double quotes around the text: "{value.strip()}"',
+    )
+    return True
+
+
+def _levels(source: Source, line: int, stopped: int, found: Found) -> bool:
+    if line != stopped:
+        return False
+    levels: list[int] = []
+    for number in range(1, line + 1):
+        text = source.line(number)
+        bare = text.strip()
+        if not bare or bare.startswith("#"):
+            continue
+        indent = len(text) - len(text.lstrip(" "))
+        if number == line:
+            break
+        if re.match(r"\s*(?:- |[\w.-]+:(?: |$))", text):
+            while levels and levels[-1] > indent:
+                levels.pop()
+            if not levels or levels[-1] < indent:
+                levels.append(indent)
+    text = source.line(line)
+    indent = len(text) - len(text.lstrip(" "))
+    if not re.match(r"\s*(?:- |[\w.\"'-]+:(?: |$))", text) or indent in levels:
+        return False
+    lower = [x for x in levels if x < indent]
+    upper = [x for x in levels if x > indent]
+    if upper:
+        message = "this line starts between two levels"
+        repair = f"line it up with column {min(upper) + 1}"
+        if lower:
+            repair += f" or column {max(lower) + 1}"
+    else:
+        message = "this line is indented, but the line above it has its value already"
+        repair = f"line it up with column {max(levels, default=0) + 1}"
+    found.add(
+        "D002", _at(source, line, indent, max(indent + 1, len(text.rstrip()))), message, repair
+    )
+    return True
+
+
+def _no_colon(source: Source, line: int, stopped: int, found: Found) -> bool:
+    text = source.line(line)
+    bare = text.strip()
+    if not bare or bare.startswith(("#", "- ")) or re.search(r":(?: |$)", bare):
+        return False
+    if m := re.match(r"[\w.-]+:(?=\S)", bare):
+        word = m[0]
+        repair = f"write a space after it: {word} {bare[m.end() :]}"
+        message = f"after `{word}` a space is missing"
+    elif bare.startswith("-"):
+        message, repair = "after `-` a space is missing", f"write - {bare[1:]}"
+    else:
+        message = "this line has no `key:` and continues nothing"
+        repair = "write `key: value`, or indent it to go on with the text above"
+    found.add("D014", _text_of(source, line), message, repair)
+    return True

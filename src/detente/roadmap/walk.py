@@ -26,6 +26,8 @@ def parts(item: c.Condition) -> Iterator[c.Condition]:
             | c.KnownOn()
         ):
             yield from parts(item.item)
+        case _:
+            pass
 
 
 def quantities(item: c.Condition) -> Iterator[c.Quantity]:
@@ -37,6 +39,8 @@ def quantities(item: c.Condition) -> Iterator[c.Quantity]:
                 yield from _inner(part.right)
             case c.Trend():
                 yield from _inner(part.of)
+            case _:
+                pass
 
 
 def _inner(item: c.Quantity) -> Iterator[c.Quantity]:
@@ -47,6 +51,8 @@ def _inner(item: c.Quantity) -> Iterator[c.Quantity]:
         case c.Sum():
             for _, part in item.parts:
                 yield from _inner(part)
+        case _:
+            pass
 
 
 def windows(item: c.Condition) -> Iterator[c.Window]:
@@ -57,6 +63,8 @@ def windows(item: c.Condition) -> Iterator[c.Window]:
                 yield part.window
             case c.Throughout() | c.AtSomePoint() | c.WithinAfter():
                 yield part.window
+            case _:
+                pass
     for quantity in quantities(item):
         if isinstance(quantity, c.Aggregate):
             yield quantity.window
@@ -116,9 +124,13 @@ def indicators_of(item: c.Condition) -> Iterator[str]:
                 yield part.events.indicator
             case c.Is():
                 yield part.indicator
+            case _:
+                pass
     for quantity in quantities(item):
         match quantity:
             case c.Level():
                 yield quantity.indicator
             case c.Aggregate():
                 yield quantity.of.indicator
+            case _:
+                pass
