@@ -1,0 +1,94 @@
+"""What a step still lacks before it can be granted.
+
+Decides which of `after` and `needs` are not met on a day, with waivers taken into account, and
+which of the keeps stand in the way. Does not decide whether a freeze does: `watch.decide` knows
+that. Unknown keeps do not block; unknown needs do.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from detente.core.times import Day
+from detente.core.verdict import MET, Answer, Verdict, at_least, both, either
+from detente.plan.history import History
+from detente.plan.plan import Plan
+from detente.plan.verdicts import Verdicts
+from detente.roadmap.conditions import All, AtLeast, BenchmarkMet, Condition, Some
+from detente.roadmap.model import Step
+from detente.watch.acts import Acts
+
+
+@dataclass(slots=True)
+class Readiness:
+    """Asks the verdicts about steps, and remembers what was answered for the day in hand."""
+
+    plan: Plan
+    verdicts: Verdicts
+    acts: Acts
+    history: History
+    day: tuple[Day, Day] = (0, 0)
+    known: dict[str, Answer] | None = None
+
+    def benchmark(self, name: str, on: Day, knowledge: Day) -> Answer:
+        """Return the verdict of a benchmark; asked once a day unless it looks at steps."""
+        if name in self.plan.stepwise:
+            return self.verdicts.benchmark(name, on, knowledge, self.history)
+        if self.known is None or self.day != (on, knowledge):
+            self.day, self.known = (on, knowledge), {}
+        answer = self.known.get(name)
+        if answer is None:
+            answer = self.verdicts.benchmark(name, on, knowledge, self.history)
+            self.known[name] = answer
+        return answer
+
+    def let_off(self, step: Step, name: str, on: Day, knowledge: Day) -> Answer:
+        """Return the verdict of a benchmark for a step: met where a waiver speaks for it."""
+        answer = self.benchmark(name, on, knowledge)
+        waived = self.acts.waiver(step, name, answer.verdict, on, knowledge)
+        return MET if waived else answer
+
+    def condition(self, step: Step, c: Condition, on: Day, knowledge: Day) -> Answer:
+        """Return the verdict of a condition of a step, waived benchmarks taken as met."""
+
+        def judged(item: Condition) -> Answer:
+            return self.condition(step, item, on, knowledge)
+
+        match c:
+            case BenchmarkMet(benchmark=name):
+                return self.let_off(step, name, on, knowledge)
+            case All(items=items):
+                return both([judged(i) for i in items])
+            case Some(items=items):
+                return either([judged(i) for i in items])
+            case AtLeast(k=k, items=items):
+                return at_least(k, [judged(i) for i in items])
+            case _:
+                return self.verdicts.condition(c, on, knowledge, self.history)
+
+    def lacking(self, step: Step, on: Day, knowledge: Day) -> Iterator[tuple[str, Answer]]:
+        """Yield what is not met of `after`, `needs` and `keeps`, each with its name and verdict."""
+        for c in _parts(step.after):
+            answer = self.condition(step, c, on, knowledge)
+            if answer.verdict is not Verdict.MET:
+                yield _name(c), answer
+        for c in _parts(step.needs):
+            answer = self.condition(step, c, on, knowledge)
+            if answer.verdict is not Verdict.MET:
+                yield _name(c), answer
+        for name in step.keeps:
+            answer = self.let_off(step, name, on, knowledge)
+            if answer.verdict is Verdict.NOT_MET:
+                yield name, answer
+
+
+def _parts(c: Condition | None) -> tuple[Condition, ...]:
+    if c is None:
+        return ()
+    return c.items if isinstance(c, All) else (c,)
+
+
+def _name(c: Condition) -> str:
+    """Return what a reader calls a condition: the name of a benchmark, or the author's words."""
+    return c.benchmark if isinstance(c, BenchmarkMet) else " ".join(c.span.text.split())
