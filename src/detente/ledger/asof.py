@@ -10,17 +10,19 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import datetime, tzinfo
 from functools import lru_cache
+
+import msgspec
 
 from detente.core.times import FOREVER, Day, day
 from detente.ledger.canonical import Entry
 from detente.ledger.records import Confirm, Correct, Dispute, Record, Retract
 
+_ABOUT_RECORDS = (Correct, Retract, Confirm, Dispute)
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Attached:
+
+class Attached(msgspec.Struct, frozen=True, kw_only=True):
     """A confirmation or a dispute, on the days of knowledge K with `known <= K < until`."""
 
     entry: Entry
@@ -28,8 +30,7 @@ class Attached:
     until: Day = FOREVER
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Known:
+class Known(msgspec.Struct, frozen=True, kw_only=True):
     """A record that speaks on the days of knowledge K with `known <= K < until`.
 
     `until` is `FOREVER` where nothing superseded it. A record that a ruling silenced for a while
@@ -58,24 +59,25 @@ def speaking(entries: Iterable[Entry], zone: tzinfo) -> tuple[Known, ...]:
     Corrections, retractions, confirmations and disputes are not among them: they are applied.
     """
     taken = _DaysTaken(zone)
+    claimed = lru_cache(maxsize=4096)(day)
     said: list[tuple[Entry, Day]] = []
     about: list[tuple[Entry, Day]] = []
     ends: dict[str, Day] = {}
     for entry in entries:
-        known = day(entry.record.known_on) if entry.backfill else taken(entry.recorded_at)
-        match entry.record:
-            case Correct() | Retract():
-                target = entry.record.target
-                ends[target] = min(ends.get(target, FOREVER), known)
-            case Confirm() | Dispute():
-                about.append((entry, known))
-            case _:
-                said.append((entry, known))
+        known = claimed(entry.record.known_on) if entry.backfill else taken(entry.recorded_at)
+        record = entry.record
+        if not isinstance(record, _ABOUT_RECORDS):
+            said.append((entry, known))
+        elif isinstance(record, Correct | Retract):
+            ends[record.target] = min(ends.get(record.target, FOREVER), known)
+        else:
+            about.append((entry, known))
     attached = _attached(about, ends)
     out: list[Known] = []
     for entry, known in said:
-        until = ends.get(entry.record.id, FOREVER)
-        around = attached.get(entry.record.id)
+        name = entry.record.id
+        until = ends.get(name, FOREVER)
+        around = attached.get(name)
         if around is not None:
             out.extend(_with_rulings(entry, known, until, around))
         elif known < until:

@@ -24,6 +24,7 @@ from detente.ledger.records import (
     Event,
     LegalAct,
     Observation,
+    Reading,
     Record,
     Return,
     reading,
@@ -34,7 +35,8 @@ _DATES = ("valid_from", "valid_until", "known_on", "effective", "until", "wind_d
 _TEXTS = frozenset({"note", "text", "title", "reason", "url", "published_at", *_DATES})
 _CHOICES = frozenset({"precision", "confidence", "act", "scope", "decides", "says", "of", "ruling"})
 _WORD = re.compile(r"[a-z][a-z0-9_]*", re.ASCII)
-_PLAIN = re.compile(r"[ -~]*", re.ASCII)
+_CLEAN = re.compile(r"[!-~](?:[ -~]*[!-~])?", re.ASCII)
+_DIRT = re.compile(r"[^\x1f -~]|(?:^|\x1f)[ \x1f]|[ \x1f](?:\x1f|$)|^$", re.ASCII)
 _UNSAFE_TEXT = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ufeff]")
 _LINK = re.compile(r"(https?|doi|urn|archive):\S+", re.ASCII)
 _NO_NUMBER = frozenset({"nan", "inf", "infinity", "yes", "no", "true", "false", "null", "none"})
@@ -169,18 +171,26 @@ _CHOICE_WORDS: dict[str, tuple[str, ...]] = {
 
 def tidied(record: Record) -> Record:
     """Return the record with its texts normalised (NFC) and without blanks around them."""
+    if _plain(record):
+        return record
     changed: dict[str, str] = {}
-    for name in record.__struct_fields__:
-        value = getattr(record, name)
-        if isinstance(value, str):
-            text = value.strip()
-            if not text.isascii():
-                text = unicodedata.normalize("NFC", text)
-            if "\r" in text:
-                text = text.replace("\r\n", "\n")
+    for name, value in zip(record.__struct_fields__, msgspec.structs.astuple(record), strict=True):
+        if value.__class__ is str and not _CLEAN.fullmatch(value):
+            text = unicodedata.normalize("NFC", value.strip()).replace("\r\n", "\n")
             if text != value:
                 changed[name] = text
     return msgspec.structs.replace(record, **changed) if changed else record
+
+
+def _plain(record: Record) -> bool:
+    """True where all texts are short plain ASCII without blanks around them, as nearly all are."""
+    texts = [v for v in msgspec.structs.astuple(record) if v.__class__ is str]
+    joined = "\x1f".join(texts)
+    return (
+        _DIRT.search(joined) is None
+        and joined.count("\x1f") == len(texts) - 1
+        and (len(joined) <= MAX_NAME or max(map(len, texts)) <= MAX_NAME)
+    )
 
 
 def _faults(record: Record) -> Iterator[Fault]:
@@ -195,18 +205,13 @@ def _faults(record: Record) -> Iterator[Fault]:
 
 
 def _texts(record: Record) -> Iterator[Fault]:
-    for name in record.__struct_fields__:
-        value = getattr(record, name)
+    plain = _plain(record)
+    for name, value in zip(record.__struct_fields__, msgspec.structs.astuple(record), strict=True):
+        if not value and value != "":
+            continue
         if isinstance(value, str):
-            if not value:
-                yield Fault(
-                    field=name, message=f"`{name}` is blank", help=f"give `{name}`, or leave it out"
-                )
-            elif name in _TEXTS:
-                if m := _UNSAFE_TEXT.search(value):
-                    yield _unsafe(name, m[0])
-            elif name not in _CHOICES:
-                yield from _name(name, value)
+            if not plain:
+                yield from _text(name, value)
         elif isinstance(value, tuple):
             for item in value:
                 yield from _item(name, item)
@@ -224,6 +229,18 @@ def _texts(record: Record) -> Iterator[Fault]:
             message=f"`{_shown(record.url)}` is not the address of a page",
             help="write it whole, such as https://example.org/page, or leave it out",
         )
+
+
+def _text(name: str, value: str) -> Iterator[Fault]:
+    if not value:
+        yield Fault(
+            field=name, message=f"`{name}` is blank", help=f"give `{name}`, or leave it out"
+        )
+    elif name in _TEXTS:
+        if m := _UNSAFE_TEXT.search(value):
+            yield _unsafe(name, m[0])
+    elif name not in _CHOICES:
+        yield from _name(name, value)
 
 
 def _item(field: str, item: str) -> Iterator[Fault]:
@@ -250,7 +267,7 @@ def _name(field: str, value: str) -> Iterator[Fault]:
             message=f"`{field}` has {len(value)} characters; at most {MAX_NAME} are kept",
             help=f"shorten `{field}`; a longer text belongs in `note`",
         )
-    elif not _PLAIN.fullmatch(value):
+    elif not _CLEAN.fullmatch(value):
         # All of "Other" (controls, direction marks, surrogates) and line breaks: two names that
         # look alike must be alike.
         for c in value:
@@ -377,10 +394,10 @@ def _values(record: Record) -> Iterator[Fault]:
             yield from _value("value", record.value, words_too=True)
         case Event():
             if record.size is not None:
-                yield from _value("size", record.size, least=0)
+                yield from _value("size", record.size, counted=True)
             for key, value in record.qualifiers.items():
                 if value not in ("yes", "no"):
-                    yield from _value("qualifiers", value, least=0, of=f" of `{key}`")
+                    yield from _value("qualifiers", value, counted=True, of=f" of `{key}`")
         case Decision():
             for key, value in record.baselines.items():
                 yield from _value("baselines", value, of=f" of `{key}`")
@@ -388,32 +405,40 @@ def _values(record: Record) -> Iterator[Fault]:
             return
 
 
+@lru_cache(maxsize=8192)
+def _said(text: str) -> Reading | None:
+    """Return what a value says, or `None` where it is none."""
+    if len(text) > 80 or text in _NO_NUMBER or not text.isascii():
+        return None
+    try:
+        return reading(text)
+    except ValueError:
+        return None
+
+
 def _value(
-    field: str, text: str, *, words_too: bool = False, least: int | None = None, of: str = ""
+    field: str, text: str, *, words_too: bool = False, counted: bool = False, of: str = ""
 ) -> Iterator[Fault]:
     wanted = "a number such as 1186, >=1100, 40..52 or ~1160"
     if field == "qualifiers":
         wanted = "yes, no or " + wanted
     elif words_too:
         wanted += ", or a word such as open"
-    try:
-        if len(text) > 80 or text in _NO_NUMBER or not text.isascii():
-            raise ValueError
-        said = reading(text)
-        if said.category is not None and not words_too:
-            raise ValueError
-    except ValueError:
+    said = _said(text)
+    if said is None or (said.category is not None and not words_too):
         yield Fault(
             field=field,
             message=f"`{_shown(text)}`{of} in `{field}` is no value",
             help=f"write {wanted}",
         )
         return
+    if not counted:
+        return
     low, high = said.interval.lo, said.interval.hi
-    if least is not None and any(end is not None and end < least for end in (low, high)):
+    if any(end is not None and end.numerator < 0 for end in (low, high)):
         yield Fault(
             field=field,
-            message=f"`{text}`{of} in `{field}` is below {least}",
+            message=f"`{text}`{of} in `{field}` is below 0",
             help="count persons or cases, from 0 up",
         )
 

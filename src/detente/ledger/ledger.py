@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from functools import lru_cache
 from hashlib import sha256
 from typing import Protocol
 
@@ -231,8 +232,9 @@ def _refuse_days_to_come(records: Iterable[Record], recorded_at: str) -> None:
     """Refuse what claims to be public on a day that has begun nowhere on earth."""
     latest = (datetime.fromisoformat(recorded_at).astimezone(UTC) + timedelta(hours=14)).date()
     today = latest.toordinal()
+    days = lru_cache(maxsize=4096)(day)
     for record in records:
-        if day(record.known_on) > today:
+        if days(record.known_on) > today:
             fault = Fault(
                 field="known_on",
                 message=f"`known_on` ({words(day(record.known_on))}) is a day to come",

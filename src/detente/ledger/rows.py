@@ -77,7 +77,7 @@ def from_cells(cells: Mapping[str, Cell]) -> Record | tuple[Fault, ...]:
         return (_no_kind(kind),)
     shapes = FIELDS[kind]
     faults: list[Fault] = []
-    values: dict[str, Value] = {"kind": kind}
+    values: dict[str, Value] = {}
     for name, cell in cells.items():
         if name == "kind":
             continue
@@ -97,7 +97,7 @@ def from_cells(cells: Mapping[str, Cell]) -> Record | tuple[Fault, ...]:
     if any(n not in values for n in _REQUIRED[kind]):
         return tuple(faults)
     try:
-        record: Record = msgspec.convert(values, Record)
+        record = msgspec.convert(values, _CLASSES[kind])
     except msgspec.ValidationError as e:
         return (*faults, shape_fault(str(e)))
     record = tidied(record)
