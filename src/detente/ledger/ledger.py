@@ -169,7 +169,7 @@ def prepared(
         )
     recorded_at = _instant_after(state, at)
     _refuse_days_to_come([r for r, _ in new], recorded_at)
-    supersedes = _linked([r for r, _ in new], first=state.edge.size + 1, index=index)
+    supersedes = linked([r for r, _ in new], first=state.edge.size + 1, index=index)
     batch_note = _batch_note(note)
     rows = tuple(
         _row(
@@ -243,7 +243,7 @@ def _refuse_days_to_come(records: Iterable[Record], recorded_at: str) -> None:
             raise RefusedRecordError(record.id, (fault,))
 
 
-def _linked(new: Sequence[Record], *, first: int, index: Index) -> tuple[tuple[int, int], ...]:
+def linked(new: Sequence[Record], *, first: int, index: Index) -> tuple[tuple[int, int], ...]:
     """Return which place is superseded by which; refuses targets that cannot be spoken about."""
     speaking = [
         (first + i, r)

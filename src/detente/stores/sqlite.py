@@ -277,16 +277,41 @@ class SqliteLedger:
 
         Each is compared with its hash as it is read; raises `DamagedError` where one differs.
         """
-        with _plainly(self._path):
+        with self._watched():
+            (size,) = self._db.execute("SELECT coalesce(max(seq), 0) FROM entry").fetchone()
+            last = size if upto is None else min(upto, size)
             rows = self._db.execute(
-                "SELECT seq, body, leaf FROM entry WHERE seq <= ? ORDER BY seq",
-                (2**62 if upto is None else upto,),
+                "SELECT seq, body, leaf FROM entry WHERE seq <= ? ORDER BY seq", (last,)
             )
+            expected = 0
             for expected, (seq, body, leaf) in enumerate(rows, start=1):
                 if leaf_hash(body) != leaf or seq != expected:
                     raise DamagedError(f"entry {expected} is not as it was written", seq=expected)
                 yield decode(body)
-        self._require_unmoved()
+            if expected != max(0, last):
+                raise DamagedError(f"entry {expected + 1} is missing", seq=expected + 1)
+
+    @contextmanager
+    def reading(self) -> Iterator[sqlite3.Connection]:
+        """Give the open file to those who check all of it, in one unmoving view."""
+        with self._watched():
+            self._db.execute("BEGIN")
+            try:
+                yield self._db
+            finally:
+                with suppress(sqlite3.Error):
+                    self._db.execute("ROLLBACK")
+
+    @contextmanager
+    def _watched(self) -> Iterator[None]:
+        """What looks like damage may be a writer who came by while a file at rest was read."""
+        with _plainly(self._path):
+            try:
+                yield
+            except (DamagedError, sqlite3.DatabaseError):
+                self._require_unmoved()
+                raise
+            self._require_unmoved()
 
     def _require_unmoved(self) -> None:
         """A reader of a file at rest cannot see a writer; it looks whether one came by."""
@@ -297,9 +322,8 @@ class SqliteLedger:
 
     def head(self) -> Head:
         """Return the number of entries and their root, as written at the last append."""
-        with _plainly(self._path):
+        with self._watched():
             state = self._state()
-        self._require_unmoved()
         return Head(size=state.edge.size, root=state.edge.root)
 
     def held(self, ids: Collection[str]) -> Mapping[str, Held]:
