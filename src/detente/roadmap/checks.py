@@ -30,7 +30,7 @@ def check(roadmap: m.Roadmap, names: Names, found: Found) -> None:
     _rules_for_baselines(roadmap, names, found)
     _one_side_only(roadmap, found)
     _texts(roadmap, found)
-    _unused(roadmap, names, found)
+    _unused(roadmap, found)
 
 
 # Order.
@@ -146,7 +146,7 @@ def _deciders(roadmap: m.Roadmap, step: m.Step, found: Found) -> None:
     for name in step.decided_by.deciders:
         party = roadmap.parties.get(name)
         if party is not None and party.role is not m.Role.SENDER:
-            verb = "certifies" if party.role is m.Role.REFEREE else "is judged and"
+            verb = "certifies and" if party.role is m.Role.REFEREE else "is judged and"
             if party.role is m.Role.PATRON:
                 verb = "is not bound by the roadmap and"
             found.add(
@@ -295,7 +295,21 @@ def _one_side_only(roadmap: m.Roadmap, found: Found) -> None:
 _NUMBERS = {
     word: n
     for n, word in enumerate(
-        "zero one two three four five six seven eight nine ten eleven twelve".split()
+        [
+            "zero",
+            "one",
+            "two",
+            "three",
+            "four",
+            "five",
+            "six",
+            "seven",
+            "eight",
+            "nine",
+            "ten",
+            "eleven",
+            "twelve",
+        ]
     )
 } | {
     "a": 1,
@@ -346,7 +360,7 @@ def _texts(roadmap: m.Roadmap, found: Found) -> None:
 # What nothing uses.
 
 
-def _unused(roadmap: m.Roadmap, names: Names, found: Found) -> None:
+def _unused(roadmap: m.Roadmap, found: Found) -> None:
     used = {name for item in _all_conditions(roadmap) for name in benchmarks_of(item)}
     used |= {k for step in roadmap.steps.values() for k in step.keeps}
     for benchmark in roadmap.benchmarks.values():

@@ -15,7 +15,7 @@ from detente.core.text import Span
 from detente.core.times import Day, Duration, day
 from detente.roadmap.found import Found, listed, nearest
 from detente.roadmap.names import Names
-from detente.roadmap.syntax import Items, Mapping, Node, Scalar
+from detente.roadmap.syntax import Entry, Items, Mapping, Node, Scalar
 from detente.roadmap.terms import branches, impossible, understand
 
 T = TypeVar("T")
@@ -65,7 +65,7 @@ class Form:
         for entry in node.entries:
             key = entry.key.text
             if key not in keys:
-                self._unknown(entry.key, keys, hints or {})
+                self._unknown(entry, keys, hints or {})
             elif key not in self.values and not _empty(entry.value):
                 self.values[key] = entry.value
                 self.places[key] = entry.key.span
@@ -78,10 +78,12 @@ class Form:
                     "write one, or drop the line",
                 )
 
-    def _unknown(self, key: Scalar, keys: Collection[str], hints: dict[str, str]) -> None:
+    def _unknown(self, entry: Entry, keys: Collection[str], hints: dict[str, str]) -> None:
+        key = entry.key
+        value = entry.value.text if isinstance(entry.value, Scalar) else "..."
         meant = nearest(key.text, keys)
         if key.text in hints:
-            repair = hints[key.text]
+            repair = hints[key.text].replace("VALUE", value)
         elif meant and meant not in self.values:
             repair = f"did you mean `{meant}`?"
         else:

@@ -60,7 +60,7 @@ VOTES = ("unanimity", "qualified majority", "executive", "board majority", "reve
 DELIVER_WITHIN = Duration(10, TimeUnit.WORKING_DAY)
 """How long after the grant a measure is due, unless it says otherwise."""
 
-_BY_HINTS = {"undo_within": "write `undo: {promised: 5 days}`"}
+_BY_HINTS = {"undo_within": "write `undo: {promised: VALUE}`"}
 _DUTY_HINTS = {
     "if_missed": "drop it: a missed duty stands on the board as the breach of who owes it",
 }

@@ -174,7 +174,7 @@ def explain(text: Scalar, start: str, error: UnexpectedInput, found: Found) -> N
         span = text.part(token.start_pos or 0, (token.start_pos or 0) + max(1, len(word)))
         _unexpected(code, span, word, expected, example, found)
     elif isinstance(error, UnexpectedCharacters):
-        at = int(error.pos_in_stream or 0)
+        at = max(0, int(error.pos_in_stream))
         word = _whole_word(text.text, at)
         _unexpected(code, text.part(at, at + max(1, len(word))), word, expected, example, found)
     else:

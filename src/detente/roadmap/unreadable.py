@@ -27,10 +27,12 @@ def explain(source: Source, error: yaml.YAMLError, found: Found) -> None:
     context = getattr(error, "context_mark", None)
     stopped = _line_of(source, problem.index if problem is not None else 0)
     opened = _line_of(source, context.index) if context is not None else stopped
-    for tell in (_tabs, _quotes, _braces, _openers, _colons, _levels, _no_colon):
-        for line in dict.fromkeys((stopped, opened, _before(source, stopped))):
-            if tell(source, line, stopped, found):
-                return
+    lines = dict.fromkeys((stopped, opened, _before(source, stopped)))
+    for tell in (_tabs, _quotes, _braces, _openers, _colons, _missing_space):
+        if any(tell(source, line, found) for line in lines):
+            return
+    if _levels(source, stopped, found) or any(_no_colon(source, n, found) for n in lines):
+        return
     found.add(
         "D000",
         _text_of(source, stopped),
@@ -75,7 +77,7 @@ def _value(text: str) -> tuple[int, str]:
     return at, text[at:]
 
 
-def _tabs(source: Source, line: int, stopped: int, found: Found) -> bool:
+def _tabs(source: Source, line: int, found: Found) -> bool:
     m = re.match(r" *(\t+)", source.line(line))
     if m is None:
         return False
@@ -88,7 +90,7 @@ def _tabs(source: Source, line: int, stopped: int, found: Found) -> bool:
     return True
 
 
-def _quotes(source: Source, line: int, stopped: int, found: Found) -> bool:
+def _quotes(source: Source, line: int, found: Found) -> bool:
     text = source.line(line)
     at, value = _value(text)
     quote = value[:1]
@@ -98,7 +100,10 @@ def _quotes(source: Source, line: int, stopped: int, found: Found) -> bool:
     m = re.match(body, value)
     if m is None:
         rest = source.text[source.starts[line - 1] + at :]
-        if line != stopped and re.match(body, rest, re.DOTALL):
+        whole_text = re.match(body, rest, re.DOTALL)
+        if whole_text is not None and not re.search(
+            r"\n\s*(?:- )?[\w.-]+:(?: |\n|$)", whole_text[0]
+        ):
             return False
         found.add(
             "D007",
@@ -131,7 +136,7 @@ def _quotes(source: Source, line: int, stopped: int, found: Found) -> bool:
     return True
 
 
-def _braces(source: Source, line: int, stopped: int, found: Found) -> bool:
+def _braces(source: Source, line: int, found: Found) -> bool:
     text = source.line(line)
     at, value = _value(text)
     if value[:1] not in ("{", "["):
@@ -197,7 +202,7 @@ _OPENERS = {
 }
 
 
-def _openers(source: Source, line: int, stopped: int, found: Found) -> bool:
+def _openers(source: Source, line: int, found: Found) -> bool:
     text = source.line(line)
     at, value = _value(text)
     first = value[:1]
@@ -212,7 +217,7 @@ def _openers(source: Source, line: int, stopped: int, found: Found) -> bool:
     return True
 
 
-def _colons(source: Source, line: int, stopped: int, found: Found) -> bool:
+def _colons(source: Source, line: int, found: Found) -> bool:
     text = source.line(line)
     at, value = _value(text)
     if at == 0 or not text[:at].rstrip().endswith(":"):
@@ -229,9 +234,7 @@ def _colons(source: Source, line: int, stopped: int, found: Found) -> bool:
     return True
 
 
-def _levels(source: Source, line: int, stopped: int, found: Found) -> bool:
-    if line != stopped:
-        return False
+def _levels(source: Source, line: int, found: Found) -> bool:
     levels: list[int] = []
     for number in range(1, line + 1):
         text = source.line(number)
@@ -266,19 +269,28 @@ def _levels(source: Source, line: int, stopped: int, found: Found) -> bool:
     return True
 
 
-def _no_colon(source: Source, line: int, stopped: int, found: Found) -> bool:
-    text = source.line(line)
-    bare = text.strip()
+def _missing_space(source: Source, line: int, found: Found) -> bool:
+    bare = source.line(line).strip()
+    m = re.match(r"([a-z_]\w*:|-)(?=[^\s-])", bare)
+    if m is None or re.search(r":(?: |$)", bare):
+        return False
+    found.add(
+        "D014",
+        _text_of(source, line),
+        f"after `{m[0]}` a space is missing",
+        f"write {m[0]} {bare[m.end() :]}",
+    )
+    return True
+
+
+def _no_colon(source: Source, line: int, found: Found) -> bool:
+    bare = source.line(line).strip()
     if not bare or bare.startswith(("#", "- ")) or re.search(r":(?: |$)", bare):
         return False
-    if m := re.match(r"[\w.-]+:(?=\S)", bare):
-        word = m[0]
-        repair = f"write a space after it: {word} {bare[m.end() :]}"
-        message = f"after `{word}` a space is missing"
-    elif bare.startswith("-"):
-        message, repair = "after `-` a space is missing", f"write - {bare[1:]}"
-    else:
-        message = "this line has no `key:` and continues nothing"
-        repair = "write `key: value`, or indent it to go on with the text above"
-    found.add("D014", _text_of(source, line), message, repair)
+    found.add(
+        "D014",
+        _text_of(source, line),
+        "this line has no `key:` and continues nothing",
+        "write `key: value`, or indent it to go on with the text above",
+    )
     return True
