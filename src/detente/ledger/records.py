@@ -2,7 +2,7 @@
 
 A record is what a client submits. The ledger adds `seq`, `recorded_at`, `batch` and hashes around
 it and never changes it. Times are strings here, as on the wire: days `YYYY-MM-DD`, instants ISO
-8601 in UTC; `checked` refuses a record whose parts contradict one another. Values are text:
+8601 in UTC; `checks.checked` refuses a record whose parts contradict one another. Values are text:
 
     1186   >=1186   >1186   <=20   <20   40..52   ~1160   open        (a word is a category)
 
@@ -249,7 +249,8 @@ Record: TypeAlias = (
 
 
 _VALUE = re.compile(
-    r"(?P<sign><=|>=|<|>|~)?(?P<low>-?\d+(?:\.\d+)?)(?:\.\.(?P<high>-?\d+(?:\.\d+)?))?"
+    r"(?P<sign><=|>=|<|>|~)?(?P<low>-?\d+(?:\.\d+)?)(?:\.\.(?P<high>-?\d+(?:\.\d+)?))?",
+    re.ASCII,
 )
 
 
