@@ -94,7 +94,8 @@ def roadmap(
     text = head + severities + BENCHMARKS + relief + steps + more
     found, diagnostics = read(Source("story.roadmap.yaml", text))
     errors = [d for d in diagnostics if d.severity.value == "error"]
-    assert found is not None and not errors, [f"{d.span}: {d.message}; {d.help}" for d in errors]
+    assert not errors, [f"{d.span}: {d.message}; {d.help}" for d in errors]
+    assert found is not None
     return compile_plan(found)
 
 
@@ -145,7 +146,7 @@ class FakeVerdicts:
                 return MET if history.is_in(step, state, on) else NOT_MET
             case c.KeepsHeld(step=step):
                 return history.keeps(step, on)
-            case c.Throughout(item=inner, window=c.Last(duration=duration)):
+            case c.Throughout(item=c.KeepsHeld() as inner, window=c.Last(duration=duration)):
                 days = last(on, duration)
                 grant = history.last_event(inner.step, c.StepEvent.GRANT, on) or on
                 first = max(days.first, grant)
@@ -156,9 +157,9 @@ class FakeVerdicts:
                 left=c.Level(), right=c.Level(indicator=i, at=c.OnEvent(event=e, step=s))
             ):
                 now, then = self.value(i, on, known_at), history.baseline(s, e, i, on)
-                if now is None or then is None:
+                if now is None or then is None or now.exact is None or then.exact is None:
                     return unknown(Reason.UNDEFINED)
-                return MET if now.hi < then.lo else NOT_MET
+                return MET if now.exact < then.exact else NOT_MET
             case _:
                 raise AssertionError(f"the stories do not say what {item} means")
 

@@ -1,0 +1,230 @@
+"""What recorded acts, sunsets and renewals do to a step.
+
+Decides when a certificate, grant, refusal, restore, suspension, revocation or renewal takes effect,
+and which findings stand beside it. A decision takes effect on its legal day, and is shown from the
+day on which it was known. Called by `watch.decide` on each day.
+"""
+
+from __future__ import annotations
+
+from detente.core.times import Day, iso
+from detente.core.verdict import Verdict
+from detente.plan import lifecycle
+from detente.plan.evidence import ActClaim
+from detente.plan.lifecycle import State, Trigger
+from detente.watch.acts import Decided
+from detente.watch.moves import Walk
+from detente.watch.standing import Cause, Standing
+
+
+def run_out(w: Walk, s: Standing, on: Day) -> None:
+    """Sunsets that have passed, and cool-offs."""
+    knowledge = min(on, w.known_at)
+    while s.state.running and s.sunset is not None and on > s.sunset:
+        first = s.sunset + 1
+        if s.renewable:
+            if not w.move(s, Trigger.RENEWAL, on, knowledge, legal=first):
+                break
+            w.say(on, s, f"renewed until {iso(s.sunset)}" if s.sunset else "renewed")
+        elif w.move(s, Trigger.SUNSET, on, knowledge, legal=max(first, s.granted or first)):
+            w.say(on, s, f"expired: {iso(first - 1)} was its last day")
+            w.open("expiry", s, on)
+        else:
+            break
+    if s.state is State.REVOKED and s.back_after is not None and on > s.back_after:
+        w.move(s, Trigger.COOLED_OFF, on, knowledge)
+
+
+def take_back(w: Walk, s: Standing, on: Day, knowledge: Day) -> None:
+    """Decisions whose records have been retracted."""
+    dead = [a.record for a in s.rests_on if not a.speaks(knowledge)]
+    if dead and w.move(s, Trigger.TAKEN_BACK, on, knowledge):
+        s.rests_on = ()
+        w.say(on, s, "the record of the decision was taken back", dead)
+
+
+def hear(w: Walk, act: ActClaim, on: Day, knowledge: Day) -> None:
+    """Certificates, and what else is to be said of an act on the day it counts from."""
+    s = w.standings.get(act.subject)
+    if s is None or not act.speaks(knowledge):
+        return
+    deciders = s.step.decided_by.deciders
+    if act.kind == "certification":
+        _certified(w, s, act, on)
+    elif act.kind == "override":
+        about = act.details.get("benchmark") or "the step"
+        effect = "overrides" if act.by in deciders else "has no say; no effect: override of"
+        w.say(on, s, f"{act.by} {effect} {about}", [act.record])
+    elif act.kind == "decision" and act.by not in deciders:
+        w.say(on, s, f"{act.by} does not decide it; its {act.verb!r} has no effect", [act.record])
+    elif act.kind == "decision" and act.verb == "grants" and s.state is State.SUSPENDED:
+        text = "granted by {0} while suspended: no effect, only a restore brings it back"
+        w.say(on, s, text.format(act.by), [act.record])
+
+
+def _certified(w: Walk, s: Standing, act: ActClaim, on: Day) -> None:
+    rule = s.step.certified_by
+    if rule is None or act.by != rule.by:
+        w.say(on, s, f"{act.by} does not certify it; no effect", [act.record])
+    elif act.verb == "no":
+        s.certified = None
+        w.say(on, s, f"{act.by} states that its conditions are not met", [act.record])
+    elif s.state in (State.READY, State.REFUSED) or s.state.running:
+        s.certified = act.effective
+    else:
+        lacking = next(w.readiness.lacking(s.step, on, min(on, w.known_at)), None)
+        if lacking is None and not s.frozen_by:
+            w.move(s, Trigger.CONDITIONS_HOLD, on, min(on, w.known_at))
+            s.certified = act.effective
+        elif lacking is not None:
+            text = f"certified by {act.by} though {lacking[0]} was {lacking[1]}; no effect"
+            w.say(on, s, text, [act.record])
+
+
+def decide_by_acts(w: Walk, s: Standing, on: Day, knowledge: Day) -> None:
+    """Carry out the decisions of all deciders that have taken effect."""
+    deciders = s.step.decided_by.deciders
+    for verb, trigger, since in (
+        ("grants", Trigger.GRANT, 0),
+        ("suspends", Trigger.SUSPENSION, s.granted or 0),
+        ("revokes", Trigger.REVOCATION, s.granted or 0),
+        ("restores", Trigger.RESTORE, s.suspended_on or 0),
+        ("renews", Trigger.LATE_RENEWAL, 0),
+    ):
+        if lifecycle.find(s.state, trigger) is None:
+            continue
+        made = w.acts.all_of(deciders, verb, s.step.id, on, knowledge, since, s.used)
+        if made is not None:
+            _carry_out(w, s, verb, trigger, made, on, knowledge)
+    if s.state in (State.READY, State.WAITING):
+        _refusals(w, s, on, knowledge)
+
+
+def _carry_out(
+    w: Walk, s: Standing, verb: str, trigger: Trigger, made: Decided, on: Day, knowledge: Day
+) -> None:
+    match trigger:
+        case Trigger.GRANT:
+            _grant(w, s, made, on, knowledge)
+        case Trigger.LATE_RENEWAL:
+            last_day = s.ended_sunset or 0
+            if not s.may_renew or made.legal > last_day + 1 or made.adopted > last_day:
+                return
+            w.move(s, trigger, on, knowledge, legal=last_day + 1)
+            text = f"renewal decided in time, recorded {made.known - last_day} days late"
+            w.say(on, s, text, made.records)
+        case Trigger.RESTORE:
+            _restore(w, s, made, on, knowledge)
+        case _:
+            due = [c for c in s.clocks.running() if c.stage]
+            over = w.acts.override(s.step, None, on, knowledge)
+            worst = max(s.clocks.running(), key=lambda c: c.terms.rank, default=None)
+            if w.move(s, trigger, on, knowledge, decided=made):
+                if not due:
+                    w.say(on, s, f"{verb} by decision, no effect was due", made.records)
+                w.brought_down(s, trigger, worst, made.legal)
+                s.causes |= {Cause(s.step.id, c.benchmark, c.kind) for c in due}
+                if over is not None:
+                    s.marks.append(f"override by {over.by}")
+                w.open("decision", s, on)
+    w.use(s, verb, on, knowledge)
+
+
+def _grant(w: Walk, s: Standing, made: Decided, on: Day, knowledge: Day) -> None:
+    legal = made.legal
+    if legal < w.plan.roadmap.opens:
+        w.say(on, s, "granted before the roadmap opened; no effect", made.records)
+        return
+    known = min(legal, knowledge)
+    was_ready = legal < on and w.history.state(s.step.id, legal) in (
+        State.READY,
+        State.REFUSED,
+    )
+    lacking = [] if was_ready else list(w.readiness.lacking(s.step, legal, known))
+    frozen, certified = s.frozen_by, s.certified
+    due = s.ready_since
+    if not w.move(s, Trigger.GRANT, on, knowledge, decided=made):
+        w.say(on, s, "granted after the end of the roadmap; no effect", made.records)
+        return
+    if due is not None:
+        w.close("ready step", s, on)
+    s.ready_since = None
+    s.rests_on = tuple(a for a in w.acts.every if a.record in made.records)
+    remarks: list[tuple[str | None, str]] = [(n, f"granted though {n} was {a}") for n, a in lacking]
+    remarks += [(None, f"granted though frozen by {', '.join(frozen)}")] if frozen else []
+    for name, text in remarks:
+        over = w.acts.override(s.step, name, legal, knowledge)
+        text += f", by override of {over.by}" if over else ""
+        s.marks.append(text)
+        w.say(on, s, text, made.records)
+    if s.step.certified_by is not None and certified is None:
+        s.marks.append("granted without certification")
+        w.say(on, s, "granted without certification", made.records)
+    s.certified = certified
+    if made.known > legal:
+        w.say(
+            on,
+            s,
+            f"granted on {iso(legal)}, recorded {made.known - legal} days late",
+            made.records,
+        )
+    w.open("decision", s, on)
+
+
+def _restore(w: Walk, s: Standing, made: Decided, on: Day, knowledge: Day) -> None:
+    cured = not s.causes or s.cured_on is not None
+    names = ", ".join(sorted({c.benchmark for c in s.causes}))
+    if w.move(s, Trigger.RESTORE, on, knowledge, decided=made):
+        if not cured:
+            w.say(on, s, f"restored by override, {names} not cured", made.records)
+        w.open("decision", s, on)
+    else:
+        w.say(
+            on,
+            s,
+            f"restore has no effect: {names} is not cured and no override names it",
+            made.records,
+        )
+
+
+def _refusals(w: Walk, s: Standing, on: Day, knowledge: Day) -> None:
+    for party in s.step.decided_by.deciders:
+        made = w.acts.all_of((party,), "refuses", s.step.id, on, knowledge, 0, s.used)
+        if made is None:
+            continue
+        w.use(s, "refuses", on, knowledge)
+        if w.move(s, Trigger.REFUSAL, on, knowledge, decided=made):
+            s.rests_on = tuple(a for a in w.acts.every if a.record in made.records)
+            w.say(on, s, f"refused by {party}", made.records)
+            w.open("decision", s, on)
+        else:
+            w.say(on, s, f"refused by {party} before it was ready", made.records)
+
+
+def at_sunset(w: Walk, s: Standing, on: Day, knowledge: Day) -> None:
+    """At the end of the sunset day: whether the step goes on."""
+    rule = s.step.renew
+    if not s.state.running or s.sunset != on or rule is None:
+        return
+    if rule.at_most is not None and s.renewals >= rule.at_most:
+        return
+    answer = w.readiness.condition(s.step, rule.when, on, knowledge)
+    met = answer.verdict is Verdict.MET
+    over = w.acts.override(s.step, None, on, knowledge)
+    if rule.by_decision:
+        s.may_renew = met or over is not None
+        made = w.acts.all_of(
+            s.step.decided_by.deciders, "renews", s.step.id, on + 1, knowledge, 0, s.used
+        )
+        if made is None:
+            return
+        w.use(s, "renews", on + 1, knowledge)
+        if not met:
+            text = f"renewal decided though its condition was {answer}"
+            text += f", by override of {over.by}" if over else "; no effect without an override"
+            w.say(on, s, text, made.records)
+        s.renewable = s.may_renew
+    else:
+        s.renewable = met or over is not None
+        if over is not None and not met:
+            w.say(on, s, f"renewed though its condition was {answer}, by override of {over.by}")
