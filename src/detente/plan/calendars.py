@@ -16,6 +16,9 @@ from detente.core.times import WEEKDAYS, DayRange, WorkingDays, day
 TABLES = ("eu_institutions", "lithuania", "poland", "united_states")
 """The calendars that have a table."""
 
+KNOWN = (*TABLES, WEEKDAYS.name)
+"""The calendars that can be named."""
+
 
 @cache
 def calendar_of(name: str) -> WorkingDays:

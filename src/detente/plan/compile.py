@@ -9,10 +9,10 @@ from __future__ import annotations
 from detente.core.diagnostics import Diagnostic
 from detente.core.text import Source, Span
 from detente.core.times import WorkingDays
-from detente.plan.calendars import calendar_of
+from detente.plan.calendars import KNOWN, calendar_of
 from detente.plan.plan import Plan
 from detente.roadmap import conditions as c
-from detente.roadmap.found import Found
+from detente.roadmap.found import Found, listed
 from detente.roadmap.model import Roadmap
 from detente.roadmap.names import Names
 from detente.roadmap.resolve import Resolver
@@ -76,6 +76,23 @@ def _calendars(roadmap: Roadmap) -> dict[str, WorkingDays]:
     for party in roadmap.parties.values():
         out[party.id] = own if party.working_days is None else calendar_of(party.working_days)
     return out
+
+
+def doubts(roadmap: Roadmap) -> tuple[Diagnostic, ...]:
+    """Return warnings about calendars that no table stands behind; `check` shows them."""
+    found = Found()
+    wanted = [(roadmap.working_days, roadmap.span)]
+    wanted += [(p.working_days or "", p.span) for p in roadmap.parties.values()]
+    for name, span in wanted:
+        if name and name not in KNOWN:
+            found.add(
+                "D607",
+                span,
+                f"there is no table of holidays called `{name}`: only weekends are free",
+                f"use {listed(KNOWN)}",
+                warn=True,
+            )
+    return found.in_order()
 
 
 def read_condition(

@@ -24,10 +24,14 @@ def check(roadmap: m.Roadmap, names: Names, found: Found) -> None:
     _benchmarks_in_circles(roadmap, found)
     for step in roadmap.steps.values():
         _deciders(roadmap, step, found)
-        _keeps(roadmap, step, found)
-        _baselines_before_their_day(roadmap, step, found)
+        _keeps(roadmap, step, names, found)
+        _baselines_before_their_day(roadmap, step, names, found)
     _first_grants(roadmap, found)
     _rules_for_baselines(roadmap, names, found)
+    if found.failed:
+        return  # most oversights are then only what an error leaves behind
+    for step in roadmap.steps.values():
+        _measures_in_other_hands(roadmap, step, found)
     _one_side_only(roadmap, found)
     _texts(roadmap, found)
     _unused(roadmap, found)
@@ -114,20 +118,20 @@ def _first_grants(roadmap: m.Roadmap, found: Found) -> None:
         return
     for step in roadmap.steps.values():
         when = first(step.id, ())
-        if isinstance(step.sunset, int) and step.sunset < when:
+        if roadmap.opens <= roadmap.ends < when:
+            found.add(
+                "D407",
+                step.span,
+                f"{step.id} can first be granted on {iso(when)}, after the roadmap ends ({iso(roadmap.ends)})",
+                "shorten the steps before it, or let the roadmap end later",
+            )
+        elif isinstance(step.sunset, int) and step.sunset < when:
             found.add(
                 "D403",
                 step.span,
                 f"{step.id} ends on {iso(step.sunset)}, before it can first be granted ({iso(when)})",
                 "write a later sunset, or such as `6 months after grant`",
                 notes=("earliest path: every decision on the first possible day",),
-            )
-        if roadmap.ends != FOREVER and when > roadmap.ends:
-            found.add(
-                "D407",
-                step.span,
-                f"{step.id} can first be granted on {iso(when)}, after the roadmap ends ({iso(roadmap.ends)})",
-                "shorten the steps before it, or let the roadmap end later",
             )
 
 
@@ -157,6 +161,9 @@ def _deciders(roadmap: m.Roadmap, step: m.Step, found: Found) -> None:
                 if party.role is m.Role.REFEREE
                 else "name a sender",
             )
+
+
+def _measures_in_other_hands(roadmap: m.Roadmap, step: m.Step, found: Found) -> None:
     if step.decided_by.automatic:
         return
     for name in step.gives:
@@ -175,10 +182,12 @@ def _deciders(roadmap: m.Roadmap, step: m.Step, found: Found) -> None:
             )
 
 
-def _keeps(roadmap: m.Roadmap, step: m.Step, found: Found) -> None:
+def _keeps(roadmap: m.Roadmap, step: m.Step, names: Names, found: Found) -> None:
     for name in step.keeps:
         benchmark = roadmap.benchmarks.get(name)
-        if benchmark is not None and benchmark.if_broken is None:
+        if name in names.faulty or benchmark is None:
+            continue
+        if benchmark.if_broken is None:
             found.add(
                 "D406",
                 benchmark.span,
@@ -188,10 +197,12 @@ def _keeps(roadmap: m.Roadmap, step: m.Step, found: Found) -> None:
             )
 
 
-def _baselines_before_their_day(roadmap: m.Roadmap, step: m.Step, found: Found) -> None:
+def _baselines_before_their_day(
+    roadmap: m.Roadmap, step: m.Step, names: Names, found: Found
+) -> None:
     """Object to days such as `when s4 was granted` used before s4 can be granted."""
     before = _after(roadmap, step.id)
-    if step.id in before:
+    if step.id in before or not names.faulty.isdisjoint({step.id, *before}):
         return
     for item, kept in _conditions_of(roadmap, step):
         for anchor in anchors(item):

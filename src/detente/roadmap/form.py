@@ -64,6 +64,8 @@ class Form:
             return
         for entry in node.entries:
             key = entry.key.text
+            if key not in keys and node.flow and _empty(entry.value):
+                continue  # a comma cut a text in two: that has been said
             if key not in keys:
                 self._unknown(entry, keys, hints or {})
             elif key not in self.values and not _empty(entry.value):
@@ -86,6 +88,7 @@ class Form:
             repair = hints[key.text].replace("VALUE", value)
         elif meant and meant not in self.values:
             repair = f"did you mean `{meant}`?"
+            self.places.setdefault(meant, key.span)
         else:
             repair = f"it may have {listed(keys, 'and', most=20)}"
         self.found.add("D210", key.span, f"{self.what} has no key `{key.text}`", repair)
@@ -94,13 +97,17 @@ class Form:
         """True where the key has a value here or among the defaults."""
         return self.node(key) is not None
 
+    def missing(self, key: str) -> bool:
+        """True where nothing at all was written for a key, not even with a fault."""
+        return self.readable and not self.has(key) and key not in self.places
+
     def node(self, key: str, *, need: str = "") -> Node | None:
         """Return the value of a key; where `need` says what for, a missing one is objected to."""
         if key in self.values:
             return self.values[key]
         if self.fallback is not None and (value := self.fallback.values.get(key)) is not None:
             return value
-        if need and self.readable and key not in self.places:
+        if need and self.missing(key):
             self.found.add("D211", self.span, f"{self.what} has no `{key}:`", need)
         return None
 

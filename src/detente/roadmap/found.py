@@ -48,7 +48,12 @@ class Found:
     @property
     def failed(self) -> bool:
         """True where an error is among them."""
-        return any(d.severity is Severity.ERROR for d in self._items.values())
+        return self.errors > 0
+
+    @property
+    def errors(self) -> int:
+        """How many errors there are so far."""
+        return sum(d.severity is Severity.ERROR for d in self._items.values())
 
     def in_order(self) -> tuple[Diagnostic, ...]:
         """Return all findings in the order of the file."""

@@ -220,6 +220,14 @@ class Ladder:
         return out
 
     def _benchmark(self, key: Scalar, value: Node, group: str, out: dict[str, m.Benchmark]) -> None:
+        errors = self.found.errors
+        benchmark = self._read_benchmark(key, value, group)
+        if benchmark is not None:
+            out[key.text] = benchmark
+        if self.found.errors > errors:
+            self.names.faulty.add(key.text)
+
+    def _read_benchmark(self, key: Scalar, value: Node, group: str) -> m.Benchmark | None:
         form = Form(
             value,
             key.span,
@@ -230,8 +238,8 @@ class Ladder:
         )
         when = self._dated(form) if form.has("of") else self._when(form)
         if when is None:
-            return
-        out[key.text] = m.Benchmark(
+            return None
+        return m.Benchmark(
             id=key.text,
             group=group,
             text=form.text("text") or "",
@@ -375,9 +383,12 @@ class Ladder:
         """Return the rungs, by name."""
         out: dict[str, m.Step] = {}
         for name, form in self._forms("steps", "step", STEP_KEYS):
+            errors = self.found.errors
             step = self._step(name, form)
             if step is not None:
                 out[name] = step
+            if self.found.errors > errors:
+                self.names.faulty.add(name)
         return out
 
     def _step(self, name: str, form: Form) -> m.Step | None:

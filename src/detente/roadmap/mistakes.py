@@ -46,7 +46,7 @@ _TRAPS: tuple[tuple[str, str, str, str], ...] = (
         "write names without quotation marks",
     ),
     (
-        r"\b\d+(?:\.\d+)? (?:percent|per cent)\b",
+        r"\b\d+(?:\.\d+)? (?:percent|per cent)(?= of\b)",
         "D105",
         "`{0}` is not read as a share",
         "write it with the sign: 50%",
@@ -174,7 +174,7 @@ def explain(text: Scalar, start: str, error: UnexpectedInput, found: Found) -> N
         span = text.part(token.start_pos or 0, (token.start_pos or 0) + max(1, len(word)))
         _unexpected(code, span, word, expected, example, found)
     elif isinstance(error, UnexpectedCharacters):
-        at = max(0, int(error.pos_in_stream))
+        at = int(str(error.pos_in_stream))
         word = _whole_word(text.text, at)
         _unexpected(code, text.part(at, at + max(1, len(word))), word, expected, example, found)
     else:

@@ -148,6 +148,8 @@ class Names:
     sources: dict[str, SourceOfEvidence] = field(default_factory=dict)
     fixed: set[str] = field(default_factory=set)
     """Indicators whose level on opening the roadmap states."""
+    faulty: set[str] = field(default_factory=set)
+    """Names whose own entry was objected to: what follows from it is not objected to again."""
 
     def kind_of(self, name: str) -> str | None:
         """Return what a name is, such as `benchmark`, or `None`."""

@@ -196,6 +196,7 @@ def _calendar(head: Form, found: Found) -> tuple[str, str]:
 
 def _parties(head: Form, names: Names, found: Found) -> dict[str, m.Party]:
     out: dict[str, m.Party] = {}
+    errors = found.errors
     node = head.node("parties", need="name at least a target and a sender")
     for key, value in entries(node, "parties", found):
         form = Form(value, key.span, f"party {key.text}", PARTY_KEYS, found)
@@ -217,10 +218,10 @@ def _parties(head: Form, names: Names, found: Found) -> dict[str, m.Party]:
                 working_days=form.text("working_days"),
                 span=key.span,
             )
-    if out and not any(p.role is m.Role.TARGET for p in out.values()):
+    if found.errors == errors and not any(p.role is m.Role.TARGET for p in out.values()):
         found.add(
             "D211",
-            head.places["parties"],
+            head.places.get("parties", head.span),
             "no party has the role target",
             "add `role: target` to the party that the conditions are about",
         )
@@ -280,6 +281,7 @@ def _indicators(
     out: dict[str, m.Indicator] = {}
     node = head.node("indicators", need="name what is measured")
     for key, value in entries(node, "indicators", found):
+        errors = found.errors
         form = Form(value, key.span, f"indicator {key.text}", INDICATOR_KEYS, found)
         kind = form.member("kind", m.Kind, need="write level, flow or events")
         if kind is not None:
@@ -287,6 +289,8 @@ def _indicators(
             indicator = _indicator(key, form, kind, names, targets, found)
             if indicator is not None:
                 out[key.text] = indicator
+        if found.errors > errors:
+            names.faulty.add(key.text)
     return out
 
 
@@ -299,7 +303,7 @@ def _indicator(
     about = form.name("about", "party", names) or (targets[0] if targets else "")
     sources = form.names("sources", "source", names, need="list who reports it")
     stale = form.duration("stale_after")
-    if kind is not m.Kind.EVENTS and not form.has("stale_after") and form.readable:
+    if kind is not m.Kind.EVENTS and form.missing("stale_after"):
         found.add(
             "D211",
             form.span,

@@ -68,7 +68,7 @@ def check_reporters(item: c.ReportedBy, names: Names, found: Found) -> None:
         )
     for name in judged:
         indicator = names.indicators.get(name)
-        if indicator is None:
+        if indicator is None or name in names.faulty:
             continue
         for source, place in places.items():
             if source not in indicator.sources:

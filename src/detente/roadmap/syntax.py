@@ -6,6 +6,7 @@ written. Does not know any key; `parse` does. What goes wrong is said by `traps`
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import TypeAlias
@@ -246,7 +247,7 @@ def _put(open_: _Open, node: Node) -> None:
         if not isinstance(node, Scalar):
             raise _not_allowed(
                 "D017",
-                "a key must be a word, not a list or a mapping",
+                "a key must be a word, and this is more than one",
                 node.span,
                 "write `key: value`; put double quotes around a text that starts with a bracket",
             )
@@ -275,6 +276,10 @@ def _one_line(span: Span) -> Span:
     return Span(span.source, span.start, span.start + len(first))
 
 
+_ESCAPED = {"x": 4, "u": 6, "U": 10}
+"""How long an escape between double quotes is, from its backslash on; others have two characters."""
+
+
 def _align(text: str, raw: str) -> list[int]:
     """Return for each character of a text its offset in the raw slice it was read from."""
     places: list[int] = []
@@ -285,6 +290,13 @@ def _align(text: str, raw: str) -> list[int]:
         at = raw.find("\n") + 1
         at += len(raw[at:]) - len(raw[at:].lstrip())
     for c in text:
+        if raw[:1] == '"':
+            while m := re.match(r"\\\r?\n\s*", raw[at:]):
+                at += m.end()  # a line that goes on
+            if raw[at : at + 1] == "\\":
+                places.append(at)
+                at += _ESCAPED.get(raw[at + 1 : at + 2], 2)
+                continue
         if c.isspace():
             places.append(min(at, len(raw) - 1))
             while at < len(raw) and raw[at] in " \t" and raw[at:].lstrip(" \t")[:1] in ("\r", "\n"):

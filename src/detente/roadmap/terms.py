@@ -6,6 +6,7 @@ unresolved (`Named`, `Its`): `resolve` settles them. Called by `parse`, `phrases
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from fractions import Fraction
@@ -69,6 +70,14 @@ def understand(
 ) -> T | None:
     """Return what `read` makes of a text that follows the rule `start`, or `None`."""
     if trap(text, start, found):
+        return None
+    if m := re.search(r"\d{13,}", text.text):
+        found.add(
+            "D101",
+            text.part(m.start(), m.end()),
+            "this number has more digits than any amount or length of time here",
+            "write a shorter number, in a larger unit if need be",
+        )
         return None
     try:
         tree = grammar().parse(text.text, start=start)

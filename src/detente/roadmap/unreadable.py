@@ -28,7 +28,7 @@ def explain(source: Source, error: yaml.YAMLError, found: Found) -> None:
     stopped = _line_of(source, problem.index if problem is not None else 0)
     opened = _line_of(source, context.index) if context is not None else stopped
     lines = dict.fromkeys((stopped, opened, _before(source, stopped)))
-    for tell in (_tabs, _quotes, _braces, _openers, _colons, _missing_space):
+    for tell in (_tabs, _quotes, _cut, _braces, _openers, _colons, _missing_space):
         if any(tell(source, line, found) for line in lines):
             return
     if _levels(source, stopped, found) or any(_no_colon(source, n, found) for n in lines):
@@ -72,7 +72,7 @@ def _at(source: Source, line: int, start: int, end: int) -> Span:
 
 def _value(text: str) -> tuple[int, str]:
     """Where the value of a `key: value` or `- value` line starts, and the rest of the line."""
-    m = re.match(r"\s*(?:- +)*(?:[\w.-]+:(?: +|$))?", text)
+    m = re.match(r"\s*(?:- +)*(?:(?:[\w.-]+|'[^']*'|\"[^\"]*\"):(?: +|$))?", text)
     at = m.end() if m else 0
     return at, text[at:]
 
@@ -132,6 +132,21 @@ def _quotes(source: Source, line: int, found: Found) -> bool:
         _at(source, line, end - 1, end),
         f"the text ends at this {quote}, but the line goes on",
         f"put {'double' if other == chr(34) else 'single'} quotes around the whole: {wrapped}",
+    )
+    return True
+
+
+def _cut(source: Source, line: int, found: Found) -> bool:
+    """A # inside brackets that hides the closing one."""
+    at, value = _value(source.line(line))
+    m = re.search(r" (#[^\s\]}]+)[^#]*[\]}]", value)
+    if value[:1] not in ("{", "[") or m is None or "}" in value[: m.start()]:
+        return False
+    found.add(
+        "D009",
+        _at(source, line, at + m.start(1), at + m.end(1)),
+        f"everything from `{m[1].rstrip(',')}` on is dropped as a comment",
+        "put double quotes around the text",
     )
     return True
 
