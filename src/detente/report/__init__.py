@@ -1,0 +1,1 @@
+"""Pages and charts from what the monitor answers. Decides nothing about roadmap or evidence."""

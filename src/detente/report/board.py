@@ -1,0 +1,421 @@
+"""The board: steps as rungs, benchmarks in their groups, and what stands today in three sentences.
+
+Decides how the monitor's board is laid out for a reader. Every figure and verdict is the monitor's.
+Called by `pages`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from fractions import Fraction
+
+from markupsafe import Markup
+
+from detente.core.quantities import Interval, exactly
+from detente.core.times import Day, words
+from detente.core.verdict import Answer, Verdict
+from detente.plan.lifecycle import State
+from detente.plan.plan import Plan
+from detente.report import charts
+from detente.report import words as w
+from detente.report.public import Public
+from detente.roadmap import conditions as c
+from detente.roadmap.model import OnExpiry
+from detente.watch.results import BenchmarkStatus, Board, Deadline, StepStatus
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Condition:
+    """Something that a step waits for: a benchmark, or a sentence of its own."""
+
+    name: str
+    benchmark: str | None
+    text: str
+    mark: w.Mark
+    answer: str
+    margin: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Given:
+    """A measure of a step, with its state."""
+
+    id: str
+    gives: str
+    who: str
+    mark: w.Mark
+    since: Day | None
+    due: Day | None
+    note: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rung:
+    """A step as a card."""
+
+    id: str
+    number: int
+    title: str
+    mark: w.Mark
+    status: StepStatus
+    waits: tuple[Condition, ...]
+    broken: tuple[Condition, ...]
+    unsure: tuple[Condition, ...]
+    now_known: tuple[str, ...]
+    clocks: tuple[str, ...]
+    next: tuple[str, Day, str, bool] | None
+    gives: tuple[Given, ...]
+    deciders: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Gauge:
+    """A benchmark as a row."""
+
+    id: str
+    name: str
+    status: BenchmarkStatus
+    mark: w.Mark
+    answer: str
+    decided: str
+    because: str
+    figure: str
+    sign: str
+    limit: str
+    margin: str
+    chart: Markup | None
+    ask: tuple[str, ...]
+    steps: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class End:
+    """Something that ends by itself on a day if nobody acts."""
+
+    day: Day
+    what: str
+    then: str
+    who: str
+
+
+def names(plan: Plan, parties: tuple[str, ...]) -> str:
+    """Return parties by their names, as in a sentence."""
+    known = plan.roadmap.parties
+    return w.listed([known[p].name if p in known else p for p in parties])
+
+
+def rungs(plan: Plan, board: Board) -> tuple[Rung, ...]:
+    """Return the steps in their order."""
+    gauges = {b.id: b for b in board.benchmarks}
+    return tuple(_rung(plan, board, s, i, gauges) for i, s in enumerate(board.steps, start=1))
+
+
+def _rung(
+    plan: Plan, board: Board, s: StepStatus, number: int, gauges: dict[str, BenchmarkStatus]
+) -> Rung:
+    running = s.day.state.running
+    step = plan.roadmap.steps[s.id]
+
+    def held(name: str, answer: Answer) -> Condition:
+        return _condition(name, answer, gauges, keeps=running)
+
+    return Rung(
+        id=s.id,
+        number=number,
+        title=s.title,
+        mark=w.state_mark(s.day),
+        status=s,
+        waits=tuple(_condition(name, a, gauges) for name, a in s.waits_for),
+        broken=tuple(held(n, gauges[n].answer) for n in s.day.broken if n in gauges),
+        unsure=tuple(held(n, gauges[n].answer) for n in s.day.unknown_keeps if n in gauges),
+        now_known=tuple(w.plain_name(n) for n in s.now_known),
+        clocks=tuple(
+            f"{w.plain_name(k.benchmark)}: since {words(k.started)}; unless it is cured, "
+            f"{w.effect_words(k.effect)} on {words(k.effect_on)}"
+            + (
+                f" ({k.budget_left} days of the cure budget left)"
+                if k.budget_left is not None
+                else ""
+            )
+            for k in s.day.clocks
+        ),
+        next=None if s.next is None else _due(plan, s.next),
+        gives=tuple(_given(plan, board, m) for m in s.gives),
+        deciders=names(plan, step.decided_by.deciders),
+    )
+
+
+def _due(plan: Plan, d: Deadline) -> tuple[str, Day, str, bool]:
+    return d.what, d.due, names(plan, d.who), d.missed
+
+
+def _condition(
+    name: str, answer: Answer, gauges: dict[str, BenchmarkStatus], *, keeps: bool = False
+) -> Condition:
+    gauge = gauges.get(name)
+    return Condition(
+        name=w.plain_name(name) if gauge else name,
+        benchmark=name if gauge else None,
+        text=(gauge.text or gauge.sentence) if gauge else "",
+        mark=w.verdict_mark(answer, keeps=keeps),
+        answer=w.answer_words(answer, keeps=keeps),
+        margin=str(gauge.margin) if gauge and gauge.margin else "",
+    )
+
+
+def _given(plan: Plan, board: Board, name: str) -> Given:
+    measure = plan.roadmap.measures[name]
+    on = board.measures.get(name)
+    return Given(
+        id=name,
+        gives=measure.gives,
+        who=names(plan, measure.who),
+        mark=w.measure_mark(on.state if on else "not delivered", overdue=bool(on and on.overdue)),
+        since=on.since if on and on.state != "not delivered" else None,
+        due=on.due if on else None,
+        note=on.note if on else "",
+    )
+
+
+def gauges(plan: Plan, board: Board, public: Public) -> dict[str, tuple[Gauge, ...]]:
+    """Return the benchmarks by group, in the order of the roadmap."""
+    keeping = {
+        k for s in board.steps if s.day.state.running for k in plan.roadmap.steps[s.id].keeps
+    }
+    out: dict[str, tuple[Gauge, ...]] = {}
+    for b in board.benchmarks:
+        gauge = _gauge(plan, b, public, keeps=b.id in keeping)
+        out[b.group] = (*out.get(b.group, ()), gauge)
+    return out
+
+
+def _gauge(plan: Plan, b: BenchmarkStatus, public: Public, *, keeps: bool) -> Gauge:
+    mark = w.verdict_mark(b.answer, keeps=keeps)
+    answer = w.answer_words(b.answer, keeps=keeps)
+    good, sign = _good(plan.conditions[b.id])
+    figure = "" if b.value is None else f"{b.value} {b.unit}".strip()
+    limit = "" if b.threshold is None else f"{b.threshold} {b.unit}".strip()
+    name = w.plain_name(b.id)
+    chart = None
+    if b.threshold is not None:
+        says = f"{answer}. Value: {figure or 'none can be given'}. Threshold: {sign} {limit}."
+        chart = charts.bullet(
+            charts.Bullet(
+                name=name,
+                value=b.value,
+                threshold=b.threshold,
+                good=good,
+                unit=b.unit,
+                tone=mark.tone,
+                says=says,
+            ),
+            f"bullet-{b.id}",
+        )
+    titles = {s.id: s.title for s in plan.roadmap.steps.values()}
+    return Gauge(
+        id=b.id,
+        name=name,
+        status=b,
+        mark=mark,
+        answer=answer,
+        decided="" if b.decided == b.answer else w.answer_words(b.decided, keeps=keeps),
+        because=public.told(b.because),
+        figure=figure,
+        sign=sign,
+        limit=limit,
+        margin=str(b.margin) if b.margin else "",
+        chart=chart,
+        ask=tuple(ask_words(plan, public, a) for a in b.ask),
+        steps=tuple((s, titles.get(s, s)) for s in b.used_by),
+    )
+
+
+def ask_words(plan: Plan, public: Public, who: str) -> str:
+    """Return whom to ask: a source or a party by its name, any other words as they are."""
+    if who in plan.roadmap.sources:
+        return public.source(who)
+    if who in plan.roadmap.parties:
+        return plan.roadmap.parties[who].name
+    return public.told(who)
+
+
+_SIGNS = {
+    c.Op.LT: ("below", "below"),
+    c.Op.LE: ("below", "at most"),
+    c.Op.EQ: ("at", "exactly"),
+    c.Op.NE: ("", "other than"),
+    c.Op.GE: ("above", "at least"),
+    c.Op.GT: ("above", "above"),
+}
+
+
+def _good(condition: c.Condition) -> tuple[str, str]:
+    """Return on which side of its threshold a condition holds, and how that is said."""
+    match condition:
+        case c.Compare(op=op):
+            return _SIGNS[op]
+        case c.NoEvents():
+            return "at", "exactly"
+        case c.AnyEvents():
+            return "above", "above"
+        case (
+            c.Throughout(item=item)
+            | c.AtSomePoint(item=item)
+            | c.ReportedBy(item=item)
+            | c.ReportedWithin(item=item)
+            | c.KnownOn(item=item)
+            | c.By(item=item)
+            | c.WithinAfter(item=item)
+        ):
+            return _good(item)
+        case c.All(items=items) | c.Some(items=items) | c.AtLeast(items=items):
+            return _good(items[0])
+        case _:
+            return "", "threshold"
+
+
+def threshold_of(board: Board, plan: Plan, indicator: str) -> Fraction | None:
+    """Return the one threshold that a level of this indicator is compared with on its own."""
+    for b in board.benchmarks:
+        match plan.conditions[b.id]:
+            case c.Compare(left=c.Level(indicator=name)) if name == indicator and b.threshold:
+                return b.threshold.exact
+            case _:
+                continue
+    return None
+
+
+def ends(plan: Plan, board: Board) -> tuple[End, ...]:
+    """Return what ends by itself on or after the day, earliest first."""
+    return tuple(sorted(_ends(plan, board), key=lambda e: (e.day, e.what)))
+
+
+def _ends(plan: Plan, board: Board) -> Iterator[End]:
+    on = board.seen.on
+    for name, restriction in plan.roadmap.restrictions.items():
+        at = board.restrictions.get(name)
+        if (
+            at
+            and at.ends is not None
+            and at.ends >= on
+            and restriction.on_expiry is not OnExpiry.CONTINUES
+        ):
+            vote = f"; {restriction.vote} is needed to prolong it" if restriction.vote else ""
+            yield End(
+                day=at.ends,
+                what=restriction.basis,
+                then=w.expiry_words(restriction.on_expiry) + vote,
+                who=names(plan, (restriction.by,)),
+            )
+    for step in board.steps:
+        day = step.day
+        if day.state.running and day.sunset is not None and day.sunset >= on:
+            yield End(
+                day=day.sunset,
+                what=f"Step “{step.title}”",
+                then="it expires, unless its renewal holds",
+                who=names(plan, plan.roadmap.steps[step.id].decided_by.deciders),
+            )
+        for k in day.clocks:
+            yield End(
+                day=k.effect_on,
+                what=f"The {k.kind} clock of “{step.title}” for {w.plain_name(k.benchmark).lower()}",
+                then=w.effect_words(k.effect),
+                who="the roadmap",
+            )
+
+
+def sentences(plan: Plan, board: Board) -> tuple[str, str, str]:
+    """Return what stands: steps in force, what the next one waits for, what ends next."""
+    return _in_force(board), _next(plan, board), _end(plan, board)
+
+
+def _in_force(board: Board) -> str:
+    total = len(board.steps)
+    standing = [s for s in board.steps if s.day.state.in_force]
+    if not standing:
+        waiting = sum(s.day.state is State.WAITING for s in board.steps)
+        rest = f"all {total} wait" if waiting == total else f"{waiting} of {total} wait"
+        return f"No step is in force: {rest}."
+    said = w.listed([f"“{s.title}” ({w.state_mark(s.day).word.lower()})" for s in standing])
+    verb = "is" if len(standing) == 1 else "are"
+    return f"{len(standing)} of {total} steps {verb} in force: {said}."
+
+
+def _next(plan: Plan, board: Board) -> str:
+    by_id = {s.id: s for s in board.steps}
+    ahead = [by_id[i] for i in plan.order if i in by_id and not by_id[i].day.state.in_force]
+    if not ahead:
+        return "No further step is left to grant."
+    s = ahead[0]
+    who = names(plan, plan.roadmap.steps[s.id].decided_by.deciders)
+    if s.day.state is State.READY:
+        return f"The next step, “{s.title}”: {_lower(w.state_mark(s.day).word)}, by {who}."
+    if s.day.state is State.SUSPENDED:
+        return f"The next step, “{s.title}”, is suspended and returns only by a decision of {who}."
+    if not s.waits_for:
+        return f"The next step, “{s.title}”: {_lower(w.state_mark(s.day).word)}."
+    gauges = {b.id: b for b in board.benchmarks}
+    parts = []
+    for name, answer in s.waits_for:
+        b = gauges.get(name)
+        said = _lower(w.answer_words(answer))
+        if b and b.margin:
+            said += f", {b.margin}"
+        parts.append(f"“{_lower(w.plain_name(name)) if b else name}” ({said})")
+    return f"The next step, “{s.title}”, waits for {w.listed(parts)}."
+
+
+def _end(plan: Plan, board: Board) -> str:
+    coming = ends(plan, board)
+    if not coming:
+        return "Nothing that is recorded ends by itself."
+    e = coming[0]
+    return f"If nobody acts, the next to end is {e.what} ({e.who}), on {words(e.day)}: {e.then}."
+
+
+def _lower(text: str) -> str:
+    return text[:1].lower() + text[1:]
+
+
+@dataclass(frozen=True, slots=True)
+class Tally:
+    """How many of how many, under a word; unknown is always counted apart."""
+
+    figure: str
+    word: str
+    tone: str
+
+
+def tallies(board: Board) -> tuple[Tally, ...]:
+    """Return the counts at the head of the page, each with what it is a part of."""
+    total = len(board.benchmarks)
+
+    def of(verdict: Verdict) -> int:
+        return sum(b.answer.verdict is verdict for b in board.benchmarks)
+
+    standing = sum(not o.announced and not o.how_it_ended for o in board.outside)
+    announced = sum(o.announced for o in board.outside)
+    failed = sum(d.state in ("missed", "broken", "late") for d in board.duties)
+    return (
+        Tally(f"{of(Verdict.MET)} of {total}", "benchmarks met", "met"),
+        Tally(f"{of(Verdict.NOT_MET)} of {total}", "not met", "not-met"),
+        Tally(f"{of(Verdict.UNKNOWN)} of {total}", "cannot be determined", "unknown"),
+        Tally(str(standing), "relief standing outside the roadmap", "outside"),
+        Tally(str(announced), "announced only", "quiet"),
+        Tally(f"{failed} of {len(board.duties)}", "duties missed or broken", "quiet"),
+    )
+
+
+def net(value: Interval | None) -> str:
+    """Return a range as figures, or that nothing bounds it."""
+    if value is None:
+        return "not asked"
+    if value == exactly(0):
+        return "0"
+    return (
+        str(value)
+        if value.lo is not None or value.hi is not None
+        else "nobody reported enough to say"
+    )

@@ -1,0 +1,248 @@
+"""The records that a page rests on, and where their sources disagree.
+
+Decides how a record is said in one line and which records are listed. Called by `pages`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import assert_never
+
+from detente.core.times import Day, DayRange, day
+from detente.ledger import records as r
+from detente.plan.plan import Plan
+from detente.report import words as w
+from detente.report.lanes import Happening
+from detente.report.public import Public, link
+from detente.watch.results import Because, Board
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Row:
+    """A record as a line of the list; `known` is `None` where the record itself is not at hand."""
+
+    anchor: str
+    id: str
+    says: str
+    source: str
+    group: str
+    days: str
+    known: Day | None
+    assumed: bool
+    publisher: str
+    url: str | None
+    address: str
+    confidence: str
+    note: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Count:
+    """What one source says of one event."""
+
+    source: str
+    size: str
+    days: DayRange
+    known: Day
+    record: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Differing:
+    """One event that sources count or date differently."""
+
+    indicator: str
+    days: DayRange
+    size: str
+    unit: str
+    counts: tuple[Count, ...]
+
+
+def rows(ids: Iterable[str], records: Mapping[str, r.Record], public: Public) -> dict[str, Row]:
+    """Return a line for each record, in the order of the days that they are true of."""
+    found = sorted(set(ids), key=lambda i: _place(i, records))
+    return {i: _row(i, n, records.get(i), public) for n, i in enumerate(found, start=1)}
+
+
+def _place(name: str, records: Mapping[str, r.Record]) -> tuple[str, str, str]:
+    record = records.get(name)
+    return ("9999", "", name) if record is None else (record.valid_from, record.known_on, name)
+
+
+def _row(name: str, n: int, record: r.Record | None, public: Public) -> Row:
+    if record is None:
+        return Row(
+            anchor=f"record-{n}",
+            id=name,
+            says="this record was not handed over with the page",
+            source="",
+            group="",
+            days="",
+            known=None,
+            assumed=False,
+            publisher="",
+            url=None,
+            address="",
+            confidence="",
+            note="",
+        )
+    hidden = public.protects(record)
+    url = None if hidden else record.url
+    return Row(
+        anchor=f"record-{n}",
+        id=public.record_id(record),
+        says=public.told(said(record)),
+        source=public.source_of(record),
+        group=public.group(record.source),
+        days=_days(record),
+        known=day(record.known_on),
+        assumed=record.known_on_assumed,
+        publisher="" if hidden else record.publisher or "",
+        url=link(url),
+        address=url or "",
+        confidence=record.confidence or "",
+        note="" if hidden else record.note or "",
+    )
+
+
+def _days(record: r.Record) -> str:
+    said = w.days_words(r.true_range(record))
+    match record.precision:
+        case "day":
+            return said
+        case "not_before":
+            return f"some day from {said}" if " to " in said else said
+        case "month" | "year" | "range":
+            return f"some day of {said}" if not isinstance(record, r.Observation) else said
+        case _:
+            assert_never(record.precision)
+
+
+def said(record: r.Record) -> str:
+    """Return what a record says, in one line."""
+    match record:
+        case r.Observation():
+            return f"{_thing(record.subject)}: {_value(record.value)} {record.unit or ''}".strip()
+        case r.Event():
+            return _event(record)
+        case r.Return():
+            which = _thing(record.subject or record.type or "events")
+            only = f" ({', '.join(record.where)})" if record.where else ""
+            return f"the list of {which}{only} is complete for these days"
+        case r.LegalAct():
+            return _act(record)
+        case r.Decision():
+            reason = f": {record.reason}" if record.reason else ""
+            return f"{record.by} {record.decides} {record.step}{reason}"
+        case r.CertificationRecord():
+            return f"{record.by} certifies {record.step}: {'holds' if record.holds else 'does not hold'}"
+        case r.Override():
+            return f"{record.by} overrides on {record.step}: {record.reason}"
+        case r.Waiver():
+            return f"{record.by} waives {record.benchmark} ({record.of}): {record.reason}"
+        case r.Statement():
+            return f"{record.by}, {record.says}: {record.text}"
+        case r.Correct():
+            return f"{record.by_record} replaces {record.target}: {record.reason}"
+        case r.Retract():
+            return f"{record.target} is taken back: {record.reason}"
+        case r.Confirm():
+            return f"a second person stands behind {record.target}"
+        case r.Dispute():
+            return f"{record.target} is disputed: {record.reason}"
+        case _:
+            assert_never(record)
+
+
+def _thing(name: str) -> str:
+    return name.replace("_", " ").replace(".", ", ")
+
+
+_SIGNS = {"~": "about ", ">=": "at least ", "<=": "at most ", ">": "more than ", "<": "fewer than "}
+
+
+def _value(value: str) -> str:
+    for sign, word in _SIGNS.items():
+        if value.startswith(sign):
+            return word + value.removeprefix(sign).strip()
+    return value.replace("..", " to ")
+
+
+def _event(record: r.Event) -> str:
+    size = (
+        f"{_value(record.size)} {record.unit or ''}".strip() if record.size else "size not stated"
+    )
+    parts = [f"{_thing(record.type or record.subject or 'event')}: {size}"]
+    if record.total:
+        parts.append("a complete total" if record.complete else "a total")
+    parts += [f"{k.replace('_', ' ')}: {_value(v)}" for k, v in sorted(record.qualifiers.items())]
+    return ", ".join(parts)
+
+
+def _act(record: r.LegalAct) -> str:
+    scope = "announced only: " if record.scope == "announced" else ""
+    until = f", until {record.until}" if record.until else ""
+    because = f", because of {record.because}" if record.because else ""
+    return f"{scope}{record.title} ({record.act}{until}{because})"
+
+
+def of_tree(node: Because) -> Iterator[str]:
+    """Yield the records that a why-tree rests on."""
+    yield from node.records
+    for child in node.children:
+        yield from of_tree(child)
+
+
+def of_board(board: Board) -> Iterator[str]:
+    """Yield the records that a board rests on."""
+    for b in board.benchmarks:
+        yield from b.records
+    for m in board.measures.values():
+        yield from m.records
+    for restriction in board.restrictions.values():
+        yield from restriction.records
+    for o in board.outside:
+        yield from o.records
+    for d in board.duties:
+        yield from d.records
+    for f in board.findings:
+        yield from f.records
+    for c in board.context:
+        if c.record is not None:
+            yield c.record
+
+
+def differing(
+    plan: Plan, found: Iterable[Happening], records: Mapping[str, r.Record], public: Public
+) -> tuple[Differing, ...]:
+    """Return the events that sources count or date differently."""
+    out = []
+
+    def published(name: str) -> bool:
+        return name in records and not public.protects(records[name])
+
+    for h in found:
+        told = {(c.size.lo, c.size.hi, c.days) for c in h.claims}
+        if len(told) > 1:
+            indicator = plan.roadmap.indicators[h.indicator]
+            counts = tuple(
+                Count(
+                    source=public.source(c.source, published=published(c.record)),
+                    size=str(c.size),
+                    days=c.days,
+                    known=c.known,
+                    record=c.record,
+                )
+                for c in sorted(h.claims, key=lambda c: (c.known, c.order, c.record))
+            )
+            out.append(
+                Differing(
+                    indicator=w.plain_name(h.indicator),
+                    days=h.days,
+                    size=str(h.size),
+                    unit=str(indicator.unit),
+                    counts=counts,
+                )
+            )
+    return tuple(out)

@@ -1,0 +1,353 @@
+"""What stands in the lanes: both sides' doings over time, and the same as a list for reading.
+
+Decides which rows there are, in which order, and how each stretch and each happening is called.
+Called by `pages`; drawn by `charts`.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from typing import TypeAlias
+
+from detente.core.quantities import Interval
+from detente.core.series import Run
+from detente.core.times import Day, DayRange, words
+from detente.core.verdict import Answer
+from detente.plan.evidence import ActClaim, EventClaim
+from detente.plan.plan import Plan
+from detente.report import words as w
+from detente.report.board import names
+from detente.report.charts import Bar, Lane, Point
+from detente.roadmap.model import Role
+from detente.watch.monitor import Monitor
+from detente.watch.results import Course, StepDay, Timeline
+
+_StateRun: TypeAlias = Run[StepDay]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Line:
+    """One line of the list beside the lanes."""
+
+    days: DayRange
+    side: str
+    what: str
+    known: Day | None
+    records: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Happening:
+    """An event as all its claims together tell it."""
+
+    indicator: str
+    event: str | None
+    days: DayRange
+    known: Day
+    size: Interval
+    total: bool
+    claims: tuple[EventClaim, ...]
+
+
+def happenings(monitor: Monitor, indicator: str, days: DayRange, known_at: Day) -> list[Happening]:
+    """Return the events of an indicator that may lie in these days, one for each identity."""
+    found: dict[str, list[EventClaim]] = defaultdict(list)
+    evidence = monitor.evidence.indicators.get(indicator)
+    for claim in evidence.events if evidence else ():
+        if claim.speaks(known_at) and claim.days.meets(days) and claim.part_of is None:
+            found[claim.event or f"record {claim.record}"].append(claim)
+    return sorted((_happening(indicator, f) for f in found.values()), key=lambda h: h.days.last)
+
+
+def _happening(indicator: str, claims: list[EventClaim]) -> Happening:
+    size = claims[0].size
+    for claim in claims[1:]:
+        size = size.hull(claim.size)
+    return Happening(
+        indicator=indicator,
+        event=claims[0].event,
+        days=DayRange(min(c.days.first for c in claims), max(c.days.last for c in claims)),
+        known=min(c.known for c in claims),
+        size=size,
+        total=any(c.total for c in claims),
+        claims=tuple(claims),
+    )
+
+
+def rows(
+    monitor: Monitor, course: Course, then: Timeline, now: Timeline, known_at: Day
+) -> tuple[Lane, ...]:
+    """Return the lanes from top to bottom: the target's side, the steps, the senders' side."""
+    plan, days = monitor.plan, then.days
+    target = next((p for p in plan.roadmap.parties.values() if p.role is Role.TARGET), None)
+    out = [Lane(name=f"{target.name if target else 'Target'}: what happened", heading=True)]
+    out += _event_lanes(monitor, days, known_at)
+    out.append(Lane(name="Benchmarks (below each: as known now)", heading=True))
+    out += [_benchmark_lane(b, then, now) for b in plan.roadmap.benchmarks]
+    out.append(Lane(name="Steps, as decided on each day", heading=True))
+    out += [_step_lane(plan, s, then.steps[s].runs) for s in plan.order if s in then.steps]
+    out.append(Lane(name="Senders: relief, restrictions and acts", heading=True))
+    out += _measure_lanes(plan, course, days)
+    out += _restriction_lanes(plan, course, days)
+    out += _act_lanes(monitor, days, known_at)
+    return tuple(out)
+
+
+def _event_lanes(monitor: Monitor, days: DayRange, known_at: Day) -> Iterator[Lane]:
+    for indicator in monitor.plan.roadmap.indicators.values():
+        found = happenings(monitor, indicator.id, days, known_at)
+        if not found:
+            continue
+        unit = str(indicator.unit)
+        yield Lane(
+            name=w.plain_name(indicator.id),
+            says=indicator.means,
+            points=tuple(
+                Point(
+                    days=h.days,
+                    known=h.known,
+                    shape="square" if h.total else "circle",
+                    tone="event",
+                    label=_short(h.size),
+                    says=f"{w.plain_name(indicator.id)}: {h.size} {unit}, {w.days_words(h.days)}"
+                    f"{', a total over these days' if h.total else ''}; learned {words(h.known)}",
+                )
+                for h in found
+            ),
+        )
+
+
+def _short(size: Interval) -> str:
+    if size.lo is None or size.lo == size.hi:
+        return "" if size.lo is None else str(size)
+    return f"{size.lo}–{size.hi}" if size.hi is not None else f"{size.lo}+"
+
+
+def _verdict_bars(
+    name: str, runs: Iterable[tuple[Day, Day, Answer]], *, under: bool
+) -> Iterator[Bar]:
+    for first, last, answer in runs:
+        mark = w.verdict_mark(answer)
+        word = "?" if mark.tone == "unknown" else mark.word
+        known = "as known now" if under else "as decided"
+        yield Bar(
+            first=first,
+            last=last,
+            tone=mark.tone,
+            word=word,
+            under=under,
+            says=f"{name}, {w.days_words(DayRange(first, last))}, {known}: {w.answer_words(answer)}",
+        )
+
+
+def _benchmark_lane(name: str, then: Timeline, now: Timeline) -> Lane:
+    plain = w.plain_name(name)
+    bars: list[Bar] = []
+    for timeline, under in ((then, False), (now, True)):
+        runs = timeline.benchmarks.get(name)
+        if runs is not None:
+            bars += _verdict_bars(plain, ((r.first, r.last, r.value) for r in runs), under=under)
+    return Lane(name=plain, bars=tuple(bars))
+
+
+_STATE_TONES = {
+    "waiting": "quiet",
+    "ready": "ready",
+    "granted": "met",
+    "breached": "not-met",
+    "suspended": "not-met",
+    "revoked": "gone",
+    "expired": "gone",
+    "refused": "gone",
+}
+
+
+def _states(runs: Iterable[_StateRun]) -> tuple[_StateRun, ...]:
+    """Return the runs of a step, those that differ only in clocks and deadlines merged."""
+    merged: list[_StateRun] = []
+    for r in runs:
+        before = merged[-1] if merged else None
+        same = before is not None and (before.value.state, before.value.frozen) == (
+            r.value.state,
+            r.value.frozen,
+        )
+        if before is not None and same:
+            merged[-1] = Run(before.first, r.last, before.value)
+        else:
+            merged.append(r)
+    return tuple(merged)
+
+
+def _step_lane(plan: Plan, step: str, runs: Iterable[_StateRun]) -> Lane:
+    title = plan.roadmap.steps[step].title
+    bars = []
+    for r in _states(runs):
+        word = r.value.state.value + (", frozen" if r.value.frozen else "")
+        says = f"{title}, {w.days_words(r.days)}: {word}"
+        tone = _STATE_TONES[r.value.state.value]
+        bars.append(Bar(first=r.first, last=r.last, tone=tone, word=word, says=says))
+    return Lane(name=f"{step} {title}", says=title, bars=tuple(bars))
+
+
+_MEASURE_TONES = {
+    "due": "ready",
+    "partly delivered": "ready",
+    "delivered": "met",
+    "due to be undone": "not-met",
+    "outside": "outside",
+    "announced": "unknown",
+}
+
+
+def _measure_lanes(plan: Plan, course: Course, days: DayRange) -> Iterator[Lane]:
+    for name, runs in course.measures.items():
+        measure = plan.roadmap.measures[name]
+        bars = tuple(
+            Bar(
+                first=max(r.first, days.first),
+                last=min(r.last, days.last),
+                tone=_MEASURE_TONES[r.value.state],
+                word=r.value.state,
+                says=f"{measure.gives} {w.days_words(r.days)}: {r.value.state}",
+            )
+            for r in runs
+            if r.value.state in _MEASURE_TONES and r.days.meets(days)
+        )
+        if bars:
+            yield Lane(name=w.plain_name(name), says=measure.gives, bars=bars)
+    unnamed = [o for o in course.outside if o.measure is None]
+    for o in unnamed:
+        if not o.days.meets(days):
+            continue
+        word = "announced" if o.announced else "outside"
+        bar = Bar(
+            first=max(o.days.first, days.first),
+            last=min(o.days.last, days.last),
+            tone="unknown" if o.announced else "outside",
+            word=word,
+            says=f"{o.title}, {w.days_words(o.days)}: {word} {o.how_it_ended}".strip(),
+        )
+        yield Lane(name=o.title, says=f"{o.title} ({names(plan, (o.by,))})", bars=(bar,))
+
+
+def _restriction_lanes(plan: Plan, course: Course, days: DayRange) -> Iterator[Lane]:
+    for name, runs in course.restrictions.items():
+        restriction = plan.roadmap.restrictions[name]
+        bars = tuple(
+            Bar(
+                first=max(r.first, days.first),
+                last=min(r.last, days.last),
+                tone="law" if r.value.state == "in force" else "gone",
+                word=r.value.state + (f", ends {words(r.value.ends)}" if r.value.ends else ""),
+                says=f"{restriction.basis}: {r.value.state}"
+                + (f", ends {words(r.value.ends)} if nobody acts" if r.value.ends else ""),
+            )
+            for r in runs
+            if r.days.meets(days)
+        )
+        if bars:
+            yield Lane(name=f"Restriction: {restriction.basis}", says=restriction.basis, bars=bars)
+
+
+_ACT_SHAPES = {
+    "delivers": "triangle",
+    "relieves": "triangle",
+    "ends": "down",
+    "undoes": "down",
+    "prolongs": "diamond",
+    "tightens": "cross",
+}
+
+
+def _act_lanes(monitor: Monitor, days: DayRange, known_at: Day) -> Iterator[Lane]:
+    by: dict[str, list[ActClaim]] = defaultdict(list)
+    for act in _acts(monitor, days, known_at):
+        by[act.by].append(act)
+    parties = monitor.plan.roadmap.parties
+    for party in [*parties, *sorted(set(by) - set(parties))]:
+        acts = by.get(party, [])
+        if acts:
+            name = names(monitor.plan, (party,))
+            yield Lane(
+                name=f"Acts: {name}",
+                points=tuple(_act_point(monitor.plan, a) for a in acts),
+            )
+
+
+def _act_point(plan: Plan, act: ActClaim) -> Point:
+    announced = act.details.get("scope") == "announced"
+    return Point(
+        days=DayRange(act.effective, act.effective),
+        known=act.known,
+        shape=_ACT_SHAPES.get(act.verb, "square"),
+        tone="hollow" if announced else "against" if act.verb == "tightens" else "act",
+        label="",
+        says=f"{words(act.effective)}: {act_words(plan, act)}; learned {words(act.known)}",
+    )
+
+
+def act_words(plan: Plan, act: ActClaim) -> str:
+    """Return what a party did, in a line."""
+    who = names(plan, (act.by,))
+    what = act.details.get("title") or act.details.get("text") or act.subject.replace("_", " ")
+    scope = "announced only: " if act.details.get("scope") == "announced" else ""
+    kind = {"legal act": "", "decision": "decision: ", "statement": f"statement ({act.verb}): "}
+    head = kind.get(act.kind.replace("_", " "), f"{act.kind.replace('_', ' ')}: ")
+    if act.kind in ("decision", "certification", "override", "waiver"):
+        what = f"{act.verb} {act.subject.replace('_', ' ')}"
+    return f"{who}, {scope}{head}{what}"
+
+
+def _acts(monitor: Monitor, days: DayRange, known_at: Day) -> list[ActClaim]:
+    found = [
+        a
+        for a in monitor.evidence.acts
+        if a.speaks(known_at) and a.effective in days and a.kind != "statement"
+    ]
+    return sorted(found, key=lambda a: (a.effective, a.order, a.record))
+
+
+def lines(monitor: Monitor, course: Course, then: Timeline, known_at: Day) -> tuple[Line, ...]:
+    """Return the same as the lanes, as a list in the order of the days."""
+    plan, days = monitor.plan, then.days
+    target = next((p.name for p in plan.roadmap.parties.values() if p.role is Role.TARGET), "")
+    out: list[Line] = []
+    for indicator in plan.roadmap.indicators.values():
+        for h in happenings(monitor, indicator.id, days, known_at):
+            what = f"{w.plain_name(indicator.id)}: {h.size} {indicator.unit}"
+            records = tuple(c.record for c in h.claims)
+            if h.total:
+                what += " in total over these days"
+            out.append(Line(days=h.days, side=target, what=what, known=h.known, records=records))
+    for act in _acts(monitor, days, known_at):
+        out.append(
+            Line(
+                days=DayRange(act.effective, act.effective),
+                side=names(plan, (act.by,)),
+                what=act_words(plan, act).split(", ", 1)[1],
+                known=act.known,
+                records=(act.record,),
+            )
+        )
+    out += _changes(plan, course, then)
+    return tuple(sorted(out, key=lambda x: (x.days.last, x.days.first, x.side, x.what)))
+
+
+def _changes(plan: Plan, course: Course, then: Timeline) -> Iterator[Line]:
+    for name, runs in then.benchmarks.items():
+        for r in runs:
+            what = f"{w.plain_name(name)}: {w.answer_words(r.value)}"
+            yield Line(days=r.days, side="Benchmark", what=what, known=None, records=())
+    for step, states in then.steps.items():
+        title = plan.roadmap.steps[step].title
+        for s in _states(states.runs):
+            what = f"{title}: {w.state_mark(s.value).word}"
+            yield Line(days=s.days, side="Step", what=what, known=None, records=())
+    for name, acts in course.measures.items():
+        for m in acts:
+            if m.value.state in _MEASURE_TONES and m.days.meets(then.days):
+                what = f"{plan.roadmap.measures[name].gives} {w.measure_mark(m.value.state).word}"
+                who = names(plan, plan.roadmap.measures[name].who)
+                yield Line(days=m.days, side=who, what=what, known=None, records=m.value.records)

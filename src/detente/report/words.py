@@ -1,0 +1,221 @@
+"""The words and icons of the pages: verdicts, states, reasons, days and ranges.
+
+Decides how an answer is called before a reader. Does not decide the answer. Every state has a word
+and an icon of its own, so that no colour is ever needed to tell two of them apart.
+"""
+
+from __future__ import annotations
+
+import unicodedata
+from dataclasses import dataclass
+from typing import assert_never
+
+from detente.core.times import FOREVER, LONG_AGO, DayRange, words
+from detente.core.verdict import Answer, Reason, Verdict
+from detente.plan.lifecycle import State
+from detente.roadmap.model import Effect, OnExpiry, Role
+from detente.watch.results import StepDay
+
+DISCLAIMER = (
+    "Monitoring aid. Grants, suspends or withdraws nothing; only published acts have effect. "
+    "Not compliance advice."
+)
+
+_SPACES = {"\t": " ", "\n": " ", "\r": " "}
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """A word before the reader, with the icon and the class of its colour."""
+
+    word: str
+    icon: str
+    tone: str
+
+
+def visible(text: str) -> str:
+    """Return the text with every hidden character written out, such as `[U+202E]`.
+
+    Control and direction characters could make a line read otherwise than it is stored.
+    """
+    if text.isascii() and text.isprintable():
+        return text
+    return "".join(_shown(c) for c in text)
+
+
+def _shown(c: str) -> str:
+    if c in _SPACES:
+        return _SPACES[c]
+    hidden = unicodedata.category(c) in ("Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp")
+    return f"[U+{ord(c):04X}]" if hidden else c
+
+
+def reason_words(reason: Reason) -> str:
+    """Return why an answer is unknown, as a reader says it."""
+    match reason:
+        case Reason.NOT_YET_MONITORED:
+            return "nobody has ever reported on it"
+        case Reason.MISSING:
+            return "no report covers all of these days"
+        case Reason.STALE:
+            return "the last report is too old"
+        case Reason.CONFLICT:
+            return "sources disagree"
+        case Reason.QUORUM:
+            return "too few independent sources report"
+        case Reason.IMPRECISE:
+            return "what is reported is too vague to decide"
+        case Reason.UNDEFINED:
+            return "it has no meaning yet on this day"
+        case Reason.PENDING:
+            return "its time has not run out yet"
+        case Reason.DISPUTED:
+            return "the evidence is disputed"
+        case _:
+            assert_never(reason)
+
+
+def verdict_mark(answer: Answer, *, keeps: bool = False) -> Mark:
+    """Return how a verdict is called; `keeps` where it must hold for relief that is in force."""
+    match answer.verdict:
+        case Verdict.MET:
+            return Mark("Met, provisionally" if answer.provisional else "Met", "met", "met")
+        case Verdict.NOT_MET:
+            word = "Breached" if keeps else "Not met"
+            tail = ", provisionally" if answer.provisional else ""
+            return Mark(word + tail, "breached" if keeps else "not_met", "not-met")
+        case Verdict.UNKNOWN:
+            return Mark("Cannot be determined", "unknown", "unknown")
+        case _:
+            assert_never(answer.verdict)
+
+
+def answer_words(answer: Answer, *, keeps: bool = False) -> str:
+    """Return verdict and reason in one line: `Cannot be determined: sources disagree`."""
+    word = verdict_mark(answer, keeps=keeps).word
+    return f"{word}: {reason_words(answer.reason)}" if answer.reason else word
+
+
+_STATES = {
+    State.WAITING: Mark("Waiting", "waiting", "quiet"),
+    State.READY: Mark("Conditions met; decision due (no entitlement)", "ready", "ready"),
+    State.GRANTED: Mark("In force", "in_force", "met"),
+    State.BREACHED: Mark("In force, breached", "breached", "not-met"),
+    State.SUSPENDED: Mark("Suspended", "suspended", "not-met"),
+    State.REVOKED: Mark("Revoked", "ended", "not-met"),
+    State.EXPIRED: Mark("Expired", "ended", "quiet"),
+    State.REFUSED: Mark("Refused", "refused", "quiet"),
+}
+
+
+def state_mark(day: StepDay) -> Mark:
+    """Return how the state of a step is called on a day."""
+    mark = _STATES[day.state]
+    word = mark.word
+    if day.state is State.READY:
+        due = min((d.due for d in day.deadlines if "decide" in d.what), default=None)
+        if due is None:
+            due = min((d.due for d in day.deadlines), default=None)
+        if due is not None:
+            word = f"Conditions met; decision due by {words(due)} (no entitlement)"
+    if day.state is State.BREACHED and day.severity:
+        word = f"{word} ({day.severity})"
+    if day.frozen:
+        word = f"{word}; frozen"
+    return Mark(word, mark.icon, mark.tone)
+
+
+_MEASURES = {
+    "not delivered": Mark("Not delivered", "nothing", "quiet"),
+    "due": Mark("Due", "waiting", "ready"),
+    "partly delivered": Mark("Partly delivered", "partly", "ready"),
+    "delivered": Mark("Delivered", "in_force", "met"),
+    "due to be undone": Mark("Due to be undone", "breached", "not-met"),
+    "undone": Mark("Undone", "ended", "quiet"),
+    "outside": Mark("Given outside the roadmap", "outside", "outside"),
+    "announced": Mark("Announced only, not in force", "announced", "unknown"),
+    "ended": Mark("Ended", "ended", "quiet"),
+    "moot": Mark("Moot: what it eased has lapsed", "ended", "quiet"),
+}
+
+
+def measure_mark(state: str, *, overdue: bool = False) -> Mark:
+    """Return how the state of a measure is called."""
+    mark = _MEASURES.get(state, Mark(state[:1].upper() + state[1:], "nothing", "quiet"))
+    return Mark(f"{mark.word}, overdue", "breached", "not-met") if overdue else mark
+
+
+_DUTIES = {
+    "open": Mark("Open", "waiting", "ready"),
+    "done": Mark("Done", "met", "met"),
+    "kept": Mark("Kept", "met", "met"),
+    "late": Mark("Done late", "breached", "not-met"),
+    "missed": Mark("Missed", "not_met", "not-met"),
+    "broken": Mark("Broken", "breached", "not-met"),
+}
+
+
+def duty_mark(state: str) -> Mark:
+    """Return how the state of a duty is called."""
+    return _DUTIES.get(state, Mark(state[:1].upper() + state[1:], "nothing", "quiet"))
+
+
+def effect_words(effect: str) -> str:
+    """Return what a clock leads to, as a reader says it."""
+    return {
+        Effect.FREEZE.value: "later steps are frozen",
+        Effect.SUSPEND.value: "the step is suspended",
+        Effect.REVOKE.value: "the step is revoked",
+    }.get(effect, effect)
+
+
+def expiry_words(on_expiry: OnExpiry) -> str:
+    """Return what becomes of a restriction at its end if nobody acts."""
+    match on_expiry:
+        case OnExpiry.LAPSES:
+            return "it lapses, and relief from it has nothing left to ease"
+        case OnExpiry.REVERTS:
+            return "what stood before returns by itself"
+        case OnExpiry.CONTINUES:
+            return "it continues"
+        case _:
+            assert_never(on_expiry)
+
+
+def role_words(role: Role) -> str:
+    """Return what a party is to the roadmap."""
+    match role:
+        case Role.TARGET:
+            return "the side that the conditions are about"
+        case Role.SENDER:
+            return "gives relief"
+        case Role.REFEREE:
+            return "states the facts, grants nothing"
+        case Role.PATRON:
+            return "not bound by the roadmap"
+        case _:
+            assert_never(role)
+
+
+def days_words(days: DayRange) -> str:
+    """Return a range of days as a reader says it; open ends are named."""
+    if days.first == days.last:
+        return words(days.first)
+    if days.last == FOREVER:
+        return f"from {words(days.first)}"
+    if days.first == LONG_AGO:
+        return f"until {words(days.last)}"
+    return f"{words(days.first)} to {words(days.last)}"
+
+
+def listed(items: list[str]) -> str:
+    """Return items as a list in a sentence: `a, b and c`."""
+    if len(items) < 2:
+        return "".join(items)
+    return f"{', '.join(items[:-1])} and {items[-1]}"
+
+
+def plain_name(name: str) -> str:
+    """Return an id as words: `half_released` is `Half released`."""
+    text = name.replace("_", " ")
+    return text[:1].upper() + text[1:]
