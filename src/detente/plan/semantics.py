@@ -18,7 +18,17 @@ from typing import assert_never
 
 from detente.core.quantities import ANY, DAYS_PER, Interval, exactly
 from detente.core.times import Day, DayRange, last, minus, plus
-from detente.core.verdict import MET, NOT_MET, Answer, Reason, Verdict, both, either, negate, unknown
+from detente.core.verdict import (
+    MET,
+    NOT_MET,
+    Answer,
+    Reason,
+    Verdict,
+    both,
+    either,
+    negate,
+    unknown,
+)
 from detente.core.verdict import at_least as at_least_k
 from detente.plan.evidence import Evidence
 from detente.plan.history import History
@@ -59,7 +69,7 @@ def answer(
     return replace(hoped, provisional=hoped.verdict is not Verdict.UNKNOWN)
 
 
-def judge(condition: c.Condition, on: Day, sight: Sight) -> Answer:
+def judge(condition: c.Condition, on: Day, sight: Sight) -> Answer:  # noqa: C901 one case a node
     """Return the answer to a condition on a day under one sight."""
     match condition:
         case c.All(items=items):
@@ -181,9 +191,7 @@ def _throughout(item: c.Condition, window: c.Window, on: Day, sight: Sight) -> A
     return both(answers if over else [*answers, unknown(Reason.PENDING)])
 
 
-def _deadline(
-    item: c.Condition, bounds: tuple[Day, Day] | None, on: Day, sight: Sight
-) -> Answer:
+def _deadline(item: c.Condition, bounds: tuple[Day, Day] | None, on: Day, sight: Sight) -> Answer:
     """A deadline is met once its item was met in time, not met when it is past, else pending."""
     if bounds is None:
         return unknown(Reason.UNDEFINED)
@@ -333,8 +341,7 @@ def aggregate(q: c.Aggregate, on: Day, sight: Sight) -> Number:
     values = [reported(indicator, d, sight) for d in range(days.first, days.last + 1)]
     met = [n.met for n in values if n.met.lo is not None and n.met.hi is not None]
     refuted = [n.refuted for n in values if n.refuted.lo is not None and n.refuted.hi is not None]
-    if len(met) < sight.share * len(values):
-        met = []
+    met, refuted = (n if len(n) >= sight.share * len(values) else [] for n in (met, refuted))
     if not met or not refuted:
         return Number(
             met=_statistic(q.stat, met),

@@ -17,6 +17,7 @@ from detente.plan.history import History
 from detente.plan.plan import Plan
 from detente.roadmap.model import Indicator
 
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Sight:
     """From where a condition is looked at.

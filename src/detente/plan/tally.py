@@ -16,6 +16,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from itertools import pairwise
+from types import MappingProxyType
 
 from detente.core.quantities import Interval
 from detente.core.times import Day, DayRange, covered, gaps, plus
@@ -157,23 +159,25 @@ class Tally:
 
     def at_least(self, k: int, voters: frozenset[str], objectors: frozenset[str]) -> Fraction:
         """Return the number that k voting groups establish and no objector lowers."""
+        ceiling = {
+            event: _lowest(
+                self._most(own) for group, own in _by_group(said).items() if group in objectors
+            )
+            for event, said in self._events().items()
+        }
         total = ZERO
-        for said in self._events().values():
-            by_group = _by_group(said)
+        for event, said in self._events().items():
             sure = [
                 min(x.lo for x in own)
-                for group, own in by_group.items()
+                for group, own in _by_group(said).items()
                 if group in voters and all(x.claim.days.within(self.days) for x in own)
             ]
-            if len(sure) < k:
-                continue
-            size = sorted(sure, reverse=True)[k - 1]
-            for group, own in by_group.items():
-                most = self._most(own) if group in objectors else None
-                size = size if most is None else min(size, most)
-            total += size
-        own_sums = sorted((self._own(group)[0] for group in voters), reverse=True)
-        return max(total, own_sums[k - 1]) if len(own_sums) >= k else total
+            if len(sure) >= k:
+                size = sorted(sure, reverse=True)[k - 1]
+                most = ceiling[event]
+                total += size if most is None else min(size, most)
+        alone = sorted((self._own(group, ceiling)[0] for group in voters), reverse=True)
+        return max(total, alone[k - 1]) if len(alone) >= k else total
 
     def at_most(
         self, k: int, coverers: frozenset[str], objectors: frozenset[str]
@@ -217,7 +221,7 @@ class Tally:
         edges = sorted(bounds)
         lacking = [
             DayRange(a, b - 1)
-            for a, b in zip(edges, edges[1:], strict=False)
+            for a, b in pairwise(edges)
             if sum(any(a in r for r in self.lists.get(g, ())) for g in coverers) < k
         ]
         return covered(lacking)
@@ -232,12 +236,16 @@ class Tally:
             return Reason.PENDING
         if met.hi is None:
             return Reason.MISSING
-        met_here = [s for s in self._events().values() if any(x.claim.days.meets(self.days) for x in s)]
+        met_here = [
+            s for s in self._events().values() if any(x.claim.days.meets(self.days) for x in s)
+        ]
         if any(len(_by_group(said).keys() & voters) < k for said in met_here):
             return Reason.QUORUM
         for said in met_here:
             sizes = [x.size for x in said]
-            if any(a.hi is not None and b.lo is not None and a.hi < b.lo for a in sizes for b in sizes):
+            if any(
+                a.hi is not None and b.lo is not None and a.hi < b.lo for a in sizes for b in sizes
+            ):
                 return Reason.CONFLICT
         return Reason.IMPRECISE
 
@@ -276,27 +284,35 @@ class Tally:
         totals = [x for x in own if x.claim.total and x.claim.days.meets(self.days)]
         return _sum([here, _heaviest_apart(totals)])
 
-    def _own(self, group: str) -> tuple[Fraction, Fraction | None]:
-        """The least and the most of a group's own records in these days."""
+    def _own(
+        self, group: str, ceiling: Mapping[str, Fraction | None] = MappingProxyType({})
+    ) -> tuple[Fraction, Fraction | None]:
+        """The least and the most of a group's own records in these days.
+
+        `ceiling` is the most that others allow an event to have.
+        """
         own = [x for x in self.claims if x.claim.group == group]
         lists = self.lists.get(group, ())
         if not own and not lists:
             return ZERO, None
-        return own_bounds(tuple(own), lists, self.days)
+        return own_bounds(tuple(own), lists, self.days, ceiling)
 
     def _covered_by(self, k: int, coverers: frozenset[str]) -> bool:
         return not self.missing(k, coverers)
 
 
 def own_bounds(
-    own: Sequence[Sized], lists: Sequence[DayRange], days: DayRange
+    own: Sequence[Sized],
+    lists: Sequence[DayRange],
+    days: DayRange,
+    ceiling: Mapping[str, Fraction | None],
 ) -> tuple[Fraction, Fraction | None]:
     """Return the least and the most that one source's records allow in some days.
 
     Events add up. A total contains the events of its period. Where a list is complete there is
     nothing beyond the events and totals it holds. Totals that contradict one another bound nothing.
     """
-    events = _merged([x for x in own if not x.claim.total])
+    events = _merged([x for x in own if not x.claim.total], ceiling)
     totals = _totals([x for x in own if x.claim.total])
     if not totals:
         lo = sum((x.lo for x in events if x.days.within(days)), ZERO)
@@ -314,8 +330,9 @@ class Amount:
     hi: Fraction | None
 
 
-def _merged(events: Sequence[Sized]) -> list[Amount]:
-    """One amount for each event of a source: its own claims about one event side by side."""
+def _merged(events: Sequence[Sized], ceiling: Mapping[str, Fraction | None]) -> list[Amount]:
+    """One amount for each event of a source: its own claims about one event side by side, and no
+    more of it sure than others allow."""
     out: list[Amount] = []
     by_event: dict[str, list[Sized]] = {}
     for x in events:
@@ -323,10 +340,12 @@ def _merged(events: Sequence[Sized]) -> list[Amount]:
             out.append(Amount(x.claim.days, x.lo, x.hi))
         else:
             by_event.setdefault(x.claim.event, []).append(x)
-    for said in by_event.values():
+    for event, said in by_event.items():
         first = min(x.claim.days.first for x in said)
         final = max(x.claim.days.last for x in said)
+        most = ceiling.get(event)
         lo = min(x.lo for x in said)
+        lo = lo if most is None else min(lo, most)
         out.append(Amount(DayRange(first, final), lo, _highest(x.hi for x in said)))
     return out
 
@@ -366,7 +385,7 @@ def _by_difference(
         if weight is not None and ((a, b) not in upper or weight < upper[a, b]):
             upper[a, b] = weight
 
-    for a, b in zip(nodes, nodes[1:], strict=False):
+    for a, b in pairwise(nodes):
         limit(b, a, ZERO)
     for t in totals:
         limit(t.days.first - 1, t.days.last, t.hi)
@@ -381,17 +400,21 @@ def _by_difference(
                 most = [e.hi for e in events if e.days.meets(inside)]
                 limit(a, b, _sum([*most, _heaviest([t for t in totals if t.days.meets(inside)])]))
     start, end = days.first - 1, days.last
-    forth, back = _shortest(nodes, upper, start, end), _shortest(nodes, upper, end, start)
-    if forth == "contradiction" or back == "contradiction":
+    try:
+        forth, back = _shortest(nodes, upper, start, end), _shortest(nodes, upper, end, start)
+    except _ContradictionError:
         return ZERO, None
-    assert not isinstance(forth, str) and not isinstance(back, str)
     return (ZERO if back is None else max(ZERO, -back)), forth
+
+
+class _ContradictionError(Exception):
+    """Totals of one source that cannot all be true."""
 
 
 def _shortest(
     nodes: Sequence[Day], edges: Mapping[tuple[Day, Day], Fraction], start: Day, end: Day
-) -> Fraction | str | None:
-    """Bellman and Ford: the least weight from start to end, or that the constraints contradict."""
+) -> Fraction | None:
+    """Bellman and Ford: the least weight from start to end, `None` where no path leads there."""
     reach: dict[Day, Fraction] = {start: ZERO}
     for _ in range(len(nodes)):
         changed = False
@@ -401,7 +424,7 @@ def _shortest(
                 changed = True
         if not changed:
             return reach.get(end)
-    return "contradiction"
+    raise _ContradictionError
 
 
 def _heaviest_apart(totals: Sequence[Sized]) -> Fraction | None:
@@ -443,6 +466,11 @@ def _highest(parts: Iterable[Fraction | None]) -> Fraction | None:
     if any(x is None for x in found):
         return None
     return max((x for x in found if x is not None), default=ZERO)
+
+
+def _lowest(parts: Iterable[Fraction | None]) -> Fraction | None:
+    """Return the lowest of those that are bounded; `None` where none is."""
+    return min((x for x in parts if x is not None), default=None)
 
 
 def _open_last(x: Fraction | None) -> tuple[bool, Fraction]:

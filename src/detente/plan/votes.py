@@ -6,7 +6,7 @@ side never votes met. Called by `semantics` and by the run-length engine.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import assert_never
@@ -38,10 +38,9 @@ def reported(indicator: Indicator, on: Day, sight: Sight) -> Number:
             return nothing(Reason.NOT_YET_MONITORED)
         return nothing(Reason.STALE if stale else Reason.MISSING)
     accept = indicator.accept
-    if accept.rule is Rule.ONLY:
-        live = [x for x in live if x.source == accept.source]
-    elif accept.rule is Rule.FIRST and any(x.source == accept.source for x in live):
-        live = [x for x in live if x.source == accept.source]
+    preferred = [x for x in live if x.source == accept.source]
+    if accept.rule is Rule.ONLY or (accept.rule is Rule.FIRST and preferred):
+        live = preferred
     everyone = voices(live)
     free = voices([x for x in live if not x.judged and sight.may_vote(x.source)])
     independent = voices([x for x in live if not x.judged])
@@ -61,9 +60,7 @@ def reported(indicator: Indicator, on: Day, sight: Sight) -> Number:
     return Number(met=met, refuted=refuted, cause=_level_cause(met, refuted, everyone, free, k))
 
 
-def live_levels(
-    indicator: Indicator, on: Day, sight: Sight
-) -> tuple[list[LevelClaim], bool]:
+def live_levels(indicator: Indicator, on: Day, sight: Sight) -> tuple[list[LevelClaim], bool]:
     """Return the claims that speak for a day, and whether others would but are stale.
 
     Of each source the latest observation wins; several of that same day stand side by side.
@@ -151,10 +148,10 @@ def _agreeing(groups: Sequence[Group], k: int, tolerance: Fraction) -> Interval:
 def _pick(groups: Sequence[Group], rule: Rule) -> Interval:
     if not groups:
         return ANY
-    choose: Callable[..., Fraction | None] = min if rule is Rule.LOWEST else max
-    return Interval(
-        choose((g.value.lo for g in groups), key=_low), choose((g.value.hi for g in groups), key=_high)
-    )
+    los = sorted((g.value.lo for g in groups), key=_low)
+    his = sorted((g.value.hi for g in groups), key=_high)
+    end = 0 if rule is Rule.LOWEST else -1
+    return Interval(los[end], his[end])
 
 
 def _level_cause(

@@ -10,9 +10,10 @@ from __future__ import annotations
 from collections.abc import Iterable
 from fractions import Fraction
 from types import MappingProxyType
+from typing import TypedDict
 
 from detente.core.quantities import ANY, NOT_NEGATIVE, Interval, exactly, unit
-from detente.core.times import day
+from detente.core.times import Day, day
 from detente.ledger.asof import Known
 from detente.ledger.records import (
     CertificationRecord,
@@ -134,7 +135,19 @@ def _reads(indicator: Indicator, record: Record, others: Iterable[str]) -> bool:
             return False
 
 
-def _voice(plan: Plan, indicator: Indicator, k: Known) -> dict[str, object]:
+class Voice(TypedDict):
+    """Whose voice a claim is, and when it is known: what every claim carries."""
+
+    record: str
+    source: str
+    group: str
+    judged: bool
+    known: Day
+    until: Day
+    order: int
+
+
+def _voice(plan: Plan, indicator: Indicator, k: Known) -> Voice:
     source = plan.roadmap.sources.get(k.entry.record.source)
     return {
         "record": k.entry.record.id,
@@ -168,7 +181,7 @@ def _level(plan: Plan, indicator: Indicator, k: Known, record: Observation) -> L
         room = indicator.rounded
         value = ANY if room is None or value.exact is None else _around(value.exact, room)
     return LevelClaim(
-        **_voice(plan, indicator, k),  # type: ignore[arg-type]  # a dict of the shared fields
+        **_voice(plan, indicator, k),
         days=true_range(record),
         spans=record.precision == "day",
         value=_converted(value, record.unit, indicator) or ANY,
@@ -191,7 +204,7 @@ def _event(plan: Plan, indicator: Indicator, k: Known, record: Event) -> EventCl
         whole = Interval(Fraction(0), size.hi)
         size = common(size, [sizes.get(q, whole) for q in partly])
     return EventClaim(
-        **_voice(plan, indicator, k),  # type: ignore[arg-type]  # a dict of the shared fields
+        **_voice(plan, indicator, k),
         days=true_range(record),
         size=size,
         event=record.event,
@@ -228,6 +241,9 @@ def _act(k: Known, roadmap: str) -> ActClaim | None:
     r = k.entry.record
     details: dict[str, str | None] = {"note": r.note, "url": r.url}
     effective: str | None = None
+    kind: str
+    verb: str
+    subject: str
     match r:
         case Decision():
             kind, verb, subject, effective = "decision", r.decides, r.step, r.effective

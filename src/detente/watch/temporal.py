@@ -24,7 +24,7 @@ from detente.plan.evidence import Claim, Evidence, IndicatorEvidence
 from detente.plan.history import History
 from detente.plan.plan import Plan
 from detente.plan.semantics import anchor_day, answer, flip, judge, window_days
-from detente.plan.sight import NO_EVIDENCE, Sight
+from detente.plan.sight import NO_EVIDENCE, Number, Sight
 from detente.plan.tally import counted
 from detente.plan.votes import reported
 from detente.roadmap import conditions as c
@@ -41,7 +41,8 @@ class Engine:
         self.evidence = evidence
         self._speaking: dict[tuple[str, Day], IndicatorEvidence] = {}
         self._epochs: dict[str, tuple[Day, ...]] = {}
-        self._decided: dict[tuple[str, DayRange, Day], Runs[Answer]] = {}
+        self._decided: dict[tuple[int, DayRange, Day], tuple[c.Condition, Runs[Answer]]] = {}
+        self._stepwise: dict[int, tuple[c.Condition, bool]] = {}
 
     def answer(
         self,
@@ -89,15 +90,22 @@ class Engine:
             )
         return join(parts)
 
-    def benchmark_decided(
-        self, benchmark: str, days: DayRange, known_at: Day, history: History
+    def decided_once(
+        self, condition: c.Condition, days: DayRange, known_at: Day, history: History
     ) -> Runs[Answer]:
-        """Return `decided` for a benchmark that looks at no step; kept for the next question."""
-        key = (benchmark, days, known_at)
+        """Return `decided` for a condition of the plan, kept for the next question."""
+        key = (id(condition), days, known_at)
         if key not in self._decided:
-            condition = self.plan.conditions[benchmark]
-            self._decided[key] = self.decided(condition, days, known_at, history)
-        return self._decided[key]
+            # the condition is kept beside its runs, so that its identity is not given away again
+            self._decided[key] = (condition, self.decided(condition, days, known_at, history))
+        return self._decided[key][1]
+
+    def looks_at_steps(self, condition: c.Condition) -> bool:
+        """Return whether a condition looks at the state or the past of a step."""
+        key = id(condition)
+        if key not in self._stepwise:
+            self._stepwise[key] = (condition, looks_at_steps(condition, self.plan))
+        return self._stepwise[key][1]
 
     def covered_clean(
         self, condition: c.Condition, first: Day, last: Day, known_at: Day, history: History
@@ -106,14 +114,26 @@ class Engine:
 
         False where the condition counts no events.
         """
+        n = self._count(condition, DayRange(first, last), known_at, history)
+        return n is not None and n.met.hi == 0
+
+    def events_in(
+        self, condition: c.Condition, first: Day, last: Day, known_at: Day, history: History
+    ) -> bool:
+        """Return whether an accepted event that the condition counts surely lies in the days."""
+        n = self._count(condition, DayRange(first, last), known_at, history)
+        return n is not None and n.refuted.lo is not None and n.refuted.lo > 0
+
+    def _count(
+        self, condition: c.Condition, days: DayRange, known_at: Day, history: History
+    ) -> Number | None:
         events = next(events_of(condition), None)
         if events is None:
-            return False
-        sight = self._sight([events.indicator], known_at, max(last, known_at), history, firm=True)
-        sight = _under(condition, sight)
-        indicator = self.plan.roadmap.indicators[events.indicator]
-        days = DayRange(first, last)
-        return counted(indicator, events, days, True, sight, cases=False).met.hi == 0
+            return None
+        asked = max(days.last, known_at)
+        sight = self._sight([events.indicator], known_at, asked, history, firm=True)
+        indicator = self._indicator(events.indicator)
+        return counted(indicator, events, days, True, _under(condition, sight), cases=False)
 
     def value(self, indicator: str, on: Day, known_at: Day, history: History) -> Interval | None:
         """Return the level of an indicator on a day as known on a day; `None` where unbounded."""
@@ -213,10 +233,11 @@ class Engine:
                 return self._event_changes(events.indicator, window, days, sight)
             case c.Is(indicator=name):
                 return self._level_marks(name, sight)
-            case c.Trend(of=of):
+            case c.Trend(of=of, window=window):
                 name = of.indicator if isinstance(of, c.Level) else of.of.indicator
-                silent = _silent(sight.of(self._indicator(name)))
-                return _window_starts(leaf.window, days, sight) if silent else None
+                inner = of.window if isinstance(of, c.Aggregate) else window
+                moving = isinstance(window, c.Last) and isinstance(inner, c.Last)
+                return () if moving and _silent(sight.of(self._indicator(name))) else None
             case _:
                 return None
 
@@ -486,6 +507,22 @@ def indicators_of(node: c.Condition | c.Quantity, plan: Plan) -> set[str]:
             return {name}
         case _:
             return {name for part in parts_of(node) for name in indicators_of(part, plan)}
+
+
+def looks_at_steps(node: c.Condition | c.Quantity, plan: Plan) -> bool:
+    """Return whether a condition looks at the state or the past of a step."""
+    match node:
+        case c.InForce() | c.InState() | c.KeepsHeld():
+            return True
+        case c.BenchmarkMet(benchmark=name):
+            return name in plan.stepwise
+        case c.Level(at=c.OnEvent()) | c.By(anchor=c.OnEvent()):
+            return True
+        case _:
+            window = getattr(node, "window", None)
+            anchor = getattr(window, "anchor", None)
+            inside = any(looks_at_steps(part, plan) for part in parts_of(node))
+            return isinstance(anchor, c.OnEvent) or inside
 
 
 def events_of(node: c.Condition | c.Quantity) -> Iterator[c.Events]:
