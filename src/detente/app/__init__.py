@@ -1,0 +1,1 @@
+"""The shell: commands, clock, files, screen. The only room that knows what day it is."""

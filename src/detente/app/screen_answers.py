@@ -1,0 +1,198 @@
+"""Reasons, runs, values and the balance on the screen."""
+
+from __future__ import annotations
+
+from rich.console import Console
+from rich.text import Text
+from rich.tree import Tree
+
+from detente.app.exported import coarse
+from detente.app.record_words import saying
+from detente.app.screen import (
+    console,
+    head,
+    line,
+    low,
+    section,
+    table,
+    text,
+    tone,
+    verdict_text,
+)
+from detente.app.screen_board import show_outside
+from detente.app.workspace import Workspace
+from detente.core.quantities import Interval
+from detente.core.series import Runs
+from detente.core.times import DayRange, iso, words
+from detente.core.verdict import Answer
+from detente.ledger.asof import Known
+from detente.ledger.records import true_range
+from detente.plan.plan import Plan
+from detente.report.words import days_words, state_mark
+from detente.watch.results import Balance, BalanceRow, Because, Saying, Seen, Timeline, Values
+
+
+def show_why(work: Workspace, seen: Seen, target: str, because: Because) -> None:
+    """Print the reasons as a tree whose leaves are records."""
+    out = console()
+    head(out, seen)
+    section(out, f"{target} on {words(seen.on)}, as known on {words(seen.known_at)}")
+    tree = Tree(_node(because))
+    _grow(tree, because, work)
+    out.print(tree)
+
+
+def _node(b: Because) -> Text:
+    said = text(b.text)
+    if b.answer is not None:
+        said.append("  ")
+        said.append_text(verdict_text(b.answer))
+    lines = [said]
+    if b.value and b.threshold:
+        against = f"{b.value}, against {b.threshold}"
+        lines.append(text(against + (f": {b.margin}" if b.margin else "")))
+    elif b.value or b.margin:
+        lines.append(text(": ".join(str(p) for p in (b.value, b.margin) if p)))
+    if b.window is not None:
+        lines.append(text(f"window {b.window}", "dim"))
+    if b.missing:
+        days = ", ".join(str(m) for m in b.missing)
+        lines.append(text(f"nothing reported for {days}", tone("unknown")))
+    lines.extend(text(n, "italic") for n in b.notes)
+    return Text("\n").join(lines)
+
+
+def _grow(tree: Tree, b: Because, work: Workspace) -> None:
+    for name in b.records:
+        tree.add(_record(name, work.known.get(name), work.plan))
+    for child in b.children:
+        _grow(tree.add(_node(child)), child, work)
+
+
+def _record(name: str, known: Known | None, plan: Plan) -> Text:
+    if known is None:
+        return text(name)
+    record = known.record
+    listed = plan.roadmap.sources.get(record.source)
+    who = listed.name if listed else record.source
+    publisher = f", in {record.publisher}" if record.publisher and record.publisher != who else ""
+    said = text(name, "cyan")
+    said.append_text(text(f"  {saying(record)}"))
+    known_day = f"known {iso(known.known)}{' (assumed)' if record.known_on_assumed else ''}"
+    said.append_text(text(f"\n{who}{publisher}; {_days(true_range(record))}; {known_day}", "dim"))
+    return said
+
+
+def _days(days: DayRange) -> str:
+    return days_words(days)
+
+
+def show_timeline(plan: Plan, timeline: Timeline) -> None:
+    """Print how steps and benchmarks went."""
+    out = console()
+    head(out, timeline.seen)
+    view = "as decided" if timeline.view == "as-decided" else "as now known"
+    section(out, f"Steps, {timeline.days}, {view}")
+    made = table(("step", 4), ("days", 24), ("state", 30), wide=2)
+    for name, runs in timeline.steps.items():
+        made.add_row(text(f"{name}"), "", text(plan.roadmap.steps[name].title, "bold"))
+        for run in coarse(runs):
+            mark = state_mark(run.value)
+            said = text(low(mark.word), tone(mark.tone))
+            if run.value.broken:
+                said.append_text(text(f": {', '.join(run.value.broken)}"))
+            said.append_text(text("".join(f"\n{m}" for m in run.value.marks)))
+            made.add_row("", str(run.days), said)
+        for mark_run in timeline.marks.get(name, ()):
+            if mark_run.value:
+                said = text(f"breached, as now known: {', '.join(mark_run.value)}", tone("not-met"))
+                made.add_row("", str(mark_run.days), said)
+    out.print(made)
+    section(out, f"Benchmarks, {timeline.days}, {view}")
+    made = table(("benchmark", 24), ("days", 24), ("verdict", 20), wide=2)
+    for name, verdicts in timeline.benchmarks.items():
+        for i, one in enumerate(verdicts):
+            made.add_row(text(name if i == 0 else ""), str(one.days), verdict_text(one.value))
+    out.print(made)
+
+
+def show_eval(seen: Seen, condition: str, view: str, runs: Runs[Answer]) -> None:
+    """Print how a typed condition went."""
+    out = console()
+    head(out, seen)
+    section(out, condition)
+    line(out, "with what was known on each day" if view == "as-decided" else "as now known")
+    made = table(("days", 24), ("length", 8), ("verdict", 30))
+    for run in runs:
+        n = len(run.days)
+        made.add_row(str(run.days), f"{n} day{'' if n == 1 else 's'}", verdict_text(run.value))
+    out.print(made)
+
+
+def show_values(values: Values) -> None:
+    """Print what each source says, those that speak on the day first."""
+    out = console()
+    head(out, values.seen)
+    section(out, f"{values.indicator}: what each source says by {words(values.seen.on)}")
+    established = f"{values.accepted} {values.unit}"
+    line(out, f"Together they establish: {established}")
+    if values.reason:
+        line(out, text(values.reason, tone("unknown")))
+    counting = [s for s in values.sayings if s.counts and s.listed]
+    others = [s for s in values.sayings if not (s.counts and s.listed)]
+    _sayings(out, "Speaks on this day", counting, values.unit)
+    _sayings(out, "Earlier, or without a vote", others, values.unit)
+
+
+def _sayings(out: Console, title: str, sayings: list[Saying], unit: str) -> None:
+    if not sayings:
+        return
+    section(out, title)
+    made = table(("value", 14), ("who says so, of when", 30), wide=1)
+    for s in sayings:
+        lines = [text(s.name, "bold")]
+        marks = []
+        if not s.listed:
+            marks.append("not listed: no vote")
+        if s.judged:
+            marks.append("the judged side: never counts towards met")
+        if s.group not in (s.source, s.name):
+            marks.append(f"votes with {s.group}")
+        publisher = f" in {s.publisher}" if s.publisher and s.publisher != s.name else ""
+        lines.append(text(f"of {_days(s.days)}; known {iso(s.known)}{publisher}"))
+        lines.extend(text(m, tone("unknown")) for m in marks)
+        if s.note:
+            lines.append(text(s.note, "italic"))
+        lines.append(text(s.record, "dim"))
+        made.add_row(text(f"{s.value} {unit}".strip(), "bold"), Text("\n").join(lines))
+    out.print(made)
+
+
+def show_balance(plan: Plan, balance: Balance) -> None:
+    """Print what was given, in and outside the roadmap, and what came."""
+    out = console()
+    head(out, balance.seen)
+    section(out, f"Given under the roadmap, {balance.days}")
+    if not balance.inside:
+        line(out, "nothing", indent=2)
+    for name, days in balance.inside:
+        line(out, f"{name}: {days}", indent=2)
+    show_outside(out, plan, balance.outside)
+    section(out, f"What came, {balance.days}")
+    made = table(("indicator", 22), ("what", 24), ("why it is not one number", 20), wide=2)
+    for row in balance.rows:
+        made.add_row(text(row.indicator), _came(row), text(row.reason, tone("unknown")))
+    out.print(made)
+
+
+def _came(row: BalanceRow) -> Text:
+    if row.total is not None:
+        return text(f"{row.total} {row.unit}")
+    said = [f"{_or_unknown(row.first)} at the beginning", f"{_or_unknown(row.last)} at the end"]
+    if row.change is not None:
+        said.append(f"change {row.change} {row.unit}")
+    return text("\n".join(said))
+
+
+def _or_unknown(value: Interval | None) -> str:
+    return "unknown" if value is None else str(value)

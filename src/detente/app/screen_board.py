@@ -1,0 +1,231 @@
+"""The board on the screen: what a desk officer reads first. Explanations are `screen_answers`'."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from rich.console import Console
+from rich.text import Text
+
+from detente.app.screen import (
+    console,
+    head,
+    line,
+    low,
+    parties,
+    party,
+    section,
+    table,
+    text,
+    tone,
+    undetermined,
+    verdict_text,
+)
+from detente.core.times import FOREVER, iso, words
+from detente.core.verdict import Verdict
+from detente.plan.plan import Plan
+from detente.report.words import duty_mark, effect_words, expiry_words, measure_mark, state_mark
+from detente.roadmap.conditions import Compare
+from detente.watch.results import (
+    BenchmarkStatus,
+    Board,
+    Clock,
+    ContextFigure,
+    Deadline,
+    DutyStatus,
+    Finding,
+    Outside,
+    StepStatus,
+)
+
+OPEN_DUTIES = ("open", "missed", "broken", "late")
+
+
+def show_board(plan: Plan, board: Board) -> None:
+    """Print the whole board."""
+    out = console()
+    head(out, board.seen)
+    _steps(out, plan, board.steps)
+    _benchmarks(out, plan, board)
+    _measures(out, plan, board)
+    show_outside(out, plan, board.outside)
+    _duties(out, plan, board.duties)
+    _findings(out, board.findings)
+    _context(out, board.context)
+
+
+def _steps(out: Console, plan: Plan, steps: Iterable[StepStatus]) -> None:
+    section(out, "Steps")
+    made = table(("step", 4), ("state", 18), ("what it rests on", 30), wide=2)
+    for s in steps:
+        made.add_row(text(s.id, "bold"), _state(s), _rests_on(plan, s))
+    out.print(made)
+
+
+def _state(s: StepStatus) -> Text:
+    mark = state_mark(s.day)
+    said = text(low(mark.word), tone(mark.tone))
+    said.append(f"\nsince {iso(s.day.since)}")
+    if s.day.sunset is not None and s.day.state.running:
+        said.append(f"\nuntil {iso(s.day.sunset)}")
+    return said
+
+
+def _rests_on(plan: Plan, s: StepStatus) -> Text:
+    day = s.day
+    lines: list[Text] = [text(s.title, "bold")]
+    if s.waits_for:
+        lines.append(Text("waits for"))
+        for need, answer in s.waits_for:
+            lines.append(Text.assemble("  ", text(need), ": ", verdict_text(answer)))
+    if day.broken:
+        lines.append(Text.assemble(("breached: ", tone("not-met")), text(", ".join(day.broken))))
+    if day.unknown_keeps:
+        lines.append(text(f"cannot be determined: {', '.join(day.unknown_keeps)}", tone("unknown")))
+    if s.now_known:
+        lines.append(text(f"breached by what is known now: {', '.join(s.now_known)}"))
+    lines.extend(_clock(c) for c in day.clocks)
+    if day.frozen:
+        by = f" by {', '.join(day.frozen_by)}" if day.frozen_by else ""
+        lines.append(text(f"frozen{by}: no grant meanwhile", tone("unknown")))
+    if day.certified is not None:
+        lines.append(text(f"certified on {iso(day.certified)}"))
+    if s.next is not None:
+        lines.append(text(deadline(plan, s.next), tone("not-met") if s.next.missed else ""))
+    lines.extend(text(m, tone("unknown")) for m in day.marks)
+    return Text("\n").join(lines)
+
+
+def _clock(c: Clock) -> Text:
+    left = f"; {c.budget_left} days of the cure budget left" if c.budget_left is not None else ""
+    return text(
+        f"{c.benchmark}: {c.kind} clock since {iso(c.started)}; on {iso(c.effect_on)} "
+        f"{effect_words(c.effect)}{left}"
+    )
+
+
+def deadline(plan: Plan, d: Deadline) -> str:
+    """Return what falls due, until when, and who owes it, by name."""
+    verb = "was due by" if d.missed else "due by"
+    return f"next: {d.what}, {verb} {words(d.due)}: {parties(plan, d.who) or 'nobody named'}"
+
+
+def _benchmarks(out: Console, plan: Plan, board: Board) -> None:
+    breached = {b for s in board.steps if s.day.state.in_force for b in s.day.broken}
+    groups: dict[str, list[BenchmarkStatus]] = {}
+    for b in board.benchmarks:
+        groups.setdefault(b.group, []).append(b)
+    section(out, "Benchmarks")
+    made = table(("benchmark", 24), ("verdict", 16), ("value against threshold", 26), wide=2)
+    for group, members in groups.items():
+        if group:
+            made.add_row(text(group.replace("_", " "), "dim"))
+        for b in members:
+            verdict = verdict_text(b.answer, breached=b.id in breached)
+            verdict.append(f"\nsince {iso(b.since)}")
+            made.add_row(text(f"{'  ' if group else ''}{b.id}"), verdict, _value(plan, b))
+    out.print(made)
+
+
+def _value(plan: Plan, b: BenchmarkStatus) -> Text:
+    said: list[str] = []
+    condition = plan.conditions.get(b.id)
+    if b.value is not None and b.threshold is not None:
+        sign = condition.op.value if isinstance(condition, Compare) else "against"
+        said.append(f"{b.value}; asked {sign} {b.threshold} {b.unit}".rstrip())
+    if b.margin is not None:
+        said.append(str(b.margin))
+    if b.answer.verdict is Verdict.UNKNOWN:
+        said.append(undetermined(b.answer, b.because))
+        if b.ask:
+            said.append(f"ask {', '.join(b.ask)}")
+    elif not said:
+        said.append(b.because)
+    if b.decided.verdict is not b.answer.verdict:
+        said.append(f"on the day itself: {b.decided}")
+    return text("\n".join(said))
+
+
+def _measures(out: Console, plan: Plan, board: Board) -> None:
+    section(out, "Relief under the roadmap")
+    made = table(("measure", 20), ("state", 18), ("from whom, and its end", 26), wide=2)
+    for name, day in board.measures.items():
+        m = plan.roadmap.measures[name]
+        mark = measure_mark(day.state, overdue=day.overdue)
+        state = text(low(mark.word), tone(mark.tone))
+        if day.state != "not delivered":
+            state.append(f"\nsince {iso(day.since)}")
+        said = [parties(plan, m.who)]
+        if day.due is not None:
+            said.append(f"due by {words(day.due)}")
+        if day.note:
+            said.append(day.note)
+        made.add_row(text(name), state, text("\n".join(said)))
+    out.print(made)
+    section(out, "Restrictions that it eases")
+    made = table(("restriction", 16), ("state", 18), ("if nobody acts", 26), wide=2)
+    for name, res in board.restrictions.items():
+        r = plan.roadmap.restrictions[name]
+        if res.ends is None or res.ends == FOREVER:
+            end = "no end is set; it continues"
+        elif res.state == "in force":
+            end = f"ends on {words(res.ends)}; then {expiry_words(r.on_expiry)}"
+        else:
+            end = f"ended on {words(res.ends)}"
+        vote = f"; to prolong: {r.vote}" if r.vote else ""
+        made.add_row(text(name), text(res.state), text(f"{end}\n{party(plan, r.by)}{vote}"))
+    out.print(made)
+
+
+def show_outside(out: Console, plan: Plan, outside: Sequence[Outside]) -> None:
+    """Print relief given outside the roadmap; announced relief is said to be no more than that."""
+    section(out, "Relief given outside the roadmap")
+    if not outside:
+        line(out, "none recorded", indent=2)
+    for o in outside:
+        if o.announced:
+            when = f"announced on {iso(o.days.first)}; not in force"
+        elif o.how_it_ended:
+            when = f"{o.days}; ended: {o.how_it_ended}"
+        else:
+            when = f"from {iso(o.days.first)}; it stands"
+        which = f" ({o.measure})" if o.measure else ""
+        line(out, text(f"{o.title}{which}", tone("outside")), indent=2)
+        ground = f"; ground: {o.ground}" if o.ground else ""
+        line(out, f"{party(plan, o.by)}; {when}{ground}", indent=4)
+        if o.records:
+            line(out, text(f"record {', '.join(o.records)}", "dim"), indent=4)
+
+
+def _duties(out: Console, plan: Plan, duties: Iterable[DutyStatus]) -> None:
+    section(out, "Duties of senders and referee, open or missed")
+    shown = [d for d in duties if d.state in OPEN_DUTIES]
+    if not shown:
+        line(out, "none", indent=2)
+    for d in shown:
+        mark = duty_mark(d.state)
+        due = f", due by {words(d.due)}" if d.due is not None else ""
+        line(
+            out,
+            text(low(mark.word), tone(mark.tone)),
+            f": {party(plan, d.who)}: {d.what}{due} ({d.duty})",
+            indent=2,
+        )
+
+
+def _findings(out: Console, findings: Iterable[Finding]) -> None:
+    shown = sorted(findings, key=lambda f: f.day, reverse=True)
+    section(out, "Findings")
+    if not shown:
+        line(out, "none", indent=2)
+    for f in shown:
+        line(out, f"{iso(f.day)}  {f.about}: {f.text}", indent=2)
+
+
+def _context(out: Console, context: Sequence[ContextFigure]) -> None:
+    if not context:
+        return
+    section(out, "Context (gates nothing)")
+    for c in context:
+        days = f", {c.days}" if c.days else ""
+        line(out, f"{c.id}: {c.value or 'nothing reported'} {c.unit}{days}", indent=2)

@@ -1,0 +1,135 @@
+"""A roadmap and a ledger put together: the one place where a monitor is made.
+
+Decides which rooms are called, in which order, and what is said where a file is not in order.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import tzinfo
+from pathlib import Path
+
+from detente.app.clock import Clock
+from detente.app.files import MAX_ROADMAP, read_text
+from detente.app.refusals import UsageRefusedError
+from detente.core.diagnostics import Diagnostic, RejectedError, failed
+from detente.core.times import Day
+from detente.ledger.asof import Known, speaking
+from detente.ledger.ledger import Head
+from detente.ledger.records import Record
+from detente.plan.plan import Plan
+from detente.roadmap.conditions import Condition
+from detente.watch.monitor import Monitor
+from detente.watch.results import Seen
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Workspace:
+    """A roadmap over a ledger, ready to be asked.
+
+    `known` has each record that ever speaks, by id. `today` is the present day in the roadmap's
+    time zone.
+    """
+
+    plan: Plan
+    monitor: Monitor
+    known: Mapping[str, Known]
+    today: Day
+
+    @property
+    def records(self) -> Mapping[str, Record]:
+        """The records, by id."""
+        return {name: k.record for name, k in self.known.items()}
+
+    def seen(self, on: Day, known_at: Day) -> Seen:
+        """Return how an answer about a day is seen: what stands at its head."""
+        roadmap, evidence = self.plan.roadmap, self.monitor.evidence
+        return Seen(
+            roadmap=roadmap.id,
+            title=roadmap.title,
+            standing=roadmap.standing,
+            handling=roadmap.handling,
+            version=roadmap.version,
+            digest=roadmap.digest,
+            on=on,
+            known_at=known_at,
+            reconstructed=evidence.reconstructed,
+            projected=on > known_at,
+            root=evidence.root,
+            size=evidence.size,
+        )
+
+
+def read_plan(path: Path) -> tuple[Plan, tuple[Diagnostic, ...]]:
+    """Return the plan of a roadmap file and its warnings.
+
+    Raises `RejectedError` where the roadmap has errors.
+    """
+    from detente.plan.compile import compile_plan
+    from detente.roadmap.parse import read
+
+    roadmap, found = read(read_text(path, at_most=MAX_ROADMAP, what="roadmap"))
+    if roadmap is None or failed(found):
+        raise RejectedError(found)
+    return compile_plan(roadmap), found
+
+
+def open_workspace(roadmap: Path, ledger: Path, clock: Clock) -> Workspace:
+    """Return a roadmap over a ledger."""
+    plan, _ = read_plan(roadmap)
+    return over(plan, ledger, clock)
+
+
+def over(plan: Plan, ledger: Path, clock: Clock) -> Workspace:
+    """Return a plan over a ledger."""
+    from detente.stores.sqlite import open_to_read
+
+    zone = zone_of(plan)
+    with open_to_read(ledger) as opened:
+        head = opened.head()
+        known = speaking(opened.entries(head.size), zone)
+    return Workspace(
+        plan=plan,
+        monitor=_monitor(plan, known, head),
+        known=_by_id(known),
+        today=clock.today(zone),
+    )
+
+
+def _monitor(plan: Plan, known: tuple[Known, ...], head: Head) -> Monitor:
+    from detente.signals.bind import bind
+
+    return Monitor(plan, bind(plan, known, root=head.root.hex(), size=head.size))
+
+
+def _by_id(known: Iterable[Known]) -> dict[str, Known]:
+    """The first stretch of each record: a ruling can silence one for a while."""
+    out: dict[str, Known] = {}
+    for k in known:
+        out.setdefault(k.record.id, k)
+    return out
+
+
+def zone_of(plan: Plan) -> tzinfo:
+    """Return the time zone in which a roadmap counts its days."""
+    from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+    name = plan.roadmap.timezone
+    try:
+        return ZoneInfo(name)
+    except (ZoneInfoNotFoundError, ValueError) as e:
+        raise UsageRefusedError(
+            f"this machine does not know the time zone `{name}`",
+            "correct `calendar: {timezone: ...}`, or install the Python package `tzdata`",
+        ) from e
+
+
+def read_sentence(text: str, plan: Plan) -> Condition:
+    """Return the condition that a sentence says; raises `RejectedError` where it says none."""
+    from detente.plan.compile import read_condition
+
+    condition, found = read_condition(text, plan.roadmap)
+    if condition is None or failed(found):
+        raise RejectedError(found)
+    return condition
