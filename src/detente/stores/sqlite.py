@@ -311,6 +311,10 @@ class SqliteLedger:
             except (DamagedError, sqlite3.DatabaseError):
                 self._require_unmoved()
                 raise
+            except (TypeError, ValueError) as e:
+                # A column that holds something of another type than was ever written to it.
+                self._require_unmoved()
+                raise DamagedError(f"`{self._path.name}` is not as it was written") from e
             self._require_unmoved()
 
     def _require_unmoved(self) -> None:
@@ -462,7 +466,7 @@ def _plainly(path: Path) -> Iterator[None]:
         yield
     except sqlite3.OperationalError as e:
         raise _in_words(path, e) from e
-    except sqlite3.DatabaseError as e:
+    except (sqlite3.DatabaseError, UnicodeDecodeError) as e:
         raise DamagedError(f"`{path.name}` is not as it was written") from e
     except OSError as e:
         raise CannotWriteError(
@@ -471,7 +475,7 @@ def _plainly(path: Path) -> Iterator[None]:
 
 
 def _in_words(path: Path, error: sqlite3.OperationalError) -> LedgerError:
-    code = error.sqlite_errorcode & 0xFF
+    code = getattr(error, "sqlite_errorcode", sqlite3.SQLITE_CORRUPT) & 0xFF
     if code in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED):
         return LockedError(
             f"another program is writing to `{path.name}`", "wait until it has finished"
