@@ -7,7 +7,7 @@ Called by `plan`, which gives them meaning, and by `format`, which says them bac
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 from fractions import Fraction
 from typing import TypeAlias
@@ -67,7 +67,7 @@ class Direction(StrEnum):
 class Node:
     """Every node shows its place; places do not count for equality."""
 
-    span: Span
+    span: Span = field(compare=False)
 
 
 # Anchors: the day a window starts from.
@@ -169,7 +169,10 @@ class Events(Node):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Aggregate(Node):
-    """One number from many: `total of pardons over last 90 days`."""
+    """One number from many: `total of pardons over last 90 days`.
+
+    A rate is per day, and amounts beside one are in the unit of its events per day.
+    """
 
     stat: Stat
     of: Events
