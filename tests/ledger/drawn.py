@@ -76,7 +76,7 @@ def records(draw: st.DrawFn, ids: st.SearchStrategy[str] | None = None) -> Recor
         }
     else:
         own = {"by": draw(WORDS), "text": draw(TEXTS)}
-    record = _kept(kind(**common, **own))  # type: ignore[arg-type]  # drawn, then checked
+    record = _kept(kind(**common, **own))
     from hypothesis import assume
 
     assume(record is not None)

@@ -11,7 +11,7 @@ from detente.stores.memory import MemoryLedger
 MINSK = ZoneInfo("Europe/Minsk")
 
 
-def event(name: str, known_on: str = "2025-09-12") -> Event:
+def event(name: str, known_on: str = "2025-09-12") -> Record:
     return Event(
         id=name, source="s", valid_from="2025-09-11", known_on=known_on, type="release", size="52"
     )

@@ -21,7 +21,12 @@ from detente.ledger.records import (
 )
 from detente.ledger.rows import FIELDS, KINDS
 
-COMMON = {"id": "r1", "source": "viasna", "valid_from": "2025-09-11", "known_on": "2025-09-12"}
+COMMON: dict[str, Any] = {
+    "id": "r1",
+    "source": "viasna",
+    "valid_from": "2025-09-11",
+    "known_on": "2025-09-12",
+}
 
 
 def event(**fields: Any) -> Event:

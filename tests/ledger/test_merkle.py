@@ -27,7 +27,8 @@ def leaf(i: int) -> bytes:
 
 @given(st.lists(st.integers(0, 9), max_size=12))
 def test_the_running_root_is_the_tree_hash_however_the_leaves_are_divided(sizes):
-    grown, leaves = EMPTY, []
+    grown = EMPTY
+    leaves: list[bytes] = []
     for size in sizes:
         batch = [leaf(len(leaves) + i) for i in range(size)]
         leaves += batch

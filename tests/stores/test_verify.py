@@ -69,6 +69,11 @@ def test_a_sound_ledger_is_what_was_written(path):
     assert verify(path, expected=found.head) == found
 
 
+def refiled(db: sqlite3.Connection) -> None:
+    rewritten(db, 3, b'"release"', b'"arrests"', hashed=True)
+    db.execute("UPDATE entry SET content = ? WHERE seq = 3", (bytes(32),))
+
+
 FAULTS: dict[str, tuple[Callable[[sqlite3.Connection], object], int, str]] = {
     "a body is changed": (
         lambda db: rewritten(db, 3, b"release", b"arrests", hashed=False),
@@ -86,13 +91,7 @@ FAULTS: dict[str, tuple[Callable[[sqlite3.Connection], object], int, str]] = {
         "entry 3: an entry is not written in the one way",
     ),
     "a record is changed with both its hashes": (
-        lambda db: (
-            rewritten(db, 3, b'"release"', b'"arrests"', hashed=True),
-            db.execute(
-                "UPDATE entry SET content = ? WHERE seq = 3",
-                (bytes(32),),
-            ),
-        ),
+        refiled,
         3,
         "entry 3 is filed under another record's name",
     ),

@@ -201,7 +201,7 @@ def _document(text: str) -> _Node:
                     raise _broken(event, "a second document begins here", "keep one in each file")
                 top = _node(next(events), events, 0)
     except yaml.MarkedYAMLError as e:
-        raise _BrokenError(_not_yaml(e)) from e
+        raise _BrokenError(_not_yaml(e, text)) from e
     except yaml.reader.ReaderError as e:
         line = text.count("\n", 0, e.position) + 1
         message = "there is a character here that cannot be seen"
@@ -213,9 +213,13 @@ def _document(text: str) -> _Node:
     return top
 
 
-def _not_yaml(error: yaml.MarkedYAMLError) -> Problem:
+def _not_yaml(error: yaml.MarkedYAMLError, text: str) -> Problem:
     mark = error.problem_mark or error.context_mark
+    lines = text.rstrip().count("\n") + 1
     line = mark.line + 1 if mark else 1
+    if line > lines:
+        message, repair = _YAML_WORDS["unexpected end of stream"]
+        return Problem(line=lines, message=message, help=repair)
     message, repair = next(
         (said for word, said in _YAML_WORDS.items() if word in str(error.problem)), _YAML_BROKEN
     )
@@ -261,7 +265,7 @@ def _node(event: yaml.Event, events: Iterator[yaml.Event], depth: int) -> _Node:
     if depth > _MAX_DEPTH:
         raise _broken(event, "lists inside lists go too deep here", "compare it with an example")
     if isinstance(event, yaml.ScalarEvent):
-        return _Scalar(line=line, text=event.value, plain=event.style is None)
+        return _Scalar(line=line, text=event.value, plain=not event.style)
     if isinstance(event, yaml.SequenceStartEvent):
         items: list[_Node] = []
         while not isinstance(event := next(events), yaml.SequenceEndEvent):
