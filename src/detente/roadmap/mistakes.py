@@ -158,27 +158,25 @@ def explain(text: Scalar, start: str, error: UnexpectedInput, found: Found) -> N
     example = _EXAMPLES[start]
     expected = _expected(error)
     if isinstance(error, UnexpectedToken) and error.token.type != "$END":
-        token = error.token
-        span = text.part(token.start_pos or 0, token.end_pos or 0)
-        word = _whole_word(text.text, token.start_pos or 0)
-        if token.type in ("AND", "OR") and "RPAR" not in expected:
-            other = "or" if token.type == "AND" else "and"
-            if re.search(rf"\b{other}\b", text.text[: token.start_pos]):
+        at = error.token.start_pos or 0
+        if error.token.type in ("AND", "OR") and "RPAR" not in expected:
+            other = "or" if error.token.type == "AND" else "and"
+            if re.search(rf"\b{other}\b", text.text[:at]):
                 found.add(
                     "D112",
-                    span,
+                    text.part(at, error.token.end_pos or at),
                     "`and` and `or` are mixed without brackets",
                     "write (a and b) or c, or use an all_of: or any_of: list",
                 )
                 return
-        span = text.part(token.start_pos or 0, (token.start_pos or 0) + max(1, len(word)))
-        _unexpected(code, span, word, expected, example, found)
     elif isinstance(error, UnexpectedCharacters):
         at = int(str(error.pos_in_stream))
-        word = _whole_word(text.text, at)
-        _unexpected(code, text.part(at, at + max(1, len(word))), word, expected, example, found)
     else:
         _ended(code, text, expected, example, found)
+        return
+    start_, word = _whole_word(text.text, at)
+    span = text.part(start_, start_ + max(1, len(word)))
+    _unexpected(code, span, word, expected, example, found)
 
 
 def _expected(error: UnexpectedInput) -> set[str]:
@@ -189,9 +187,12 @@ def _expected(error: UnexpectedInput) -> set[str]:
     return set()
 
 
-def _whole_word(text: str, at: int) -> str:
+def _whole_word(text: str, at: int) -> tuple[int, str]:
+    """Where the word around a place starts, and the word."""
+    while at > 0 and re.match(r"\w\w", text[at - 1 : at + 1]):
+        at -= 1
     m = re.match(r"\w+%?|\S", text[at:])
-    return m[0] if m else ""
+    return at, m[0] if m else ""
 
 
 def _unexpected(
