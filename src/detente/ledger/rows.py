@@ -15,9 +15,10 @@ from typing import TypeAlias, get_args
 
 import msgspec
 
-from detente.ledger.checks import choices, faults_of, shape_fault, tidied
+from detente.ledger.checks import faults_of, tidied
 from detente.ledger.errors import Fault
 from detente.ledger.records import Record
+from detente.ledger.shapes import choices, shape_fault
 
 
 class Shape(Enum):

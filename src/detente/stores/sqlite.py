@@ -20,27 +20,27 @@ from urllib.parse import quote
 from detente.ledger.canonical import Entry, decode, instant, leaf_hash
 from detente.ledger.checks import MAX_NAME
 from detente.ledger.errors import (
-    AlreadyThereError,
     CannotReadError,
     CannotWriteError,
     DamagedError,
     LedgerError,
     LockedError,
-    NewerLedgerError,
-    NoLedgerError,
-    NotALedgerError,
 )
 from detente.ledger.ledger import Head, Held, Prepared, Receipt, State, prepared
 from detente.ledger.merkle import Edge, edge
 from detente.ledger.records import Record
+from detente.stores.ledger_file import (
+    APPLICATION,
+    VERSION,
+    already_there,
+    beside,
+    mark_of,
+    plainly,
+    refuse_other_files,
+)
 from detente.stores.lock import WriterLock
 
-APPLICATION = 0x44745465
-"""Marks the file as a ledger of this project: `DtTe`."""
-
-VERSION = 1
 _OLDEST_SQLITE = (3, 37, 0)
-_MAGIC = b"SQLite format 3\x00"
 
 _SCHEMA = f"""
 PRAGMA application_id = {APPLICATION};
@@ -97,10 +97,10 @@ def create(path: Path, *, origin: str, at: datetime) -> None:
             "choose one, such as the name of the file",
         )
     if path.exists():
-        raise _already_there(path)
+        raise already_there(path)
     draft = path.with_name(f".{path.name}.{os.getpid()}.new")
     try:
-        with _plainly(path):
+        with plainly(path):
             with closing(sqlite3.connect(draft, isolation_level=None)) as db:
                 db.execute("PRAGMA journal_mode = WAL")
                 db.execute("PRAGMA synchronous = FULL")
@@ -128,20 +128,20 @@ def _appear(draft: Path, path: Path) -> None:
     try:
         path.hardlink_to(draft)
     except FileExistsError as e:
-        raise _already_there(path) from e
+        raise already_there(path) from e
     except OSError:
         # A file system without hard links: the short moment between look and rename remains.
         if path.exists():
-            raise _already_there(path) from None
+            raise already_there(path) from None
         draft.rename(path)
 
 
 def open_to_read(path: Path) -> SqliteLedger:
     """Return the ledger for reading; it never writes to the file."""
-    _refuse_other_files(path)
-    mark = _mark(path)
+    refuse_other_files(path)
+    mark = mark_of(path)
     # At rest all is in the one file, and reading it as such leaves nothing beside it, on any disk.
-    at_rest = not _exists(path, "-wal") and not _exists(path, ".lock")
+    at_rest = not beside(path, "-wal") and not beside(path, ".lock")
     db = _connect(path, "ro&immutable=1" if at_rest else "ro")
     return SqliteLedger(path, db, lock=None, mark=mark if at_rest else None)
 
@@ -151,10 +151,10 @@ def open_to_write(path: Path) -> SqliteLedger:
 
     Raises `LockedError` where another writer has it open.
     """
-    _refuse_other_files(path)
+    refuse_other_files(path)
     lock = WriterLock(path)
     try:
-        _refuse_other_files(path)
+        refuse_other_files(path)
         return SqliteLedger(path, _connect(path, "rw"), lock=lock, mark=None)
     except BaseException:
         lock.release()
@@ -177,7 +177,7 @@ class SqliteLedger:
         self._db = db
         self._lock = lock
         try:
-            with _plainly(path):
+            with plainly(path):
                 found = db.execute("SELECT origin FROM ledger").fetchone()
             if found is None:
                 raise DamagedError(f"`{path.name}` has lost its name")
@@ -228,7 +228,7 @@ class SqliteLedger:
 
     @contextmanager
     def _transaction(self) -> Iterator[None]:
-        with _plainly(self._path):
+        with plainly(self._path):
             self._db.execute("BEGIN IMMEDIATE")
             try:
                 yield
@@ -305,7 +305,7 @@ class SqliteLedger:
     @contextmanager
     def _watched(self) -> Iterator[None]:
         """What looks like damage may be a writer who came by while a file at rest was read."""
-        with _plainly(self._path):
+        with plainly(self._path):
             try:
                 yield
             except (DamagedError, sqlite3.DatabaseError):
@@ -319,7 +319,7 @@ class SqliteLedger:
 
     def _require_unmoved(self) -> None:
         """A reader of a file at rest cannot see a writer; it looks whether one came by."""
-        if self._mark is not None and _mark(self._path) != self._mark:
+        if self._mark is not None and mark_of(self._path) != self._mark:
             raise LockedError(
                 f"`{self._path.name}` was written to while it was read", "ask once more"
             )
@@ -376,7 +376,7 @@ class SqliteLedger:
 
 def _connect(path: Path, mode: str) -> sqlite3.Connection:
     _require_sqlite()
-    with _plainly(path):
+    with plainly(path):
         db = sqlite3.connect(
             f"file:{quote(str(path.absolute()))}?mode={mode}",
             uri=True,
@@ -404,97 +404,6 @@ def _require_sqlite() -> None:
             f"this Python comes with SQLite {sqlite3.sqlite_version}; a ledger needs 3.37 or later",
             "install a newer Python",
         )
-
-
-def _refuse_other_files(path: Path) -> None:
-    """Look at the first bytes only, so that a file that is no ledger is not touched."""
-    try:
-        with path.open("rb") as f:
-            start = f.read(100)
-            size = f.seek(0, os.SEEK_END)
-    except FileNotFoundError as e:
-        raise NoLedgerError(
-            f"there is no file `{path}`", "make one with `detente record init`"
-        ) from e
-    except IsADirectoryError as e:
-        raise NotALedgerError(f"`{path}` is a folder", "name the file in it") from e
-    except OSError as e:
-        raise CannotReadError(
-            f"`{path}` cannot be read ({_reason(e)})", "ask for the right to read it"
-        ) from e
-    if len(start) < 100 or not start.startswith(_MAGIC):
-        raise _not_a_ledger(path)
-    if int.from_bytes(start[68:72]) != APPLICATION:
-        raise _not_a_ledger(path)
-    if int.from_bytes(start[60:64]) > VERSION:
-        raise NewerLedgerError(f"`{path.name}` was written by a later version", "update to read it")
-    page = int.from_bytes(start[16:18])
-    whole = int.from_bytes(start[28:32]) * (65536 if page == 1 else page)
-    journal = path.with_name(path.name + "-wal")
-    if size < whole and not (journal.exists() and journal.stat().st_size):
-        raise DamagedError(f"`{path.name}` is cut short: {size} of {whole} bytes are there")
-
-
-def _mark(path: Path) -> tuple[int, int, int]:
-    now = path.stat()
-    return now.st_ino, now.st_size, now.st_mtime_ns
-
-
-def _exists(path: Path, suffix: str) -> bool:
-    return path.with_name(path.name + suffix).exists()
-
-
-def _not_a_ledger(path: Path) -> NotALedgerError:
-    return NotALedgerError(
-        f"`{path.name}` is not a ledger",
-        "make one with `detente record init`, or name another file",
-    )
-
-
-def _already_there(path: Path) -> AlreadyThereError:
-    return AlreadyThereError(f"there is already a file `{path}`", "choose another name")
-
-
-def _reason(error: OSError) -> str:
-    return (error.strerror or "unknown reason").lower()
-
-
-@contextmanager
-def _plainly(path: Path) -> Iterator[None]:
-    """Say in plain words what the file or the disk refuses."""
-    try:
-        yield
-    except sqlite3.OperationalError as e:
-        raise _in_words(path, e) from e
-    except (sqlite3.DatabaseError, UnicodeDecodeError) as e:
-        raise DamagedError(f"`{path.name}` is not as it was written") from e
-    except OSError as e:
-        raise CannotWriteError(
-            f"`{path}` cannot be written ({_reason(e)})", "choose a place where you may write"
-        ) from e
-
-
-def _in_words(path: Path, error: sqlite3.OperationalError) -> LedgerError:
-    code = getattr(error, "sqlite_errorcode", sqlite3.SQLITE_CORRUPT) & 0xFF
-    if code in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED):
-        return LockedError(
-            f"another program is writing to `{path.name}`", "wait until it has finished"
-        )
-    if code == sqlite3.SQLITE_FULL:
-        return CannotWriteError(
-            f"there is no room left for `{path.name}`; nothing was added", "free some space"
-        )
-    if code in (sqlite3.SQLITE_READONLY, sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_PERM):
-        return CannotWriteError(
-            f"`{path}` cannot be opened or written here",
-            "copy it to a place where you may write",
-        )
-    if code == sqlite3.SQLITE_IOERR:
-        return CannotWriteError(
-            f"the disk refused to read or write `{path.name}`; nothing was added",
-            "check the disk and its free space, then run `detente record verify`",
-        )
-    return DamagedError(f"`{path.name}` is not as it was written")
 
 
 def _slices(items: Sequence[str], n: int) -> Iterable[Sequence[str]]:
