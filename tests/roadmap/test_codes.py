@@ -97,3 +97,28 @@ def test_messages_keep_the_style_of_the_house() -> None:
                 assert not text.endswith("."), text
                 assert text[0] == text[0].lower() or text.split()[0] in month_name, text
             assert not re.search(r"token|parse|lexer|node|scalar|mapping|None\b|regex", d.message)
+
+
+def test_the_list_of_codes_in_the_reference_is_current() -> None:
+    page = Path(__file__).resolve().parents[2] / "docs" / "reference" / "language-codes.md"
+    written = as_page()
+    if os.environ.get("DETENTE_RECORD"):
+        page.write_text(written, encoding="utf-8", newline="\n")
+    assert page.read_text(encoding="utf-8") == written
+
+
+def as_page() -> str:
+    """The reference page of all codes, in Markdown."""
+    lines = [
+        "# Codes of a reading",
+        "",
+        "What `check` can find in a roadmap. D0 is about the file, D1 about sentences, D2 about names and keys, D3 about units and",
+        "kinds, D4 about parts that do not fit. D6 are warnings: the roadmap is read all the same.",
+    ]
+    for code in CODES.values():
+        lines += ["", f"## {code.number}: {code.title}", "", code.why]
+        if code.bad:
+            bad = code.bad.replace("\t", "(tab)").replace("\x07", "(bell)")
+            lines += ["", "Found:", "", "```text", bad, "```"]
+            lines += ["", "Repaired:", "", "```text", code.repaired, "```"]
+    return "\n".join(lines) + "\n"
