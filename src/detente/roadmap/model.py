@@ -137,7 +137,8 @@ class Indicator:
     """Something measured. `about` is the party it judges: that side's sources never vote met.
 
     `rounded` is how far a figure given as "about" may be off; without it such a figure bounds
-    nothing.
+    nothing. `changed_by` names the events that must change this level: where some came after the
+    last report, the level is shown as overtaken.
     """
 
     id: str
@@ -153,6 +154,7 @@ class Indicator:
     baselines: Baselines | None
     rounded: Fraction | None
     categories: tuple[str, ...]
+    changed_by: tuple[str, ...] = ()
     span: Span
 
 

@@ -68,6 +68,7 @@ INDICATOR_KEYS = (
     "baselines",
     "rounded",
     "categories",
+    "changed_by",
 )
 DEFAULT_KEYS = ("unit", "accept", "stale_after", "silence", "baselines", "rounded", "sources")
 CONTEXT_KEYS = ("unit", "means", "reads")
@@ -345,6 +346,7 @@ def _indicator(
         baselines=baselines,
         rounded=_amount(form, "rounded", measured, names, key.text, found),
         categories=categories,
+        changed_by=form.names("changed_by", "indicator", names),
         span=key.span,
     )
     place = form.place("accept") if "accept" in form.values else form.place("sources")

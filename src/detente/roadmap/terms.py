@@ -10,11 +10,9 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from fractions import Fraction
-from functools import cache
-from importlib.resources import files
 from typing import TypeVar
 
-from lark import Lark, Token, Tree
+from lark import Token, Tree
 from lark.exceptions import UnexpectedInput
 
 from detente.core.quantities import PERCENT, Unit, unit
@@ -22,42 +20,12 @@ from detente.core.text import Span
 from detente.core.times import DayRange, Duration, TimeUnit, day, period
 from detente.roadmap import conditions as c
 from detente.roadmap.found import Found
+from detente.roadmap.grammar import grammar
 from detente.roadmap.mistakes import explain, trap
 from detente.roadmap.syntax import Scalar
 
 T = TypeVar("T")
 Branch = Tree[Token]
-
-PHRASES = (
-    "accept_phrase",
-    "silence_phrase",
-    "cure_phrase",
-    "then_phrase",
-    "ends_phrase",
-    "sunset_phrase",
-    "renew_phrase",
-    "decided_phrase",
-    "certified_phrase",
-    "votes_phrase",
-    "duration_phrase",
-    "amount_phrase",
-)
-
-
-@cache
-def grammar() -> Lark:
-    """Return the parser of conditions and phrases; made once, on first use."""
-    here = files("detente.roadmap")
-    text = "".join(
-        here.joinpath(name).read_text(encoding="utf-8") for name in ("terms.lark", "phrases.lark")
-    )
-    return Lark(
-        text,
-        parser="lalr",
-        start=["cond", *PHRASES],
-        propagate_positions=True,
-        maybe_placeholders=True,
-    )
 
 
 def condition(text: Scalar, found: Found) -> c.Condition | None:

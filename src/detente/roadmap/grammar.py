@@ -1,0 +1,101 @@
+"""The parser of conditions and phrases, made of terms.lark and phrases.lark.
+
+Making it takes about as long as everything else that a command does, so its tables are kept in
+`tables/grammar.yaml` (one line of JSON), written by the tests with DETENTE_RECORD=1. They are used
+only where they belong to these very grammars and this very version of lark.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from functools import cache
+from importlib.resources import files
+from importlib.resources.abc import Traversable
+from typing import TypeAlias
+
+import lark
+from lark import Lark
+from lark.grammar import Rule
+from lark.lexer import TerminalDef
+
+PHRASES = (
+    "accept_phrase",
+    "silence_phrase",
+    "cure_phrase",
+    "then_phrase",
+    "ends_phrase",
+    "sunset_phrase",
+    "renew_phrase",
+    "decided_phrase",
+    "certified_phrase",
+    "votes_phrase",
+    "duration_phrase",
+    "amount_phrase",
+)
+
+Json: TypeAlias = "dict[str | int, Json] | list[Json] | str | int | float | bool | None"
+
+
+@cache
+def grammar() -> Lark:
+    """Return the parser; from its kept tables where they are current."""
+    text = _text()
+    place = _place()
+    if place.is_file():
+        kept = json.loads(place.read_text(encoding="utf-8"))
+        if kept["of"] == digest(text):
+            # lark takes the tables as a mapping too, though it only says so of a file
+            return Lark.load(_numbered(kept["tables"]))
+    return made(text)
+
+
+def made(text: str) -> Lark:
+    """Return the parser, made anew."""
+    return Lark(
+        text,
+        parser="lalr",
+        start=["cond", *PHRASES],
+        propagate_positions=True,
+        maybe_placeholders=True,
+    )
+
+
+def digest(text: str) -> str:
+    """Return what kept tables must belong to: the grammars and the version of lark."""
+    return hashlib.sha256(f"{lark.__version__}\n{PHRASES}\n{text}".encode()).hexdigest()
+
+
+def kept_tables() -> str:
+    """Return the contents of `tables/grammar.yaml`, made anew."""
+    text = _text()
+    data, memo = made(text).memo_serialize([TerminalDef, Rule])
+    return json.dumps({"of": digest(text), "tables": {"data": data, "memo": memo}}) + "\n"
+
+
+def is_current() -> bool:
+    """True where the kept tables belong to the grammars."""
+    place = _place()
+    return place.is_file() and digest(_text()) in place.read_text(encoding="utf-8")
+
+
+def _text() -> str:
+    here = files("detente.roadmap")
+    names = ("terms.lark", "phrases.lark")
+    return "".join(here.joinpath(name).read_text(encoding="utf-8") for name in names)
+
+
+def _place() -> Traversable:
+    return files("detente.roadmap").joinpath("tables", "grammar.yaml")
+
+
+def _numbered(value: Json) -> Json:
+    """Return kept tables with the numbers that JSON turns into texts where they are keys."""
+    if isinstance(value, dict):
+        return {
+            int(k) if isinstance(k, str) and k.isdigit() else k: _numbered(v)
+            for k, v in value.items()
+        }
+    if isinstance(value, list):
+        return [_numbered(v) for v in value]
+    return value
