@@ -212,17 +212,17 @@ class FixedMonitor(Monitor):
     def board(self, on: Day, known_at: Day) -> Board:
         roadmap = self.plan.roadmap
         return Board(
-            seen=self._seen(on, known_at),
-            steps=tuple(self._step(s) for s in self.plan.order),
-            benchmarks=tuple(self._benchmark(b) for b in roadmap.benchmarks),
-            measures={m: self._measure(m) for m in roadmap.measures},
+            seen=self.head_of(on, known_at),
+            steps=tuple(self.step_on(s) for s in self.plan.order),
+            benchmarks=tuple(self.benchmark_on(b) for b in roadmap.benchmarks),
+            measures={m: self.measure_on(m) for m in roadmap.measures},
             restrictions={
                 r: RestrictionDay(
                     state="in force", ends=day("2027-02-28") if "eu" in r else None, records=()
                 )
                 for r in roadmap.restrictions
             },
-            outside=self._outside(),
+            outside=self.given_outside(),
             duties=(
                 DutyStatus(
                     duty="no_side_deals",
@@ -264,7 +264,7 @@ class FixedMonitor(Monitor):
             ),
         )
 
-    def _seen(self, on: Day, known_at: Day) -> Seen:
+    def head_of(self, on: Day, known_at: Day) -> Seen:
         r = self.plan.roadmap
         return Seen(
             roadmap=r.id,
@@ -281,7 +281,7 @@ class FixedMonitor(Monitor):
             size=self.evidence.size,
         )
 
-    def _step(self, name: str) -> StepStatus:
+    def step_on(self, name: str) -> StepStatus:
         step = self.plan.roadmap.steps[name]
         state = self.state if name == "s1" else State.WAITING
         assert isinstance(state, State)
@@ -310,7 +310,7 @@ class FixedMonitor(Monitor):
             gives=step.gives,
         )
 
-    def _benchmark(self, name: str) -> BenchmarkStatus:
+    def benchmark_on(self, name: str) -> BenchmarkStatus:
         b = self.plan.roadmap.benchmarks[name]
         answer = ANSWERS[name]
         counted = name in ("half_released", "fewer_held")
@@ -333,13 +333,13 @@ class FixedMonitor(Monitor):
             records=("held-6", "wave-3"),
         )
 
-    def _measure(self, name: str) -> MeasureDay:
+    def measure_on(self, name: str) -> MeasureDay:
         if name == "us_potash_gl" and self.outside:
             since = day("2025-12-15")
             return MeasureDay(state="outside", since=since, records=("potash-licence",))
         return MeasureDay(state="not delivered", since=OPENS)
 
-    def _outside(self) -> tuple[Outside, ...]:
+    def given_outside(self) -> tuple[Outside, ...]:
         if not self.outside:
             return ()
         potash = Outside(
@@ -393,8 +393,8 @@ class FixedMonitor(Monitor):
             children=(Because(text="held on opening: 1,183", records=("held-1",)),),
         )
 
-    def _steps(self, days: DayRange) -> dict[str, Runs[StepDay]]:
-        return {s.id: _always(days, s.day) for s in map(self._step, self.plan.order)}
+    def steps_on(self, days: DayRange) -> dict[str, Runs[StepDay]]:
+        return {s.id: _always(days, s.day) for s in map(self.step_on, self.plan.order)}
 
     def course(self, until: Day, known_at: Day) -> Course:
         days = DayRange(OPENS, until)
@@ -402,8 +402,8 @@ class FixedMonitor(Monitor):
         return Course(
             days=days,
             known_at=known_at,
-            steps=self._steps(days),
-            measures={m: _always(days, self._measure(m)) for m in self.plan.roadmap.measures},
+            steps=self.steps_on(days),
+            measures={m: _always(days, self.measure_on(m)) for m in self.plan.roadmap.measures},
             restrictions={r: _always(days, at) for r, at in board.restrictions.items()},
             keeps={},
             outside=board.outside,
@@ -415,14 +415,14 @@ class FixedMonitor(Monitor):
         mid = day("2025-09-15")
         late = day("2025-09-11") if view == "as-now-known" else mid
         return Timeline(
-            seen=self._seen(days.last, known_at),
+            seen=self.head_of(days.last, known_at),
             view=view,
             days=days,
             benchmarks={
                 b: join(((days.first, late - 1, MISSING), (late, days.last, ANSWERS[b])))
                 for b in self.plan.roadmap.benchmarks
             },
-            steps=self._steps(days),
+            steps=self.steps_on(days),
             marks={},
         )
 
@@ -452,7 +452,7 @@ class FixedMonitor(Monitor):
                 )
             )
         return Values(
-            seen=self._seen(on, known_at),
+            seen=self.head_of(on, known_at),
             indicator=indicator,
             kind="level",
             unit="persons",
@@ -463,10 +463,10 @@ class FixedMonitor(Monitor):
 
     def balance(self, days: DayRange, known_at: Day) -> Balance:
         return Balance(
-            seen=self._seen(days.last, known_at),
+            seen=self.head_of(days.last, known_at),
             days=days,
             inside=(),
-            outside=self._outside(),
+            outside=self.given_outside(),
             rows=(
                 BalanceRow(
                     indicator="political_prisoners",

@@ -363,7 +363,7 @@ def _next(plan: Plan, board: Board) -> str:
         said = _lower(w.answer_words(answer))
         if b and b.margin:
             said += f", {b.margin}"
-        parts.append(f"“{_lower(w.plain_name(name)) if b else name}” ({said})")
+        parts.append(f"“{w.plain_name(name) if b else name}” ({said})")
     return f"The next step, “{s.title}”, waits for {w.listed(parts)}."
 
 

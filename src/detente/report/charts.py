@@ -34,6 +34,11 @@ def _n(value: float) -> str:
     return f"{value:.1f}".removesuffix(".0")
 
 
+def _drawn(svg: str) -> Markup:
+    """Return a finished drawing; every word in it has gone through `_text`."""
+    return Markup(svg)  # noqa: S704
+
+
 def icon(name: str) -> Markup:
     """Return an icon of the page's sheet; it repeats the word beside it, so it is not read out."""
     return Markup(
@@ -74,7 +79,7 @@ def bullet(b: Bullet, key: str) -> Markup:
 
     parts = [f'<line class="axis" x1="{_n(_LEFT)}" y1="38" x2="{_n(_RIGHT)}" y2="38"/>']
     if b.threshold is not None:
-        parts += _zone(b, at)
+        parts += _zone(b, b.threshold, at)
     if b.value is None:
         parts.append(
             f'<rect class="bar unknown" x="{_n(_LEFT)}" y="22" width="{_n(_RIGHT - _LEFT)}" height="14" rx="2"/>'
@@ -83,20 +88,19 @@ def bullet(b: Bullet, key: str) -> Markup:
     else:
         parts += _bar(b.value, b.tone, at)
     if b.threshold is not None:
-        parts += _tick(b, at)
+        parts += _tick(b, b.threshold, at)
     zero = at(Fraction(0))
     parts.append(f'<text x="{_n(zero)}" y="51" class="small">0</text>')
     parts.append(f'<text x="{_n(_RIGHT)}" y="51" class="small end">{_text(b.unit)}</text>')
-    return Markup(
+    return _drawn(
         f'<svg class="bullet" viewBox="0 0 {_n(_WIDTH)} 56" role="img" aria-labelledby="{key}-t {key}-d">'
         f'<title id="{key}-t">{_text(b.name)}: value against threshold</title>'
         f'<desc id="{key}-d">{_text(b.says)}</desc>{"".join(parts)}</svg>'
     )
 
 
-def _zone(b: Bullet, at: _Scale) -> list[str]:
-    assert b.threshold is not None
-    lo, hi = b.threshold.lo, b.threshold.hi
+def _zone(b: Bullet, threshold: Interval, at: _Scale) -> list[str]:
+    lo, hi = threshold.lo, threshold.hi
     start, end = _LEFT, _RIGHT
     if b.good == "below" and lo is not None:
         end = at(lo)
@@ -130,16 +134,15 @@ def _bar(value: Interval, tone: str, at: _Scale) -> list[str]:
     return out
 
 
-def _tick(b: Bullet, at: _Scale) -> list[str]:
-    assert b.threshold is not None
-    edge = b.threshold.lo if b.good == "below" else b.threshold.hi
+def _tick(b: Bullet, threshold: Interval, at: _Scale) -> list[str]:
+    edge = threshold.lo if b.good == "below" else threshold.hi
     if edge is None:
-        edge = b.threshold.hi if b.threshold.lo is None else b.threshold.lo
+        edge = threshold.hi if threshold.lo is None else threshold.lo
     if edge is None:
         return []
     x = at(edge)
     sign = {"below": "at most ", "above": "at least ", "at": ""}.get(b.good, "")
-    label = f"{sign}{b.threshold if b.threshold.exact is None else number(edge)}"
+    label = f"{sign}{threshold if threshold.exact is None else number(edge)}"
     anchor = "end" if x > _WIDTH * 0.6 else "start" if x < _WIDTH * 0.4 else "mid"
     return [
         f'<path class="tick" d="M{_n(x)} 14V40"/>',
@@ -209,7 +212,7 @@ def lanes(rows: Sequence[Lane], days: DayRange, title: str, says: str) -> Markup
         parts += [_bar_of(bar, at, y) for bar in row.bars]
         parts += [_point(p, at, y) for p in row.points]
         y += _ROW
-    return Markup(
+    return _drawn(
         f'<svg class="lanes" viewBox="0 0 {_n(_END + 14)} {_n(height)}" role="img" aria-labelledby="lanes-t lanes-d">'
         f'<title id="lanes-t">{_text(title)}</title><desc id="lanes-d">{_text(says)}</desc>'
         f"{''.join(parts)}</svg>"
@@ -328,13 +331,10 @@ def reports(
         return 150 - float((value - low) / (high - low)) * 136
 
     parts = []
-    for i in range(4):
-        value = low + (high - low) * i / 3
-        y = _n(y_of(value))
-        parts.append(f'<path class="grid" d="M52 {y}H736"/>')
-        parts.append(
-            f'<text class="end" x="46" y="{_n(y_of(value) + 4)}">{number(Fraction(round(value)))}</text>'
-        )
+    for value in _round_steps(low, high):
+        y = y_of(value)
+        parts.append(f'<path class="grid" d="M52 {_n(y)}H736"/>')
+        parts.append(f'<text class="end" x="46" y="{_n(y + 4)}">{number(value)}</text>')
     for when in _starts(days):
         parts.append(f'<path class="grid" d="M{_n(x_of(when))} 150v5"/>')
         parts.append(f'<text class="month" x="{_n(x_of(when))}" y="167">{words(when)[2:]}</text>')
@@ -343,9 +343,8 @@ def reports(
         parts.append(f'<path class="limit" d="M52 {_n(limit)}H736"/>')
         label = f"threshold {number(threshold)}"
         parts.append(f'<text class="end" x="734" y="{_n(limit - 4)}">{label}</text>')
-    for r in found:
-        parts.append(_reported(r, x_of, y_of, low, high))
-    return Markup(
+    parts += [_reported(r, x_of, y_of, low, high) for r in found]
+    return _drawn(
         f'<svg class="reports" viewBox="0 0 744 174" role="img" aria-labelledby="{key}-t {key}-d">'
         f'<title id="{key}-t">{_text(title)}</title>'
         f'<desc id="{key}-d">{len(found)} reported values from {iso(days.first)} to {iso(days.last)}; '
@@ -368,8 +367,7 @@ def _reported(
         if r.value.exact is not None
         else f'<path class="vague" d="M{_n(x)} {_n(top)}V{_n(tall)}"/>'
     )
-    middle = r.value.lo if r.value.lo is not None else r.value.hi
-    assert middle is not None
+    middle = r.value.lo if r.value.lo is not None else high if r.value.hi is None else r.value.hi
     shape = _shape(SHAPES[r.series % len(SHAPES)], x, y_of(middle), f"series-{r.series % 4}")
     return f"<g><title>{_text(r.says)}</title>{bar}{shape}</g>"
 
@@ -378,8 +376,17 @@ def shape(series: int) -> Markup:
     """Return the shape that stands for a source, for a legend."""
     drawn = _shape(SHAPES[series % len(SHAPES)], 8, 8, f"series-{series % 4}")
     return Markup('<svg class="icon" viewBox="0 0 16 16" aria-hidden="true">{}</svg>').format(
-        Markup(drawn)
+        _drawn(drawn)
     )
+
+
+def _round_steps(low: Fraction, high: Fraction) -> list[Fraction]:
+    """Return three to seven round numbers between two."""
+    step = Fraction(1)
+    while (high - low) / step > 6:
+        step *= 2 if str(step.numerator)[0] in "15" else Fraction(5, 2)
+    first = -(-low // step)
+    return [step * i for i in range(int(first), int(high // step) + 1)]
 
 
 def _starts(days: DayRange) -> Iterable[Day]:

@@ -123,7 +123,9 @@ def said(record: r.Record) -> str:
     """Return what a record says, in one line."""
     match record:
         case r.Observation():
-            return f"{_thing(record.subject)}: {_value(record.value)} {record.unit or ''}".strip()
+            return (
+                f"{_thing(record.subject)}: {value_words(record.value)} {record.unit or ''}".strip()
+            )
         case r.Event():
             return _event(record)
         case r.Return():
@@ -162,7 +164,8 @@ def _thing(name: str) -> str:
 _SIGNS = {"~": "about ", ">=": "at least ", "<=": "at most ", ">": "more than ", "<": "fewer than "}
 
 
-def _value(value: str) -> str:
+def value_words(value: str) -> str:
+    """Return a value as a reader says it: `~1160` is `about 1160`."""
     for sign, word in _SIGNS.items():
         if value.startswith(sign):
             return word + value.removeprefix(sign).strip()
@@ -171,12 +174,16 @@ def _value(value: str) -> str:
 
 def _event(record: r.Event) -> str:
     size = (
-        f"{_value(record.size)} {record.unit or ''}".strip() if record.size else "size not stated"
+        f"{value_words(record.size)} {record.unit or ''}".strip()
+        if record.size
+        else "size not stated"
     )
     parts = [f"{_thing(record.type or record.subject or 'event')}: {size}"]
     if record.total:
         parts.append("a complete total" if record.complete else "a total")
-    parts += [f"{k.replace('_', ' ')}: {_value(v)}" for k, v in sorted(record.qualifiers.items())]
+    parts += [
+        f"{k.replace('_', ' ')}: {value_words(v)}" for k, v in sorted(record.qualifiers.items())
+    ]
     return ", ".join(parts)
 
 

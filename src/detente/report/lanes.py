@@ -9,10 +9,11 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import TypeAlias
 
 from detente.core.quantities import Interval
-from detente.core.series import Run
+from detente.core.series import Run, Runs
 from detente.core.times import Day, DayRange, words
 from detente.core.verdict import Answer
 from detente.plan.evidence import ActClaim, EventClaim
@@ -84,10 +85,15 @@ def rows(
     target = next((p for p in plan.roadmap.parties.values() if p.role is Role.TARGET), None)
     out = [Lane(name=f"{target.name if target else 'Target'}: what happened", heading=True)]
     out += _event_lanes(monitor, days, known_at)
-    out.append(Lane(name="Benchmarks (below each: as known now)", heading=True))
+    out.append(
+        Lane(
+            name="Benchmarks, as decided on each day (thin bar below: as known now, where it differs)",
+            heading=True,
+        )
+    )
     out += [_benchmark_lane(b, then, now) for b in plan.roadmap.benchmarks]
     out.append(Lane(name="Steps, as decided on each day", heading=True))
-    out += [_step_lane(plan, s, then.steps[s].runs) for s in plan.order if s in then.steps]
+    out += [_step_lane(plan, s, then, now) for s in plan.order if s in then.steps]
     out.append(Lane(name="Senders: relief, restrictions and acts", heading=True))
     out += _measure_lanes(plan, course, days)
     out += _restriction_lanes(plan, course, days)
@@ -125,30 +131,46 @@ def _short(size: Interval) -> str:
     return f"{size.lo}–{size.hi}" if size.hi is not None else f"{size.lo}+"
 
 
-def _verdict_bars(
-    name: str, runs: Iterable[tuple[Day, Day, Answer]], *, under: bool
-) -> Iterator[Bar]:
-    for first, last, answer in runs:
-        mark = w.verdict_mark(answer)
-        word = "?" if mark.tone == "unknown" else mark.word
-        known = "as known now" if under else "as decided"
-        yield Bar(
-            first=first,
-            last=last,
-            tone=mark.tone,
-            word=word,
-            under=under,
-            says=f"{name}, {w.days_words(DayRange(first, last))}, {known}: {w.answer_words(answer)}",
-        )
+def _verdict_bar(name: str, first: Day, last: Day, answer: Answer, *, under: bool) -> Bar:
+    mark = w.verdict_mark(answer)
+    known = "as known now" if under else "as decided"
+    days = w.days_words(DayRange(first, last))
+    return Bar(
+        first=first,
+        last=last,
+        tone=mark.tone,
+        word="?" if mark.tone == "unknown" else mark.word,
+        under=under,
+        says=f"{name}, {days}, {known}: {w.answer_words(answer)}",
+    )
+
+
+def otherwise_now(then: Runs[Answer], now: Runs[Answer]) -> list[Run[Answer]]:
+    """Return the stretches on which the verdict is now known to be another than was decided."""
+    first, last = max(then.first, now.first), min(then.last, now.last)
+    starts = {first, *(r.first for r in (*then, *now) if first < r.first <= last)}
+    edges = [*sorted(starts), last + 1]
+    out: list[Run[Answer]] = []
+    for start, end in pairwise(edges):
+        answer = now.on(start)
+        if answer.verdict is then.on(start).verdict:
+            continue
+        if out and out[-1].last + 1 == start and out[-1].value == answer:
+            out[-1] = Run(out[-1].first, end - 1, answer)
+        else:
+            out.append(Run(start, end - 1, answer))
+    return out
 
 
 def _benchmark_lane(name: str, then: Timeline, now: Timeline) -> Lane:
     plain = w.plain_name(name)
+    decided, known = then.benchmarks.get(name), now.benchmarks.get(name)
     bars: list[Bar] = []
-    for timeline, under in ((then, False), (now, True)):
-        runs = timeline.benchmarks.get(name)
-        if runs is not None:
-            bars += _verdict_bars(plain, ((r.first, r.last, r.value) for r in runs), under=under)
+    if decided is not None and len(decided):
+        bars += [_verdict_bar(plain, r.first, r.last, r.value, under=False) for r in decided]
+        if known is not None and len(known):
+            other = otherwise_now(decided, known)
+            bars += [_verdict_bar(plain, r.first, r.last, r.value, under=True) for r in other]
     return Lane(name=plain, bars=tuple(bars))
 
 
@@ -180,14 +202,23 @@ def _states(runs: Iterable[_StateRun]) -> tuple[_StateRun, ...]:
     return tuple(merged)
 
 
-def _step_lane(plan: Plan, step: str, runs: Iterable[_StateRun]) -> Lane:
+def _step_lane(plan: Plan, step: str, then: Timeline, now: Timeline) -> Lane:
     title = plan.roadmap.steps[step].title
     bars = []
-    for r in _states(runs):
+    for r in _states(then.steps[step].runs):
         word = r.value.state.value + (", frozen" if r.value.frozen else "")
         says = f"{title}, {w.days_words(r.days)}: {word}"
         tone = _STATE_TONES[r.value.state.value]
         bars.append(Bar(first=r.first, last=r.last, tone=tone, word=word, says=says))
+    for mark in now.marks.get(step, Runs(())):
+        if mark.value:
+            keeps = w.listed([w.plain_name(k).lower() for k in mark.value])
+            says = f"{title}, {w.days_words(mark.days)}: broken by what is known now: {keeps}"
+            bars.append(
+                Bar(
+                    first=mark.first, last=mark.last, tone="not-met", word="", says=says, under=True
+                )
+            )
     return Lane(name=f"{step} {title}", says=title, bars=tuple(bars))
 
 
@@ -216,7 +247,7 @@ def _measure_lanes(plan: Plan, course: Course, days: DayRange) -> Iterator[Lane]
             if r.value.state in _MEASURE_TONES and r.days.meets(days)
         )
         if bars:
-            yield Lane(name=w.plain_name(name), says=measure.gives, bars=bars)
+            yield Lane(name=measure.gives.rstrip("."), says=measure.gives, bars=bars)
     unnamed = [o for o in course.outside if o.measure is None]
     for o in unnamed:
         if not o.days.meets(days):
@@ -284,20 +315,16 @@ def _act_point(plan: Plan, act: ActClaim) -> Point:
         shape=_ACT_SHAPES.get(act.verb, "square"),
         tone="hollow" if announced else "against" if act.verb == "tightens" else "act",
         label="",
-        says=f"{words(act.effective)}: {act_words(plan, act)}; learned {words(act.known)}",
+        says=f"{words(act.effective)}: {names(plan, (act.by,))}, {_deed(act)}; learned {words(act.known)}",
     )
 
 
-def act_words(plan: Plan, act: ActClaim) -> str:
-    """Return what a party did, in a line."""
-    who = names(plan, (act.by,))
-    what = act.details.get("title") or act.details.get("text") or act.subject.replace("_", " ")
-    scope = "announced only: " if act.details.get("scope") == "announced" else ""
-    kind = {"legal act": "", "decision": "decision: ", "statement": f"statement ({act.verb}): "}
-    head = kind.get(act.kind.replace("_", " "), f"{act.kind.replace('_', ' ')}: ")
+def _deed(act: ActClaim) -> str:
+    """Return what was done, without who did it."""
     if act.kind in ("decision", "certification", "override", "waiver"):
-        what = f"{act.verb} {act.subject.replace('_', ' ')}"
-    return f"{who}, {scope}{head}{what}"
+        return f"{act.kind}: {act.verb} {act.subject.replace('_', ' ')}"
+    what = act.details.get("title") or act.subject.replace("_", " ")
+    return f"announced only: {what}" if act.details.get("scope") == "announced" else what
 
 
 def _acts(monitor: Monitor, days: DayRange, known_at: Day) -> list[ActClaim]:
@@ -321,18 +348,19 @@ def lines(monitor: Monitor, course: Course, then: Timeline, known_at: Day) -> tu
             if h.total:
                 what += " in total over these days"
             out.append(Line(days=h.days, side=target, what=what, known=h.known, records=records))
-    for act in _acts(monitor, days, known_at):
-        out.append(
-            Line(
-                days=DayRange(act.effective, act.effective),
-                side=names(plan, (act.by,)),
-                what=act_words(plan, act).split(", ", 1)[1],
-                known=act.known,
-                records=(act.record,),
-            )
-        )
+    out += [_act_line(plan, act) for act in _acts(monitor, days, known_at)]
     out += _changes(plan, course, then)
     return tuple(sorted(out, key=lambda x: (x.days.last, x.days.first, x.side, x.what)))
+
+
+def _act_line(plan: Plan, act: ActClaim) -> Line:
+    return Line(
+        days=DayRange(act.effective, act.effective),
+        side=names(plan, (act.by,)),
+        what=_deed(act),
+        known=act.known,
+        records=(act.record,),
+    )
 
 
 def _changes(plan: Plan, course: Course, then: Timeline) -> Iterator[Line]:

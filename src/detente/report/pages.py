@@ -17,7 +17,8 @@ from markupsafe import Markup
 from detente.core.quantities import Interval
 from detente.core.times import Day, DayRange, iso, words
 from detente.core.verdict import MET, NOT_MET, Reason, unknown
-from detente.ledger.records import Record
+from detente.ledger.records import Observation, Record, reading
+from detente.plan.evidence import LevelClaim
 from detente.report import board as b
 from detente.report import charts, evidence, lanes
 from detente.report import words as w
@@ -69,7 +70,7 @@ def page(monitor: Monitor, on: Day, known_at: Day, *, records: Mapping[str, Reco
     ]
     lines = lanes.lines(monitor, asked.course, asked.then, known_at)
     balance = monitor.balance(asked.days, known_at)
-    values = tuple(_side_by_side(asked, public))
+    values = tuple(_side_by_side(asked, records, public))
     rests_on = {
         *evidence.of_board(board),
         *(i for tree in asked.why.values() for i in evidence.of_tree(tree)),
@@ -170,7 +171,9 @@ def _by_role(asked: _Asked) -> list[tuple[str, list[tuple[str, object]]]]:
     return [*out, ("Others", unnamed)] if unnamed else out
 
 
-def _side_by_side(asked: _Asked, public: Public) -> Iterator[_SideBySide]:
+def _side_by_side(
+    asked: _Asked, records: Mapping[str, Record], public: Public
+) -> Iterator[_SideBySide]:
     plan = asked.monitor.plan
     for indicator in plan.roadmap.indicators.values():
         if indicator.kind is Kind.EVENTS:
@@ -191,7 +194,7 @@ def _side_by_side(asked: _Asked, public: Public) -> Iterator[_SideBySide]:
             values=values,
             accepted=b.net(values.accepted),
             disagree=len(speak) > 1,
-            chart=_reports(asked, values, sayings, sources, public),
+            chart=_reports(asked, values, sayings, records, public),
             sources=tuple((_teller(s, public), i) for i, s in enumerate(first[n] for n in sources)),
             sayings=sayings,
         )
@@ -201,16 +204,20 @@ def _reports(
     asked: _Asked,
     values: Values,
     sayings: tuple[Saying, ...],
-    sources: tuple[str, ...],
+    records: Mapping[str, Record],
     public: Public,
 ) -> Markup | None:
+    sources = list(dict.fromkeys(s.source for s in sayings))
     claims = asked.monitor.evidence.indicators[values.indicator]
-    known = {c.record: c for c in (*claims.levels, *claims.unlisted)}
+    known = {
+        c.record: c.value for c in (*claims.levels, *claims.unlisted) if isinstance(c, LevelClaim)
+    }
     found = []
     for s in sayings:
-        claim = known.get(s.record)
-        value = getattr(claim, "value", None)
-        if not isinstance(value, Interval) or (value.lo is None and value.hi is None):
+        value = known.get(s.record)
+        if value is None or (value.lo is None and value.hi is None):
+            value = _written(records.get(s.record))
+        if value is None:
             continue
         found.append(
             charts.Reported(
@@ -222,7 +229,7 @@ def _reports(
         )
     if len(found) < 2:
         return None
-    first = min(asked.days.first, min(f.days.first for f in found))
+    first = min(asked.days.first, *(f.days.first for f in found))
     return charts.reports(
         found,
         DayRange(first, asked.days.last),
@@ -230,6 +237,14 @@ def _reports(
         f"{w.plain_name(values.indicator)}: what each source reported",
         f"reports-{values.indicator}",
     )
+
+
+def _written(record: Record | None) -> Interval | None:
+    """Return the number in a value such as `~1160`, for drawing only: it bounds nothing."""
+    if not isinstance(record, Observation):
+        return None
+    found = reading(record.value).interval
+    return None if found.lo is None and found.hi is None else found
 
 
 def _teller(saying: Saying, public: Public) -> str:
@@ -264,6 +279,7 @@ def _environment() -> Environment:
         "plain": w.plain_name,
         "answer": w.answer_words,
         "range": b.net,
+        "value": evidence.value_words,
         "expiry": w.expiry_words,
         "shape": charts.shape,
     }

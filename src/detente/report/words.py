@@ -215,7 +215,11 @@ def listed(items: list[str]) -> str:
     return f"{', '.join(items[:-1])} and {items[-1]}"
 
 
+_INITIALS = frozenset(("eu", "us", "uk", "un", "ngo", "ngos", "gdp", "lt", "lv", "pl"))
+
+
 def plain_name(name: str) -> str:
-    """Return an id as words: `half_released` is `Half released`."""
-    text = name.replace("_", " ")
+    """Return an id as words: `no_ngo_closures` is `No NGO closures`."""
+    parts = [p.upper() if p in _INITIALS else p for p in name.split("_")]
+    text = " ".join(parts)
     return text[:1].upper() + text[1:]
