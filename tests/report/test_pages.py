@@ -177,7 +177,7 @@ def test_both_sides_duties_stand_in_one_table(html):
 
 def test_values_of_sources_that_disagree_stand_side_by_side(html):
     said = part(html, 'id="values"', "</section>")
-    for value in ("about 1160", "1186", "1300"):
+    for value in ("about 1,160", "1,186", "1,300"):
         assert value in said
     assert "does not vote" in said
     assert "51 to 52 persons" in said
@@ -321,7 +321,7 @@ def test_a_protected_source_shows_its_group_and_nothing_that_could_tell_it():
     html = made(records, public=False, because="dissidentby says 1,177 (dissidentby-77)")
     said = Seen(html).words
     assert "a protected source, group" in said
-    assert "1177" in said
+    assert "1,177" in said
     for told in ("Secret outlet", "secret.example", "told by somebody inside", "dissidentby-77"):
         assert told not in html
     assert "dissidentby says" not in said

@@ -15,7 +15,7 @@ from detente.core.times import Day, DayRange, day
 from detente.core.verdict import MET, NOT_MET, Answer, Reason, unknown
 from detente.ledger.asof import Known
 from detente.ledger.canonical import Entry
-from detente.ledger.records import Event, LegalAct, Observation, Record
+from detente.ledger.records import Event, LegalAct, Observation, Record, reading
 from detente.plan.compile import compile_plan
 from detente.plan.lifecycle import State
 from detente.plan.plan import Plan
@@ -442,12 +442,9 @@ class FixedMonitor(Monitor):
                     listed=listed,
                     judged=False,
                     days=DayRange(when, when),
-                    value=r.value,
+                    value=str(reading(r.value).interval),
                     known=day(r.known_on),
                     counts=r.id in ("held-6", "held-3"),
-                    publisher=r.publisher or "",
-                    url=r.url or "",
-                    note=r.note or "",
                     record=r.id,
                 )
             )

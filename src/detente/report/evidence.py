@@ -9,6 +9,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import assert_never
 
+from detente.core.quantities import number
 from detente.core.times import Day, DayRange, day
 from detente.ledger import records as r
 from detente.plan.plan import Plan
@@ -161,15 +162,21 @@ def _thing(name: str) -> str:
     return name.replace("_", " ").replace(".", ", ")
 
 
-_SIGNS = {"~": "about ", ">=": "at least ", "<=": "at most ", ">": "more than ", "<": "fewer than "}
+_MORE = {">": "more than ", "<": "fewer than "}
 
 
 def value_words(value: str) -> str:
-    """Return a value as a reader says it: `~1160` is `about 1160`."""
-    for sign, word in _SIGNS.items():
-        if value.startswith(sign):
-            return word + value.removeprefix(sign).strip()
-    return value.replace("..", " to ")
+    """Return a value as a reader says it: `~1160` is `about 1,160`."""
+    try:
+        found = r.reading(value)
+    except ValueError:
+        return value
+    if found.category is not None:
+        return found.category.replace("_", " ")
+    if value[:1] in _MORE and value[1:2] != "=":
+        bound = found.interval.lo if found.interval.lo is not None else found.interval.hi
+        return _MORE[value[0]] + number(bound)
+    return f"about {found.interval}" if found.about else str(found.interval)
 
 
 def _event(record: r.Event) -> str:

@@ -22,7 +22,7 @@ from detente.plan.evidence import LevelClaim
 from detente.report import board as b
 from detente.report import charts, evidence, lanes
 from detente.report import words as w
-from detente.report.public import Public, link
+from detente.report.public import Public
 from detente.roadmap.model import Kind, Role
 from detente.watch.monitor import Monitor
 from detente.watch.results import Because, Board, Course, Outside, Saying, Timeline, Values
@@ -109,6 +109,7 @@ def page(monitor: Monitor, on: Day, known_at: Day, *, records: Mapping[str, Reco
         ends=b.ends(plan, board),
         rows=rows,
         public=public,
+        records=records,
         about=_about(asked),
     )
 
@@ -184,7 +185,7 @@ def _side_by_side(
         )
         if not sayings:
             continue
-        speak = {s.value for s in sayings if s.counts}
+        speak = {_said(s, records) for s in sayings if s.counts}
         first = {s.source: s for s in reversed(sayings)}
         sources = tuple(dict.fromkeys(s.source for s in sayings))
         yield _SideBySide(
@@ -195,7 +196,9 @@ def _side_by_side(
             accepted=b.net(values.accepted),
             disagree=len(speak) > 1,
             chart=_reports(asked, values, sayings, records, public),
-            sources=tuple((_teller(s, public), i) for i, s in enumerate(first[n] for n in sources)),
+            sources=tuple(
+                (_teller(s, records, public), i) for i, s in enumerate(first[n] for n in sources)
+            ),
             sayings=sayings,
         )
 
@@ -224,7 +227,9 @@ def _reports(
                 days=s.days,
                 value=value,
                 series=sources.index(s.source),
-                says=public.told(f"{_teller(s, public)}, {w.days_words(s.days)}: {s.value}"),
+                says=public.told(
+                    f"{_teller(s, records, public)}, {w.days_words(s.days)}: {_said(s, records)}"
+                ),
             )
         )
     if len(found) < 2:
@@ -247,8 +252,19 @@ def _written(record: Record | None) -> Interval | None:
     return None if found.lo is None and found.hi is None else found
 
 
-def _teller(saying: Saying, public: Public) -> str:
-    return public.source(saying.source, published=link(saying.url) is not None)
+def _teller(saying: Saying, records: Mapping[str, Record], public: Public) -> str:
+    record = records.get(saying.record)
+    return public.source(
+        saying.source, published=record is not None and not public.protects(record)
+    )
+
+
+def _said(saying: Saying, records: Mapping[str, Record]) -> str:
+    """Return the value that is told; `about 1,160` bounds nothing, and is still what was said."""
+    record = records.get(saying.record)
+    if isinstance(record, Observation) and record.value.startswith("~"):
+        return evidence.value_words(record.value)
+    return saying.value
 
 
 def outside_words(o: Outside) -> str:
@@ -279,7 +295,6 @@ def _environment() -> Environment:
         "plain": w.plain_name,
         "answer": w.answer_words,
         "range": b.net,
-        "value": evidence.value_words,
         "expiry": w.expiry_words,
         "shape": charts.shape,
     }
@@ -290,6 +305,7 @@ def _environment() -> Environment:
         "outside_words": outside_words,
         "names": b.names,
         "teller": _teller,
+        "told_value": _said,
         "keys": [
             w.verdict_mark(MET),
             w.verdict_mark(NOT_MET),
