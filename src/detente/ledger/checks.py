@@ -37,7 +37,6 @@ _TEXTS = frozenset({"note", "text", "title", "reason", "url", "published_at", *_
 _CHOICES = frozenset({"precision", "confidence", "act", "scope", "decides", "says", "of", "ruling"})
 _WORD = re.compile(r"[a-z][a-z0-9_]*", re.ASCII)
 _CLEAN = re.compile(r"[!-~](?:[ -~]*[!-~])?", re.ASCII)
-_DIRT = re.compile(r"[^\x1f -~]|(?:^|\x1f)[ \x1f]|[ \x1f](?:\x1f|$)|^$", re.ASCII)
 _UNSAFE_TEXT = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ufeff]")
 _LINK = re.compile(r"(https?|doi|urn|archive):\S+", re.ASCII)
 _NO_NUMBER = frozenset({"nan", "inf", "infinity", "yes", "no", "true", "false", "null", "none"})
@@ -106,10 +105,13 @@ def tidied(record: Record) -> Record:
 def _plain(record: Record) -> bool:
     """True where all texts are short plain ASCII without blanks around them, as nearly all are."""
     texts = [v for v in msgspec.structs.astuple(record) if v.__class__ is str]
-    joined = "\x1f".join(texts)
+    joined = f"|{'|'.join(texts)}|"
     return (
-        _DIRT.search(joined) is None
-        and joined.count("\x1f") == len(texts) - 1
+        joined.isascii()
+        and joined.isprintable()
+        and "| " not in joined
+        and " |" not in joined
+        and "||" not in joined
         and (len(joined) <= MAX_NAME or max(map(len, texts)) <= MAX_NAME)
     )
 
