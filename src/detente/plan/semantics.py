@@ -111,18 +111,27 @@ def judge(condition: c.Condition, on: Day, sight: Sight) -> Answer:  # noqa: C90
             start = anchor_day(window.anchor, on, sight)
             bounds = None if start is None else (start + 1, plus(start, window.duration))
             return _deadline(item, bounds, on, sight)
-        case c.ReportedBy(item=item, k=k, sources=sources):
-            return judge(item, on, replace(sight, voters=frozenset(sources), quorum=k))
-        case c.ReportedWithin(item=item, duration=duration):
-            return judge(item, on, replace(sight, fresh=duration))
-        case c.KnownOn(item=item, percent=percent):
-            return judge(item, on, replace(sight, share=percent / 100))
+        case c.ReportedBy(item=item) | c.ReportedWithin(item=item) | c.KnownOn(item=item):
+            return judge(item, on, under(condition, sight))
         case c.Is():
             return category(condition, on, sight)
         case c.Named():
             raise AssertionError("a resolved condition holds no bare name")
         case _:
             assert_never(condition)
+
+
+def under(condition: c.Condition, sight: Sight) -> Sight:
+    """Return the sight under "reported by", "reported within" or "known on"."""
+    match condition:
+        case c.ReportedBy(k=k, sources=sources):
+            return replace(sight, voters=frozenset(sources), quorum=k)
+        case c.ReportedWithin(duration=duration):
+            return replace(sight, fresh=duration)
+        case c.KnownOn(percent=percent):
+            return replace(sight, share=percent / 100)
+        case _:
+            return sight
 
 
 def flip(sight: Sight) -> Sight:

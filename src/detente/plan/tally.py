@@ -55,29 +55,54 @@ def counted(
 
     `over` is false where the window goes on after the day asked about: its upper end is open.
     """
+    count = count_of(indicator, events, days, sight, cases=cases)
+    tally, accept = count.tally, indicator.accept
+    if not tally.claims and not tally.lists:
+        return Number(met=_from(ZERO), refuted=_from(ZERO), cause=Reason.NOT_YET_MONITORED)
+    everyone, free, voters, k = count.everyone, count.free, count.voters, count.k
+    met = _between(
+        tally.at_least(k, voters, everyone), tally.at_most(k, voters, everyone) if over else None
+    )
+    refuted = _between(
+        tally.at_least(accept.k, everyone, free),
+        tally.at_most(accept.k, everyone, free) if over else None,
+    )
+    return Number(met=met, refuted=refuted, cause=tally.cause(met, refuted, k, voters, over))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Count:
+    """What a count is made from: claims, lists, and the groups by what they may do.
+
+    `free` are the groups that are not the judged side, `voters` those of them that may vote met,
+    of which `k` must.
+    """
+
+    tally: Tally
+    everyone: frozenset[str]
+    free: frozenset[str]
+    voters: frozenset[str]
+    k: int
+
+
+def count_of(
+    indicator: Indicator, events: c.Events, days: DayRange, sight: Sight, *, cases: bool
+) -> Count:
+    """Return what a count over some days is made from."""
     known = sight.of(indicator)
     claims = [
         Sized(x, _number_of_events(x, indicator, events) if cases else cut(x, events.where))
         for x in known.events
         if x.speaks(sight.known_at)
     ]
-    lists = _lists(indicator, known, sight)
-    if not claims and not lists:
-        return Number(met=_from(ZERO), refuted=_from(ZERO), cause=Reason.NOT_YET_MONITORED)
-    tally = Tally(claims=_once(claims), lists=lists, days=days)
     sources = [(x.source, x.group, x.judged) for x in (*known.events, *known.covers)]
-    everyone = frozenset(g for _, g, _ in sources)
-    free = frozenset(g for _, g, judged in sources if not judged)
-    voters = frozenset(g for s, g, judged in sources if not judged and sight.may_vote(s))
-    k = max(indicator.accept.k, sight.quorum)
-    met = _between(
-        tally.at_least(k, voters, everyone), tally.at_most(k, voters, everyone) if over else None
+    return Count(
+        tally=Tally(claims=_once(claims), lists=_lists(indicator, known, sight), days=days),
+        everyone=frozenset(g for _, g, _ in sources),
+        free=frozenset(g for _, g, judged in sources if not judged),
+        voters=frozenset(g for s, g, judged in sources if not judged and sight.may_vote(s)),
+        k=max(indicator.accept.k, sight.quorum),
     )
-    refuted = _between(
-        tally.at_least(indicator.accept.k, everyone, free),
-        tally.at_most(indicator.accept.k, everyone, free) if over else None,
-    )
-    return Number(met=met, refuted=refuted, cause=tally.cause(met, refuted, k, voters, over))
 
 
 def _from(lo: Fraction) -> Interval:

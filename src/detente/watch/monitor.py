@@ -6,55 +6,166 @@ Called by the command line and by the pages.
 
 from __future__ import annotations
 
-from detente.core.series import Runs
+from collections.abc import Mapping
+from typing import TypeVar
+
+from detente.core.series import Runs, join
 from detente.core.times import Day, DayRange
 from detente.core.verdict import Answer
-from detente.plan.evidence import Evidence
+from detente.ledger.records import Record
+from detente.plan.evidence import Evidence, LevelClaim
+from detente.plan.history import History
 from detente.plan.plan import Plan
+from detente.plan.sight import Sight
 from detente.roadmap.conditions import Condition
-from detente.watch.results import Balance, Because, Board, Course, Timeline, Values
+from detente.watch.answers import Answers
+from detente.watch.balance import balance
+from detente.watch.board import Room, board, explain_step
+from detente.watch.decide import course
+from detente.watch.hindsight import marks_as_now_known
+from detente.watch.results import Balance, Because, Board, Course, Seen, Timeline, Values
+from detente.watch.temporal import Engine
+from detente.watch.values import values
+
+AS_DECIDED = "as-decided"
+AS_NOW_KNOWN = "as-now-known"
+
+Context = Mapping[str, tuple[LevelClaim, ...]]
 
 
 class Monitor:
-    """Answers about one plan and one body of evidence. The same question gets the same answer."""
+    """Answers about one plan and one body of evidence. The same question gets the same answer.
 
-    def __init__(self, plan: Plan, evidence: Evidence) -> None:
+    `context` are the reports of the figures that gate nothing, by their id; `records` the records
+    by id, for what claims leave out: where a report was seen, and the recorder's words.
+    """
+
+    def __init__(
+        self,
+        plan: Plan,
+        evidence: Evidence,
+        context: Context | None = None,
+        records: Mapping[str, Record] | None = None,
+    ) -> None:
         self.plan = plan
         self.evidence = evidence
+        self._context = context or {}
+        self._records = records or {}
+        self._engine = Engine(plan, evidence)
+        self._courses: dict[tuple[Day, Day], Course] = {}
 
     def board(self, on: Day, known_at: Day) -> Board:
         """Return where every step and benchmark stands."""
-        raise NotImplementedError
+        run = self.course(max(on, self.plan.roadmap.opens), known_at)
+        return board(self._room(on, run), self.evidence, self._context)
 
     def why(self, target: str, on: Day, known_at: Day) -> Because:
         """Return the reasons for a step or benchmark as a tree down to record ids.
 
         Raises `KeyError` where the roadmap has neither a step nor a benchmark of that name.
         """
-        raise NotImplementedError
+        room = self._room(on, self.course(max(on, self.plan.roadmap.opens), known_at))
+        if target in self.plan.roadmap.steps:
+            return explain_step(room, target)
+        return room.explainer().benchmark(target)
 
     def why_condition(self, condition: Condition, on: Day, known_at: Day) -> Because:
         """Return the reasons for the answer to any condition."""
-        raise NotImplementedError
+        room = self._room(on, self.course(max(on, self.plan.roadmap.opens), known_at))
+        return room.explainer().condition(condition)
 
     def course(self, until: Day, known_at: Day) -> Course:
         """Return the course of the roadmap as decided, from its opening."""
-        raise NotImplementedError
+        key = (until, known_at)
+        if key not in self._courses:
+            answers = Answers(self._engine, until, known_at)
+            self._courses[key] = course(self.plan, self.evidence, answers, until, known_at)
+        return self._courses[key]
 
     def timeline(self, days: DayRange, known_at: Day, *, view: str) -> Timeline:
         """Return runs of verdicts and states: `as-decided` or `as-now-known`."""
-        raise NotImplementedError
+        opens = self.plan.roadmap.opens
+        run = self.course(max(days.last, opens), known_at)
+        marks: Mapping[str, Runs[tuple[str, ...]]] = {}
+        if view == AS_NOW_KNOWN:
+            room = self._room(days.last, run)
+            marks = marks_as_now_known(self.plan, run, room.answers, known_at)
+        return Timeline(
+            seen=self.seen(days.last, known_at),
+            view=view,
+            days=days,
+            benchmarks={
+                name: self.eval(condition, days, known_at, view=view)
+                for name, condition in self.plan.conditions.items()
+            },
+            steps={name: _cut(r, days) for name, r in run.steps.items() if days.last >= opens},
+            marks={name: _cut(r, days) for name, r in marks.items()},
+        )
 
     def eval(
         self, condition: Condition, days: DayRange, known_at: Day, *, view: str
     ) -> Runs[Answer]:
         """Return runs of verdicts of any condition, before the opening too."""
-        raise NotImplementedError
+        past = History(self.plan.roadmap.opens)
+        if self._engine.looks_at_steps(condition):
+            run = self.course(max(days.last, self.plan.roadmap.opens), known_at)
+            past = run.history or past
+        if view == AS_NOW_KNOWN:
+            return self._engine.known(condition, days, known_at, past, firm=True)
+        return self._engine.decided(condition, days, known_at, past)
 
     def values(self, indicator: str, on: Day, known_at: Day) -> Values:
         """Return what each source says, side by side. Raises `KeyError` for an unknown name."""
-        raise NotImplementedError
+        sight = self._sight([indicator], on, known_at)
+        return values(self.plan, sight, self.seen(on, known_at), indicator, on, self._records)
 
     def balance(self, days: DayRange, known_at: Day) -> Balance:
         """Return what was given and what came between two days, as ranges."""
-        raise NotImplementedError
+        run = self.course(max(days.last, self.plan.roadmap.opens), known_at)
+        names = list(self.plan.roadmap.indicators)
+        sight = self._sight(names, days.last, known_at)
+        return balance(self.plan, sight, self.seen(days.last, known_at), run, days)
+
+    def seen(self, on: Day, known_at: Day) -> Seen:
+        """Return the head of every answer."""
+        r = self.plan.roadmap
+        return Seen(
+            roadmap=r.id,
+            title=r.title,
+            standing=r.standing,
+            handling=r.handling,
+            version=r.version,
+            digest=r.digest,
+            on=on,
+            known_at=known_at,
+            reconstructed=self.evidence.reconstructed,
+            projected=on > known_at,
+            root=self.evidence.root,
+            size=self.evidence.size,
+        )
+
+    # What questions are asked with.
+
+    def _room(self, on: Day, run: Course) -> Room:
+        return Room(
+            plan=self.plan,
+            engine=self._engine,
+            run=run,
+            answers=Answers(self._engine, run.days.last, run.known_at),
+            seen=self.seen(on, run.known_at),
+        )
+
+    def _sight(self, names: list[str], on: Day, known_at: Day) -> Sight:
+        nothing_yet = History(self.plan.roadmap.opens)
+        return self._engine.sight(names, known_at, max(on, known_at), nothing_yet, firm=True)
+
+
+T = TypeVar("T")
+
+
+def _cut(runs: Runs[T], days: DayRange) -> Runs[T]:
+    return join(
+        (max(r.first, days.first), min(r.last, days.last), r.value)
+        for r in runs
+        if r.days.meets(days)
+    )

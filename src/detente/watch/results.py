@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from detente.core.quantities import Interval
 from detente.core.series import Runs
 from detente.core.times import Day, DayRange
 from detente.core.verdict import Answer
+from detente.plan.history import History
 from detente.plan.lifecycle import State
 
 
@@ -138,7 +139,9 @@ class Finding:
 class Course:
     """The whole course of a roadmap as decided, day by day from its opening to `days.last`.
 
-    Days after `known_at` are projected: clocks run on, no new evidence comes.
+    Days after `known_at` are projected: clocks run on, no new evidence comes. `keeps`: by step,
+    whether all its keeps were met, waivers taken into account. `history`: what later questions
+    about steps are answered from.
     """
 
     days: DayRange
@@ -150,6 +153,7 @@ class Course:
     outside: tuple[Outside, ...]
     duties: tuple[DutyStatus, ...]
     findings: tuple[Finding, ...]
+    history: History | None = field(default=None, compare=False, repr=False)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -23,7 +23,7 @@ from detente.core.verdict import at_least as at_least_k
 from detente.plan.evidence import Claim, Evidence, IndicatorEvidence
 from detente.plan.history import History
 from detente.plan.plan import Plan
-from detente.plan.semantics import anchor_day, answer, flip, judge, window_days
+from detente.plan.semantics import anchor_day, answer, flip, judge, under, window_days
 from detente.plan.sight import NO_EVIDENCE, Number, Sight
 from detente.plan.tally import counted
 from detente.plan.votes import reported
@@ -131,13 +131,13 @@ class Engine:
         if events is None:
             return None
         asked = max(days.last, known_at)
-        sight = self._sight([events.indicator], known_at, asked, history, firm=True)
+        sight = self.sight([events.indicator], known_at, asked, history, firm=True)
         indicator = self._indicator(events.indicator)
-        return counted(indicator, events, days, True, _under(condition, sight), cases=False)
+        return counted(indicator, events, days, True, under(condition, sight), cases=False)
 
     def value(self, indicator: str, on: Day, known_at: Day, history: History) -> Interval | None:
         """Return the level of an indicator on a day as known on a day; `None` where unbounded."""
-        sight = self._sight([indicator], known_at, max(on, known_at), history, firm=True)
+        sight = self.sight([indicator], known_at, max(on, known_at), history, firm=True)
         number = reported(self.plan.roadmap.indicators[indicator], on, sight)
         value = number.met.hull(number.refuted)
         return None if value.lo is None and value.hi is None else value
@@ -155,7 +155,7 @@ class Engine:
         *,
         firm: bool,
     ) -> Iterator[tuple[Day, Day, Answer]]:
-        sight = self._sight(names, known_at, asked, history, firm=True)
+        sight = self.sight(names, known_at, asked, history, firm=True)
         sure = self._runs(condition, days, sight)
         if firm:
             yield from ((r.first, r.last, r.value) for r in sure)
@@ -183,7 +183,7 @@ class Engine:
             case c.BenchmarkMet(benchmark=name):
                 return self._runs(self.plan.conditions[name], days, sight)
             case c.ReportedBy() | c.ReportedWithin() | c.KnownOn():
-                return self._runs(condition.item, days, _under(condition, sight))
+                return self._runs(condition.item, days, under(condition, sight))
             case c.Throughout(item=item, window=window) if not isinstance(item, c.KeepsHeld):
                 return self._throughout(item, window, days, sight)
             case c.AtSomePoint(item=item, window=window):
@@ -300,9 +300,10 @@ class Engine:
 
     # What is known.
 
-    def _sight(
+    def sight(
         self, names: Sequence[str], known_at: Day, asked: Day, history: History, *, firm: bool
     ) -> Sight:
+        """Return the sight of some indicators as known on a day."""
         return Sight(
             plan=self.plan,
             evidence=self._known(names, known_at),
@@ -453,19 +454,6 @@ def _first_days(days: DayRange, marks: Sequence[Day], start_on: Callable[[Day], 
         if i < len(whole):
             out.append(whole[i])
     return out
-
-
-def _under(condition: c.Condition, sight: Sight) -> Sight:
-    """Return the sight under "reported by", "reported within" and "known on"."""
-    match condition:
-        case c.ReportedBy(k=k, sources=sources):
-            return replace(sight, voters=frozenset(sources), quorum=k)
-        case c.ReportedWithin(duration=duration):
-            return replace(sight, fresh=duration)
-        case c.KnownOn(percent=percent):
-            return replace(sight, share=percent / 100)
-        case _:
-            return sight
 
 
 def parts_of(node: c.Condition | c.Quantity) -> Iterator[c.Condition | c.Quantity]:
