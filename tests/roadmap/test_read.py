@@ -232,3 +232,60 @@ def test_any_bytes_are_read_or_objected_to(data):
     source, refused = decode("f", data)
     if not refused:
         read(source)
+
+
+@pytest.mark.parametrize(
+    ("now", "formerly", "underlined", "repair"),
+    [
+        ("restrictions:", "base_regimes:", "base_regimes", "it is now called `restrictions`"),
+        (
+            "undo: {promised: 5 days}",
+            "undo_within: 5 days",
+            "undo_within",
+            "write `undo: {promised: 5 days}`",
+        ),
+        (
+            "side: north}",
+            "side: north, weight: supports others only}",
+            "weight",
+            "drop it: a source with `side:` of the judged party never counts towards met",
+        ),
+        (
+            "must: decide\n",
+            "must: decide\n    if_missed: it is granted\n",
+            "if_missed",
+            "drop it: a missed duty stands on the board as the breach of who owes it",
+        ),
+    ],
+)
+def test_a_key_of_an_older_draft_is_told_its_new_name(now, formerly, underlined, repair):
+    assert now in SMALL
+    _, found = read(Source("f", SMALL.replace(now, formerly)))
+    (d,) = found
+    assert (d.code, d.span.text, d.help) == ("D210", underlined, repair)
+
+
+def test_what_follows_from_another_mistake_is_not_said_again():
+    text = SMALL.replace("sources: [monitors, lawyers]", "sources: [monitor, lawyers]")
+    text = text.replace("if_broken: serious", "if_broken: seriuos")
+    _, found = read(Source("f", text))
+    assert [d.code for d in found] == ["D204", "D208", "D208"]
+
+
+def test_warnings_come_with_a_roadmap_and_errors_without():
+    roadmap, found = read(Source("f", SMALL.replace("for sixty days", "for ninety days")))
+    assert roadmap is not None
+    assert [d.severity.value for d in found] == ["warning"]
+    roadmap, found = read(Source("f", SMALL.replace("if_broken: minor", "if_broken: major")))
+    assert roadmap is None
+    assert {d.severity.value for d in found} == {"error"}
+
+
+def test_the_same_words_have_the_same_digest_whatever_the_file_is_called():
+    one, _ = read(Source("one", SMALL))
+    two, _ = read(Source("two", "\ufeff" + SMALL))
+    three, _ = read(Source("one", SMALL.replace("version: 1", "version: 2")))
+    assert one is not None
+    assert two is not None
+    assert three is not None
+    assert one.digest == two.digest != three.digest

@@ -264,6 +264,9 @@ def test_every_pattern_of_sentence_is_read(text, kind):
         ),
         ("fewer_held, reported by monitors", "D411", "fewer_held", "move it into the benchmark"),
         ("", "D101", "", "write such as"),
+        ("(" * 300 + "fewer_held" + ")" * 300, "D016", "(", "make a benchmark of the inner"),
+        ("fewer_held and " * 3000, "D016", "", "make benchmarks of its parts"),
+        ("(not " * 300, "D016", "(", "make a benchmark of the inner"),
         ("“fewer_held”", "D105", "“", "write names without quotation marks"),
     ],
 )

@@ -103,7 +103,8 @@ def _first_grants(roadmap: m.Roadmap, found: Found) -> None:
     earliest: dict[str, Day] = {}
 
     def first(step: str, path: tuple[str, ...]) -> Day:
-        if step in earliest or step in path or step not in roadmap.steps:
+        known = step in earliest or step not in roadmap.steps
+        if known or step in path or len(path) > 200:
             return earliest.get(step, roadmap.opens)
         after = roadmap.steps[step].after
         when = roadmap.opens

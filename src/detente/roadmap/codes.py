@@ -130,8 +130,8 @@ _TABLE = (
     ),
     Code(
         "D016",
-        "nested too deep",
-        "A roadmap needs about six levels.",
+        "nested too deep, or too long",
+        "A roadmap needs about six levels, and a sentence is read in one breath.",
         "sources: " + "[" * 45 + "monitors" + "]" * 45,
         "sources: [monitors]",
     ),

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import TypeAlias
 
 import yaml
@@ -280,6 +281,7 @@ _ESCAPED = {"x": 4, "u": 6, "U": 10}
 """How long an escape between double quotes is, from its backslash on; others have two characters."""
 
 
+@lru_cache(maxsize=16)
 def _align(text: str, raw: str) -> list[int]:
     """Return for each character of a text its offset in the raw slice it was read from."""
     places: list[int] = []

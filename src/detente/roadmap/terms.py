@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
 from fractions import Fraction
 from typing import TypeVar
 
@@ -22,10 +21,14 @@ from detente.roadmap import conditions as c
 from detente.roadmap.found import Found
 from detente.roadmap.grammar import grammar
 from detente.roadmap.mistakes import explain, trap
-from detente.roadmap.syntax import Scalar
+from detente.roadmap.syntax import DEEPEST, Scalar
 
 T = TypeVar("T")
 Branch = Tree[Token]
+
+
+LONGEST = 2_000
+"""How many characters a sentence may have."""
 
 
 def condition(text: Scalar, found: Found) -> c.Condition | None:
@@ -37,8 +40,6 @@ def understand(
     text: Scalar, start: str, found: Found, read: Callable[[Reader, Branch], T]
 ) -> T | None:
     """Return what `read` makes of a text that follows the rule `start`, or `None`."""
-    if trap(text, start, found):
-        return None
     if m := re.search(r"\d{13,}", text.text):
         found.add(
             "D101",
@@ -46,6 +47,24 @@ def understand(
             "this number has more digits than any amount or length of time here",
             "write a shorter number, in a larger unit if need be",
         )
+        return None
+    if len(text.text) > LONGEST:
+        found.add(
+            "D016",
+            text.part(LONGEST, LONGEST + 1),
+            f"this is longer than {LONGEST:,} characters",
+            "make benchmarks of its parts and name them here",
+        )
+        return None
+    if (deep := _too_deep(text.text)) is not None:
+        found.add(
+            "D016",
+            text.part(deep, deep + 1),
+            f"brackets are nested deeper than {DEEPEST} levels",
+            "make a benchmark of the inner part and name it here",
+        )
+        return None
+    if trap(text, start, found):
         return None
     try:
         tree = grammar().parse(text.text, start=start)
@@ -57,13 +76,14 @@ def understand(
     return None if reader.refused else result
 
 
-@dataclass(frozen=True, slots=True)
-class _Windowed:
-    """A window that follows a condition, before it is put around it."""
-
-    rule: str
-    window: c.Window | None
-    anchor: c.Anchor | None
+def _too_deep(text: str) -> int | None:
+    """Where brackets are nested deeper than anybody reads, or `None`."""
+    depth = 0
+    for at, c_ in enumerate(text):
+        depth += (c_ == "(") - (c_ == ")")
+        if depth > DEEPEST:
+            return at
+    return None
 
 
 class Reader:
