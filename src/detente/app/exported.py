@@ -21,7 +21,7 @@ from detente.ledger.records import true_range
 from detente.ledger.rows import kind_of
 from detente.plan.plan import Plan
 from detente.report.words import DISCLAIMER
-from detente.roadmap.conditions import Compare
+from detente.roadmap import conditions as c
 from detente.watch import results as r
 
 ANSWERS: dict[str, type[x.Part]] = {
@@ -175,13 +175,13 @@ class Exporter:
             ],
             context=[
                 x.ContextFigure(
-                    id=c.id,
-                    value=c.value,
-                    unit=c.unit,
-                    days=None if c.days is None else days(c.days),
-                    record=c.record,
+                    id=f.id,
+                    value=f.value,
+                    unit=f.unit,
+                    days=None if f.days is None else days(f.days),
+                    record=f.record,
                 )
-                for c in board.context
+                for f in board.context
             ],
         )
 
@@ -202,22 +202,22 @@ class Exporter:
             broken=list(day.broken),
             unknown_keeps=list(day.unknown_keeps),
             now_known=list(s.now_known),
-            clocks=[self._clock(c) for c in day.clocks],
+            clocks=[self._clock(k) for k in day.clocks],
             next=None if s.next is None else self._deadline(s.next),
             deadlines=[self._deadline(e) for e in day.deadlines],
             gives=list(s.gives),
             marks=list(day.marks),
         )
 
-    def _clock(self, c: r.Clock) -> x.Clock:
+    def _clock(self, k: r.Clock) -> x.Clock:
         return x.Clock(
-            benchmark=c.benchmark,
-            severity=c.severity,
-            kind=c.kind,
-            started=iso(c.started),
-            effect=c.effect,
-            effect_on=iso(c.effect_on),
-            budget_left=c.budget_left,
+            benchmark=k.benchmark,
+            severity=k.severity,
+            kind=k.kind,
+            started=iso(k.started),
+            effect=k.effect,
+            effect_on=iso(k.effect_on),
+            budget_left=k.budget_left,
         )
 
     def _deadline(self, e: r.Deadline) -> x.Deadline:
@@ -226,7 +226,6 @@ class Exporter:
         )
 
     def _benchmark(self, b: r.BenchmarkStatus, breached: bool) -> x.Benchmark:
-        condition = self._plan.conditions.get(b.id)
         return x.Benchmark(
             id=b.id,
             group=b.group,
@@ -238,7 +237,7 @@ class Exporter:
             breached=breached and b.answer.verdict.slug == "not_met",
             since=iso(b.since),
             decided=answer(b.decided),
-            comparison=condition.op.value if isinstance(condition, Compare) else None,
+            comparison=comparison(self._plan.conditions.get(b.id)),
             value=range_(b.value),
             threshold=range_(b.threshold),
             unit=b.unit,
@@ -341,7 +340,7 @@ class Exporter:
             records=list(b.records),
             missing=[days(m) for m in b.missing],
             notes=list(b.notes),
-            children=[self._because(c) for c in b.children],
+            children=[self._because(child) for child in b.children],
         )
 
     def timeline(self, t: r.Timeline) -> x.Timeline:
@@ -423,6 +422,27 @@ class Exporter:
                 for w in b.rows
             ],
         )
+
+
+def comparison(condition: c.Condition | None) -> str | None:
+    """Return how the value of a condition is compared with its threshold, where it is."""
+    match condition:
+        case c.Compare(op=op):
+            return op.value
+        case c.NoEvents():
+            return "="
+        case c.AnyEvents():
+            return ">"
+        case (
+            c.Throughout(item=item)
+            | c.AtSomePoint(item=item)
+            | c.ReportedBy(item=item)
+            | c.ReportedWithin(item=item)
+            | c.KnownOn(item=item)
+        ):
+            return comparison(item)
+        case _:
+            return None
 
 
 def verdict_runs(runs: Runs[Answer]) -> list[x.VerdictRun]:

@@ -51,7 +51,7 @@ def _backfill(f: F) -> F:
 
 @click.command("add")
 @ledger_argument
-@click.argument("kind", type=click.Choice(KINDS))
+@click.argument("kind", type=click.Choice(KINDS), metavar="KIND")
 @click.argument("fields", metavar="FIELD=VALUE...", nargs=-1, required=True)
 @_backfill
 @json_option
@@ -65,6 +65,9 @@ def add(
     as_json: bool,
 ) -> None:
     """Add one record, its fields typed as in a table.
+
+    KIND is one of: observation, event, return, legal_act, decision, certification, override,
+    waiver, statement, correct, retract, confirm, dispute.
 
     `id` follows from the content if left out; `known_on` is today. Numbers may be ranges and
     bounds: 1186, 40..52, >=1100, ~1160.
@@ -170,7 +173,7 @@ def retract(
 @click.command("decide")
 @ledger_argument
 @click.argument("party")
-@click.argument("choice", type=click.Choice(get_args(Choice)))
+@click.argument("choice", type=click.Choice(get_args(Choice)), metavar="CHOICE")
 @click.argument("step")
 @click.option("--on", type=DAY, help="The day of the decision; today, if left out.")
 @click.option(

@@ -26,7 +26,18 @@ from detente.ledger.rows import KINDS, kind_of
 from detente.report.words import DISCLAIMER
 
 
-@click.group("record")
+class InOrder(click.Group):
+    """A group that lists its commands in the order in which they are needed."""
+
+    def list_commands(self, _ctx: click.Context) -> list[str]:
+        """Return the names."""
+        return [name for name in ORDER if name in self.commands]
+
+
+ORDER = ("init", "import", "add", "correct", "retract", "decide", "log", "verify", "export")
+
+
+@click.group("record", cls=InOrder)
 def record_() -> None:
     """Keep the evidence: add, correct, decide, list, verify.
 

@@ -8,8 +8,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+import click
 from rich.box import SIMPLE_HEAD
-from rich.console import Console
+from rich.console import Console, RenderableType
 from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
@@ -36,12 +37,28 @@ TONES = {
 _VERDICT_TONES = {Verdict.MET: "met", Verdict.NOT_MET: "not-met", Verdict.UNKNOWN: "unknown"}
 
 
-def console() -> Console:
-    """Return the console of this process: no colour unless it is a terminal."""
-    made = Console(markup=False, highlight=False, emoji=False)
-    if made.width < NARROWEST:
-        made = Console(markup=False, highlight=False, emoji=False, width=NARROWEST)
-    return made
+WIDEST = 110
+"""Beyond so many columns lines get hard to follow."""
+
+
+class Screen(Console):
+    """The console of this process: no colour unless it is a terminal, no blanks at line ends."""
+
+    def __init__(self) -> None:
+        super().__init__(markup=False, highlight=False, emoji=False)
+        self.width = min(max(self.width, NARROWEST), WIDEST)
+
+    def show(self, what: RenderableType = "") -> None:
+        """Print a text, a table or a tree."""
+        with self.capture() as captured:
+            self.print(what)
+        for written in captured.get().splitlines():
+            click.echo(written.rstrip(), color=True)
+
+
+def console() -> Screen:
+    """Return the console of this process."""
+    return Screen()
 
 
 def tone(name: str) -> str:
@@ -81,40 +98,47 @@ def undetermined(answer: Answer, because: str) -> str:
     return f"cannot be determined: {said}"
 
 
-def table(*columns: tuple[str, int], wide: int | None = None) -> Table:
-    """Return a table; each column has a title and the width below which it is never squeezed.
+def table(*columns: tuple[str, int | None]) -> Table:
+    """Return a table; each column has a title and its width, `None` for what is left.
 
-    Ids are never cut: cells fold onto further lines. `wide` is the column that takes what is left.
+    Ids are never cut: a cell that is too long folds onto further lines.
     """
-    made = Table(box=SIMPLE_HEAD, pad_edge=False, show_edge=False, expand=wide is not None)
-    for i, (title, least) in enumerate(columns):
+    made = Table(
+        box=SIMPLE_HEAD, pad_edge=False, show_edge=False, expand=True, padding=(0, 1, 0, 0)
+    )
+    for title, width in columns:
         made.add_column(
             title,
             header_style="bold",
-            min_width=least or None,
+            width=width,
             overflow="fold",
-            ratio=1 if i == wide else None,
+            ratio=1 if width is None else None,
         )
     return made
 
 
-def section(out: Console, title: str) -> None:
+def widest(names: Iterable[str], title: str, most: int = 30) -> int:
+    """Return the width that holds the title and all names, up to a limit."""
+    return min(most, max([len(title), *(len(n) for n in names)]))
+
+
+def section(out: Screen, title: str) -> None:
     """Print the title of a section."""
-    out.print()
-    out.print(heading(title))
+    out.show()
+    out.show(heading(title))
 
 
-def line(out: Console, *parts: str | Text, indent: int = 0) -> None:
+def line(out: Screen, *parts: str | Text, indent: int = 0) -> None:
     """Print one line, wrapped at words where it is long."""
     whole = Text()
     for part in parts:
         whole.append_text(part if isinstance(part, Text) else text(part))
-    out.print(Padding(whole, (0, 0, 0, indent), expand=False) if indent else whole)
+    out.show(Padding(whole, (0, 0, 0, indent)) if indent else whole)
 
 
-def head(out: Console, seen: Seen) -> None:
+def head(out: Screen, seen: Seen) -> None:
     """Print what stands at the head of every answer: title, standing, days, ledger, disclaimer."""
-    out.print(text(seen.title, "bold"))
+    out.show(text(seen.title, "bold"))
     line(out, "Standing: ", seen.standing)
     how = []
     if seen.reconstructed:
@@ -129,12 +153,12 @@ def head(out: Console, seen: Seen) -> None:
     line(out, Text(DISCLAIMER, style="dim"))
 
 
-def disclaimer(out: Console) -> None:
+def disclaimer(out: Screen) -> None:
     """Print the disclaimer alone, where there is no roadmap."""
     line(out, Text(DISCLAIMER, style="dim"))
 
 
-def ledger_line(out: Console, ledger: Head) -> None:
+def ledger_line(out: Screen, ledger: Head) -> None:
     """Print the state of a ledger: what to keep elsewhere."""
     line(out, f"Ledger: {ledger.size} records, root")
     line(out, ledger.root.hex(), indent=2)

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from rich.console import Console
 from rich.text import Text
 from rich.tree import Tree
 
-from detente.app.exported import coarse
+from detente.app.exported import coarse, rests_on
 from detente.app.record_words import saying
 from detente.app.screen import (
+    Screen,
     console,
     head,
     line,
@@ -18,17 +18,18 @@ from detente.app.screen import (
     text,
     tone,
     verdict_text,
+    widest,
 )
 from detente.app.screen_board import show_outside
 from detente.app.workspace import Workspace
-from detente.core.quantities import Interval
+from detente.core.quantities import ANY, Interval
 from detente.core.series import Runs
-from detente.core.times import DayRange, iso, words
+from detente.core.times import FOREVER, DayRange, iso, words
 from detente.core.verdict import Answer
 from detente.ledger.asof import Known
 from detente.ledger.records import true_range
 from detente.plan.plan import Plan
-from detente.report.words import days_words, state_mark
+from detente.report.words import state_mark
 from detente.watch.results import Balance, BalanceRow, Because, Saying, Seen, Timeline, Values
 
 
@@ -39,7 +40,7 @@ def show_why(work: Workspace, seen: Seen, target: str, because: Because) -> None
     section(out, f"{target} on {words(seen.on)}, as known on {words(seen.known_at)}")
     tree = Tree(_node(because))
     _grow(tree, because, work)
-    out.print(tree)
+    out.show(tree)
 
 
 def _node(b: Because) -> Text:
@@ -63,8 +64,11 @@ def _node(b: Because) -> Text:
 
 
 def _grow(tree: Tree, b: Because, work: Workspace) -> None:
+    """Add what a reason rests on; a record stands once, where it was counted."""
+    below = {name for child in b.children for name in rests_on(child)}
     for name in b.records:
-        tree.add(_record(name, work.known.get(name), work.plan))
+        if name not in below:
+            tree.add(_record(name, work.known.get(name), work.plan))
     for child in b.children:
         _grow(tree.add(_node(child)), child, work)
 
@@ -84,7 +88,7 @@ def _record(name: str, known: Known | None, plan: Plan) -> Text:
 
 
 def _days(days: DayRange) -> str:
-    return days_words(days)
+    return f"{iso(days.first)} .. open" if days.last == FOREVER else str(days)
 
 
 def show_timeline(plan: Plan, timeline: Timeline) -> None:
@@ -93,7 +97,7 @@ def show_timeline(plan: Plan, timeline: Timeline) -> None:
     head(out, timeline.seen)
     view = "as decided" if timeline.view == "as-decided" else "as now known"
     section(out, f"Steps, {timeline.days}, {view}")
-    made = table(("step", 4), ("days", 24), ("state", 30), wide=2)
+    made = table(("step", widest(timeline.steps, "step", 12)), ("days", 24), ("state", None))
     for name, runs in timeline.steps.items():
         made.add_row(text(f"{name}"), "", text(plan.roadmap.steps[name].title, "bold"))
         for run in coarse(runs):
@@ -107,13 +111,17 @@ def show_timeline(plan: Plan, timeline: Timeline) -> None:
             if mark_run.value:
                 said = text(f"breached, as now known: {', '.join(mark_run.value)}", tone("not-met"))
                 made.add_row("", str(mark_run.days), said)
-    out.print(made)
+    out.show(made)
     section(out, f"Benchmarks, {timeline.days}, {view}")
-    made = table(("benchmark", 24), ("days", 24), ("verdict", 20), wide=2)
+    made = table(
+        ("benchmark", widest(timeline.benchmarks, "benchmark")),
+        ("days", 24),
+        ("verdict", None),
+    )
     for name, verdicts in timeline.benchmarks.items():
         for i, one in enumerate(verdicts):
             made.add_row(text(name if i == 0 else ""), str(one.days), verdict_text(one.value))
-    out.print(made)
+    out.show(made)
 
 
 def show_eval(seen: Seen, condition: str, view: str, runs: Runs[Answer]) -> None:
@@ -122,11 +130,11 @@ def show_eval(seen: Seen, condition: str, view: str, runs: Runs[Answer]) -> None
     head(out, seen)
     section(out, condition)
     line(out, "with what was known on each day" if view == "as-decided" else "as now known")
-    made = table(("days", 24), ("length", 8), ("verdict", 30))
+    made = table(("days", 24), ("length", 10), ("verdict", None))
     for run in runs:
         n = len(run.days)
         made.add_row(str(run.days), f"{n} day{'' if n == 1 else 's'}", verdict_text(run.value))
-    out.print(made)
+    out.show(made)
 
 
 def show_values(values: Values) -> None:
@@ -144,11 +152,11 @@ def show_values(values: Values) -> None:
     _sayings(out, "Earlier, or without a vote", others, values.unit)
 
 
-def _sayings(out: Console, title: str, sayings: list[Saying], unit: str) -> None:
+def _sayings(out: Screen, title: str, sayings: list[Saying], unit: str) -> None:
     if not sayings:
         return
     section(out, title)
-    made = table(("value", 14), ("who says so, of when", 30), wide=1)
+    made = table(("value", 20), ("who says so, of when", None))
     for s in sayings:
         lines = [text(s.name, "bold")]
         marks = []
@@ -165,7 +173,7 @@ def _sayings(out: Console, title: str, sayings: list[Saying], unit: str) -> None
             lines.append(text(s.note, "italic"))
         lines.append(text(s.record, "dim"))
         made.add_row(text(f"{s.value} {unit}".strip(), "bold"), Text("\n").join(lines))
-    out.print(made)
+    out.show(made)
 
 
 def show_balance(plan: Plan, balance: Balance) -> None:
@@ -179,20 +187,24 @@ def show_balance(plan: Plan, balance: Balance) -> None:
         line(out, f"{name}: {days}", indent=2)
     show_outside(out, plan, balance.outside)
     section(out, f"What came, {balance.days}")
-    made = table(("indicator", 22), ("what", 24), ("why it is not one number", 20), wide=2)
+    made = table(
+        ("indicator", widest((r.indicator for r in balance.rows), "indicator")),
+        ("what", None),
+        ("why a range", 18),
+    )
     for row in balance.rows:
         made.add_row(text(row.indicator), _came(row), text(row.reason, tone("unknown")))
-    out.print(made)
+    out.show(made)
 
 
 def _came(row: BalanceRow) -> Text:
     if row.total is not None:
         return text(f"{row.total} {row.unit}")
     said = [f"{_or_unknown(row.first)} at the beginning", f"{_or_unknown(row.last)} at the end"]
-    if row.change is not None:
+    if row.change is not None and row.change != ANY:
         said.append(f"change {row.change} {row.unit}")
     return text("\n".join(said))
 
 
 def _or_unknown(value: Interval | None) -> str:
-    return "unknown" if value is None else str(value)
+    return "unknown" if value is None or value == ANY else str(value)

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 
-from rich.console import Console
 from rich.text import Text
 
+from detente.app.exported import comparison
 from detente.app.screen import (
+    Screen,
     console,
     head,
     line,
@@ -20,12 +22,13 @@ from detente.app.screen import (
     tone,
     undetermined,
     verdict_text,
+    widest,
 )
+from detente.core.quantities import ANY
 from detente.core.times import FOREVER, iso, words
 from detente.core.verdict import Verdict
 from detente.plan.plan import Plan
 from detente.report.words import duty_mark, effect_words, expiry_words, measure_mark, state_mark
-from detente.roadmap.conditions import Compare
 from detente.watch.results import (
     BenchmarkStatus,
     Board,
@@ -41,8 +44,15 @@ from detente.watch.results import (
 OPEN_DUTIES = ("open", "missed", "broken", "late")
 
 
-def show_board(plan: Plan, board: Board) -> None:
-    """Print the whole board."""
+ASKED = 6
+"""So many sources are named in full; the others follow in a line."""
+
+LATEST = 10
+"""So many findings are shown unless all are asked for."""
+
+
+def show_board(plan: Plan, board: Board, *, everything: bool = False) -> None:
+    """Print the whole board; the latest findings only, unless everything is asked for."""
     out = console()
     head(out, board.seen)
     _steps(out, plan, board.steps)
@@ -50,16 +60,16 @@ def show_board(plan: Plan, board: Board) -> None:
     _measures(out, plan, board)
     show_outside(out, plan, board.outside)
     _duties(out, plan, board.duties)
-    _findings(out, board.findings)
+    _findings(out, plan, board.findings, None if everything else LATEST)
     _context(out, board.context)
 
 
-def _steps(out: Console, plan: Plan, steps: Iterable[StepStatus]) -> None:
+def _steps(out: Screen, plan: Plan, steps: Sequence[StepStatus]) -> None:
     section(out, "Steps")
-    made = table(("step", 4), ("state", 18), ("what it rests on", 30), wide=2)
+    made = table(("step", widest((s.id for s in steps), "step", 12)), ("state", 18), ("", None))
     for s in steps:
         made.add_row(text(s.id, "bold"), _state(s), _rests_on(plan, s))
-    out.print(made)
+    out.show(made)
 
 
 def _state(s: StepStatus) -> Text:
@@ -76,8 +86,8 @@ def _rests_on(plan: Plan, s: StepStatus) -> Text:
     lines: list[Text] = [text(s.title, "bold")]
     if s.waits_for:
         lines.append(Text("waits for"))
-        for need, answer in s.waits_for:
-            lines.append(Text.assemble("  ", text(need), ": ", verdict_text(answer)))
+        for need, answer in dict.fromkeys(s.waits_for):
+            lines.append(Text.assemble("- ", text(need), ": ", verdict_text(answer)))
     if day.broken:
         lines.append(Text.assemble(("breached: ", tone("not-met")), text(", ".join(day.broken))))
     if day.unknown_keeps:
@@ -110,35 +120,36 @@ def deadline(plan: Plan, d: Deadline) -> str:
     return f"next: {d.what}, {verb} {words(d.due)}: {parties(plan, d.who) or 'nobody named'}"
 
 
-def _benchmarks(out: Console, plan: Plan, board: Board) -> None:
+def _benchmarks(out: Screen, plan: Plan, board: Board) -> None:
     breached = {b for s in board.steps if s.day.state.in_force for b in s.day.broken}
     groups: dict[str, list[BenchmarkStatus]] = {}
     for b in board.benchmarks:
         groups.setdefault(b.group, []).append(b)
     section(out, "Benchmarks")
-    made = table(("benchmark", 24), ("verdict", 16), ("value against threshold", 26), wide=2)
+    id_width = widest((b.id for b in board.benchmarks), "benchmark", 32)
+    made = table(("benchmark", id_width), ("verdict", 17), ("value against threshold", None))
     for group, members in groups.items():
         if group:
-            made.add_row(text(group.replace("_", " "), "dim"))
+            made.add_row(text(group.replace("_", " "), "dim italic"))
         for b in members:
             verdict = verdict_text(b.answer, breached=b.id in breached)
             verdict.append(f"\nsince {iso(b.since)}")
-            made.add_row(text(f"{'  ' if group else ''}{b.id}"), verdict, _value(plan, b))
-    out.print(made)
+            made.add_row(text(b.id), verdict, _value(plan, b))
+    out.show(made)
+    _asked(out, plan, board.benchmarks)
 
 
 def _value(plan: Plan, b: BenchmarkStatus) -> Text:
     said: list[str] = []
-    condition = plan.conditions.get(b.id)
-    if b.value is not None and b.threshold is not None:
-        sign = condition.op.value if isinstance(condition, Compare) else "against"
-        said.append(f"{b.value}; asked {sign} {b.threshold} {b.unit}".rstrip())
-    if b.margin is not None:
+    unclear = b.answer.verdict is Verdict.UNKNOWN
+    if b.value is not None and b.threshold is not None and b.value != ANY:
+        sign = comparison(plan.conditions.get(b.id))
+        asked = f"{sign} {b.threshold}" if sign else f"{b.threshold}"
+        said.append(f"{b.value}; asked {asked} {b.unit}".rstrip())
+    if b.margin is not None and not (unclear and b.margin.amount.hi is None):
         said.append(str(b.margin))
-    if b.answer.verdict is Verdict.UNKNOWN:
+    if unclear:
         said.append(undetermined(b.answer, b.because))
-        if b.ask:
-            said.append(f"ask {', '.join(b.ask)}")
     elif not said:
         said.append(b.because)
     if b.decided.verdict is not b.answer.verdict:
@@ -146,9 +157,30 @@ def _value(plan: Plan, b: BenchmarkStatus) -> Text:
     return text("\n".join(said))
 
 
-def _measures(out: Console, plan: Plan, board: Board) -> None:
+def _asked(out: Screen, plan: Plan, benchmarks: Iterable[BenchmarkStatus]) -> None:
+    """Print whose report would decide what is unknown; those first who could decide most."""
+    waiting: dict[str, list[str]] = {}
+    for b in benchmarks:
+        if b.answer.verdict is Verdict.UNKNOWN:
+            for source in b.ask:
+                waiting.setdefault(source, []).append(b.id)
+    if not waiting:
+        return
+    section(out, "Whose report would decide what is unknown")
+    made = table(("ask", 27), ("for", None))
+    order = sorted(waiting.items(), key=lambda item: -len(item[1]))
+    for source, ids in order[:ASKED]:
+        found = plan.roadmap.sources.get(source)
+        made.add_row(text(found.name if found else source), text(", ".join(ids)))
+    out.show(made)
+    if len(order) > ASKED:
+        rest = ", ".join(source for source, _ in order[ASKED:])
+        line(out, f"and {rest}", indent=2)
+
+
+def _measures(out: Screen, plan: Plan, board: Board) -> None:
     section(out, "Relief under the roadmap")
-    made = table(("measure", 20), ("state", 18), ("from whom, and its end", 26), wide=2)
+    made = table(("measure", widest(board.measures, "measure")), ("state", 18), ("from whom", None))
     for name, day in board.measures.items():
         m = plan.roadmap.measures[name]
         mark = measure_mark(day.state, overdue=day.overdue)
@@ -161,9 +193,13 @@ def _measures(out: Console, plan: Plan, board: Board) -> None:
         if day.note:
             said.append(day.note)
         made.add_row(text(name), state, text("\n".join(said)))
-    out.print(made)
+    out.show(made)
     section(out, "Restrictions that it eases")
-    made = table(("restriction", 16), ("state", 18), ("if nobody acts", 26), wide=2)
+    made = table(
+        ("restriction", widest(board.restrictions, "restriction")),
+        ("state", 10),
+        ("if nobody acts", None),
+    )
     for name, res in board.restrictions.items():
         r = plan.roadmap.restrictions[name]
         if res.ends is None or res.ends == FOREVER:
@@ -174,10 +210,10 @@ def _measures(out: Console, plan: Plan, board: Board) -> None:
             end = f"ended on {words(res.ends)}"
         vote = f"; to prolong: {r.vote}" if r.vote else ""
         made.add_row(text(name), text(res.state), text(f"{end}\n{party(plan, r.by)}{vote}"))
-    out.print(made)
+    out.show(made)
 
 
-def show_outside(out: Console, plan: Plan, outside: Sequence[Outside]) -> None:
+def show_outside(out: Screen, plan: Plan, outside: Sequence[Outside]) -> None:
     """Print relief given outside the roadmap; announced relief is said to be no more than that."""
     section(out, "Relief given outside the roadmap")
     if not outside:
@@ -197,7 +233,7 @@ def show_outside(out: Console, plan: Plan, outside: Sequence[Outside]) -> None:
             line(out, text(f"record {', '.join(o.records)}", "dim"), indent=4)
 
 
-def _duties(out: Console, plan: Plan, duties: Iterable[DutyStatus]) -> None:
+def _duties(out: Screen, plan: Plan, duties: Iterable[DutyStatus]) -> None:
     section(out, "Duties of senders and referee, open or missed")
     shown = [d for d in duties if d.state in OPEN_DUTIES]
     if not shown:
@@ -213,16 +249,26 @@ def _duties(out: Console, plan: Plan, duties: Iterable[DutyStatus]) -> None:
         )
 
 
-def _findings(out: Console, findings: Iterable[Finding]) -> None:
-    shown = sorted(findings, key=lambda f: f.day, reverse=True)
+def _findings(out: Screen, plan: Plan, findings: Iterable[Finding], most: int | None) -> None:
+    every = sorted(findings, key=lambda f: f.day, reverse=True)
+    shown = every[:most]
     section(out, "Findings")
     if not shown:
         line(out, "none", indent=2)
     for f in shown:
-        line(out, f"{iso(f.day)}  {f.about}: {f.text}", indent=2)
+        about = party(plan, f.about)
+        said = _by_name(plan, f.text)
+        line(out, f"{iso(f.day)}  {'' if about in said else about + ': '}{said}", indent=2)
+    if len(shown) < len(every):
+        line(out, f"and {len(every) - len(shown)} earlier; `--all` shows them", indent=2)
 
 
-def _context(out: Console, context: Sequence[ContextFigure]) -> None:
+def _by_name(plan: Plan, said: str) -> str:
+    """Return a sentence in which parties that act are called by their names."""
+    return re.sub(r"\bby (\w+)", lambda m: f"by {party(plan, m[1])}", said)
+
+
+def _context(out: Screen, context: Sequence[ContextFigure]) -> None:
     if not context:
         return
     section(out, "Context (gates nothing)")

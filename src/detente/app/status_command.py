@@ -30,6 +30,7 @@ from detente.watch.results import Board
 @ledger_option
 @on_option
 @known_at_option
+@click.option("--all", "everything", is_flag=True, help="Show all findings, not the latest ten.")
 @fail_on_option(FailOn.BREACHED, FailOn.UNKNOWN, FailOn.NOT_MET)
 @json_option
 @click.pass_context
@@ -39,6 +40,7 @@ def status_(
     ledger: Path,
     on: Day | None,
     known_at: Day | None,
+    everything: bool,
     fail_on: tuple[str, ...],
     as_json: bool,
 ) -> None:
@@ -63,7 +65,7 @@ def status_(
     else:
         from detente.app.screen_board import show_board
 
-        show_board(work.plan, board)
+        show_board(work.plan, board, everything=everything)
     end(ctx, fail_on, answers_of(board))
 
 

@@ -9,6 +9,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import tzinfo
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from detente.app.clock import Clock
 from detente.app.files import MAX_ROADMAP, read_text
@@ -20,8 +21,10 @@ from detente.ledger.ledger import Head
 from detente.ledger.records import Record
 from detente.plan.plan import Plan
 from detente.roadmap.conditions import Condition
-from detente.watch.monitor import Monitor
 from detente.watch.results import Seen
+
+if TYPE_CHECKING:
+    from detente.watch.monitor import Monitor
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,21 +47,7 @@ class Workspace:
 
     def seen(self, on: Day, known_at: Day) -> Seen:
         """Return how an answer about a day is seen: what stands at its head."""
-        roadmap, evidence = self.plan.roadmap, self.monitor.evidence
-        return Seen(
-            roadmap=roadmap.id,
-            title=roadmap.title,
-            standing=roadmap.standing,
-            handling=roadmap.handling,
-            version=roadmap.version,
-            digest=roadmap.digest,
-            on=on,
-            known_at=known_at,
-            reconstructed=evidence.reconstructed,
-            projected=on > known_at,
-            root=evidence.root,
-            size=evidence.size,
-        )
+        return self.monitor.seen(on, known_at)
 
 
 def read_plan(path: Path) -> tuple[Plan, tuple[Diagnostic, ...]]:
@@ -98,9 +87,12 @@ def over(plan: Plan, ledger: Path, clock: Clock) -> Workspace:
 
 
 def _monitor(plan: Plan, known: tuple[Known, ...], head: Head) -> Monitor:
-    from detente.signals.bind import bind
+    from detente.signals.bind import bind, context_levels
+    from detente.watch.monitor import Monitor
 
-    return Monitor(plan, bind(plan, known, root=head.root.hex(), size=head.size))
+    evidence = bind(plan, known, root=head.root.hex(), size=head.size)
+    context = {c.id: context_levels(c, known) for c in plan.roadmap.context.values()}
+    return Monitor(plan, evidence, context)
 
 
 def _by_id(known: Iterable[Known]) -> dict[str, Known]:
