@@ -14,15 +14,16 @@ happened day by day, and the ends are the least and the most that they allow.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from fractions import Fraction
 from itertools import pairwise
 from types import MappingProxyType
 
 from detente.core.quantities import Interval
-from detente.core.times import Day, DayRange, covered, gaps, plus
+from detente.core.times import DayRange, covered, plus
 from detente.core.verdict import Reason
 from detente.plan.evidence import EventClaim, IndicatorEvidence
+from detente.plan.flows import Amount, bounds, heaviest
 from detente.plan.sight import Number, Sight
 from detente.roadmap import conditions as c
 from detente.roadmap.model import Indicator
@@ -176,11 +177,14 @@ def _lists(
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Tally:
-    """Claims and lists, and the days they are counted over."""
+    """Claims and lists, and the days they are counted over. `asked` keeps answers already found."""
 
     claims: tuple[Sized, ...]
     lists: Mapping[str, tuple[DayRange, ...]]
     days: DayRange
+    asked: dict[tuple[str, tuple[Fraction | None, ...]], tuple[Fraction, Fraction | None]] = field(
+        default_factory=dict, compare=False, repr=False
+    )
 
     def at_least(self, k: int, voters: frozenset[str], objectors: frozenset[str]) -> Fraction:
         """Return the number that k voting groups establish and no objector lowers."""
@@ -320,39 +324,24 @@ class Tally:
         lists = self.lists.get(group, ())
         if not own and not lists:
             return ZERO, None
-        return own_bounds(tuple(own), lists, self.days, ceiling)
+        limits = tuple(ceiling.get(x.claim.event or "") for x in own)
+        if (group, limits) not in self.asked:
+            self.asked[group, limits] = _own_bounds(own, lists, self.days, ceiling)
+        return self.asked[group, limits]
 
     def _covered_by(self, k: int, coverers: frozenset[str]) -> bool:
         return not self.missing(k, coverers)
 
 
-def own_bounds(
+def _own_bounds(
     own: Sequence[Sized],
     lists: Sequence[DayRange],
     days: DayRange,
     ceiling: Mapping[str, Fraction | None],
 ) -> tuple[Fraction, Fraction | None]:
-    """Return the least and the most that one source's records allow in some days.
-
-    Events add up. A total contains the events of its period. Where a list is complete there is
-    nothing beyond the events and totals it holds. Totals that contradict one another bound nothing.
-    """
     events = _merged([x for x in own if not x.claim.total], ceiling)
     totals = _totals([x for x in own if x.claim.total])
-    if not totals:
-        lo = sum((x.lo for x in events if x.days.within(days)), ZERO)
-        hi = None if gaps(days, lists) else _sum([x.hi for x in events if x.days.meets(days)])
-        return lo, hi
-    return _by_difference(events, totals, lists, days)
-
-
-@dataclass(frozen=True, slots=True)
-class Amount:
-    """So many on some day of, or altogether over, some days."""
-
-    days: DayRange
-    lo: Fraction
-    hi: Fraction | None
+    return bounds(events, totals, lists, days)
 
 
 def _merged(events: Sequence[Sized], ceiling: Mapping[str, Fraction | None]) -> list[Amount]:
@@ -391,82 +380,10 @@ def _totals(totals: Sequence[Sized]) -> list[Amount]:
     ]
 
 
-def _by_difference(
-    events: Sequence[Amount], totals: Sequence[Amount], lists: Sequence[DayRange], days: DayRange
-) -> tuple[Fraction, Fraction | None]:
-    """Shortest paths in the graph of difference constraints on the running sum.
-
-    Nodes are the ends of days that matter. An edge a -> b of weight w says that the sum up to b is
-    at most w more than the sum up to a. Source: Cormen et al., Introduction to Algorithms,
-    "Difference constraints and shortest paths".
-    """
-    marks: set[Day] = set()
-    for r in [days, *lists, *(x.days for x in (*events, *totals))]:
-        marks |= {r.first - 1, r.last}
-    nodes = sorted(marks)
-    upper: dict[tuple[Day, Day], Fraction] = {}
-
-    def limit(a: Day, b: Day, weight: Fraction | None) -> None:
-        if weight is not None and ((a, b) not in upper or weight < upper[a, b]):
-            upper[a, b] = weight
-
-    for a, b in pairwise(nodes):
-        limit(b, a, ZERO)
-    for t in totals:
-        limit(t.days.first - 1, t.days.last, t.hi)
-        limit(t.days.last, t.days.first - 1, -t.lo)
-    for i, a in enumerate(nodes):
-        for b in nodes[i + 1 :]:
-            inside = DayRange(a + 1, b)
-            least = sum((e.lo for e in events if e.days.within(inside)), ZERO)
-            if least > 0:
-                limit(b, a, -least)
-            if lists and any(inside.within(r) for r in lists):
-                most = [e.hi for e in events if e.days.meets(inside)]
-                limit(a, b, _sum([*most, _heaviest([t for t in totals if t.days.meets(inside)])]))
-    start, end = days.first - 1, days.last
-    try:
-        forth, back = _shortest(nodes, upper, start, end), _shortest(nodes, upper, end, start)
-    except _ContradictionError:
-        return ZERO, None
-    return (ZERO if back is None else max(ZERO, -back)), forth
-
-
-class _ContradictionError(Exception):
-    """Totals of one source that cannot all be true."""
-
-
-def _shortest(
-    nodes: Sequence[Day], edges: Mapping[tuple[Day, Day], Fraction], start: Day, end: Day
-) -> Fraction | None:
-    """Bellman and Ford: the least weight from start to end, `None` where no path leads there."""
-    reach: dict[Day, Fraction] = {start: ZERO}
-    for _ in range(len(nodes)):
-        changed = False
-        for (a, b), weight in edges.items():
-            if a in reach and (b not in reach or reach[a] + weight < reach[b]):
-                reach[b] = reach[a] + weight
-                changed = True
-        if not changed:
-            return reach.get(end)
-    raise _ContradictionError
-
-
 def _heaviest_apart(totals: Sequence[Sized]) -> Fraction | None:
-    return _heaviest(
+    return heaviest(
         [Amount(x.claim.days, x.lo, x.hi if x.claim.complete else x.lo) for x in totals]
     )
-
-
-def _heaviest(totals: Sequence[Amount]) -> Fraction | None:
-    """Return the largest sum of totals no two of which share a day; `None` where one is open."""
-    if any(t.hi is None for t in totals):
-        return None
-    best: list[tuple[Day, Fraction]] = [(0, ZERO)]
-    for t in sorted(totals, key=lambda t: t.days.last):
-        before = max(w for until, w in best if until < t.days.first)
-        best.append((t.days.last, max(best[-1][1], before + (t.hi or ZERO))))
-    return best[-1][1]
 
 
 def _by_group(said: Iterable[Sized]) -> dict[str, list[Sized]]:
