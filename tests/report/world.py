@@ -445,6 +445,9 @@ class FixedMonitor(Monitor):
                     value=str(reading(r.value).interval),
                     known=day(r.known_on),
                     counts=r.id in ("held-6", "held-3"),
+                    publisher=r.publisher or "",
+                    url=r.url or "",
+                    note=r.note or "",
                     record=r.id,
                 )
             )
