@@ -14,10 +14,12 @@ happened day by day, and the ends are the least and the most that they allow.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from fractions import Fraction
+from functools import cached_property
 from itertools import pairwise
 from types import MappingProxyType
+from typing import TypeAlias
 
 from detente.core.quantities import Interval
 from detente.core.times import DayRange, covered, plus
@@ -29,6 +31,9 @@ from detente.roadmap import conditions as c
 from detente.roadmap.model import Indicator
 
 ZERO = Fraction(0)
+
+Ends: TypeAlias = tuple[Fraction, Fraction | None]
+"""The least and the most; the most is `None` where it is open."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +63,7 @@ def counted(
     """
     count = count_of(indicator, events, days, sight, cases=cases)
     tally, accept = count.tally, indicator.accept
-    if not tally.claims and not tally.lists:
+    if not tally.monitored:
         return Number(met=_from(ZERO), refuted=_from(ZERO), cause=Reason.NOT_YET_MONITORED)
     everyone, free, voters, k = count.everyone, count.free, count.voters, count.k
     met = _between(
@@ -91,14 +96,24 @@ def count_of(
 ) -> Count:
     """Return what a count over some days is made from."""
     known = sight.of(indicator)
-    claims = [
+    claims = [x for x in known.events if x.speaks(sight.known_at)]
+    whole = {x.event for x in claims}
+    # a part of an event that is here itself is never counted beside it
+    claims = [x for x in claims if x.part_of is None or x.part_of not in whole]
+    here = {x.event for x in claims if x.event is not None and x.days.meets(days)}
+    sized = tuple(
         Sized(x, _number_of_events(x, indicator, events) if cases else cut(x, events.where))
-        for x in known.events
-        if x.speaks(sight.known_at)
-    ]
+        for x in claims
+        if x.total or x.event in here or x.days.meets(days)
+    )
     sources = [(x.source, x.group, x.judged) for x in (*known.events, *known.covers)]
     return Count(
-        tally=Tally(claims=_once(claims), lists=_lists(indicator, known, sight), days=days),
+        tally=Tally(
+            claims=sized,
+            lists=_lists(indicator, known, sight),
+            days=days,
+            monitored=bool(claims) or any(x.speaks(sight.known_at) for x in known.covers),
+        ),
         everyone=frozenset(g for _, g, _ in sources),
         free=frozenset(g for _, g, judged in sources if not judged),
         voters=frozenset(g for s, g, judged in sources if not judged and sight.may_vote(s)),
@@ -148,12 +163,6 @@ def _number_of_events(claim: EventClaim, indicator: Indicator, events: c.Events)
     return Interval(least, ZERO if size.hi == 0 else Fraction(1))
 
 
-def _once(claims: Sequence[Sized]) -> tuple[Sized, ...]:
-    """Return the claims without those about a part of another event that is here itself."""
-    whole = {x.claim.event for x in claims}
-    return tuple(x for x in claims if x.claim.part_of is None or x.claim.part_of not in whole)
-
-
 def _lists(
     indicator: Indicator, known: IndicatorEvidence, sight: Sight
 ) -> Mapping[str, tuple[DayRange, ...]]:
@@ -175,16 +184,36 @@ def _lists(
     return {group: covered(ranges) for group, ranges in out.items()}
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class Tally:
-    """Claims and lists, and the days they are counted over. `asked` keeps answers already found."""
+    """Claims that can matter to some days, lists, and the days they are counted over.
+
+    `monitored` is false where nothing was ever reported of the indicator.
+    """
 
     claims: tuple[Sized, ...]
     lists: Mapping[str, tuple[DayRange, ...]]
     days: DayRange
-    asked: dict[tuple[str, tuple[Fraction | None, ...]], tuple[Fraction, Fraction | None]] = field(
-        default_factory=dict, compare=False, repr=False
-    )
+    monitored: bool
+
+    @cached_property
+    def _events(self) -> dict[str, list[Sized]]:
+        """The claims that carry an identity, by event."""
+        out: dict[str, list[Sized]] = {}
+        for x in self.claims:
+            if x.claim.event is not None and not x.claim.total:
+                out.setdefault(x.claim.event, []).append(x)
+        return out
+
+    @cached_property
+    def _groups(self) -> dict[str, list[Sized]]:
+        """The claims of each group."""
+        return _by_group(self.claims)
+
+    @cached_property
+    def _asked(self) -> dict[tuple[str, tuple[Fraction | None, ...]], Ends]:
+        """What was already found of a group's own records."""
+        return {}
 
     def at_least(self, k: int, voters: frozenset[str], objectors: frozenset[str]) -> Fraction:
         """Return the number that k voting groups establish and no objector lowers."""
@@ -192,10 +221,10 @@ class Tally:
             event: _lowest(
                 self._most(own) for group, own in _by_group(said).items() if group in objectors
             )
-            for event, said in self._events().items()
+            for event, said in self._events.items()
         }
         total = ZERO
-        for event, said in self._events().items():
+        for event, said in self._events.items():
             sure = [
                 min(x.lo for x in own)
                 for group, own in _by_group(said).items()
@@ -214,11 +243,10 @@ class Tally:
         """Return the most it can be by the lists of k groups, or `None` where cover lacks."""
         possible = {
             event: self._largest(said, k, coverers, objectors)
-            for event, said in self._events().items()
+            for event, said in self._events.items()
             if any(x.claim.days.meets(self.days) for x in said)
         }
-        groups = {x.claim.group for x in self.claims}
-        loose = {group: self._loose(group) for group in groups}
+        loose = {group: self._loose(group) for group in self._groups}
         ends: list[Fraction | None] = []
         if self._covered_by(k, coverers):
             ends.append(_sum([*possible.values(), _highest(loose.values())]))
@@ -230,7 +258,7 @@ class Tally:
             foreign = [
                 hi
                 for event, hi in possible.items()
-                if all(x.claim.group != group for x in self._events()[event])
+                if all(x.claim.group != group for x in self._events[event])
             ]
             others = _highest(hi for g, hi in loose.items() if g != group)
             end = _sum([own, *foreign, others])
@@ -266,7 +294,7 @@ class Tally:
         if met.hi is None:
             return Reason.MISSING
         met_here = [
-            s for s in self._events().values() if any(x.claim.days.meets(self.days) for x in s)
+            s for s in self._events.values() if any(x.claim.days.meets(self.days) for x in s)
         ]
         if any(len(_by_group(said).keys() & voters) < k for said in met_here):
             return Reason.QUORUM
@@ -277,14 +305,6 @@ class Tally:
             ):
                 return Reason.CONFLICT
         return Reason.IMPRECISE
-
-    def _events(self) -> dict[str, list[Sized]]:
-        """The claims that carry an identity, by event."""
-        out: dict[str, list[Sized]] = {}
-        for x in self.claims:
-            if x.claim.event is not None and not x.claim.total:
-                out.setdefault(x.claim.event, []).append(x)
-        return out
 
     def _most(self, own: Sequence[Sized]) -> Fraction | None:
         """The most that one group allows an event to have in these days."""
@@ -307,7 +327,7 @@ class Tally:
 
     def _loose(self, group: str) -> Fraction | None:
         """The most that a group's records without identity can add in these days."""
-        own = [x for x in self.claims if x.claim.group == group]
+        own = self._groups[group]
         single = [x for x in own if x.claim.event is None and not x.claim.total]
         here = _sum([x.hi for x in single if x.claim.days.meets(self.days)])
         totals = [x for x in own if x.claim.total and x.claim.days.meets(self.days)]
@@ -320,14 +340,13 @@ class Tally:
 
         `ceiling` is the most that others allow an event to have.
         """
-        own = [x for x in self.claims if x.claim.group == group]
-        lists = self.lists.get(group, ())
+        own, lists = self._groups.get(group, []), self.lists.get(group, ())
         if not own and not lists:
             return ZERO, None
-        limits = tuple(ceiling.get(x.claim.event or "") for x in own)
-        if (group, limits) not in self.asked:
-            self.asked[group, limits] = _own_bounds(own, lists, self.days, ceiling)
-        return self.asked[group, limits]
+        key = group, tuple(ceiling.get(x.claim.event or "") for x in own)
+        if key not in self._asked:
+            self._asked[key] = _own_bounds(own, lists, self.days, ceiling)
+        return self._asked[key]
 
     def _covered_by(self, k: int, coverers: frozenset[str]) -> bool:
         return not self.missing(k, coverers)
