@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cache
 from types import MappingProxyType
 
 from detente.core.quantities import Interval, exactly
@@ -82,6 +83,7 @@ steps:
 """
 
 
+@cache
 def roadmap(
     *,
     steps: str = S1,

@@ -34,6 +34,8 @@ def test_a_breach_is_suspended_the_day_after_its_last_cure_day_and_revoked_after
     )
     then = told.on("2025-03-20").clocks[0]
     assert (then.kind, then.effect, then.effect_on) == ("then", "revoke", day("2025-03-31"))
+    assert told.on("2025-04-01").granted is None
+    assert told.on("2025-04-01").clocks == ()
     assert told.on("2025-03-10").severity == "serious"
     assert told.on("2025-03-10").broken == ("calm",)
 
@@ -256,6 +258,7 @@ def test_a_suspended_step_returns_only_by_a_recorded_restore_of_all_deciders():
     acts.append("2025-04-05 washington restores s1, legal 2025-04-07")
     told = tell(plan, acts_=acts, calm=cured)
     assert told.states()[-2:] == ["2025-03-16 suspended", "2025-04-07 granted"]
+    assert "restored on 2025-04-07" in told.on("2025-04-07").marks
 
 
 def test_a_cure_while_suspended_stops_the_revocation():
@@ -394,6 +397,12 @@ def test_a_grant_of_a_revoked_step_stands_with_a_finding_and_an_old_grant_does_n
 def test_a_revocation_by_decision_ends_any_running_grant():
     told = tell(acts_=[GRANT, "2025-03-01 brussels revokes s1"])
     assert told.states()[2:] == ["2025-03-01 revoked"]
+
+
+def test_a_severity_may_revoke_without_suspending_first():
+    severities = with_severities("effect: suspend, then: revoke after 15 days}", "effect: revoke}")
+    told = tell(roadmap(severities=severities), acts_=[GRANT], calm=BREACH)
+    assert told.states()[-2:] == ["2025-03-05 breached", "2025-03-16 revoked"]
 
 
 def test_the_step_shows_its_worst_breach():

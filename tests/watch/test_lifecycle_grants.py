@@ -1,5 +1,6 @@
 """How a step opens: waiting, ready, certified, granted, refused."""
 
+from detente.core.times import day
 from tests.watch.stories import RELIEF, S1, roadmap, tell
 
 OPEN = "2025-01-01 not met, 2025-01-10 met"
@@ -162,6 +163,7 @@ def test_a_step_decided_automatically_opens_on_the_day_it_is_ready():
     plan = roadmap(steps=S1.replace("brussels within 30 days", "automatically"))
     told = tell(plan, open=OPEN)
     assert told.states() == ["2025-01-01 waiting", "2025-01-10 granted"]
+    assert told.on("2025-01-10").granted == day("2025-01-10")
 
 
 def test_a_step_decided_automatically_waits_for_the_certificate_it_asks_for():
@@ -203,8 +205,26 @@ def test_a_grant_whose_record_is_retracted_never_was():
         "2025-01-20 granted",
         "2025-02-10 ready",
     ]
+    assert told.on("2025-02-10").granted is None
     refused = tell(open=OPEN, acts_=["2025-01-20 brussels refuses s1, taken back 2025-02-10"])
     assert refused.states()[2:] == ["2025-01-20 refused", "2025-02-10 ready"]
+
+
+def test_a_grant_that_never_was_does_not_count_for_the_steps_after_it():
+    told = tell(
+        roadmap(steps=S1 + S2.replace("60 days", "20 days")),
+        open=OPEN,
+        acts_=[
+            "2025-01-20 brussels grants s1, taken back 2025-02-10",
+            "2025-02-12 brussels grants s1",
+        ],
+    )
+    assert told.states("s2")[1:] == ["2025-02-08 ready", "2025-02-10 waiting", "2025-03-03 ready"]
+
+
+def test_a_refusal_that_never_was_opens_the_time_to_decide_anew():
+    told = tell(open=OPEN, acts_=["2025-01-20 brussels refuses s1, taken back 2025-01-25"])
+    assert [d.since for d in told.course.duties] == [day("2025-01-25")]
 
 
 def test_no_step_is_granted_after_the_end_but_those_in_force_run_on():

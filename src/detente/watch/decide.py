@@ -261,6 +261,7 @@ def course(plan: Plan, evidence: Evidence, verdicts: Verdicts, until: Day, known
         outside=gestures,
         duties=(*(o.status for o in duties), *standing(ladder, gestures)),
         findings=tuple(sorted(findings, key=lambda f: f.day)),
+        history=w.history,
     )
 
 

@@ -20,17 +20,14 @@ from detente.watch.standing import Cause, Standing
 def run_out(w: Walk, s: Standing, on: Day) -> None:
     """Sunsets that have passed, and cool-offs."""
     knowledge = min(on, w.known_at)
-    while s.state.running and s.sunset is not None and on > s.sunset:
+    if s.state.running and s.sunset is not None and on > s.sunset:
         first = s.sunset + 1
         if s.renewable:
-            if not w.move(s, Trigger.RENEWAL, on, knowledge, legal=first):
-                break
-            w.say(on, s, f"renewed until {iso(s.sunset)}" if s.sunset else "renewed")
+            if w.move(s, Trigger.RENEWAL, on, knowledge, legal=first) and s.sunset:
+                w.say(on, s, f"renewed until {iso(s.sunset)}")
         elif w.move(s, Trigger.SUNSET, on, knowledge, legal=max(first, s.granted or first)):
             w.say(on, s, f"expired: {iso(first - 1)} was its last day")
             w.open("expiry", s, on)
-        else:
-            break
     if s.state is State.REVOKED and s.back_after is not None and on > s.back_after:
         w.move(s, Trigger.COOLED_OFF, on, knowledge)
 
@@ -141,7 +138,7 @@ def _grant(w: Walk, s: Standing, made: Decided, on: Day, knowledge: Day) -> None
         State.REFUSED,
     )
     lacking = [] if was_ready else list(w.readiness.lacking(s.step, legal, known))
-    frozen, certified = s.frozen_by, s.certified
+    frozen, certified, before = s.frozen_by, s.certified, s.state
     due = s.ready_since
     if not w.move(s, Trigger.GRANT, on, knowledge, decided=made):
         w.say(on, s, "granted after the end of the roadmap; no effect", made.records)
@@ -151,6 +148,8 @@ def _grant(w: Walk, s: Standing, made: Decided, on: Day, knowledge: Day) -> None
     s.ready_since = None
     s.rests_on = tuple(a for a in w.acts.every if a.record in made.records)
     remarks: list[tuple[str | None, str]] = [(n, f"granted though {n} was {a}") for n, a in lacking]
+    if before in (State.EXPIRED, State.REVOKED):
+        remarks.append((None, f"granted though it was {before.value}"))
     remarks += [(None, f"granted though frozen by {', '.join(frozen)}")] if frozen else []
     for name, text in remarks:
         over = w.acts.override(s.step, name, legal, knowledge)

@@ -117,6 +117,7 @@ class Walk:
                     self.close(each, s, on)
                 if s.state is State.WAITING and s.granted is not None:
                     self.history.take_back_grant(s.step.id, s.granted)
+                    self.history.note_state(s.step.id, s.granted, State.WAITING)
                 s.end()
             case Does.PROLONGS:
                 s.prolong()
