@@ -92,7 +92,7 @@ def _monitor(plan: Plan, known: tuple[Known, ...], head: Head) -> Monitor:
 
     evidence = bind(plan, known, root=head.root.hex(), size=head.size)
     context = {c.id: context_levels(c, known) for c in plan.roadmap.context.values()}
-    return Monitor(plan, evidence, context)
+    return Monitor(plan, evidence, context, {k.record.id: k.record for k in known})
 
 
 def _by_id(known: Iterable[Known]) -> dict[str, Known]:

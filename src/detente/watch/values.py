@@ -67,7 +67,14 @@ def _count(plan: Plan, indicator: Indicator, sight: Sight, on: Day) -> tuple[Int
     return n.refuted.hull(n.met), n.cause.value if n.cause else ""
 
 
-def _saying(plan: Plan, x: LevelClaim | EventClaim, *, listed: bool, counts: bool) -> Saying:
+def _saying(
+    plan: Plan,
+    x: LevelClaim | EventClaim,
+    record: Record | None,
+    *,
+    listed: bool,
+    counts: bool,
+) -> Saying:
     source = plan.roadmap.sources.get(x.source)
     if isinstance(x, LevelClaim):
         value = x.word or str(x.value)
