@@ -9,8 +9,9 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Sequence
+from contextlib import suppress
 from importlib import import_module
-from typing import IO, Any, cast
+from typing import Any, cast
 
 import click
 
@@ -118,8 +119,9 @@ def told(error: BaseException, *, debug: bool) -> int:
             say(error.message, error.help)
             return error.code
         case BrokenPipeError():
-            # Whoever read our output has gone; there is nobody left to tell.
-            sys.stdout = cast("IO[str]", open(os.devnull, "w"))  # noqa: SIM115, PTH123
+            # Whoever read our output has gone; nobody is left to tell, at the exit neither.
+            with suppress(OSError):
+                os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
             return 0
         case _:
             return _told_ledger(error, debug=debug)

@@ -157,7 +157,8 @@ def retract(
 
     \b
     Example:
-      detente record retract thaw.ledger viasna-held-2025-08-15 --reason "never published"
+      detente record retract thaw.ledger viasna-held-2025-08-15 \\
+        --reason "never published"
     """
     old = _target(ledger, target)
     made = amend.retraction(

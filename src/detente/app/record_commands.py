@@ -100,7 +100,7 @@ def init(ctx: click.Context, ledger: Path, name: str | None, as_json: bool) -> N
     "--last", "-n", type=click.IntRange(min=1), default=20, help="How many; 20, if left out."
 )
 @click.option("--all", "every", is_flag=True, help="All of them.")
-@click.option("--kind", type=click.Choice(KINDS), help="Only records of this kind.")
+@click.option("--kind", type=click.Choice(KINDS), metavar="KIND", help="Only this kind.")
 @click.option("--source", help="Only records of this source.")
 @click.option("--id", "name", help="Only this record, and those that speak about it.")
 @json_option

@@ -53,7 +53,8 @@ def report_(
 
     \b
     Example:
-      detente report thaw.roadmap.yaml --ledger thaw.ledger --on 2026-03-20 -o board.html
+      detente report thaw.roadmap.yaml --ledger thaw.ledger \\
+        --on 2026-03-20 -o board.html
     """
     from detente.report.pages import page
 

@@ -43,24 +43,28 @@ def show_why(work: Workspace, seen: Seen, target: str, because: Because) -> None
     out.show(tree)
 
 
-def _node(b: Because) -> Text:
+def _node(b: Because, above: Because | None = None) -> Text:
+    """Return a reason in a few lines; what the reason above it said already is left out."""
     said = text(b.text)
     if b.answer is not None:
         said.append("  ")
         said.append_text(verdict_text(b.answer))
     lines = [said]
-    if b.value and b.threshold:
-        against = f"{b.value}, against {b.threshold}"
-        lines.append(text(against + (f": {b.margin}" if b.margin else "")))
-    elif b.value or b.margin:
-        lines.append(text(": ".join(str(p) for p in (b.value, b.margin) if p)))
-    if b.window is not None:
+    value = _compared(b)
+    if value and value not in b.text and (above is None or value != _compared(above)):
+        lines.append(text(value))
+    if b.window is not None and (above is None or b.window != above.window):
         lines.append(text(f"window {b.window}", "dim"))
-    if b.missing:
+    if b.missing and (above is None or b.missing != above.missing):
         days = ", ".join(str(m) for m in b.missing)
         lines.append(text(f"nothing reported for {days}", tone("unknown")))
-    lines.extend(text(n, "italic") for n in b.notes)
+    lines.extend(text(n, "italic") for n in b.notes if above is None or n not in above.notes)
     return Text("\n").join(lines)
+
+
+def _compared(b: Because) -> str:
+    against = f"{b.value}, against {b.threshold}" if b.value and b.threshold else b.value
+    return ": ".join(str(p) for p in (against, b.margin) if p)
 
 
 def _grow(tree: Tree, b: Because, work: Workspace) -> None:
@@ -70,7 +74,7 @@ def _grow(tree: Tree, b: Because, work: Workspace) -> None:
         if name not in below:
             tree.add(_record(name, work.known.get(name), work.plan))
     for child in b.children:
-        _grow(tree.add(_node(child)), child, work)
+        _grow(tree.add(_node(child, b)), child, work)
 
 
 def _record(name: str, known: Known | None, plan: Plan) -> Text:

@@ -66,7 +66,11 @@ def show_board(plan: Plan, board: Board, *, everything: bool = False) -> None:
 
 def _steps(out: Screen, plan: Plan, steps: Sequence[StepStatus]) -> None:
     section(out, "Steps")
-    made = table(("step", widest((s.id for s in steps), "step", 12)), ("state", 18), ("", None))
+    made = table(
+        ("step", widest((s.id for s in steps), "step", 12)),
+        ("state", 18),
+        ("waits for, keeps, owes", None),
+    )
     for s in steps:
         made.add_row(text(s.id, "bold"), _state(s), _rests_on(plan, s))
     out.show(made)
@@ -84,10 +88,7 @@ def _state(s: StepStatus) -> Text:
 def _rests_on(plan: Plan, s: StepStatus) -> Text:
     day = s.day
     lines: list[Text] = [text(s.title, "bold")]
-    if s.waits_for:
-        lines.append(Text("waits for"))
-        for need, answer in dict.fromkeys(s.waits_for):
-            lines.append(Text.assemble("- ", text(need), ": ", verdict_text(answer)))
+    lines.extend(_waits_for(s))
     if day.broken:
         lines.append(Text.assemble(("breached: ", tone("not-met")), text(", ".join(day.broken))))
     if day.unknown_keeps:
@@ -104,6 +105,25 @@ def _rests_on(plan: Plan, s: StepStatus) -> Text:
         lines.append(text(deadline(plan, s.next), tone("not-met") if s.next.missed else ""))
     lines.extend(text(m, tone("unknown")) for m in day.marks)
     return Text("\n").join(lines)
+
+
+def _waits_for(s: StepStatus) -> Iterable[Text]:
+    """Yield what a step waits for: first what is not met, then what cannot be determined."""
+    needs = list(dict.fromkeys(s.waits_for))
+    refused = [_need(n) for n, a in needs if a.verdict is Verdict.NOT_MET]
+    unclear = [f"{_need(n)} ({a.reason})" for n, a in needs if a.verdict is Verdict.UNKNOWN]
+    if refused:
+        yield Text.assemble(("not met: ", tone("not-met")), text("; ".join(refused)))
+    if unclear:
+        yield Text.assemble(("unknown: ", tone("unknown")), text("; ".join(unclear)))
+
+
+def _need(need: str) -> str:
+    """Return a need in one line; one that was written as a list keeps its parts apart."""
+    said = " ".join(need.split())
+    if not said.startswith("- "):
+        return said
+    return f"[{' | '.join(said.removeprefix('- ').split(' - '))}]"
 
 
 def _clock(c: Clock) -> Text:
@@ -149,7 +169,7 @@ def _value(plan: Plan, b: BenchmarkStatus) -> Text:
     if b.margin is not None and not (unclear and b.margin.amount.hi is None):
         said.append(str(b.margin))
     if unclear:
-        said.append(undetermined(b.answer, b.because))
+        said.append(undetermined(b.answer, b.because.split(";")[0]))
     elif not said:
         said.append(b.because)
     if b.decided.verdict is not b.answer.verdict:
@@ -222,7 +242,7 @@ def show_outside(out: Screen, plan: Plan, outside: Sequence[Outside]) -> None:
         if o.announced:
             when = f"announced on {iso(o.days.first)}; not in force"
         elif o.how_it_ended:
-            when = f"{o.days}; ended: {o.how_it_ended}"
+            when = f"{o.days}; {o.how_it_ended}"
         else:
             when = f"from {iso(o.days.first)}; it stands"
         which = f" ({o.measure})" if o.measure else ""

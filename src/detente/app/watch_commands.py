@@ -226,7 +226,8 @@ def values_(
 
     \b
     Example: which number is right?
-      detente values political_prisoners thaw.roadmap.yaml --ledger thaw.ledger --on 2025-08-15
+      detente values political_prisoners thaw.roadmap.yaml \\
+        --ledger thaw.ledger --on 2025-08-15
     """
     clock = clock_of(ctx)
     plan, _ = read_plan(roadmap)
@@ -268,7 +269,8 @@ def balance_(
 
     \b
     Example: what did we give and get since June, are fewer in prison?
-      detente balance thaw.roadmap.yaml --ledger thaw.ledger --from 2025-06-21 --to 2025-12-31
+      detente balance thaw.roadmap.yaml --ledger thaw.ledger \\
+        --from 2025-06-21 --to 2025-12-31
     """
     work = _open(roadmap, ledger, clock_of(ctx))
     days = asked_days(since, until, work.plan.roadmap.opens, work.today)
