@@ -158,8 +158,10 @@ class Clocks:
 
     def running(self, kind: ClockKind | None = None) -> Iterator[Running]:
         """Return the clocks that run, in the order of the keeps."""
+        if not self.held:
+            return
         for name in self.step.keeps:
-            for k in ClockKind:
+            for k in (ClockKind.CURE, ClockKind.UNKNOWN):
                 clock = self.held.get((name, k))
                 if clock is not None and clock.runs and kind in (None, k):
                     yield clock

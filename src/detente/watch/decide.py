@@ -259,7 +259,7 @@ def course(plan: Plan, evidence: Evidence, verdicts: Verdicts, until: Day, known
         restrictions={i: _runs(opens, shown) for i, shown in restrictions.items()},
         keeps={i: _runs(opens, answers) for i, answers in w.keeps.items()},
         outside=gestures,
-        duties=(*(o.status for o in duties), *standing(ladder, gestures)),
+        duties=(*(o.status for o in duties if not o.fell_away), *standing(ladder, gestures)),
         findings=tuple(sorted(findings, key=lambda f: f.day)),
         history=w.history,
     )

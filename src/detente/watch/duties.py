@@ -35,11 +35,15 @@ class Occasion:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Owed:
-    """One occurrence of a duty, and from when to when it is shown beside its step."""
+    """One occurrence of a duty, and from when to when it is shown beside its step.
+
+    `fell_away`: the step fell back before it was due. Earlier days still show it; nothing is owed.
+    """
 
     status: DutyStatus
     step: str
     shown_until: Day
+    fell_away: bool = False
 
     def on(self, day: Day) -> Deadline | None:
         """Return the deadline as it stood on a day; `None` outside its days."""
@@ -108,9 +112,8 @@ def owed(
         step = ladder.plan.roadmap.steps[occasion.step]
         for name, must, who, within in _rules(ladder, occasion, step):
             one = _one(ladder, occasion, step, name, must, who, within)
-            if one is not None:
-                out.append(one)
-                _say(one, ladder, findings)
+            out.append(one)
+            _say(one, ladder, findings)
     return tuple(out)
 
 
@@ -154,8 +157,8 @@ def _one(
     must: str,
     who: str,
     within: Duration,
-) -> Owed | None:
-    """Return one occurrence for one party; `None` where it fell away before it was due."""
+) -> Owed:
+    """Return one occurrence for one party."""
     due = plus(occasion.day, within, ladder.calendar(who))
     does = WHAT_DOES.get(must, _states())
     last = ladder.days.last
@@ -171,10 +174,9 @@ def _one(
     ended = occasion.ended
     if ended is not None and act is not None and act.adopted > ended:
         act = None
-    if act is None and ended is not None and ended <= due:
-        return None
+    fell_away = act is None and ended is not None and ended <= due
     if act is None:
-        state = "missed" if last > due else "open"
+        state = "missed" if last > due and not fell_away else "open"
     else:
         state = "done" if act.adopted <= due else "late"
     status = DutyStatus(
@@ -190,7 +192,7 @@ def _one(
     until = last if ended is None else ended - 1
     if act is not None:
         until = min(until, max(act.adopted, act.known) - 1)
-    return Owed(status=status, step=step.id, shown_until=until)
+    return Owed(status=status, step=step.id, shown_until=until, fell_away=fell_away)
 
 
 def _first(ladder: Ladder, acts: Sequence[ActClaim], who: str) -> ActClaim | None:
