@@ -12,7 +12,7 @@ from fractions import Fraction
 
 from markupsafe import Markup
 
-from detente.core.quantities import Interval, exactly
+from detente.core.quantities import Interval
 from detente.core.times import Day, words
 from detente.core.verdict import Answer, Verdict
 from detente.plan.lifecycle import State
@@ -22,6 +22,7 @@ from detente.report import words as w
 from detente.report.public import Public
 from detente.roadmap import conditions as c
 from detente.roadmap.model import OnExpiry
+from detente.roadmap.sentences import say
 from detente.watch.results import BenchmarkStatus, Board, Deadline, StepStatus
 
 
@@ -80,8 +81,8 @@ class Gauge:
     answer: str
     decided: str
     because: str
+    sentence: str
     figure: str
-    sign: str
     limit: str
     margin: str
     chart: Markup | None
@@ -116,6 +117,7 @@ def _rung(
 ) -> Rung:
     running = s.day.state.running
     step = plan.roadmap.steps[s.id]
+    written = _sentences(plan, s.id)
 
     def held(name: str, answer: Answer) -> Condition:
         return _condition(name, answer, gauges, keeps=running)
@@ -126,7 +128,9 @@ def _rung(
         title=s.title,
         mark=w.state_mark(s.day),
         status=s,
-        waits=tuple(_condition(name, a, gauges) for name, a in s.waits_for),
+        waits=tuple(
+            _condition(written.get(name, name), a, gauges) for name, a in dict.fromkeys(s.waits_for)
+        ),
         broken=tuple(held(n, gauges[n].answer) for n in s.day.broken if n in gauges),
         unsure=tuple(held(n, gauges[n].answer) for n in s.day.unknown_keeps if n in gauges),
         now_known=tuple(w.plain_name(n) for n in s.now_known),
@@ -146,6 +150,19 @@ def _rung(
     )
 
 
+def _sentences(plan: Plan, step: str) -> dict[str, str]:
+    """Return the conditions of a step that have no name, as sentences, by the author's words."""
+    of = plan.roadmap.steps[step]
+    parts: list[c.Condition] = []
+    for whole in (of.after, of.needs):
+        parts += whole.items if isinstance(whole, c.All) else [] if whole is None else [whole]
+    return {
+        " ".join(x.span.text.split()): say(x, plan.roadmap)
+        for x in parts
+        if not isinstance(x, c.BenchmarkMet)
+    }
+
+
 def _due(plan: Plan, d: Deadline) -> tuple[str, Day, str, bool]:
     return d.what, d.due, names(plan, d.who), d.missed
 
@@ -160,7 +177,7 @@ def _condition(
         text=(gauge.text or gauge.sentence) if gauge else "",
         mark=w.verdict_mark(answer, keeps=keeps),
         answer=w.answer_words(answer, keeps=keeps),
-        margin=str(gauge.margin) if gauge and gauge.margin else "",
+        margin=w.margin_words(gauge.margin) if gauge else "",
     )
 
 
@@ -194,17 +211,19 @@ def _gauge(plan: Plan, b: BenchmarkStatus, public: Public, *, keeps: bool) -> Ga
     mark = w.verdict_mark(b.answer, keeps=keeps)
     answer = w.answer_words(b.answer, keeps=keeps)
     good, sign = _good(plan.conditions[b.id])
-    figure = "" if b.value is None else f"{b.value} {b.unit}".strip()
-    limit = "" if b.threshold is None else f"{b.threshold} {b.unit}".strip()
+    value = b.value if w.tells(b.value) else None
+    threshold = b.threshold if w.tells(b.threshold) else None
+    figure = "" if value is None else f"{value} {b.unit}".strip()
+    limit = _limit(sign, threshold, b.unit)
     name = w.plain_name(b.id)
     chart = None
     if b.threshold is not None:
-        says = f"{answer}. Value: {figure or 'none can be given'}. Threshold: {sign} {limit}."
+        says = f"{answer}. Value: {figure or 'none can be given'}. Threshold: {limit or 'cannot be given'}."
         chart = charts.bullet(
             charts.Bullet(
                 name=name,
-                value=b.value,
-                threshold=b.threshold,
+                value=value,
+                threshold=threshold,
                 good=good,
                 unit=b.unit,
                 tone=mark.tone,
@@ -220,15 +239,24 @@ def _gauge(plan: Plan, b: BenchmarkStatus, public: Public, *, keeps: bool) -> Ga
         mark=mark,
         answer=answer,
         decided="" if b.decided == b.answer else w.answer_words(b.decided, keeps=keeps),
-        because=public.told(b.because),
+        because=w.sentence(public.told(b.because)),
+        sentence=w.sentence(b.sentence),
         figure=figure,
-        sign=sign,
         limit=limit,
-        margin=str(b.margin) if b.margin else "",
+        margin=w.margin_words(b.margin),
         chart=chart,
         ask=tuple(ask_words(plan, public, a) for a in b.ask),
         steps=tuple((s, titles.get(s, s)) for s in b.used_by),
     )
+
+
+def _limit(sign: str, threshold: Interval | None, unit: str) -> str:
+    """Return a threshold in words: `at most 792.61 persons`, or what is known of it."""
+    if threshold is None:
+        return ""
+    if threshold.exact is None:
+        return f"{sign} a threshold that is itself {threshold} {unit}".strip()
+    return f"{sign} {threshold} {unit}".strip()
 
 
 def ask_words(plan: Plan, public: Public, who: str) -> str:
@@ -358,12 +386,13 @@ def _next(plan: Plan, board: Board) -> str:
         return f"The next step, “{s.title}”: {_lower(w.state_mark(s.day).word)}."
     gauges = {b.id: b for b in board.benchmarks}
     parts = []
-    for name, answer in s.waits_for:
+    written = _sentences(plan, s.id)
+    for name, answer in dict.fromkeys(s.waits_for):
         b = gauges.get(name)
         said = _lower(w.answer_words(answer))
-        if b and b.margin:
-            said += f", {b.margin}"
-        parts.append(f"“{w.plain_name(name) if b else name}” ({said})")
+        margin = w.margin_words(b.margin) if b else ""
+        called = w.plain_name(name) if b else written.get(name, name)
+        parts.append(f"“{called}” ({said}{', ' if margin else ''}{margin})")
     return f"The next step, “{s.title}”, waits for {w.listed(parts)}."
 
 
@@ -372,7 +401,7 @@ def _end(plan: Plan, board: Board) -> str:
     if not coming:
         return "Nothing that is recorded ends by itself."
     e = coming[0]
-    return f"If nobody acts, the next to end is {e.what} ({e.who}), on {words(e.day)}: {e.then}."
+    return f"If nobody acts, the next to end is {e.what}, on {words(e.day)}: {e.then}. It is for {e.who} to act."
 
 
 def _lower(text: str) -> str:
@@ -409,13 +438,9 @@ def tallies(board: Board) -> tuple[Tally, ...]:
 
 
 def net(value: Interval | None) -> str:
-    """Return a range as figures, or that nothing bounds it."""
+    """Return a range as figures; a range that tells nothing gives no figure."""
     if value is None:
-        return "not asked"
-    if value == exactly(0):
-        return "0"
-    return (
-        str(value)
-        if value.lo is not None or value.hi is not None
-        else "nobody reported enough to say"
-    )
+        return ""
+    if not w.tells(value):
+        return "no figure"
+    return str(value).replace("-", "−")

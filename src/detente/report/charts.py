@@ -41,10 +41,7 @@ def _drawn(svg: str) -> Markup:
 
 def icon(name: str) -> Markup:
     """Return an icon of the page's sheet; it repeats the word beside it, so it is not read out."""
-    return Markup(
-        '<svg class="icon" viewBox="0 0 16 16" aria-hidden="true" focusable="false">'
-        '<use href="#i-{}"/></svg>'
-    ).format(name)
+    return Markup('<svg class="icon" aria-hidden="true"><use href="#i-{}"/></svg>').format(name)
 
 
 # Distance bullets
@@ -142,7 +139,7 @@ def _tick(b: Bullet, threshold: Interval, at: _Scale) -> list[str]:
         return []
     x = at(edge)
     sign = {"below": "at most ", "above": "at least ", "at": ""}.get(b.good, "")
-    label = f"{sign}{threshold if threshold.exact is None else number(edge)}"
+    label = f"{sign}{number(edge)}" if threshold.exact is not None else f"threshold {threshold}"
     anchor = "end" if x > _WIDTH * 0.6 else "start" if x < _WIDTH * 0.4 else "mid"
     return [
         f'<path class="tick" d="M{_n(x)} 14V40"/>',
@@ -199,7 +196,7 @@ def lanes(rows: Sequence[Lane], days: DayRange, title: str, says: str) -> Markup
         when = min(max(when, days.first), days.last)
         return _LABELS + (when - days.first) / span * (_END - _LABELS)
 
-    height = 40 + sum(30 if r.heading else _ROW for r in rows)
+    height = 40 + sum(30 if r.heading else _height(r) for r in rows)
     parts = _grid(days, at, height)
     y = 26.0
     for row in rows:
@@ -210,8 +207,9 @@ def lanes(rows: Sequence[Lane], days: DayRange, title: str, says: str) -> Markup
             continue
         parts.append(_label(row, y))
         parts += [_bar_of(bar, at, y) for bar in row.bars]
-        parts += [_point(p, at, y) for p in row.points]
-        y += _ROW
+        parts += [_point(p, at, y + _height(row) - _ROW) for p in row.points]
+        parts += _tags(row.points, at, y)
+        y += _height(row)
     return _drawn(
         f'<svg class="lanes" viewBox="0 0 {_n(_END + 14)} {_n(height)}" role="img" aria-labelledby="lanes-t lanes-d">'
         f'<title id="lanes-t">{_text(title)}</title><desc id="lanes-d">{_text(says)}</desc>'
@@ -243,7 +241,7 @@ def _label(row: Lane, y: float) -> str:
     room = int((_LABELS - 12) / _LETTER)
     name = row.name if len(row.name) <= room else row.name[: room - 1] + "…"
     title = f"<title>{_text(row.says or row.name)}</title>"
-    return f'<g><text x="8" y="{_n(y + 15)}">{_text(name)}{title}</text></g>'
+    return f'<text x="8" y="{_n(y + _height(row) - 7)}">{_text(name)}{title}</text>'
 
 
 def _bar_of(bar: Bar, at: Callable[[Day], float], y: float) -> str:
@@ -259,6 +257,25 @@ def _bar_of(bar: Bar, at: Callable[[Day], float], y: float) -> str:
     )
 
 
+def _height(row: Lane) -> float:
+    return _ROW + 8 if any(p.label for p in row.points) else _ROW
+
+
+def _tags(points: Sequence[Point], at: Callable[[Day], float], y: float) -> list[str]:
+    """Return the labels above the dots, but for those that would run into the one before."""
+    out, taken = [], 0.0
+    for p in sorted(points, key=lambda p: p.days.first + p.days.last):
+        middle = (at(p.days.first) + at(p.days.last)) / 2
+        half = len(p.label) * 3.1
+        middle = min(middle, _END - half)
+        if p.label and middle - half > taken:
+            out.append(
+                f'<text class="tag mid" x="{_n(middle)}" y="{_n(y + 11)}">{_text(p.label)}</text>'
+            )
+            taken = middle + half + 2
+    return out
+
+
 def _point(p: Point, at: Callable[[Day], float], y: float) -> str:
     first, last, known = at(p.days.first), at(p.days.last), at(p.known)
     middle, cy = (first + last) / 2, y + 10
@@ -271,10 +288,6 @@ def _point(p: Point, at: Callable[[Day], float], y: float) -> str:
             f'<path class="learned" d="M{_n(known)} {_n(cy - 4)}l4 4l-4 4l-4-4z"/>'
         )
     parts.append(_shape(p.shape, middle, cy, p.tone))
-    if p.label:
-        parts.append(
-            f'<text class="tag" x="{_n(middle + 6)}" y="{_n(cy - 1)}">{_text(p.label)}</text>'
-        )
     return f"<g><title>{_text(p.says)}</title>{''.join(parts)}</g>"
 
 

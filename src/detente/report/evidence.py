@@ -5,6 +5,7 @@ Decides how a record is said in one line and which records are listed. Called by
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import assert_never
@@ -12,10 +13,9 @@ from typing import assert_never
 from detente.core.quantities import number
 from detente.core.times import Day, DayRange, day
 from detente.ledger import records as r
-from detente.plan.plan import Plan
 from detente.report import words as w
 from detente.report.lanes import Happening
-from detente.report.public import Public, link
+from detente.report.public import Public, host, link
 from detente.watch.results import Because, Board
 
 
@@ -33,6 +33,7 @@ class Row:
     assumed: bool
     publisher: str
     url: str | None
+    host: str
     address: str
     confidence: str
     note: str
@@ -43,8 +44,8 @@ class Count:
     """What one source says of one event."""
 
     source: str
-    size: str
-    days: DayRange
+    says: str
+    days: str
     known: Day
     record: str
 
@@ -53,10 +54,7 @@ class Count:
 class Differing:
     """One event that sources count or date differently."""
 
-    indicator: str
     days: DayRange
-    size: str
-    unit: str
     counts: tuple[Count, ...]
 
 
@@ -84,6 +82,7 @@ def _row(name: str, n: int, record: r.Record | None, public: Public) -> Row:
             assumed=False,
             publisher="",
             url=None,
+            host="",
             address="",
             confidence="",
             note="",
@@ -101,6 +100,7 @@ def _row(name: str, n: int, record: r.Record | None, public: Public) -> Row:
         assumed=record.known_on_assumed,
         publisher="" if hidden else record.publisher or "",
         url=link(url),
+        host=host(url or ""),
         address=url or "",
         confidence=record.confidence or "",
         note="" if hidden else record.note or "",
@@ -228,35 +228,30 @@ def of_board(board: Board) -> Iterator[str]:
 
 
 def differing(
-    plan: Plan, found: Iterable[Happening], records: Mapping[str, r.Record], public: Public
+    found: Iterable[Happening], records: Mapping[str, r.Record], public: Public
 ) -> tuple[Differing, ...]:
-    """Return the events that sources count or date differently."""
-    out = []
-
-    def published(name: str) -> bool:
-        return name in records and not public.protects(records[name])
-
+    """Return the events that sources count or date differently, by the day."""
+    events: dict[str, dict[str, r.Event]] = defaultdict(dict)
+    days: dict[str, DayRange] = {}
     for h in found:
-        told = {(c.size.lo, c.size.hi, c.days) for c in h.claims}
-        if len(told) > 1:
-            indicator = plan.roadmap.indicators[h.indicator]
-            counts = tuple(
-                Count(
-                    source=public.source(c.source, published=published(c.record)),
-                    size=str(c.size),
-                    days=c.days,
-                    known=c.known,
-                    record=c.record,
-                )
-                for c in sorted(h.claims, key=lambda c: (c.known, c.order, c.record))
-            )
-            out.append(
-                Differing(
-                    indicator=w.plain_name(h.indicator),
-                    days=h.days,
-                    size=str(h.size),
-                    unit=str(indicator.unit),
-                    counts=counts,
-                )
-            )
-    return tuple(out)
+        for claim in h.claims:
+            record = records.get(claim.record)
+            if h.event is not None and isinstance(record, r.Event):
+                events[h.event][claim.record] = record
+                days[h.event] = h.days
+    out = []
+    for event, claims in events.items():
+        if len({(c.size, c.valid_from, c.valid_until) for c in claims.values()}) > 1:
+            told = sorted(claims.values(), key=lambda c: (c.known_on, c.id))
+            out.append(Differing(days=days[event], counts=tuple(_count(c, public) for c in told)))
+    return tuple(sorted(out, key=lambda d: (d.days.first, d.days.last)))
+
+
+def _count(record: r.Event, public: Public) -> Count:
+    return Count(
+        source=public.source_of(record),
+        says=said(record),
+        days=_days(record),
+        known=day(record.known_on),
+        record=record.id,
+    )

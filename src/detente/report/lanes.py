@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import TypeAlias
 
-from detente.core.quantities import Interval
+from detente.core.quantities import Interval, number
 from detente.core.series import Run, Runs
 from detente.core.times import Day, DayRange, words
 from detente.core.verdict import Answer
@@ -41,13 +41,19 @@ class Line:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Happening:
-    """An event as all its claims together tell it."""
+    """An event as its claims tell it.
+
+    `told` spans the sizes that claims give for it; those that leave open whether anybody in it is
+    counted (from 0 up) are left aside where another claim does not. `surely` is true where one
+    does not.
+    """
 
     indicator: str
     event: str | None
     days: DayRange
     known: Day
-    size: Interval
+    told: Interval
+    surely: bool
     total: bool
     claims: tuple[EventClaim, ...]
 
@@ -63,15 +69,17 @@ def happenings(monitor: Monitor, indicator: str, days: DayRange, known_at: Day) 
 
 
 def _happening(indicator: str, claims: list[EventClaim]) -> Happening:
-    size = claims[0].size
-    for claim in claims[1:]:
-        size = size.hull(claim.size)
+    sure = [c for c in claims if c.size.lo]
+    told = (sure or claims)[0].size
+    for claim in sure or claims:
+        told = told.hull(claim.size)
     return Happening(
         indicator=indicator,
         event=claims[0].event,
         days=DayRange(min(c.days.first for c in claims), max(c.days.last for c in claims)),
         known=min(c.known for c in claims),
-        size=size,
+        told=told,
+        surely=bool(sure),
         total=any(c.total for c in claims),
         claims=tuple(claims),
     )
@@ -106,29 +114,60 @@ def _event_lanes(monitor: Monitor, days: DayRange, known_at: Day) -> Iterator[La
         found = happenings(monitor, indicator.id, days, known_at)
         if not found:
             continue
-        unit = str(indicator.unit)
-        yield Lane(
-            name=w.plain_name(indicator.id),
-            says=indicator.means,
-            points=tuple(
-                Point(
-                    days=h.days,
-                    known=h.known,
-                    shape="square" if h.total else "circle",
-                    tone="event",
-                    label=_short(h.size),
-                    says=f"{w.plain_name(indicator.id)}: {h.size} {unit}, {w.days_words(h.days)}"
-                    f"{', a total over these days' if h.total else ''}; learned {words(h.known)}",
-                )
-                for h in found
-            ),
-        )
+        name, unit = w.plain_name(indicator.id), str(indicator.unit)
+        points = tuple(_event_point(h, name, unit) for h in found if not h.total)
+        yield Lane(name=name, says=indicator.means, points=points)
+        for i, level in enumerate(_levels([h for h in found if h.total])):
+            bars = tuple(_total_bar(h, name, unit, days) for h in level)
+            yield Lane(name="" if i else f"{name}: totals over days", bars=bars)
+
+
+def _event_point(h: Happening, name: str, unit: str) -> Point:
+    return Point(
+        days=h.days,
+        known=h.known,
+        shape="circle",
+        tone="event" if h.surely else "possible",
+        label=_short(h.told),
+        says=f"{name}: {said(h, unit)}, {w.days_words(h.days)}; learned {words(h.known)}",
+    )
+
+
+def _total_bar(h: Happening, name: str, unit: str, days: DayRange) -> Bar:
+    return Bar(
+        first=max(h.days.first, days.first),
+        last=min(h.days.last, days.last),
+        tone="total",
+        word=_short(h.told),
+        says=f"{name}: {said(h, unit)} in total, {w.days_words(h.days)}; learned {words(h.known)}",
+    )
+
+
+def _levels(totals: list[Happening]) -> list[list[Happening]]:
+    """Return totals in as few rows as keep those of overlapping days apart."""
+    out: list[list[Happening]] = []
+    for h in sorted(totals, key=lambda h: (h.days.first, -h.days.last)):
+        free = next((row for row in out if row[-1].days.last < h.days.first), None)
+        if free is None:
+            out.append([h])
+        else:
+            free.append(h)
+    return out
+
+
+def said(h: Happening, unit: str) -> str:
+    """Return how many an event is about: all that is told, and that it may be none."""
+    if h.surely:
+        return f"{h.told} {unit}"
+    return f"{h.told} {unit}, if it is one at all"
 
 
 def _short(size: Interval) -> str:
-    if size.lo is None or size.lo == size.hi:
-        return "" if size.lo is None else str(size)
-    return f"{size.lo}–{size.hi}" if size.hi is not None else f"{size.lo}+"
+    if size.lo is None:
+        return ""
+    if size.exact is not None:
+        return number(size.lo)
+    return f"{number(size.lo)}–{number(size.hi)}" if size.hi is not None else f"{number(size.lo)}+"
 
 
 def _verdict_bar(name: str, first: Day, last: Day, answer: Answer, *, under: bool) -> Bar:
@@ -239,12 +278,12 @@ def _measure_lanes(plan: Plan, course: Course, days: DayRange) -> Iterator[Lane]
             Bar(
                 first=max(r.first, days.first),
                 last=min(r.last, days.last),
-                tone=_MEASURE_TONES[r.value.state],
-                word=r.value.state,
-                says=f"{measure.gives} {w.days_words(r.days)}: {r.value.state}",
+                tone=_MEASURE_TONES[r.value],
+                word=r.value,
+                says=f"{measure.gives} {w.days_words(r.days)}: {r.value}",
             )
-            for r in runs
-            if r.value.state in _MEASURE_TONES and r.days.meets(days)
+            for r in runs.map(lambda m: m.state)
+            if r.value in _MEASURE_TONES and r.days.meets(days)
         )
         if bars:
             yield Lane(name=measure.gives.rstrip("."), says=measure.gives, bars=bars)
@@ -343,7 +382,7 @@ def lines(monitor: Monitor, course: Course, then: Timeline, known_at: Day) -> tu
     out: list[Line] = []
     for indicator in plan.roadmap.indicators.values():
         for h in happenings(monitor, indicator.id, days, known_at):
-            what = f"{w.plain_name(indicator.id)}: {h.size} {indicator.unit}"
+            what = f"{w.plain_name(indicator.id)}: {said(h, str(indicator.unit))}"
             records = tuple(c.record for c in h.claims)
             if h.total:
                 what += " in total over these days"

@@ -15,7 +15,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
 from detente.core.quantities import Interval
-from detente.core.times import Day, DayRange, iso, words
+from detente.core.times import Day, DayRange, iso, plus_months, words
 from detente.core.verdict import MET, NOT_MET, Reason, unknown
 from detente.ledger.records import Observation, Record, reading
 from detente.plan.evidence import LevelClaim
@@ -25,7 +25,7 @@ from detente.report import words as w
 from detente.report.public import Public
 from detente.roadmap.model import Kind, Role
 from detente.watch.monitor import Monitor
-from detente.watch.results import Because, Board, Course, Outside, Saying, Timeline, Values
+from detente.watch.results import Because, Board, Course, Finding, Saying, Timeline, Values
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -104,13 +104,14 @@ def page(monitor: Monitor, on: Day, known_at: Day, *, records: Mapping[str, Reco
         balance=balance,
         duties=_by_role(asked),
         values=values,
-        differing=evidence.differing(plan, happened, records, public),
+        differing=evidence.differing(happened, records, public),
         unknown=[g for gs in b.gauges(plan, board, public).values() for g in gs if _open(g)],
         ends=b.ends(plan, board),
         rows=rows,
         public=public,
         records=records,
         about=_about(asked),
+        findings=_findings(asked, public),
     )
 
 
@@ -139,6 +140,18 @@ def _about(asked: _Asked) -> Callable[[str], str]:
     titles |= {p.id: p.name for p in roadmap.parties.values()}
     titles |= {r.id: r.basis for r in roadmap.restrictions.values()}
     return lambda name: titles.get(name, w.plain_name(name))
+
+
+def _findings(asked: _Asked, public: Public) -> list[tuple[Finding, str]]:
+    """Return what a reader should know, the latest first, with the parties by their names."""
+    parties = asked.monitor.plan.roadmap.parties
+    out = []
+    for f in sorted(asked.board.findings, key=lambda f: f.day, reverse=True):
+        text = f.text.replace(f" by {f.about}:", ":")
+        for p in parties.values():
+            text = text.replace(f" by {p.id}:", f" by {p.name}:")
+        out.append((f, public.told(text)))
+    return out
 
 
 def _open(gauge: b.Gauge) -> bool:
@@ -234,7 +247,11 @@ def _reports(
         )
     if len(found) < 2:
         return None
-    first = min(asked.days.first, *(f.days.first for f in found))
+    year_before = plus_months(asked.days.first, -12)
+    found = [f for f in found if f.days.last >= year_before]
+    if len(found) < 2:
+        return None
+    first = max(year_before, min(asked.days.first, *(f.days.first for f in found)))
     return charts.reports(
         found,
         DayRange(first, asked.days.last),
@@ -267,13 +284,6 @@ def _said(saying: Saying, records: Mapping[str, Record]) -> str:
     return saying.value
 
 
-def outside_words(o: Outside) -> str:
-    """Return how relief outside the roadmap stands."""
-    if o.announced:
-        return "announced only, never in force"
-    return o.how_it_ended or "stands"
-
-
 def _time(when: Day) -> Markup:
     return Markup('<time datetime="{}">{}</time>').format(iso(when), words(when))
 
@@ -295,6 +305,10 @@ def _environment() -> Environment:
         "plain": w.plain_name,
         "answer": w.answer_words,
         "range": b.net,
+        "margin": w.margin_words,
+        "threshold": w.threshold_words,
+        "cause": w.cause_words,
+        "sentence": w.sentence,
         "expiry": w.expiry_words,
         "shape": charts.shape,
     }
@@ -302,7 +316,6 @@ def _environment() -> Environment:
         "verdict_mark": w.verdict_mark,
         "measure_mark": w.measure_mark,
         "duty_mark": w.duty_mark,
-        "outside_words": outside_words,
         "names": b.names,
         "teller": _teller,
         "told_value": _said,

@@ -29,6 +29,11 @@ def link(url: str | None) -> str | None:
     return None
 
 
+def host(url: str) -> str:
+    """Return the site of an address: `spring96.org`."""
+    return url.partition("://")[2].partition("/")[0].removeprefix("www.")
+
+
 class Public:
     """What may be shown of the sources of one roadmap and of their records."""
 

@@ -10,11 +10,12 @@ import unicodedata
 from dataclasses import dataclass
 from typing import assert_never
 
+from detente.core.quantities import Interval, number
 from detente.core.times import FOREVER, LONG_AGO, DayRange, words
 from detente.core.verdict import Answer, Reason, Verdict
 from detente.plan.lifecycle import State
 from detente.roadmap.model import Effect, OnExpiry, Role
-from detente.watch.results import StepDay
+from detente.watch.results import Margin, StepDay
 
 DISCLAIMER = (
     "Monitoring aid. Grants, suspends or withdraws nothing; only published acts have effect. "
@@ -73,6 +74,11 @@ def reason_words(reason: Reason) -> str:
             return "the evidence is disputed"
         case _:
             assert_never(reason)
+
+
+def cause_words(text: str) -> str:
+    """Return a reason in words where the text is one, else the text."""
+    return reason_words(Reason(text)) if text in set(Reason) else text
 
 
 def verdict_mark(answer: Answer, *, keeps: bool = False) -> Mark:
@@ -195,6 +201,37 @@ def role_words(role: Role) -> str:
             return "not bound by the roadmap"
         case _:
             assert_never(role)
+
+
+def tells(value: Interval | None) -> bool:
+    """True where a range says more than that a count is not negative."""
+    if value is None or (value.lo is None and value.hi is None):
+        return False
+    return value.hi is not None or value.lo != 0
+
+
+def margin_words(margin: Margin | None) -> str:
+    """Return a distance as a reader says it; nothing where reports say nothing of it."""
+    if margin is None or not tells(margin.amount):
+        return ""
+    room = "short" if margin.short else "to spare"
+    if margin.amount.lo == 0 and margin.amount.hi not in (None, 0):
+        return f"up to {number(margin.amount.hi)} {margin.unit} {room}"
+    return f"{margin.amount} {margin.unit} {room}"
+
+
+_OPS = {"<=": "at most", ">=": "at least", "<": "below", ">": "above", "=": "exactly", "!=": "not"}
+
+
+def threshold_words(text: str) -> str:
+    """Return a threshold with its sign in words: `>= 5 outlets` is `at least 5 outlets`."""
+    sign, _, rest = text.partition(" ")
+    return f"{_OPS[sign]} {rest}" if sign in _OPS else text
+
+
+def sentence(text: str) -> str:
+    """Return the text with a capital at its start."""
+    return text[:1].upper() + text[1:]
 
 
 def days_words(days: DayRange) -> str:
