@@ -14,7 +14,7 @@ happened day by day, and the ends are the least and the most that they allow.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from functools import cached_property
 from itertools import pairwise
@@ -89,6 +89,12 @@ class Count:
     free: frozenset[str]
     voters: frozenset[str]
     k: int
+
+    def alone(self, said: Sequence[Sized]) -> Interval:
+        """Return what claims about one event leave of it: accepted to possible."""
+        only = replace(self.tally, claims=tuple(said), lists={})
+        most = only.possible(self.k, self.voters, self.everyone)
+        return _between(only.at_least(self.k, self.voters, self.everyone), most)
 
 
 def count_of(
@@ -268,6 +274,13 @@ class Tally:
             ends.append(sorted(alone)[k - 1])
         bounded = [end for end in ends if end is not None]
         return min(bounded) if bounded else None
+
+    def possible(
+        self, k: int, voters: frozenset[str], objectors: frozenset[str]
+    ) -> Fraction | None:
+        """Return the most that what is reported can be, whatever the lists lack."""
+        named = [self._largest(said, k, voters, objectors) for said in self._events.values()]
+        return _sum([*named, _highest(self._loose(group) for group in self._groups)])
 
     def missing(self, k: int, coverers: frozenset[str]) -> tuple[DayRange, ...]:
         """Return the days that fewer than k of the groups cover by lists."""

@@ -281,7 +281,7 @@ class Explainer:
         found = self._list(indicator, of, days, n, count)
         notes = list(found.notes)
         if isinstance(condition, c.NoEvents) and isinstance(window, c.Last):
-            notes += _clean_from(count, window)
+            notes += _clean_from(count, window, self.on)
         return replace(found, text=text, answer=a, notes=tuple(notes))
 
     def _list(
@@ -293,7 +293,7 @@ class Explainer:
         for x in here:
             by_event.setdefault(x.claim.event or x.claim.record, []).append(x)
         lines = sorted(
-            (self._event(said, indicator, days) for said in by_event.values()),
+            (self._event(said, count, indicator) for said in by_event.values()),
             key=lambda b: (b.window.first if b.window else 0, b.text),
         )
         missing = count.tally.missing(count.k, count.voters)
@@ -313,10 +313,8 @@ class Explainer:
             children=tuple(lines),
         )
 
-    def _event(self, said_: Sequence[Sized], indicator: Indicator, days: DayRange) -> Because:
-        size = said_[0].size
-        for x in said_[1:]:
-            size = size.hull(x.size)
+    def _event(self, said_: Sequence[Sized], count: Count, indicator: Indicator) -> Because:
+        days = count.tally.days
         where = DayRange(
             min(x.claim.days.first for x in said_), max(x.claim.days.last for x in said_)
         )
@@ -328,6 +326,7 @@ class Explainer:
             each = ", ".join(f"{x.claim.source} {x.size}" for x in said_)
             notes = (*notes, f"reported differently: {each}")
         name = f" {claim.event}" if claim.event else ""
+        size = claim.size if claim.total else count.alone(said_)
         return Because(
             text=f"{_days(where)}: {_with_unit(size, str(indicator.unit))} ({kind}{name})",
             window=where,
@@ -346,7 +345,6 @@ class Explainer:
             there = replace(self, on=d)
             if there.answer(item.item).verdict is want:
                 shown = there.condition(item.item)
-                note = f"so on {words(d)}"
                 return Because(
                     text=text,
                     answer=a,
@@ -356,7 +354,7 @@ class Explainer:
                     margin=shown.margin,
                     records=shown.records,
                     missing=shown.missing,
-                    notes=(note, *shown.notes),
+                    notes=(*shown.notes, f"so on {words(d)}"),
                     children=(shown,),
                 )
         return Because(text=text, answer=a, window=days)
@@ -396,6 +394,8 @@ def margin(value: Interval, op: c.Op, threshold: Interval, unit: str, a: Answer)
     short = -gap
     lo = max(zero, short.lo) if short.lo is not None else zero
     hi = None if short.hi is None else max(lo, short.hi)
+    if hi is None and lo == 0:
+        return None
     return Margin(amount=Interval(lo, hi), unit=unit, short=True)
 
 
@@ -436,12 +436,14 @@ def _cover_notes(indicator: Indicator, n: Number, missing: Sequence[DayRange]) -
     return ()
 
 
-def _clean_from(count: Count, window: c.Last) -> list[str]:
+def _clean_from(count: Count, window: c.Last, on: Day) -> list[str]:
     """Say when the window is clean at the earliest, if nothing new happens."""
     sure = [x.claim.days.last for x in count.tally.claims if x.lo > 0]
     if not sure:
         return []
     clean = plus(max(sure), window.duration)
+    if clean <= on:
+        return []
     return [f"met on {words(clean)} at the earliest, if nothing new happens"]
 
 
