@@ -401,7 +401,8 @@ class Saying(Part, frozen=True, kw_only=True):
 class Values(Part, frozen=True, kw_only=True):
     """What each source says of an indicator: the answer of `detente values`.
 
-    `accepted`: what the sources together establish; `reason`: why it is not one number.
+    `accepted`: what the sources together establish; `reason`: why it is not one number, as for
+    verdicts, or blank.
     """
 
     seen: Seen

@@ -380,7 +380,7 @@ class Exporter:
             kind=v.kind,
             unit=v.unit,
             accepted=x.Range(low=number(v.accepted.lo), high=number(v.accepted.hi)),
-            reason=v.reason,
+            reason=v.reason.replace(" ", "_"),
             sayings=[
                 x.Saying(
                     source=s.source,
@@ -417,7 +417,7 @@ class Exporter:
                     first=range_(w.first),
                     last=range_(w.last),
                     change=range_(w.change),
-                    reason=w.reason,
+                    reason=w.reason.replace(" ", "_"),
                 )
                 for w in b.rows
             ],

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
-from detente.app import exchange as x
 from detente.app.files import MAX_ROADMAP, read_text
 from detente.app.options import json_option, roadmap_argument
 from detente.core.diagnostics import Diagnostic, Severity, failed, render
 from detente.report.words import DISCLAIMER
 from detente.roadmap.model import Roadmap
+
+if TYPE_CHECKING:
+    from detente.app import exchange as x
 
 
 @click.command("check")
@@ -45,6 +48,7 @@ def check_(ctx: click.Context, roadmap: Path, as_json: bool) -> None:
 def _answer(
     path: Path, roadmap: Roadmap | None, found: tuple[Diagnostic, ...], *, ok: bool
 ) -> x.Check:
+    from detente.app import exchange as x
     from detente.app.exported import diagnostic
 
     return x.Check(

@@ -16,7 +16,7 @@ from rich.table import Table
 from rich.text import Text
 
 from detente.core.times import iso, words
-from detente.core.verdict import Answer, Verdict
+from detente.core.verdict import Answer, Reason, Verdict
 from detente.ledger.ledger import Head
 from detente.plan.plan import Plan
 from detente.report.words import DISCLAIMER, reason_words, visible
@@ -96,6 +96,11 @@ def undetermined(answer: Answer, because: str) -> str:
     if said.lower().startswith("cannot be determined"):
         return low(said)
     return f"cannot be determined: {said}"
+
+
+def why_no_number(reason: str) -> str:
+    """Return in words why something is not one number."""
+    return next((reason_words(r) for r in Reason if r.value == reason), reason)
 
 
 def table(*columns: tuple[str, int | None]) -> Table:

@@ -18,6 +18,7 @@ from detente.app.screen import (
     text,
     tone,
     verdict_text,
+    why_no_number,
     widest,
 )
 from detente.app.screen_board import show_outside
@@ -149,7 +150,7 @@ def show_values(values: Values) -> None:
     established = f"{values.accepted} {values.unit}"
     line(out, f"Together they establish: {established}")
     if values.reason:
-        line(out, text(values.reason, tone("unknown")))
+        line(out, text(f"not one number: {why_no_number(values.reason)}", tone("unknown")))
     counting = [s for s in values.sayings if s.counts and s.listed]
     others = [s for s in values.sayings if not (s.counts and s.listed)]
     _sayings(out, "Speaks on this day", counting, values.unit)
@@ -197,7 +198,9 @@ def show_balance(plan: Plan, balance: Balance) -> None:
         ("why a range", 18),
     )
     for row in balance.rows:
-        made.add_row(text(row.indicator), _came(row), text(row.reason, tone("unknown")))
+        made.add_row(
+            text(row.indicator), _came(row), text(why_no_number(row.reason), tone("unknown"))
+        )
     out.show(made)
 
 
