@@ -6,6 +6,7 @@ Called by `pages`.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from fractions import Fraction
@@ -157,10 +158,18 @@ def _sentences(plan: Plan, step: str) -> dict[str, str]:
     for whole in (of.after, of.needs):
         parts += whole.items if isinstance(whole, c.All) else [] if whole is None else [whole]
     return {
-        " ".join(x.span.text.split()): say(x, plan.roadmap)
+        " ".join(x.span.text.split()): titled(plan, say(x, plan.roadmap))
         for x in parts
         if not isinstance(x, c.BenchmarkMet)
     }
+
+
+def titled(plan: Plan, text: str) -> str:
+    """Return a sentence with steps and benchmarks called by their names, not by their ids."""
+    called = {b: w.plain_name(b) for b in plan.roadmap.benchmarks}
+    called |= {s.id: s.title for s in plan.roadmap.steps.values()}
+    names_ = "|".join(re.escape(n) for n in sorted(called, key=len, reverse=True))
+    return re.sub(rf"(?<!\w)(?:{names_})(?!\w)", lambda m: f"“{called[m.group()]}”", text)
 
 
 def _due(plan: Plan, d: Deadline) -> tuple[str, Day, str, bool]:

@@ -208,6 +208,12 @@ def of_tree(node: Because) -> Iterator[str]:
         yield from of_tree(child)
 
 
+def own(node: Because) -> list[str]:
+    """Return the records of a node that none of the nodes below it shows."""
+    below = {i for child in node.children for i in of_tree(child)}
+    return [i for i in dict.fromkeys(node.records) if i not in below]
+
+
 def of_board(board: Board) -> Iterator[str]:
     """Yield the records that a board rests on."""
     for b in board.benchmarks:

@@ -116,8 +116,10 @@ def _event_lanes(monitor: Monitor, days: DayRange, known_at: Day) -> Iterator[La
             continue
         name, unit = w.plain_name(indicator.id), str(indicator.unit)
         points = tuple(_event_point(h, name, unit) for h in found if not h.total)
-        yield Lane(name=name, says=indicator.means, points=points)
-        for i, level in enumerate(_levels([h for h in found if h.total])):
+        if points:
+            yield Lane(name=name, says=indicator.means, points=points)
+        totals = [h for h in found if h.total and w.tells(h.told)]
+        for i, level in enumerate(_levels(totals)):
             bars = tuple(_total_bar(h, name, unit, days) for h in level)
             yield Lane(name="" if i else f"{name}: totals over days", bars=bars)
 
@@ -157,9 +159,9 @@ def _levels(totals: list[Happening]) -> list[list[Happening]]:
 
 def said(h: Happening, unit: str) -> str:
     """Return how many an event is about: all that is told, and that it may be none."""
-    if h.surely:
+    if h.surely or h.total:
         return f"{h.told} {unit}"
-    return f"{h.told} {unit}, if it is one at all"
+    return f"{h.told} {unit}, if it counts here at all"
 
 
 def _short(size: Interval) -> str:

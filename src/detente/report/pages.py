@@ -138,6 +138,7 @@ def _about(asked: _Asked) -> Callable[[str], str]:
     roadmap = asked.monitor.plan.roadmap
     titles = {s.id: s.title for s in roadmap.steps.values()}
     titles |= {p.id: p.name for p in roadmap.parties.values()}
+    titles |= {m.id: m.gives.rstrip(".") for m in roadmap.measures.values()}
     titles |= {r.id: r.basis for r in roadmap.restrictions.values()}
     return lambda name: titles.get(name, w.plain_name(name))
 
@@ -199,8 +200,9 @@ def _side_by_side(
         if not sayings:
             continue
         speak = {_said(s, records) for s in sayings if s.counts}
+        shown = list(_drawn(asked, values, sayings, records))
+        sources = list(dict.fromkeys(s.source for s, _ in shown))
         first = {s.source: s for s in reversed(sayings)}
-        sources = tuple(dict.fromkeys(s.source for s in sayings))
         yield _SideBySide(
             id=indicator.id,
             name=w.plain_name(indicator.id),
@@ -208,7 +210,7 @@ def _side_by_side(
             values=values,
             accepted=b.net(values.accepted),
             disagree=len(speak) > 1,
-            chart=_reports(asked, values, sayings, records, public),
+            chart=_reports(asked, values, shown, sources, public, records),
             sources=tuple(
                 (_teller(s, records, public), i) for i, s in enumerate(first[n] for n in sources)
             ),
@@ -216,45 +218,45 @@ def _side_by_side(
         )
 
 
+def _drawn(
+    asked: _Asked, values: Values, sayings: tuple[Saying, ...], records: Mapping[str, Record]
+) -> Iterator[tuple[Saying, Interval]]:
+    """Yield the reports since a year before the opening that give a number, with it."""
+    claims = asked.monitor.evidence.indicators[values.indicator]
+    levels = (c for c in (*claims.levels, *claims.unlisted) if isinstance(c, LevelClaim))
+    bound = {c.record: c.value for c in levels}
+    since = plus_months(asked.days.first, -12)
+    for s in sayings:
+        value = bound.get(s.record)
+        if value is None or (value.lo is None and value.hi is None):
+            value = _written(records.get(s.record))
+        if value is not None and s.days.last >= since:
+            yield s, value
+
+
 def _reports(
     asked: _Asked,
     values: Values,
-    sayings: tuple[Saying, ...],
-    records: Mapping[str, Record],
+    shown: list[tuple[Saying, Interval]],
+    sources: list[str],
     public: Public,
+    records: Mapping[str, Record],
 ) -> Markup | None:
-    sources = list(dict.fromkeys(s.source for s in sayings))
-    claims = asked.monitor.evidence.indicators[values.indicator]
-    known = {
-        c.record: c.value for c in (*claims.levels, *claims.unlisted) if isinstance(c, LevelClaim)
-    }
-    found = []
-    for s in sayings:
-        value = known.get(s.record)
-        if value is None or (value.lo is None and value.hi is None):
-            value = _written(records.get(s.record))
-        if value is None:
-            continue
-        found.append(
-            charts.Reported(
-                days=s.days,
-                value=value,
-                series=sources.index(s.source),
-                says=public.told(
-                    f"{_teller(s, records, public)}, {w.days_words(s.days)}: {_said(s, records)}"
-                ),
-            )
+    if len(shown) < 2:
+        return None
+    found = [
+        charts.Reported(
+            days=s.days,
+            value=value,
+            series=sources.index(s.source),
+            says=f"{_teller(s, records, public)}, {w.days_words(s.days)}: {_said(s, records)}",
         )
-    if len(found) < 2:
-        return None
-    year_before = plus_months(asked.days.first, -12)
-    found = [f for f in found if f.days.last >= year_before]
-    if len(found) < 2:
-        return None
-    first = max(year_before, min(asked.days.first, *(f.days.first for f in found)))
+        for s, value in shown
+    ]
+    first = min(asked.days.first, *(f.days.first for f in found))
     return charts.reports(
         found,
-        DayRange(first, asked.days.last),
+        DayRange(max(first, plus_months(asked.days.first, -12)), asked.days.last),
         b.threshold_of(asked.board, asked.monitor.plan, values.indicator),
         f"{w.plain_name(values.indicator)}: what each source reported",
         f"reports-{values.indicator}",
@@ -301,6 +303,8 @@ def _environment() -> Environment:
     env.filters |= {
         "day": _time,
         "days": w.days_words,
+        "date": words,
+        "own": evidence.own,
         "icon": charts.icon,
         "plain": w.plain_name,
         "answer": w.answer_words,
