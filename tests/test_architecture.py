@@ -231,3 +231,10 @@ def test_the_project_speaks_of_itself_alone() -> None:
         if hashlib.sha256(word.encode()).hexdigest()[:16] in FOREIGN_WORDS
     ]
     assert not found
+
+
+def test_the_map_shows_only_what_is_there() -> None:
+    text = (ROOT / "ARCHITECTURE.md").read_text(encoding="utf-8")
+    named = set(re.findall(r"`((?:[a-z]+/)+(?:[a-z_]+\.[a-z]+)?)`", text))
+    assert named
+    assert not {name for name in named if not (PACKAGE / name).exists()}
