@@ -20,10 +20,8 @@ show() {
 # The ledger is append-only: a new run of the example starts a new one.
 rm -rf "$ledger" "$ledger"-*
 mkdir -p "$build"
-detente record init --ledger "$ledger"
-for evidence in examples/belarus/evidence/*; do
-    detente record import "$evidence" --ledger "$ledger"
-done
+detente record init "$ledger"
+detente record import "$ledger" examples/belarus/evidence/*
 
 show status "$roadmap" --ledger "$ledger" --on $day --known-at $day
 show why s1 "$roadmap" --ledger "$ledger" --on $day --known-at $day

@@ -54,7 +54,7 @@ def _node(b: Because, above: Because | None = None) -> Text:
     value = _compared(b)
     if value and value not in b.text and (above is None or value != _compared(above)):
         lines.append(text(value))
-    if b.window is not None and (above is None or b.window != above.window):
+    if b.window and b.answer and (above is None or b.window != above.window):
         lines.append(text(f"window {b.window}", "dim"))
     if b.missing and (above is None or b.missing != above.missing):
         days = ", ".join(str(m) for m in b.missing)
