@@ -34,7 +34,8 @@ def outside(ladder: Ladder, history: History, findings: list[Finding]) -> tuple[
     found: list[Outside] = []
     for a in sorted(known, key=lambda a: (a.effective, a.order)):
         if a.verb == "tightens":
-            if not announced(a) and a.effective <= last:
+            # an older one, however late it was learned, belongs to no day of this roadmap
+            if not announced(a) and a.effective in ladder.days:
                 day = max(a.effective, a.known)
                 text = f"tightened by {a.by}: {a.details.get('title', 'no title')}"
                 findings.append(Finding(day=day, about=a.by, text=text, records=(a.record,)))
