@@ -1,3 +1,4 @@
+import dataclasses
 import re
 from html import unescape
 from html.parser import HTMLParser
@@ -7,15 +8,17 @@ from xml.etree import ElementTree as ET
 
 import msgspec
 import pytest
-from tests.report.world import ANSWERS, NOW, ON, RECORDS, FixedMonitor, by_id, held, plan
+from tests.report.world import ANSWERS, NOW, ON, RECORDS, FixedMonitor, between, by_id, held, plan
 
+from detente.core.quantities import Interval
 from detente.core.times import words
 from detente.core.verdict import Verdict
 from detente.ledger.records import LegalAct, Observation, Record
 from detente.plan.lifecycle import State
 from detente.report import pages
 from detente.report import words as w
-from detente.report.public import link
+from detente.report.board import gauges, sentences
+from detente.report.public import Public, link
 
 CSS = Path(pages.__file__).parent / "templates" / "page.css"
 HOSTILE = "<script>alert(1)</script>\"'&\u202e\u0000"
@@ -120,6 +123,30 @@ def test_three_sentences_say_what_stands(html):
     assert "“Fewer held” (not met, 301 to 417 persons short)" in said
     assert "on 28 Feb 2027: it lapses" in said
     assert "Council of the EU" in said
+
+
+def test_before_the_opening_no_step_is_said_to_wait():
+    monitor = FixedMonitor(plan())
+    empty = dataclasses.replace(monitor.board(ON, NOW), steps=())
+    first, _, _ = sentences(monitor.plan, empty)
+    assert first == "The roadmap opens on 21 Jun 2025; before that day it has no steps."
+
+
+def test_a_count_of_at_least_nothing_is_no_figure():
+    def page_of(value: Interval) -> str:
+        monitor = FixedMonitor(plan())
+        board = monitor.board(ON, NOW)
+        row = dataclasses.replace(board.benchmarks[0], value=value)
+        (gauge, *_) = gauges(
+            monitor.plan,
+            dataclasses.replace(board, benchmarks=(row,)),
+            Public(monitor.plan.roadmap, {}),
+        )["prisoners"]
+        return gauge.figure
+
+    assert page_of(between(0, None)) == ""
+    assert page_of(between(None, None)) == ""
+    assert page_of(between(5, None)) == "at least 5 persons"
 
 
 def test_unknown_is_counted_apart_and_out_of_all(html):

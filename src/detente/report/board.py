@@ -365,6 +365,10 @@ def _ends(plan: Plan, board: Board) -> Iterator[End]:
 
 def sentences(plan: Plan, board: Board) -> tuple[str, str, str]:
     """Return what stands: steps in force, what the next one waits for, what ends next."""
+    if not board.steps:
+        opens = words(plan.roadmap.opens)
+        first = f"The roadmap opens on {opens}; before that day it has no steps."
+        return first, "Its benchmarks can be judged all the same.", _end(plan, board)
     return _in_force(board), _next(plan, board), _end(plan, board)
 
 
