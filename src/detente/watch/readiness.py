@@ -16,7 +16,8 @@ from detente.plan.history import History
 from detente.plan.plan import Plan
 from detente.plan.verdicts import Verdicts
 from detente.roadmap.conditions import All, AtLeast, BenchmarkMet, Condition, Some
-from detente.roadmap.model import Step
+from detente.roadmap.model import Roadmap, Step
+from detente.roadmap.sentences import say
 from detente.watch.acts import Acts
 
 
@@ -69,17 +70,16 @@ class Readiness:
 
     def lacking(self, step: Step, on: Day, knowledge: Day) -> Iterator[tuple[str, Answer]]:
         """Yield what is not met of `after`, `needs` and `keeps`, each with its name and verdict."""
-        for c in _parts(step.after):
+        named: set[str] = set()
+        for c in (*_parts(step.after), *_parts(step.needs)):
             answer = self.condition(step, c, on, knowledge)
             if answer.verdict is not Verdict.MET:
-                yield _name(c), answer
-        for c in _parts(step.needs):
-            answer = self.condition(step, c, on, knowledge)
-            if answer.verdict is not Verdict.MET:
-                yield _name(c), answer
+                name = _name(c, self.plan.roadmap)
+                named.add(name)
+                yield name, answer
         for name in step.keeps:
             answer = self.let_off(step, name, on, knowledge)
-            if answer.verdict is Verdict.NOT_MET:
+            if answer.verdict is Verdict.NOT_MET and name not in named:
                 yield name, answer
 
 
@@ -89,6 +89,6 @@ def _parts(c: Condition | None) -> tuple[Condition, ...]:
     return c.items if isinstance(c, All) else (c,)
 
 
-def _name(c: Condition) -> str:
-    """Return what a reader calls a condition: the name of a benchmark, or the author's words."""
-    return c.benchmark if isinstance(c, BenchmarkMet) else " ".join(c.span.text.split())
+def _name(c: Condition, roadmap: Roadmap) -> str:
+    """Return what a reader calls a condition: the name of a benchmark, or a sentence."""
+    return c.benchmark if isinstance(c, BenchmarkMet) else say(c, roadmap)

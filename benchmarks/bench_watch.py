@@ -1,0 +1,100 @@
+"""Times the monitor on the Belarus example: the board, the course, runs, and the naive reference.
+
+    python benchmarks/bench_watch.py [rounds]
+
+The reference answers the same question day by day; the ratio is what the runs save. Both give the
+same answers (checked here as well).
+"""
+
+from __future__ import annotations
+
+import statistics
+import sys
+import time
+from collections.abc import Callable
+from datetime import UTC, datetime
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+from detente.core.text import Source
+from detente.core.times import DayRange, day
+from detente.ledger.asof import Known, speaking
+from detente.ledger.batches import read_batch
+from detente.plan import semantics
+from detente.plan.compile import compile_plan
+from detente.plan.history import History
+from detente.plan.plan import Plan
+from detente.roadmap.parse import read
+from detente.signals.bind import bind
+from detente.stores.memory import MemoryLedger
+from detente.watch.monitor import Monitor
+from detente.watch.temporal import Engine
+
+EXAMPLE = Path(__file__).resolve().parents[1] / "examples" / "belarus"
+ON = day("2026-03-20")
+NOW = datetime(2026, 11, 22, 12, tzinfo=UTC)
+
+
+def load() -> tuple[Plan, tuple[Known, ...]]:
+    """Read the example into a plan and its known records."""
+    path = EXAMPLE / "belarus_thaw.roadmap.yaml"
+    roadmap, _ = read(Source(path.name, path.read_text(encoding="utf-8")))
+    assert roadmap is not None
+    ledger = MemoryLedger("bench")
+    for file in sorted((EXAMPLE / "evidence").glob("*.csv")):
+        batch = read_batch(file.name, file.read_bytes())
+        ledger.append(batch.records, at=NOW, backfill=True)
+    return compile_plan(roadmap), speaking(ledger.entries(), ZoneInfo(roadmap.timezone))
+
+
+def timed(does: Callable[[], object], rounds: int) -> float:
+    """Return the median seconds of some rounds."""
+    taken = []
+    for _ in range(rounds):
+        start = time.perf_counter()
+        does()
+        taken.append(time.perf_counter() - start)
+    return statistics.median(taken)
+
+
+def main() -> None:
+    """Print medians and the ratio of the reference to the runs."""
+    rounds = int(sys.argv[1]) if len(sys.argv) > 1 else 5
+    plan, known = load()
+    evidence = bind(plan, known)
+    days = DayRange(plan.roadmap.opens, ON)
+    nothing = History(plan.roadmap.opens)
+    plain = [x for name, x in plan.conditions.items() if name not in plan.stepwise]
+
+    def runs() -> list[object]:
+        engine = Engine(plan, evidence)
+        return [engine.decided(x, days, ON, nothing) for x in plain]
+
+    def naive() -> None:
+        for condition, found in zip(plain, runs(), strict=True):
+            for d in range(days.first, days.last + 1):
+                said = semantics.answer(plan, evidence, condition, d, d, nothing)
+                assert said == found.on(d)  # type: ignore[attr-defined]  # runs of answers
+
+    print(
+        f"monitor: {len(known)} records, {len(plain)} benchmarks, {len(days)} days, {rounds} rounds"
+    )
+    figures = {
+        "bind the records": timed(lambda: bind(plan, known), rounds),
+        "whole board of 20 Mar 2026": timed(lambda: Monitor(plan, evidence).board(ON, ON), rounds),
+        "why half_released": timed(
+            lambda: Monitor(plan, evidence).why("half_released", ON, ON), rounds
+        ),
+        "all benchmarks as decided": timed(runs, rounds),
+    }
+    reference = timed(naive, 1)
+    for name, seconds in figures.items():
+        print(f"{name:<30} {seconds:8.3f} s")
+    fast = figures["all benchmarks as decided"]
+    print(
+        f"{'the same, day by day':<30} {reference - fast:8.3f} s   {(reference - fast) / fast:.1f} x"
+    )
+
+
+if __name__ == "__main__":
+    main()
