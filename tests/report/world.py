@@ -137,10 +137,8 @@ RECORDS: tuple[Record, ...] = (
 
 def plan(*, public: bool = True, text: str | None = None) -> Plan:
     text = ROADMAP.read_text(encoding="utf-8") if text is None else text
-    if public and "public: true" not in text:
-        head, tail = text.split("\nsources:", 1)
-        sources, rest = tail.split("\ndefaults:", 1)
-        text = f"{head}\nsources:{sources.replace('}', ', public: true}')}\ndefaults:{rest}"
+    if not public:
+        text = text.replace(", public: true}", "}")
     roadmap, found = read(Source("belarus_thaw.roadmap.yaml", text))
     assert roadmap is not None, found
     return compile_plan(roadmap)

@@ -36,7 +36,7 @@ from detente.roadmap.sentences import say
         ),
         (
             "(lasting or few_arrests) and not fewer_held",
-            "(lasting met or few_arrests met) and not (fewer_held met)",
+            "(lasting met or few arrests met) and not (fewer held met)",
         ),
         (
             "any releases within 30 days after 2025-01-31",

@@ -230,8 +230,10 @@ def threshold_words(text: str) -> str:
 
 
 def sentence(text: str) -> str:
-    """Return the text with a capital at its start."""
-    return text[:1].upper() + text[1:]
+    """Return the text with a capital at its start, unless it starts with a name such as `s1`."""
+    first = text.split(" ", 1)[0]
+    named = "_" in first or any(c.isdigit() for c in first)
+    return text if named else text[:1].upper() + text[1:]
 
 
 def days_words(days: DayRange) -> str:

@@ -77,7 +77,7 @@ class _Teller:
             case c.InState():
                 return f"{item.step} {item.state}"
             case c.BenchmarkMet():
-                return f"{item.benchmark} met"
+                return f"{_spaced(item.benchmark)} met"
             case c.KeepsHeld():
                 return f"all that {item.step or 'the step'} keeps held"
             case c.Throughout():
