@@ -94,6 +94,13 @@ def test_half_released_is_not_met_once_the_list_of_waves_is_declared_complete(
     assert str(b.margin) == "72.5 to 157.5 persons short"
 
 
+def test_two_freed_whom_only_minsk_reports_leave_the_count_a_range(
+    waves_complete: Belarus,
+) -> None:
+    because = waves_complete.benchmark("half_released", MARCH).because
+    assert because == "no independent group reports some of them"
+
+
 def test_a_declaration_of_20_march_changes_nothing_that_was_known_before(
     real: Belarus, waves_complete: Belarus
 ) -> None:
@@ -181,6 +188,13 @@ def test_fewer_held_is_not_met_on_15_august_as_every_report_says_so(real: Belaru
     assert str(b.answer) == "not met"
     assert str(b.value) == "1,160 to 1,186"
     assert str(b.margin) == "367.39 to 393.39 persons short"
+
+
+def test_reports_that_can_all_be_true_do_not_disagree(real: Belarus) -> None:
+    assert "sources disagree: 1,160, 1,186" in real.benchmark("fewer_held", "2025-08-15").because
+    because = real.benchmark("fewer_held", MARCH).because
+    assert "sources say: at least 1,100, at least 1,140" in because
+    assert "disagree" not in because
 
 
 def test_a_politician_stands_on_record_with_1300_and_does_not_vote(real: Belarus) -> None:

@@ -412,11 +412,18 @@ def level_notes(
     if not live:
         return ("no report for that day",)
     if len({(x.value.lo, x.value.hi, x.word) for x in live}) > 1:
-        return (f"sources disagree: {said(live, '')}",)
+        word = "disagree" if any(_apart(a, b) for a in live for b in live) else "say"
+        return (f"sources {word}: {said(live, '')}",)
     groups = {x.group for x in live if not x.judged}
     if len(groups) < indicator.accept.k:
         return (f"{len(groups)} of {indicator.accept.k} independent groups report",)
     return ()
+
+
+def _apart(a: LevelClaim, b: LevelClaim) -> bool:
+    """True where two reports cannot both be right; "at least 1,100" and "at least 1,140" can."""
+    below = a.value.hi is not None and b.value.lo is not None and a.value.hi < b.value.lo
+    return a.word != b.word or below
 
 
 def said(live: Sequence[LevelClaim], unit: str) -> str:
@@ -432,7 +439,13 @@ def _cover_notes(indicator: Indicator, n: Number, missing: Sequence[DayRange]) -
         shown = ", ".join(_days(m) for m in missing[:3]) + (" and more" if len(missing) > 3 else "")
         return (f"no complete list for {shown}",)
     if n.cause is Reason.QUORUM:
-        return (f"fewer than {indicator.accept.k} independent groups report some of them",)
+        k = indicator.accept.k
+        few = (
+            "no independent group reports"
+            if k == 1
+            else f"fewer than {k} independent groups report"
+        )
+        return (f"{few} some of them",)
     return ()
 
 
