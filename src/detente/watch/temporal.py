@@ -157,7 +157,9 @@ class Engine:
     ) -> Iterator[tuple[Day, Day, Answer]]:
         sight = self.sight(names, known_at, asked, history, firm=True)
         sure = self._runs(condition, days, sight)
-        if firm:
+        hope = any(sight.of(self._indicator(n)).covers for n in names)
+        if firm or not hope:
+            # without a single return nothing can be covered provisionally
             yield from ((r.first, r.last, r.value) for r in sure)
             return
         for run in sure:
