@@ -22,6 +22,7 @@ MARCH = "2026-03-20"
 DATES = (BELAVIA, POTASH, MARCH)
 
 GL_11 = "General Licence 11: dealings with Belavia"
+LETTER = "Letter to Belavia: flights and upkeep of its aircraft allowed"
 GL_13 = "General Licence 13: dealings with three potash firms"
 BANKS = "Relief for two banks and the finance ministry announced"
 POTASH_DELISTING = "Delisting of three potash firms announced"
@@ -305,6 +306,14 @@ def test_the_belavia_licence_ended_by_delisting_on_4_november_and_was_not_withdr
     assert licence.days == DayRange(day("2025-09-11"), day("2025-11-03"))
     assert "Belavia delisted" in real.outside("2025-11-04")
     assert real.board("2025-11-04").measures["us_aviation_parts"].state == "outside"
+
+
+def test_a_letter_without_an_end_on_record_stands_however_long_the_roadmap_would_have_let_it(
+    real: Belarus,
+) -> None:
+    letter = real.outside("2026-07-01")[LETTER]
+    assert (letter.days.last, letter.how_it_ended) == (day("2026-07-01"), "")
+    assert str(real.plan.roadmap.measures["us_aviation_parts"].lasts) == "9 months"
 
 
 @pytest.mark.parametrize("on", [POTASH, MARCH])

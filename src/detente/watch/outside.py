@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from detente.core.times import FOREVER, Day, DayRange, plus
+from detente.core.times import FOREVER, Day, DayRange
 from detente.plan.evidence import ActClaim
 from detente.plan.history import History
 from detente.plan.lifecycle import State
@@ -109,9 +109,8 @@ def _end(
             deeper = a.details.get("because") == DELISTING
             how = "ended by delisting, no withdrawal" if deeper else _how(a)
             ends.append((a.effective - 1, how, (a.record,)))
+    # how long the measure lasts is a term of the roadmap: an act outside it has only its own
     measure = ladder.plan.roadmap.measures.get(act.subject)
-    if measure is not None and stated == FOREVER and measure.lasts:
-        stated = plus(first, measure.lasts)
     reverts = measure is None or measure.on_expiry is OnExpiry.REVERTS
     if stated < ladder.days.last and reverts and not announced(act):
         ends.append((stated, "ran out", ()))

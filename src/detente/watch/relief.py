@@ -8,7 +8,7 @@ walk over the steps is done.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
@@ -139,8 +139,14 @@ class Hand:
     records: list[str] = field(default_factory=list)
 
 
-def hands(measure: Measure, acts: Iterable[ActClaim], on: Day) -> dict[str, Hand]:
-    """Return what each party's acts add up to on a day; `acts` are in the order of effect."""
+def hands(
+    measure: Measure, acts: Iterable[ActClaim], on: Day, inside: Callable[[Day], bool]
+) -> dict[str, Hand]:
+    """Return what each party's acts add up to on a day; `acts` are in the order of effect.
+
+    `inside` says whether a step in force gave the measure on a day: only then does relief without
+    an end of its own last as long as the roadmap says.
+    """
     out: dict[str, Hand] = {}
     for a in acts:
         if a.effective > on or announced(a):
@@ -150,7 +156,8 @@ def hands(measure: Measure, acts: Iterable[ActClaim], on: Day) -> dict[str, Hand
         match a.verb:
             case "delivers":
                 stated = until(a)
-                lasts = plus(a.effective, measure.lasts) if measure.lasts else FOREVER
+                bound = measure.lasts if measure.lasts and inside(a.effective) else None
+                lasts = plus(a.effective, bound) if bound else FOREVER
                 hand.stands, hand.how, hand.since = True, "", a.effective
                 hand.end = stated if a.details.get("until") else lasts
             case "prolongs":
@@ -209,7 +216,8 @@ class MeasureWalk:
         """Return the measure on the next day."""
         m, i = self.measure, on - self.ladder.days.first
         live = [a for a in self.acts if a.speaks(self.ladder.knowledge(on))]
-        held = {p: h for p, h in hands(m, live, on).items() if p in m.who or not m.who}
+        every = hands(m, live, on, lambda effective: self._given_on(effective, i))
+        held = {p: h for p, h in every.items() if p in m.who or not m.who}
         stands = [h for h in held.values() if h.stands]
         full = bool(m.who) and all(p in held and held[p].stands for p in m.who)
         self._follow(i, on, bool(stands))
@@ -230,6 +238,18 @@ class MeasureWalk:
             note="; ".join(notes),
         )
         return self.last
+
+    def _given_on(self, effective: Day, i: int) -> bool:
+        """True where a step in force gave it on a day, as shown then or by what is known since."""
+        then = effective - self.ladder.days.first
+        for name in self.givers:
+            days = self.ladder.steps[name]
+            granted = days[i].granted
+            if (0 <= then <= i and days[then].state.in_force) or (
+                granted is not None and granted <= effective
+            ):
+                return True
+        return False
 
     def _follow(self, i: int, on: Day, stands: bool) -> None:
         """Whether a step in force gives it, and since when."""
