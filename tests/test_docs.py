@@ -8,14 +8,14 @@ from pathlib import Path
 
 ROOT = Path(__file__).parent.parent
 README = (ROOT / "README.md").read_text(encoding="utf-8")
-FILES = re.findall(r"^`(\S+)`:\n\n```\w+\n(.*?)^```$", README, re.M | re.S)
-CONSOLE = re.findall(r"^```console\n(.*?)^```$", README, re.M | re.S)
+FILES = re.findall(r"^`(\S+)`:\n\n```\w+\n(.*?)^```$", README, re.MULTILINE | re.DOTALL)
+CONSOLE = re.findall(r"^```console\n(.*?)^```$", README, re.MULTILINE | re.DOTALL)
 
 
 def commands():
     """Yield each command of README with the lines that it shows of its output."""
     for block in CONSOLE:
-        for part in re.split(r"^\$ ", block, flags=re.M)[1:]:
+        for part in re.split(r"^\$ ", block, flags=re.MULTILINE)[1:]:
             command, _, shown = part.partition("\n")
             yield command, shown.splitlines()
 
@@ -56,5 +56,5 @@ def test_the_run_commands_of_readme_are_those_of_run():
     told = subprocess.run(
         ["sh", str(ROOT / "run"), "help"], capture_output=True, text=True, check=True
     ).stdout
-    for command in re.findall(r"^\./run (\w+)", README, re.M):
+    for command in re.findall(r"^\./run (\w+)", README, re.MULTILINE):
         assert command in told
