@@ -38,7 +38,7 @@ def bounds(
     """Return the least and the most that events, totals and complete lists allow in some days."""
     if not totals:
         lo = sum((x.lo for x in events if x.days.within(days)), ZERO)
-        return lo, None if gaps(days, lists) else _sum(x.hi for x in events if x.days.meets(days))
+        return lo, None if gaps(days, lists) else summed(x.hi for x in events if x.days.meets(days))
     near = _connected(totals, lists, days)
     inside = [x for x in events if x.days.within(near)]
     around = [x for x in totals if x.days.within(near)]
@@ -133,7 +133,7 @@ def _shortest_paths(
             if any(stretch.within(r) for r in lists):
                 listed = [e.hi for e in meeting if e.days.meets(stretch)]
                 beside = heaviest([t for t in every_total if t.days.meets(stretch)])
-                limit(a, b, _sum([*listed, beside]))
+                limit(a, b, summed([*listed, beside]))
     start, end = days.first - 1, days.last
     try:
         forth, back = _path(len(nodes), edges, start, end), _path(len(nodes), edges, end, start)
@@ -161,7 +161,8 @@ def _path(n: int, edges: dict[tuple[Day, Day], int], start: Day, end: Day) -> in
     raise _ContradictionError
 
 
-def _sum(parts: Iterable[Fraction | None]) -> Fraction | None:
+def summed(parts: Iterable[Fraction | None]) -> Fraction | None:
+    """Return the sum; open where one part is."""
     total = ZERO
     for part in parts:
         if part is None:

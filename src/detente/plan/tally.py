@@ -25,7 +25,7 @@ from detente.core.quantities import Interval
 from detente.core.times import DayRange, covered, plus
 from detente.core.verdict import Reason
 from detente.plan.evidence import EventClaim, IndicatorEvidence
-from detente.plan.flows import Amount, bounds, heaviest
+from detente.plan.flows import Amount, bounds, heaviest, summed
 from detente.plan.sight import Number, Sight
 from detente.roadmap import conditions as c
 from detente.roadmap.model import Indicator
@@ -255,7 +255,7 @@ class Tally:
         loose = {group: self._loose(group) for group in self._groups}
         ends: list[Fraction | None] = []
         if self._covered_by(k, coverers):
-            ends.append(_sum([*possible.values(), _highest(loose.values())]))
+            ends.append(summed([*possible.values(), _highest(loose.values())]))
         alone: list[Fraction] = []
         for group in coverers:
             own = self._own(group)[1]
@@ -267,7 +267,7 @@ class Tally:
                 if all(x.claim.group != group for x in self._events[event])
             ]
             others = _highest(hi for g, hi in loose.items() if g != group)
-            end = _sum([own, *foreign, others])
+            end = summed([own, *foreign, others])
             if end is not None:
                 alone.append(end)
         if len(alone) >= k:
@@ -280,7 +280,7 @@ class Tally:
     ) -> Fraction | None:
         """Return the most that what is reported can be, whatever the lists lack."""
         named = [self._largest(said, k, voters, objectors) for said in self._events.values()]
-        return _sum([*named, _highest(self._loose(group) for group in self._groups)])
+        return summed([*named, _highest(self._loose(group) for group in self._groups)])
 
     def missing(self, k: int, coverers: frozenset[str]) -> tuple[DayRange, ...]:
         """Return the days that fewer than k of the groups cover by lists."""
@@ -342,9 +342,9 @@ class Tally:
         """The most that a group's records without identity can add in these days."""
         own = self._groups[group]
         single = [x for x in own if x.claim.event is None and not x.claim.total]
-        here = _sum([x.hi for x in single if x.claim.days.meets(self.days)])
+        here = summed([x.hi for x in single if x.claim.days.meets(self.days)])
         totals = [x for x in own if x.claim.total and x.claim.days.meets(self.days)]
-        return _sum([here, _heaviest_apart(totals)])
+        return summed([here, _heaviest_apart(totals)])
 
     def _own(
         self, group: str, ceiling: Mapping[str, Fraction | None] = MappingProxyType({})
@@ -423,15 +423,6 @@ def _by_group(said: Iterable[Sized]) -> dict[str, list[Sized]]:
     for x in said:
         out.setdefault(x.claim.group, []).append(x)
     return out
-
-
-def _sum(parts: Sequence[Fraction | None]) -> Fraction | None:
-    total = ZERO
-    for part in parts:
-        if part is None:
-            return None
-        total += part
-    return total
 
 
 def _highest(parts: Iterable[Fraction | None]) -> Fraction | None:
