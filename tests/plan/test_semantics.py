@@ -1,5 +1,6 @@
 """What the reference says of votes, lists, windows and baselines, one rule a test."""
 
+from dataclasses import replace
 from fractions import Fraction
 
 import pytest
@@ -7,6 +8,8 @@ from tests.watch import small_world as w
 
 from detente.core.quantities import Interval, exactly
 from detente.core.times import DayRange
+from detente.core.verdict import MET as MET_ANSWER
+from detente.core.verdict import NOT_MET as NOT_MET_ANSWER
 from detente.core.verdict import Reason, Verdict
 from detente.plan import semantics
 from detente.plan.evidence import IndicatorEvidence
@@ -416,6 +419,49 @@ def test_a_count_counts_events_and_a_total_adds_their_sizes():
     )
 
 
+def test_an_event_that_a_complete_total_holds_is_not_added_to_it_by_another_report():
+    whole = w.event(1, "a", 10, 0, 9, total=True, complete=True)
+    both = [w.event(2, "a", 3, 5, event="x"), w.event(3, "b", 3, 5, event="x")]
+    ask_ = {"events": [whole, *both]}
+    assert ask(compare(total(over_last(10)), "<=", number(10)), 9, **ask_).verdict is MET
+    foreign = w.event(4, "b", 2, 6, event="y")
+    wider = {"events": [whole, *both, foreign]}
+    assert ask(compare(total(over_last(10)), "<=", number(10)), 9, **wider).verdict is UNKNOWN
+    assert ask(compare(total(over_last(10)), "<=", number(12)), 9, **wider).verdict is MET
+
+
+def test_of_two_groups_that_agree_and_two_that_do_too_neither_is_chosen():
+    near = Accept(rule=Rule.AGREE, k=2, tolerance=Fraction(1))
+    pairs = [
+        w.level(1, "a", 1, 2),
+        w.level(2, "b", 2, 2),
+        replace(w.level(3, "a", 8, 2), group="third"),
+        replace(w.level(4, "b", 9, 2), group="fourth", source="fourth"),
+    ]
+    pairs[2] = replace(pairs[2], source="third")
+    assert ask(compare(held(), "<=", number(9)), 3, levels=pairs, accept=near).verdict is MET
+    assert ask(compare(held(), "<=", number(8)), 3, levels=pairs, accept=near).verdict is UNKNOWN
+    five = [*pairs, replace(w.level(5, "a", 9, 2), group="fifth", source="fifth")]
+    assert ask(compare(held(), ">=", number(8)), 3, levels=five, accept=near).verdict is MET
+
+
+def open_border(*words, accept=None, **more):
+    is_open = c.Is(indicator="held", category="open", span=w.HERE)
+    said_ = [replace(w.level(n, source, 0, 2), word=word) for n, (source, word) in enumerate(words)]
+    return ask(is_open, 3, levels=said_, accept=accept, **more)
+
+
+def test_a_word_is_voted_on_like_a_number():
+    assert open_border(("a", "open")).verdict is MET
+    assert open_border(("a", "closed")).verdict is NOT_MET
+    assert open_border(("a", "open"), ("b", "closed")).reason is Reason.CONFLICT
+    assert open_border(("a", "open"), accept=TWO).reason is Reason.QUORUM
+    assert open_border(("a", "closed"), accept=TWO).reason is Reason.QUORUM
+    assert open_border(("minsk", "open")).reason is Reason.QUORUM
+    assert open_border(("minsk", "closed")).verdict is NOT_MET
+    assert open_border().reason is Reason.NOT_YET_MONITORED
+
+
 # Windows, deadlines, baselines.
 
 
@@ -505,6 +551,18 @@ def test_in_force_for_so_many_days_counts_this_day():
     lasting = c.InForce(step="s1", lasting=w.days(5), span=w.HERE)
     assert ask(lasting, 13, history=granted(10)).verdict is NOT_MET
     assert ask(lasting, 14, history=granted(10)).verdict is MET
+
+
+def test_what_a_step_keeps_is_looked_at_back_to_its_grant_and_not_before():
+    held_for_long = c.Throughout(
+        item=c.KeepsHeld(step="s1", span=w.HERE), window=over_last(20), span=w.HERE
+    )
+    history = granted(10)
+    history.note_keeps("s1", w.START + 10, MET_ANSWER)
+    assert ask(held_for_long, 14, history=history).verdict is MET
+    history.note_keeps("s1", w.START + 15, NOT_MET_ANSWER)
+    assert ask(held_for_long, 16, history=history).verdict is NOT_MET
+    assert ask(held_for_long, 16).reason is Reason.UNDEFINED
 
 
 def test_since_an_event_that_has_not_happened_has_no_meaning():
