@@ -7,7 +7,7 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from detente.core.times import DayRange
-from detente.plan.flows import Amount, bounds
+from detente.plan.flows import Amount, bounds, heaviest
 
 DAYS = 4
 MOST = 4
@@ -111,3 +111,11 @@ def test_a_chain_of_complete_totals_reaches_a_window_far_away():
     # days 1-20 hold 10, days 11-30 hold 10, days 1-10 hold 10: nothing is left for 11-20
     totals = [total(1, 20, 10, 10), total(11, 30, 10, 10), total(1, 10, 10, 10)]
     assert ends([], totals, [], DayRange(21, 30)) == (10, 10)
+
+
+def test_totals_that_share_a_day_are_not_added_up():
+    apart = [total(1, 5, 3, 3), total(6, 10, 4, 4)]
+    sharing = [total(1, 5, 3, 3), total(5, 9, 4, 4)]
+    assert heaviest(apart) == 7
+    assert heaviest(sharing) == 4
+    assert heaviest([*apart, total(11, 12, 1)]) is None

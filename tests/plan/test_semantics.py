@@ -6,7 +6,7 @@ from fractions import Fraction
 import pytest
 from tests.watch import small_world as w
 
-from detente.core.quantities import Interval, exactly
+from detente.core.quantities import PERCENT, Interval, exactly
 from detente.core.times import DayRange
 from detente.core.verdict import MET as MET_ANSWER
 from detente.core.verdict import NOT_MET as NOT_MET_ANSWER
@@ -262,6 +262,49 @@ def test_a_trend_compares_the_first_and_the_last_day_with_a_value():
     assert ask(falling, 10, levels=[w.level(1, "a", 5, 2), w.level(2, "a", 5, 9)]).verdict is (
         NOT_MET
     )
+
+
+def trend(direction, by, *, percent=False, negated=False):
+    unit = PERCENT if percent else w.PERSONS
+    return c.Trend(
+        of=held(),
+        direction=c.Direction(direction),
+        negated=negated,
+        by=None if by is None else c.Amount(value=Fraction(by), unit=unit, span=w.HERE),
+        window=over_last(10),
+        span=w.HERE,
+    )
+
+
+@pytest.mark.parametrize(
+    ("condition", "first", "last_", "verdict"),
+    [
+        (trend("rising", 3), 6, 9, MET),
+        (trend("rising", 3), 6, 8, NOT_MET),
+        (trend("falling", 3), 9, 6, MET),
+        (trend("falling", 3), 9, 7, NOT_MET),
+        (trend("falling", 20, percent=True), 10, 8, MET),
+        (trend("falling", 20, percent=True), 10, 9, NOT_MET),
+        (trend("rising", 20, percent=True), 10, 12, MET),
+        (trend("rising", 20, percent=True), 10, 11, NOT_MET),
+        (trend("falling", None, negated=True), 5, 5, MET),
+        (trend("falling", None, negated=True), 5, 4, NOT_MET),
+    ],
+)
+def test_a_trend_by_an_amount_or_a_share_asks_for_that_much(condition, first, last_, verdict):
+    levels = [w.level(1, "a", first, 2), w.level(2, "a", last_, 9)]
+    assert ask(condition, 10, levels=levels).verdict is verdict
+
+
+def test_a_change_is_the_last_value_less_the_first():
+    change = c.Aggregate(
+        stat=c.Stat.CHANGE,
+        of=c.Events(indicator="held", span=w.HERE),
+        window=over_last(10),
+        span=w.HERE,
+    )
+    levels = [w.level(1, "a", 9, 2), w.level(2, "a", 4, 9)]
+    assert ask(compare(change, "=", number(-5)), 10, levels=levels).verdict is MET
 
 
 # Lists of events.
