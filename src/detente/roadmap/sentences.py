@@ -1,24 +1,28 @@
 """A condition said back in English, with its exact first and last day where a day is given.
 
-Decides no meaning: windows are those of `core.times`. Called where an answer is explained.
+Decides no meaning: windows are those of `core.times`. Two conditions that differ are never said
+alike, so a reader who agrees with the sentence agrees with the rule. Called where an answer is
+explained and where the roadmap is read as a treaty.
 """
 
 from __future__ import annotations
 
+import re
+from fractions import Fraction
 from typing import assert_never
 
-from detente.core.quantities import PERCENT, number
-from detente.core.times import Day, DayRange, last, minus, plus, words
+from detente.core.quantities import PERCENT
+from detente.core.times import Day, Duration, last, minus, plus, words
 from detente.roadmap import conditions as c
 from detente.roadmap.model import Roadmap
 
 _SIGNS = {
-    c.Op.LT: "below",
-    c.Op.LE: "at most",
-    c.Op.EQ: "exactly",
-    c.Op.NE: "other than",
-    c.Op.GE: "at least",
-    c.Op.GT: "above",
+    c.Op.LT: "is below",
+    c.Op.LE: "is at most",
+    c.Op.EQ: "is exactly",
+    c.Op.NE: "is other than",
+    c.Op.GE: "is at least",
+    c.Op.GT: "is above",
 }
 _PAST = {
     c.StepEvent.GRANT: "was granted",
@@ -28,15 +32,98 @@ _PAST = {
     c.StepEvent.BREACH: "was breached",
 }
 _STATS = {
-    c.Stat.COUNT: "the number of",
+    c.Stat.COUNT: "the number of cases of",
     c.Stat.TOTAL: "the total of",
     c.Stat.RATE: "the rate of",
-    c.Stat.AVERAGE: "the average of",
-    c.Stat.HIGHEST: "the highest",
-    c.Stat.LOWEST: "the lowest",
-    c.Stat.CHANGE: "the change of",
+    c.Stat.AVERAGE: "the average level of",
+    c.Stat.HIGHEST: "the highest level of",
+    c.Stat.LOWEST: "the lowest level of",
+    c.Stat.CHANGE: "the change in the level of",
     c.Stat.SHARE: "the share of",
 }
+_OWN_WORDS = frozenset(
+    [
+        "a",
+        "above",
+        "all",
+        "and",
+        "any",
+        "are",
+        "at",
+        "average",
+        "below",
+        "between",
+        "breached",
+        "by",
+        "cases",
+        "change",
+        "condition",
+        "day",
+        "days",
+        "each",
+        "every",
+        "exactly",
+        "exceed",
+        "falling",
+        "for",
+        "force",
+        "from",
+        "granted",
+        "held",
+        "highest",
+        "if",
+        "in",
+        "is",
+        "it",
+        "its",
+        "keeps",
+        "known",
+        "last",
+        "least",
+        "level",
+        "lowest",
+        "met",
+        "minus",
+        "most",
+        "no",
+        "not",
+        "number",
+        "of",
+        "older",
+        "on",
+        "one",
+        "opening",
+        "or",
+        "other",
+        "over",
+        "percent",
+        "plus",
+        "point",
+        "rate",
+        "renewed",
+        "reported",
+        "revoked",
+        "rising",
+        "share",
+        "since",
+        "some",
+        "step",
+        "suspended",
+        "than",
+        "that",
+        "the",
+        "there",
+        "to",
+        "total",
+        "values",
+        "was",
+        "when",
+        "where",
+        "with",
+        "within",
+    ]
+)
+"""Words that the sentences themselves are made of: a name with one of them stands in quotes."""
 
 
 def say(condition: c.Condition, roadmap: Roadmap, on: Day | None = None) -> str:
@@ -44,8 +131,24 @@ def say(condition: c.Condition, roadmap: Roadmap, on: Day | None = None) -> str:
     return _Teller(roadmap, on).condition(condition)
 
 
+def term(name: str) -> str:
+    """Return a name as words; in quotes where it could be read as part of the sentence.
+
+    >>> term("political_prisoners"), term("free_to_stay")
+    ('political prisoners', '“free to stay”')
+    """
+    parts = name.split("_")
+    plain = all(parts) and _OWN_WORDS.isdisjoint(parts)
+    return " ".join(parts) if plain else quoted(name)
+
+
+def quoted(name: str) -> str:
+    """Return a name as words in quotes, as a defined term."""
+    return f"“{name.replace('_', ' ')}”"
+
+
 class _Teller:
-    """Says the parts of one condition."""
+    """Says the parts of one condition. `on` is `None` where days are not those of one day."""
 
     def __init__(self, roadmap: Roadmap, on: Day | None) -> None:
         self.roadmap = roadmap
@@ -54,72 +157,107 @@ class _Teller:
     def condition(self, item: c.Condition) -> str:  # noqa: C901 - one case for each kind of sentence
         match item:
             case c.All():
-                return self._several(item.items, "and")
+                return " and ".join(self._inner(i) for i in item.items)
             case c.Some():
-                return self._several(item.items, "or")
+                return " or ".join(self._inner(i) for i in item.items)
             case c.AtLeast():
-                listed = "; ".join(self.condition(i) for i in item.items)
-                return f"at least {item.k} of: {listed}"
+                listed = "; ".join(self._inner(i) for i in item.items)
+                return f"at least {item.k} of these {len(item.items)}: {listed}"
             case c.Not():
-                return f"not ({self.condition(item.item)})"
+                return f"it is not so that {self._inner(item.item)}"
             case c.Compare():
                 left, right = self._quantity(item.left), self._quantity(item.right)
                 return f"{left} {_SIGNS[item.op]} {right}"
             case c.NoEvents():
-                return f"no {self._events(item.events)} {self._window(item.window)}"
+                return f"there are no {self._events(item.events)} {self._window(item.window)}"
             case c.AnyEvents():
-                return f"any {self._events(item.events)} {self._window(item.window)}"
+                what = f"{self._events(item.events)} {self._window(item.window)}"
+                return f"there is at least one case of {what}"
             case c.Trend():
                 return self._trend(item)
             case c.InForce():
-                lasting = f" for {item.lasting} without a break" if item.lasting else ""
-                return f"{item.step} in force{lasting}"
+                return f"step {term(item.step)} is in force{self._unbroken(item.lasting)}"
             case c.InState():
-                return f"{item.step} {item.state}"
+                return f"step {term(item.step)} is {item.state}"
             case c.BenchmarkMet():
-                return f"{_spaced(item.benchmark)} met"
+                return f"{quoted(item.benchmark)} is met"
             case c.KeepsHeld():
-                return f"all that {item.step or 'the step'} keeps held"
+                return f"all that {'step ' + term(item.step) if item.step else 'the step'} keeps is met"
             case c.Throughout():
-                return f"{self._inner(item.item)}, on every day {self._days(item.window)}"
+                return f"{self._daily(item.item)}, on every day {self._days(item.window)}"
             case c.AtSomePoint():
-                return f"{self._inner(item.item)}, on at least one day {self._days(item.window)}"
+                return f"{self._daily(item.item)}, on at least one day {self._days(item.window)}"
             case c.By():
-                return f"{self._inner(item.item)}, by {self._anchor(item.anchor)}"
+                return f"{self._daily(item.item)}, {self._deadline(item.anchor)}"
             case c.WithinAfter():
-                return f"{self._inner(item.item)}, on some day {self._window(item.window)}"
+                return f"{self._daily(item.item)}, on at least one day {self._window(item.window)}"
             case c.ReportedBy():
-                of = " and ".join(self._source(s) for s in item.sources)
-                if item.k < len(item.sources):
-                    of = f"{item.k} of " + ", ".join(self._source(s) for s in item.sources)
-                return f"{self.condition(item.item)}, reported by {of}"
+                return f"{self._inner(item.item)}, as reported by {self._sources(item)}"
             case c.ReportedWithin():
-                return f"{self.condition(item.item)}, with values not older than {item.duration}"
+                return f"{self._inner(item.item)}, by values not older than {item.duration}"
             case c.KnownOn():
-                share = number(item.percent)
-                return f"{self.condition(item.item)}, with values known on {share}% of the days"
+                share = exact(item.percent)
+                return (
+                    f"{self._inner(item.item)}, where values are known on at least {share}% of days"
+                )
             case c.Is():
-                return f"{_spaced(item.indicator)} is {item.category}"
+                return f"{term(item.indicator)} is {term(item.category)}"
             case c.Named():
                 return item.name
         assert_never(item)
 
-    def _several(self, items: tuple[c.Condition, ...], word: str) -> str:
-        return f" {word} ".join(self._inner(i) for i in items)
-
     def _inner(self, item: c.Condition) -> str:
+        """Return a part of a longer sentence; in brackets unless it is short and plain."""
         text = self.condition(item)
-        return f"({text})" if isinstance(item, c.All | c.Some | c.AtLeast) else text
+        plain = isinstance(
+            item,
+            c.Compare
+            | c.NoEvents
+            | c.AnyEvents
+            | c.Trend
+            | c.InState
+            | c.BenchmarkMet
+            | c.KeepsHeld
+            | c.Is
+            | c.Named,
+        )
+        if isinstance(item, c.InForce):
+            plain = item.lasting is None
+        return text if plain else f"({text})"
+
+    def _daily(self, item: c.Condition) -> str:
+        """Return what must hold on a day of a window; its own days are not those of `on`."""
+        return _Teller(self.roadmap, None)._inner(item)  # noqa: SLF001 - its own class
+
+    def _unbroken(self, lasting: Duration | None) -> str:
+        if lasting is None:
+            return ""
+        days = ""
+        if self.on is not None:
+            found = last(self.on, lasting)
+            days = f" ({_between(found.first, found.last)})"
+        return f" and has been for {lasting} without a break{days}"
+
+    def _sources(self, item: c.ReportedBy) -> str:
+        names = [self._source(s) for s in item.sources]
+        if item.k == len(names):
+            return " and ".join(names)
+        return f"at least {item.k} of " + ", ".join(names)
 
     def _source(self, name: str) -> str:
         source = self.roadmap.sources.get(name)
-        return source.name if source is not None else name
+        if source is None:
+            return name
+        twins = [s for s in self.roadmap.sources.values() if s.name == source.name]
+        clear = len(twins) == 1 and not re.search(r",| and ", source.name)
+        return source.name if clear else f"{source.name} ({name})"
 
     def _trend(self, item: c.Trend) -> str:
         negated = "not " if item.negated else ""
-        by = f" by {self._amount(item.by)}" if item.by is not None else ""
-        what = self._quantity(item.of)
-        return f"{what} {negated}{item.direction.value}{by} {self._window(item.window)}"
+        by = f" by at least {self._amount(item.by)}" if item.by is not None else ""
+        # its own days are those of the first and of the last day of the trend
+        what = _Teller(self.roadmap, None)._quantity(item.of)  # noqa: SLF001 - its own class
+        return f"{what} is {negated}{item.direction.value}{by} {self._window(item.window)}"
 
     # Quantities.
 
@@ -128,13 +266,12 @@ class _Teller:
             case c.Amount():
                 return self._amount(item)
             case c.Level():
-                return _spaced(item.indicator) + (
-                    f" {self._on(item.at)}" if item.at is not None else ""
-                )
+                at = f" {self._on(item.at)}" if item.at is not None else ""
+                return f"the level of {term(item.indicator)}{at}"
             case c.Aggregate():
                 return f"{_STATS[item.stat]} {self._events(item.of)} {self._window(item.window)}"
             case c.Share():
-                return f"{number(item.percent)}% of {self._quantity(item.of)}"
+                return f"{exact(item.percent)}% of {self._quantity(item.of)}"
             case c.Its():
                 return "its " + (item.stat.value if item.stat else "level")
             case c.Sum():
@@ -146,38 +283,37 @@ class _Teller:
     def _sum(self, item: c.Sum) -> str:
         out = ""
         for i, (sign, part) in enumerate(item.parts):
-            joint = "" if i == 0 else " plus " if sign > 0 else " minus "
+            joint = ("" if i == 0 else " plus ") if sign > 0 else "minus " if i == 0 else " minus "
             out += joint + self._quantity(part)
         return out
 
     def _dated(self, item: c.Dated) -> str:
-        if self.on is not None:
-            reached = [a for day, a in item.steps if day <= self.on]
-            if reached:
-                return self._amount(reached[-1])
-        return ", ".join(f"{self._amount(a)} from {words(day)}" for day, a in item.steps)
+        listed = ", ".join(f"{self._amount(a)} from {words(day)}" for day, a in item.steps)
+        if self.on is None:
+            return listed
+        reached = [a for day, a in item.steps if day <= self.on]
+        now = self._amount(reached[-1]) if reached else "not yet set"
+        return f"{listed} (on {words(self.on)}: {now})"
 
     def _amount(self, item: c.Amount) -> str:
         written = " ".join(item.span.text.split())
-        if written[:1].isdigit() or written[:1].isupper():
+        if re.match(r"(?:[A-Z]{3} )?\d", written):
             return written
         unit = "%" if item.unit == PERCENT else f" {item.unit}" if item.unit else ""
-        return number(item.value) + unit
+        return exact(item.value) + unit
 
     def _events(self, item: c.Events) -> str:
         where = f" ({', '.join(item.where)})" if item.where else ""
-        cohort = f" of those held {self._on(item.cohort)}" if item.cohort is not None else ""
-        return _spaced(item.indicator) + where + cohort
+        cohort = f" among those held {self._on(item.cohort)}" if item.cohort is not None else ""
+        return term(item.indicator) + where + cohort
 
     # Days.
 
     def _on(self, anchor: c.Anchor) -> str:
         match anchor:
-            case c.OnEvent():
-                return f"when {anchor.step} {_PAST[anchor.event]}"
             case c.Earlier():
-                return self._anchor(anchor) if self.on is None else f"on {self._anchor(anchor)}"
-            case c.OnDate() | c.OnOpening():
+                return self._anchor(anchor)
+            case c.OnDate() | c.OnOpening() | c.OnEvent():
                 return f"on {self._anchor(anchor)}"
         assert_never(anchor)
 
@@ -186,53 +322,91 @@ class _Teller:
             case c.OnDate():
                 return words(anchor.day)
             case c.OnOpening():
-                return words(self.roadmap.opens) if self.on is not None else "opening"
+                return f"the opening day ({words(self.roadmap.opens)})"
             case c.OnEvent():
-                return f"the day {anchor.step} {_PAST[anchor.event]}"
+                return f"the day on which step {term(anchor.step)} {_PAST[anchor.event]}"
             case c.Earlier():
-                if self.on is None:
-                    return f"{anchor.by} earlier"
-                return words(minus(self.on, anchor.by))
+                then = f" ({words(minus(self.on, anchor.by))})" if self.on is not None else ""
+                return f"{anchor.by} earlier{then}"
         assert_never(anchor)
 
+    def _deadline(self, anchor: c.Anchor) -> str:
+        text = f"by {self._anchor(anchor)} at the latest"
+        end = self._fixed(anchor)
+        if end is None:
+            return text
+        return f"{text} (any day {_between(self.roadmap.opens, end)})"
+
     def _days(self, window: c.Window) -> str:
-        return self._window(window).replace("over the last", "of the last", 1)
+        return re.sub("^(?:over|in) ", "of ", self._window(window))
 
     def _window(self, window: c.Window) -> str:
         match window:
             case c.Last():
-                if self.on is None:
-                    return f"over the last {window.duration}"
-                return _between(last(self.on, window.duration))
+                days = ""
+                if self.on is not None:
+                    found = last(self.on, window.duration)
+                    days = f" ({_between(found.first, found.last)})"
+                return f"over the last {window.duration}{days}"
             case c.Since():
-                start = self._anchor(window.anchor)
-                end = f" to {words(self.on)}" if self.on is not None else ""
-                return f"{'from' if end else 'since'} {start}{end}"
+                return self._since(window.anchor)
             case c.Fixed():
-                return _between(window.days)
+                days = _between(window.days.first, window.days.last)
+                return days if window.label.startswith("from ") else f"in {window.label} ({days})"
             case c.After():
-                start_day = self._fixed(window.anchor)
-                if start_day is None:
-                    return f"within {window.duration} after {self._anchor(window.anchor)}"
-                return _between(DayRange(start_day + 1, plus(start_day, window.duration)))
+                text = f"within {window.duration} after {self._anchor(window.anchor)}"
+                start = self._fixed(window.anchor)
+                if start is None:
+                    return text
+                end = max(start + 1, plus(start, window.duration))
+                return f"{text} ({_between(start + 1, end)})"
         assert_never(window)
 
+    def _since(self, anchor: c.Anchor) -> str:
+        start = self._fixed(anchor)
+        if self.on is None:
+            return f"since {self._anchor(anchor)}"
+        if start is None:
+            return f"since {self._anchor(anchor)}, up to {words(self.on)}"
+        opening = isinstance(anchor, c.OnOpening)
+        since = "the opening day" if opening else self._anchor(anchor)
+        return f"since {since} ({_between(start, self.on)})"
+
     def _fixed(self, anchor: c.Anchor) -> Day | None:
+        """Return the day of an anchor that is the same whatever happens, or `None`."""
         match anchor:
             case c.OnDate():
                 return anchor.day
             case c.OnOpening():
-                return self.roadmap.opens if self.on is not None else None
+                return self.roadmap.opens
             case c.OnEvent() | c.Earlier():
                 return None
         assert_never(anchor)
 
 
-def _spaced(name: str) -> str:
-    return name.replace("_", " ")
+def exact(value: Fraction) -> str:
+    """Return a number to its last digit; as a fraction where it has none.
+
+    >>> exact(Fraction(1, 8)), exact(Fraction(1234567)), exact(Fraction(1, 3))
+    ('0.125', '1,234,567', '1/3')
+    """
+    twos = fives = 0
+    rest = value.denominator
+    while rest % 2 == 0:
+        rest, twos = rest // 2, twos + 1
+    while rest % 5 == 0:
+        rest, fives = rest // 5, fives + 1
+    if rest != 1:
+        return f"{value.numerator:,}/{value.denominator:,}"
+    places = max(twos, fives)
+    digits = f"{abs(value.numerator) * 10**places // value.denominator:0{places + 1}d}"
+    whole, part = digits[: len(digits) - places], digits[len(digits) - places :]
+    return ("-" if value < 0 else "") + f"{int(whole):,}" + (f".{part}" if part else "")
 
 
-def _between(days: DayRange) -> str:
-    if days.first == days.last:
-        return f"on {words(days.first)}"
-    return f"from {words(days.first)} to {words(days.last)}"
+def _between(first: Day, final: Day) -> str:
+    if final < first:
+        return f"from {words(first)}, which is after {words(final)}"
+    if first == final:
+        return f"on {words(first)} alone"
+    return f"from {words(first)} to {words(final)}"
