@@ -91,6 +91,28 @@ def test_a_renewal_decided_in_time_and_recorded_late_brings_the_step_back():
     assert late.states()[-1] == "2025-05-02 expired"
 
 
+def test_a_decision_may_set_an_earlier_end_than_the_roadmap_never_a_later_one():
+    plan = roadmap(steps=lasting("3 months after grant", BY_DECISION))
+    told = tell(plan, acts_=[f"{GRANT}, until 2025-03-31"])
+    assert told.states()[1:] == ["2025-02-01 granted", "2025-04-01 expired"]
+    told = tell(plan, acts_=[GRANT, "2025-04-20 brussels renews s1, until 2025-06-15"])
+    assert told.states()[1:] == ["2025-02-01 granted", "2025-06-16 expired"]
+    told = tell(plan, acts_=[GRANT, "2025-04-20 brussels renews s1, until 2025-09-30"])
+    assert told.states()[1:] == ["2025-02-01 granted", "2025-08-02 expired"]
+    assert told.found("renewal decided until 2025-09-30; the roadmap allows 2025-08-01")
+
+
+def test_an_override_of_the_benchmark_that_a_renewal_asks_for_is_enough():
+    plan = roadmap(steps=lasting("3 months after grant", "by decision if calm"))
+    acts = [GRANT, "2025-04-20 brussels renews s1"]
+    calm = "2025-01-01 met, 2025-04-28 not met, 2025-05-03 met"
+    assert tell(plan, acts_=acts, calm=calm).states()[-1] == "2025-05-02 expired"
+    acts.append("2025-04-25 brussels overrides s1, benchmark calm, reason talks")
+    assert tell(plan, acts_=acts, calm=calm).found("was not met, by override of brussels")
+    other = [*acts[:2], "2025-04-25 brussels overrides s1, benchmark open, reason talks"]
+    assert tell(plan, acts_=other, calm=calm).states()[-1] == "2025-05-02 expired"
+
+
 def test_a_suspension_does_not_stop_the_sunset():
     plan = roadmap(steps=lasting("2025-03-20"))
     told = tell(plan, acts_=[GRANT], calm="2025-01-01 met, 2025-03-05 not met")

@@ -138,8 +138,9 @@ class LegalAct(_Record, frozen=True, kw_only=True, tag="legal_act"):
 class Decision(_Record, frozen=True, kw_only=True, tag="decision"):
     """A party's decision on a step; `effective` is its legal day (default `valid_from`).
 
-    `member` names a member of the party where single votes are recorded. `baselines` fixes values
-    of indicators at the grant (indicator to value).
+    `member` names a member of the party where single votes are recorded. `until`: the last day
+    that a grant or renewal sets, where it sets one. `baselines` fixes values of indicators at the
+    grant (indicator to value).
     """
 
     by: str
@@ -148,6 +149,7 @@ class Decision(_Record, frozen=True, kw_only=True, tag="decision"):
     roadmap: str | None = None
     member: str | None = None
     effective: str | None = None
+    until: str | None = None
     reason: str | None = None
     baselines: dict[str, str] = {}
 

@@ -248,7 +248,8 @@ def _act(k: Known, roadmap: str) -> ActClaim | None:
         case Decision():
             kind, verb, subject, effective = "decision", r.decides, r.step, r.effective
             fixed = "; ".join(f"{name}={value}" for name, value in sorted(r.baselines.items()))
-            details |= {"member": r.member, "reason": r.reason, "baselines": fixed or None}
+            details |= {"member": r.member, "until": r.until, "reason": r.reason}
+            details |= {"baselines": fixed or None}
         case CertificationRecord():
             kind, verb, subject = "certification", "yes" if r.holds else "no", r.step
             details |= {"reason": r.reason}

@@ -20,11 +20,15 @@ from detente.roadmap.model import Party, Step
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Decided:
-    """A decision that is complete: its legal day, the day it was taken, and when it was known."""
+    """A decision that is complete: its legal day, the day it was taken, and when it was known.
+
+    `until` is the last day it sets, `FOREVER` where it sets none.
+    """
 
     legal: Day
     adopted: Day
     known: Day
+    until: Day
     records: tuple[str, ...]
     baselines: Mapping[str, str]
 
@@ -163,6 +167,7 @@ def _of(acts: Sequence[ActClaim]) -> Decided:
         legal=max(a.effective for a in acts),
         adopted=max(a.adopted for a in acts),
         known=max(a.known for a in acts),
+        until=min(until(a) for a in acts),
         records=tuple(a.record for a in acts),
         baselines={name.strip(): value.strip() for name, value in pairs},
     )
@@ -176,6 +181,7 @@ def _joined(parts: Sequence[Decided]) -> Decided:
         legal=max(p.legal for p in parts),
         adopted=max(p.adopted for p in parts),
         known=max(p.known for p in parts),
+        until=min(p.until for p in parts),
         records=tuple(r for p in parts for r in p.records),
         baselines=baselines,
     )

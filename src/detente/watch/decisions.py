@@ -7,11 +7,13 @@ day on which it was known. Called by `watch.decide` on each day.
 
 from __future__ import annotations
 
-from detente.core.times import Day, iso
+from detente.core.times import FOREVER, Day, iso, plus
 from detente.core.verdict import Verdict
 from detente.plan import lifecycle
 from detente.plan.evidence import ActClaim
 from detente.plan.lifecycle import State, Trigger
+from detente.roadmap.conditions import BenchmarkMet, Condition
+from detente.roadmap.walk import parts
 from detente.watch.acts import Decided
 from detente.watch.moves import Walk
 from detente.watch.standing import Cause, Standing
@@ -107,6 +109,7 @@ def _carry_out(
             last_day = s.ended_sunset or 0
             if not s.may_renew or made.legal > last_day + 1 or made.adopted > last_day:
                 return
+            s.renewed_to = made.until
             w.move(s, trigger, on, knowledge, legal=last_day + 1)
             text = f"renewal decided in time, recorded {made.known - last_day} days late"
             w.say(on, s, text, made.records)
@@ -209,7 +212,7 @@ def at_sunset(w: Walk, s: Standing, on: Day, knowledge: Day) -> None:
         return
     answer = w.readiness.condition(s.step, rule.when, on, knowledge)
     met = answer.verdict is Verdict.MET
-    over = w.acts.override(s.step, None, on, knowledge)
+    over = _override_of(w, s, rule.when, on, knowledge)
     if rule.by_decision:
         s.may_renew = met or over is not None
         made = w.acts.all_of(
@@ -222,8 +225,19 @@ def at_sunset(w: Walk, s: Standing, on: Day, knowledge: Day) -> None:
             text = f"renewal decided though its condition was {answer}"
             text += f", by override of {over.by}" if over else "; no effect without an override"
             w.say(on, s, text, made.records)
-        s.renewable = s.may_renew
+        s.renewable, s.renewed_to = s.may_renew, made.until
+        latest = plus(on, s.length) if s.length else FOREVER
+        if s.renewable and latest < made.until < FOREVER:
+            text = f"renewal decided until {iso(made.until)}; the roadmap allows {iso(latest)}"
+            w.say(on, s, text, made.records)
     else:
         s.renewable = met or over is not None
         if over is not None and not met:
             w.say(on, s, f"renewed though its condition was {answer}, by override of {over.by}")
+
+
+def _override_of(w: Walk, s: Standing, rule: Condition, on: Day, knowledge: Day) -> ActClaim | None:
+    """Return the override of a rule for renewal: of the whole step, or of a benchmark it names."""
+    names = [i.benchmark for i in parts(rule) if isinstance(i, BenchmarkMet)]
+    found = (w.acts.override(s.step, n, on, knowledge) for n in (None, *names))
+    return next((a for a in found if a is not None), None)

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 
 from detente.core.quantities import Interval
-from detente.core.times import Day, iso, plus
+from detente.core.times import FOREVER, Day, iso, plus
 from detente.core.verdict import Answer
 from detente.ledger.records import reading
 from detente.plan import lifecycle
@@ -108,7 +108,7 @@ class Walk:
                 self.close("ready step", s, on)
                 s.ready_since = s.certified = None
             case Does.BEGINS_GRANT:
-                s.begin(when)
+                s.begin(when, decided.until if decided else FOREVER)
                 self.history.note_event(s.step.id, StepEvent.GRANT, when)
                 fixed: Mapping[str, str] = decided.baselines if decided else {}
                 self._fix_baselines(s, StepEvent.GRANT, when, knowledge, fixed)

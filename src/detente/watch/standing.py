@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from detente.core.times import Day, Duration, TimeUnit, iso, plus
+from detente.core.times import FOREVER, Day, Duration, TimeUnit, iso, plus
 from detente.core.verdict import Answer, Verdict
 from detente.plan.evidence import ActClaim
 from detente.plan.lifecycle import State
@@ -43,6 +43,7 @@ class Standing:
     renewals: int = 0
     renewable: bool = False
     may_renew: bool = False
+    renewed_to: Day = FOREVER
     severity: str | None = None
     suspended_on: Day | None = None
     cured_on: Day | None = None
@@ -55,8 +56,11 @@ class Standing:
     marks: list[str] = field(default_factory=list)
     answers: Sequence[tuple[str, Answer]] = ()
 
-    def begin(self, legal: Day) -> None:
-        """Begin a grant on its legal day: sunset fixed, nothing counted yet."""
+    def begin(self, legal: Day, until: Day) -> None:
+        """Begin a grant on its legal day: sunset fixed, nothing counted yet.
+
+        `until` is the last day that the decision sets; it can only bring the sunset forward.
+        """
         self.clocks.clear()
         self.causes.clear()
         self.granted, self.renewals, self.severity = legal, 0, None
@@ -71,6 +75,8 @@ class Standing:
             case int() as last:
                 self.sunset = last
                 self.length = Duration(max(1, last - legal), TimeUnit.DAY)
+        if until < FOREVER and (self.sunset is None or until < self.sunset):
+            self.sunset = until
         if self.step.renew and self.step.renew.lasting:
             self.length = self.step.renew.lasting
 
@@ -84,11 +90,16 @@ class Standing:
         self.marks = []
 
     def prolong(self) -> None:
-        """Move the sunset by the first length, counted from the old one."""
+        """Move the sunset by the first length, counted from the old one, or to an earlier day.
+
+        The earlier day is one that the decision to renew has set.
+        """
         old = self.sunset if self.sunset is not None else self.ended_sunset
         if old is not None and self.length is not None:
-            self.sunset = plus(old, self.length)
+            latest = plus(old, self.length)
+            self.sunset = self.renewed_to if old < self.renewed_to < latest else latest
             self.marks.append(f"renewed until {iso(self.sunset)}")
+        self.renewed_to = FOREVER
         self.granted = self.granted or self.last_granted
         self.renewals += 1
 
