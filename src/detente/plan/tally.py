@@ -69,6 +69,9 @@ def counted(
     met = _between(
         tally.at_least(k, voters, everyone), tally.at_most(k, voters, everyone) if over else None
     )
+    if voters == free == everyone and k == accept.k:
+        # nobody is judged and nobody is left out: both uses are the same
+        return Number(met=met, refuted=met, cause=tally.cause(met, met, k, voters, over))
     refuted = _between(
         tally.at_least(accept.k, everyone, free),
         tally.at_most(accept.k, everyone, free) if over else None,
