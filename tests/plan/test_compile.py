@@ -33,12 +33,12 @@ def test_the_belarus_ladder_is_climbed_from_the_first_step_to_the_last():
 
 def test_predecessors_come_first_wherever_they_stand_in_the_file():
     first, second = SMALL.index("  s1:\n"), SMALL.index("  s2:\n")
-    end = SMALL.index("\nduties:")
+    end = SMALL.index("  s3:\n")
     swapped = SMALL[:first] + SMALL[second:end] + SMALL[first:second] + SMALL[end:]
     plan = plan_of(swapped)
-    assert list(plan.roadmap.steps) == ["s2", "s1"]
-    assert plan.order == ("s1", "s2")
-    assert plan.successors == {"s1": ("s2",), "s2": ()}
+    assert list(plan.roadmap.steps) == ["s2", "s1", "s3"]
+    assert plan.order == ("s1", "s2", "s3")
+    assert plan.successors == {"s1": ("s2", "s3"), "s2": (), "s3": ()}
 
 
 def test_a_benchmark_that_looks_at_a_step_is_judged_along_the_way_even_through_another():

@@ -113,10 +113,11 @@ def as_page() -> str:
         "# Codes of a reading",
         "",
         "What `check` can find in a roadmap. D0 is about the file, D1 about sentences, D2 about names and keys, D3 about units and",
-        "kinds, D4 about parts that do not fit. D6 are warnings: the roadmap is read all the same.",
+        "kinds, D4 about parts that do not fit. D5 and D6 are warnings: the roadmap is read all the same.",
+        "`detente explain CODE` shows the same on the command line.",
     ]
     for code in CODES.values():
-        lines += ["", f"## {code.number}: {code.title}", "", code.why]
+        lines += ["", f"({code.number.lower()})=", f"## {code.number}: {code.title}", "", code.why]
         if code.bad:
             bad = code.bad.replace("\t", "(tab)").replace("\x07", "(bell)")
             lines += ["", "Found:", "", "```text", bad, "```"]

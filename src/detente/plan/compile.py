@@ -13,6 +13,7 @@ from detente.plan.calendars import KNOWN, calendar_of
 from detente.plan.plan import Plan
 from detente.roadmap import conditions as c
 from detente.roadmap.found import Found, listed
+from detente.roadmap.lints import lint
 from detente.roadmap.model import Roadmap
 from detente.roadmap.names import Names
 from detente.roadmap.resolve import Resolver
@@ -79,8 +80,13 @@ def _calendars(roadmap: Roadmap) -> dict[str, WorkingDays]:
 
 
 def doubts(roadmap: Roadmap) -> tuple[Diagnostic, ...]:
-    """Return warnings about calendars that no table stands behind; `check` shows them."""
+    """Return warnings about a roadmap read without errors; `check` shows them.
+
+    They are what practice teaches to look twice at, and calendars that no table stands behind.
+    """
     found = Found()
+    for diagnostic in lint(roadmap):
+        found.keep(diagnostic)
     wanted = [(roadmap.working_days, roadmap.span)]
     wanted += [(p.working_days or "", p.span) for p in roadmap.parties.values()]
     for name, span in wanted:

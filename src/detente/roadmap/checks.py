@@ -6,7 +6,6 @@ Called by `parse` with whatever could be read.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from detente.core.text import Span
@@ -15,7 +14,8 @@ from detente.roadmap import conditions as c
 from detente.roadmap import model as m
 from detente.roadmap.found import Found, listed
 from detente.roadmap.names import Names
-from detente.roadmap.walk import anchors, benchmarks_of, durations, quantities, steps_of
+from detente.roadmap.numbers_said import numbers_said
+from detente.roadmap.walk import anchors, benchmarks_of, quantities, steps_of
 
 
 def check(roadmap: m.Roadmap, names: Names, found: Found) -> None:
@@ -26,22 +26,22 @@ def check(roadmap: m.Roadmap, names: Names, found: Found) -> None:
         _deciders(roadmap, step, found)
         _keeps(roadmap, step, names, found)
         _baselines_before_their_day(roadmap, step, names, found)
-    _first_grants(roadmap, found)
+    _too_late(roadmap, found)
     _rules_for_baselines(roadmap, names, found)
     if found.failed:
         return  # most oversights are then only what an error leaves behind
     for step in roadmap.steps.values():
         _measures_in_other_hands(roadmap, step, found)
     _one_side_only(roadmap, found)
-    _texts(roadmap, found)
+    numbers_said(roadmap, found)
     _unused(roadmap, found)
 
 
 # Order.
 
 
-def _after(roadmap: m.Roadmap, step: str) -> set[str]:
-    """The steps that must come before a step, directly or through others."""
+def steps_before(roadmap: m.Roadmap, step: str) -> set[str]:
+    """Return the steps that must come before a step, directly or through others."""
     seen: set[str] = set()
     todo = [step]
     while todo:
@@ -56,9 +56,11 @@ def _after(roadmap: m.Roadmap, step: str) -> set[str]:
 def _steps_in_circles(roadmap: m.Roadmap, found: Found) -> None:
     told: set[str] = set()
     for step in roadmap.steps.values():
-        before = _after(roadmap, step.id)
+        before = steps_before(roadmap, step.id)
         if step.id in before and step.id not in told and step.after is not None:
-            circle = [s for s in roadmap.steps if s in before and step.id in _after(roadmap, s)]
+            circle = [
+                s for s in roadmap.steps if s in before and step.id in steps_before(roadmap, s)
+            ]
             told.update(circle)
             found.add(
                 "D414",
@@ -98,8 +100,8 @@ def _benchmarks_in_circles(roadmap: m.Roadmap, found: Found) -> None:
             )
 
 
-def _first_grants(roadmap: m.Roadmap, found: Found) -> None:
-    """Object to ends that come before the first day a step can be granted."""
+def first_grants(roadmap: m.Roadmap) -> dict[str, Day]:
+    """Return the first day each step can be granted if every decision comes at once."""
     earliest: dict[str, Day] = {}
 
     def first(step: str, path: tuple[str, ...]) -> Day:
@@ -115,10 +117,16 @@ def _first_grants(roadmap: m.Roadmap, found: Found) -> None:
         earliest[step] = when
         return when
 
+    return {step: first(step, ()) for step in roadmap.steps}
+
+
+def _too_late(roadmap: m.Roadmap, found: Found) -> None:
+    """Object to ends that come before the first day a step can be granted."""
     if roadmap.opens == LONG_AGO:
         return
+    earliest = first_grants(roadmap)
     for step in roadmap.steps.values():
-        when = first(step.id, ())
+        when = earliest[step.id]
         if roadmap.opens <= roadmap.ends < when:
             found.add(
                 "D407",
@@ -202,7 +210,7 @@ def _baselines_before_their_day(
     roadmap: m.Roadmap, step: m.Step, names: Names, found: Found
 ) -> None:
     """Object to days such as `when s4 was granted` used before s4 can be granted."""
-    before = _after(roadmap, step.id)
+    before = steps_before(roadmap, step.id)
     if step.id in before or not names.faulty.isdisjoint({step.id, *before}):
         return
     for item, kept in _conditions_of(roadmap, step):
@@ -298,73 +306,6 @@ def _one_side_only(roadmap: m.Roadmap, found: Found) -> None:
                 indicator.span,
                 f"only the senders' own sources can show that {indicator.id} is met: {listed((s.id for s in able), 'and')}",
                 "add an independent source",
-                warn=True,
-            )
-
-
-# Words beside numbers.
-
-_NUMBERS = {
-    word: n
-    for n, word in enumerate(
-        [
-            "zero",
-            "one",
-            "two",
-            "three",
-            "four",
-            "five",
-            "six",
-            "seven",
-            "eight",
-            "nine",
-            "ten",
-            "eleven",
-            "twelve",
-        ]
-    )
-} | {
-    "a": 1,
-    "an": 1,
-    "fifteen": 15,
-    "twenty": 20,
-    "thirty": 30,
-    "forty": 40,
-    "fifty": 50,
-    "sixty": 60,
-    "ninety": 90,
-}
-_LENGTH = re.compile(
-    rf"\b(\d+|{'|'.join(sorted(_NUMBERS, key=len, reverse=True))})[ -](day|week|month|quarter|year)s?\b",
-    re.IGNORECASE,
-)
-_ROUGHLY = {
-    TimeUnit.DAY: 1,
-    TimeUnit.WORKING_DAY: 1,
-    TimeUnit.WEEK: 7,
-    TimeUnit.MONTH: 30,
-    TimeUnit.QUARTER: 91,
-    TimeUnit.YEAR: 365,
-}
-
-
-def _texts(roadmap: m.Roadmap, found: Found) -> None:
-    """Warn where the text of a benchmark speaks of another length of time than its condition."""
-    for benchmark in roadmap.benchmarks.values():
-        said = list(_LENGTH.finditer(benchmark.text))
-        meant = list(durations(benchmark.when))
-        if len(said) != 1 or not meant:
-            continue
-        (one,) = said
-        n = int(one[1]) if one[1].isdigit() else _NUMBERS[one[1].lower()]
-        days = n * _ROUGHLY[TimeUnit(one[2].lower())]
-        if all(abs(days - d.n * _ROUGHLY[d.unit]) > max(1, 0.04 * days) for d in meant):
-            found.add(
-                "D603",
-                benchmark.span,
-                f"the text says `{one[0]}`, the condition says {listed({str(d): 0 for d in meant}, 'and')}",
-                "change one of them",
-                also=((benchmark.when.span, "the condition"),),
                 warn=True,
             )
 

@@ -64,8 +64,8 @@ class Form:
             return
         for entry in node.entries:
             key = entry.key.text
-            if key not in keys and node.flow and _empty(entry.value):
-                continue  # a comma cut a text in two: that has been said
+            if key == "<<" or (key not in keys and node.flow and _empty(entry.value)):
+                continue  # a copy of keys, or a text cut by a comma: that has been said
             if key not in keys:
                 self._unknown(entry, keys, hints or {})
             elif key not in self.values and not _empty(entry.value):

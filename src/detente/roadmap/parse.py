@@ -298,7 +298,7 @@ def _indicators(
 def _indicator(
     key: Scalar, form: Form, kind: m.Kind, names: Names, targets: list[str], found: Found
 ) -> m.Indicator | None:
-    categories = tuple(s.text for s in form.texts("categories"))
+    categories = _categories(form, found)
     need_unit = "" if categories else "write such as `unit: persons`"
     measured = WORD if categories else _unit(form, found, need_unit)
     about = form.name("about", "party", names) or (targets[0] if targets else "")
@@ -352,6 +352,18 @@ def _indicator(
     place = form.place("accept") if "accept" in form.values else form.place("sources")
     check_accept(indicator, place, names, found)
     return indicator
+
+
+def _categories(form: Form, found: Found) -> tuple[str, ...]:
+    for scalar in form.texts("categories"):
+        if not re.fullmatch(r"[a-z][a-z0-9_]*", scalar.text):
+            found.add(
+                "D215",
+                scalar.span,
+                f"`{scalar.text}` cannot be a word that a condition compares with",
+                "write it in small letters, digits and _, such as norway",
+            )
+    return tuple(s.text for s in form.texts("categories"))
 
 
 def _accept(form: Form, measured: Unit, names: Names, what: str, found: Found) -> m.Accept:

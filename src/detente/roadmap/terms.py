@@ -22,6 +22,7 @@ from detente.roadmap.found import Found
 from detente.roadmap.grammar import grammar
 from detente.roadmap.mistakes import explain, trap
 from detente.roadmap.syntax import DEEPEST, Scalar
+from detente.roadmap.unseen import SPACES, name_of
 
 T = TypeVar("T")
 Branch = Tree[Token]
@@ -62,6 +63,14 @@ def understand(
             text.part(deep, deep + 1),
             f"brackets are nested deeper than {DEEPEST} levels",
             "make a benchmark of the inner part and name it here",
+        )
+        return None
+    if m := re.search(f"[{SPACES}]", text.text):
+        found.add(
+            "D105",
+            text.part(m.start(), m.end()),
+            f"{name_of(m[0])} stands here",
+            "type an ordinary space in its place",
         )
         return None
     if trap(text, start, found):

@@ -11,6 +11,7 @@ from detente.core.text import Source, Span
 from detente.roadmap.found import Found
 from detente.roadmap.syntax import LARGEST, Items, Mapping, Node, Scalar, StrictnessError, compose
 from detente.roadmap.unreadable import explain
+from detente.roadmap.unseen import unseen
 
 
 def tree_of(source: Source, found: Found) -> Node | None:
@@ -36,6 +37,8 @@ def tree_of(source: Source, found: Found) -> Node | None:
         found.add(
             "D023", Span(source, 0, 0), "this file is empty", "start with `roadmap: its_name`"
         )
+        return None
+    if unseen(source, found):
         return None
     try:
         root = compose(source)
@@ -72,9 +75,20 @@ def _look(source: Source, root: Node, found: Found) -> None:
 
 
 def _mapping(source: Source, node: Mapping, found: Found) -> None:
+    bare = all(isinstance(e.value, Scalar) and not e.value.text for e in node.entries)
     first: dict[str, Scalar] = {}
     for entry in node.entries:
         key = entry.key
+        start = key.span.start
+        while start > 0 and source.text[start - 1] == " ":
+            start -= 1
+        if source.text[start - 1 : start] == "?":
+            found.add(
+                "D017",
+                Span(source, start - 1, start),
+                "`?` starts a key that is no word",
+                f"write `{key.text}: ...`",
+            )
         if key.text == "<<":
             found.add(
                 "D003",
@@ -92,7 +106,7 @@ def _mapping(source: Source, node: Mapping, found: Found) -> None:
             )
         first.setdefault(key.text, key)
         value = entry.value
-        if node.flow and isinstance(value, Scalar) and not value.text and not value.style:
+        if node.flow and not bare and isinstance(value, Scalar) and not value.text + value.style:
             after = source.text[key.span.end :].lstrip(" ")
             if after[:1] in (",", "}"):
                 found.add(
@@ -117,6 +131,13 @@ def _scalar(source: Source, node: Scalar, found: Found) -> None:
     end = text.find("\n", node.span.end)
     rest = text[node.span.end : len(text) if end < 0 else end].rstrip("\r")
     cut = rest[:1] == " " and rest[1:2] == "#" and rest[2:3] not in ("", " ", "#", "-", "=")
+    if node.text[:1] == "-" and node.text[1:2].isalpha():
+        found.add(
+            "D014",
+            Span(source, node.span.start, node.span.start + 1),
+            "after `-` a space is missing",
+            f"write - {node.text[1:].split(chr(10))[0]}",
+        )
     if cut:
         word = rest[1:].split()[0]
         start = node.span.end + 1

@@ -28,9 +28,11 @@ def explain(source: Source, error: yaml.YAMLError, found: Found) -> None:
     stopped = _line_of(source, problem.index if problem is not None else 0)
     opened = _line_of(source, context.index) if context is not None else stopped
     lines = dict.fromkeys((stopped, opened, _before(source, stopped)))
-    for tell in (_tabs, _quotes, _cut, _braces, _openers, _colons, _missing_space):
+    for tell in (_tabs, _quotes, _cut, _braces, _openers, _colons, _missing_space, _ends):
         if any(tell(source, line, found) for line in lines):
             return
+    if any(_quotes(source, n, found) for n in range(1, stopped) if _opens_a_quote(source, n)):
+        return
     if _levels(source, stopped, found) or any(_no_colon(source, n, found) for n in lines):
         return
     found.add(
@@ -94,6 +96,8 @@ def _quotes(source: Source, line: int, found: Found) -> bool:
     text = source.line(line)
     at, value = _value(text)
     quote = value[:1]
+    if quote == "{":
+        return _quotes_in_braces(source, line, at, value, found)
     if quote not in ("'", '"'):
         return False
     body = r"'(?:[^']|'')*'" if quote == "'" else r'"(?:[^"\\]|\\.)*"'
@@ -136,6 +140,41 @@ def _quotes(source: Source, line: int, found: Found) -> bool:
     return True
 
 
+def _opens_a_quote(source: Source, line: int) -> bool:
+    """True where a line starts a quoted text and does not end it."""
+    _, value = _value(source.line(line))
+    return value[:1] in ("'", '"') and value.count(value[0]) % 2 == 1
+
+
+def _quotes_in_braces(source: Source, line: int, at: int, value: str, found: Found) -> bool:
+    for m in re.finditer(r"""[{,:] ('(?:[^']|'')*'|"(?:[^"\\]|\\.)*")""", value):
+        if re.match(r"\s*(?:$|#|[,}\]:])", value[m.end() :]):
+            continue
+        end = at + m.end()
+        other = "double" if m[1][0] == "'" else "single"
+        found.add(
+            "D007",
+            _at(source, line, end - 1, end),
+            f"the text ends at this {m[1][0]}, but the line goes on",
+            f"put {other} quotes around the whole text",
+        )
+        return True
+    return False
+
+
+def _ends(source: Source, line: int, found: Found) -> bool:
+    """A mark of where one document ends and another begins."""
+    if source.line(line).rstrip() not in ("...", "---"):
+        return False
+    found.add(
+        "D005",
+        _text_of(source, line),
+        "here one document ends and another begins",
+        "keep one document a file; drop this line",
+    )
+    return True
+
+
 def _cut(source: Source, line: int, found: Found) -> bool:
     """A # inside brackets that hides the closing one."""
     at, value = _value(source.line(line))
@@ -157,6 +196,14 @@ def _braces(source: Source, line: int, found: Found) -> bool:
     if value[:1] not in ("{", "["):
         return False
     plain = re.sub(r"\"[^\"]*\"|'[^']*'", lambda m: "x" * len(m[0]), value.split(" #")[0])
+    if empty := re.search(r",( *),|[\[{]( *),", plain):
+        found.add(
+            "D012",
+            _at(source, line, at + empty.end() - 1, at + empty.end()),
+            "nothing stands before this comma",
+            "drop it, or write what is missing",
+        )
+        return True
     pairs = (("{", "}"), ("[", "]"))
     for left, right in pairs:
         if plain.count(left) > plain.count(right):
@@ -202,6 +249,7 @@ def _braces(source: Source, line: int, found: Found) -> bool:
 
 
 _OPENERS = {
+    "- ": "a dash",
     "@": "`@`",
     "`": "a backtick",
     "%": "`%`",
@@ -220,7 +268,7 @@ _OPENERS = {
 def _openers(source: Source, line: int, found: Found) -> bool:
     text = source.line(line)
     at, value = _value(text)
-    first = value[:1]
+    first = value[:2] if value[:2] == "- " and text[:at].rstrip().endswith(":") else value[:1]
     if first not in _OPENERS or re.fullmatch(r"[|>][+-]?\d?[+-]?\s*(#.*)?", value):
         return False
     found.add(
@@ -286,6 +334,14 @@ def _levels(source: Source, line: int, found: Found) -> bool:
 
 def _missing_space(source: Source, line: int, found: Found) -> bool:
     bare = source.line(line).strip()
+    if m := re.match(r"([a-z_]\w*)\s*[：︓﹕]", bare):
+        found.add(
+            "D014",
+            _at(source, line, *_inside(source, line, m.end() - 1)),
+            "this colon is not the ordinary one",
+            f"write {m[1]}: {bare[m.end() :].strip()}",
+        )
+        return True
     m = re.match(r"([a-z_]\w*:|-)(?=[^\s-])", bare)
     if m is None or re.search(r":(?: |$)", bare):
         return False
@@ -296,6 +352,13 @@ def _missing_space(source: Source, line: int, found: Found) -> bool:
         f"write {m[0]} {bare[m.end() :]}",
     )
     return True
+
+
+def _inside(source: Source, line: int, at: int) -> tuple[int, int]:
+    """Start and end, in a line, of the character at a place of its text without indentation."""
+    text = source.line(line)
+    start = len(text) - len(text.lstrip()) + at
+    return start, start + 1
 
 
 def _no_colon(source: Source, line: int, found: Found) -> bool:

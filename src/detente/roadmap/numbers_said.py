@@ -1,0 +1,196 @@
+"""Whether the text of a benchmark and its condition speak of the same numbers and lengths of time.
+
+Readers quote the text; the condition decides. Called by `checks`.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from fractions import Fraction
+
+from detente.core.text import Span
+from detente.core.times import TimeUnit
+from detente.roadmap import conditions as c
+from detente.roadmap import model as m
+from detente.roadmap.found import Found, listed
+from detente.roadmap.walk import benchmarks_of, durations, quantities, windows
+
+_UNITS = [
+    "one",
+    "two",
+    "three",
+    "four",
+    "five",
+    "six",
+    "seven",
+    "eight",
+    "nine",
+    "ten",
+    "eleven",
+    "twelve",
+    "thirteen",
+    "fourteen",
+    "fifteen",
+    "sixteen",
+    "seventeen",
+    "eighteen",
+    "nineteen",
+]
+_TENS = ["twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety"]
+_WORDS = (
+    {word: n for n, word in enumerate(_UNITS, 1)}
+    | {word: 10 * n for n, word in enumerate(_TENS, 2)}
+    | {
+        f"{ten}-{one}": 10 * n + k
+        for n, ten in enumerate(_TENS, 2)
+        for k, one in enumerate(_UNITS[:9], 1)
+    }
+)
+_SCALES = {"hundred": 100, "thousand": 1_000, "million": 1_000_000, "dozen": 12}
+_PARTS = {"half": 2, "third": 3, "quarter": 4, "fifth": 5, "sixth": 6, "tenth": 10}
+
+_WORD = "|".join(sorted(_WORDS, key=len, reverse=True))
+_LENGTH = re.compile(
+    rf"\b(\d+|an?|{_WORD}|half an?)[ -](working |calendar )?(day|week|month|quarter|year)s?\b"
+    r"(?! (?:earlier|before|ago))",
+    re.IGNORECASE,
+)
+_SAID = re.compile(
+    rf"\b(?:(?P<day>\d{{4}}-\d\d-\d\d|\d{{4}}-[QH]\d|(?:19|20)\d\d(?!\d| persons| people))"
+    rf"|(?P<share>\d+(?:\.\d+)?) ?(?:%|per ?cent\b)"
+    rf"|(?P<times>an?|{_WORD}) (?P<scale>{'|'.join(_SCALES)})\b"
+    rf"|(?P<of>an?|{_WORD})?[ -]?(?P<part>{'|'.join(_PARTS)})s?\b"
+    rf"|(?P<digits>\d{{1,3}}(?:,\d{{3}})+|\d+(?:\.\d+)?)(?![\w,]*\d)"
+    rf"|(?P<word>{_WORD})\b)",
+    re.IGNORECASE,
+)
+_ORDINAL = re.compile(
+    r"\b(?:first|last|one of|no one|the one|one another|each one)\b", re.IGNORECASE
+)
+
+_ROUGHLY = {
+    TimeUnit.DAY: 1,
+    TimeUnit.WORKING_DAY: 1,
+    TimeUnit.WEEK: 7,
+    TimeUnit.MONTH: 30,
+    TimeUnit.QUARTER: 91,
+    TimeUnit.YEAR: 365,
+}
+
+
+_SHADE = Fraction(1, 200)
+"""How far two numbers may be apart and still be the same: a third is written 33% or 67%."""
+
+
+def numbers_said(roadmap: m.Roadmap, found: Found) -> None:
+    """Warn where a text says another number, or another length of time, than its condition."""
+    for benchmark in roadmap.benchmarks.values():
+        if benchmark.text:
+            rest = _lengths(roadmap, benchmark, found)
+            _amounts(roadmap, benchmark, rest, found)
+
+
+def _reached(roadmap: m.Roadmap, benchmark: m.Benchmark) -> list[c.Condition]:
+    """The condition of a benchmark and those of the benchmarks it names."""
+    out, todo, seen = [], [benchmark.when], {benchmark.id}
+    while todo:
+        here = todo.pop()
+        out.append(here)
+        for name in benchmarks_of(here):
+            if name not in seen and name in roadmap.benchmarks:
+                seen.add(name)
+                todo.append(roadmap.benchmarks[name].when)
+    return out
+
+
+def _lengths(roadmap: m.Roadmap, benchmark: m.Benchmark, found: Found) -> str:
+    """Compare lengths of time; return the text without them."""
+    reached = _reached(roadmap, benchmark)
+    meant = [d for item in reached for d in durations(item)]
+    fixed = any(isinstance(w, c.Fixed) for item in reached for w in windows(item))
+    for one in _LENGTH.finditer(benchmark.text):
+        if not meant and (fixed or _article(one[1])):
+            continue
+        n = Fraction(1, 2) if one[1].lower().startswith("half") else Fraction(_whole(one[1]))
+        days = n * _ROUGHLY[TimeUnit(one[3].lower())]
+        if any(abs(days - d.n * _ROUGHLY[d.unit]) <= max(Fraction(1), days / 25) for d in meant):
+            continue
+        said = listed({str(d): 0 for d in meant}, "and") or "no length of time"
+        _differ(benchmark, one[0], said, found)
+    return _LENGTH.sub(lambda x: " " * len(x[0]), benchmark.text)
+
+
+def _article(word: str) -> bool:
+    return word.lower() in ("a", "an")
+
+
+def _whole(word: str) -> int:
+    return 1 if _article(word) else int(word) if word.isdigit() else _WORDS[word.lower()]
+
+
+def _amounts(roadmap: m.Roadmap, benchmark: m.Benchmark, text: str, found: Found) -> None:
+    meant = {n for item in _reached(roadmap, benchmark) for n in _meant(roadmap, item)}
+    if not meant:
+        return
+    text = _ORDINAL.sub(lambda x: " " * len(x[0]), text)
+    for one in _SAID.finditer(text):
+        said = _said(one)
+        if said is None or any(abs(said - x) <= _SHADE * max(abs(x), Fraction(1)) for x in meant):
+            continue
+        if _mentioned(roadmap, benchmark, one[0].strip()):
+            continue
+        _differ(benchmark, one[0].strip(), _quoted(benchmark.when.span), found)
+
+
+def _mentioned(roadmap: m.Roadmap, benchmark: m.Benchmark, said: str) -> bool:
+    """True where the number belongs to what an indicator counts, such as a list of twenty."""
+    return any(
+        re.search(rf"\b{re.escape(said)}\b", i.means)
+        for i in roadmap.indicators.values()
+        if re.search(rf"\b{i.id}\b", benchmark.when.span.text)
+    )
+
+
+def _said(one: re.Match[str]) -> Fraction | None:
+    """The number that a text says; `None` for a date, and for `one`, which is often an article."""
+    if one["day"]:
+        return None
+    if one["share"]:
+        return Fraction(one["share"]) / 100
+    if one["scale"]:
+        return Fraction(_whole(one["times"]) * _SCALES[one["scale"].lower()])
+    if one["part"]:
+        return Fraction(_whole(one["of"] or "a"), _PARTS[one["part"].lower()])
+    if one["digits"]:
+        return Fraction(one["digits"].replace(",", ""))
+    return None if one["word"].lower() == "one" else Fraction(_WORDS[one["word"].lower()])
+
+
+def _meant(roadmap: m.Roadmap, item: c.Condition) -> Iterator[Fraction]:
+    """Every number that a condition states, and what each comes to beside the opening."""
+    written = re.sub(r"\d{4}-[\dQH][\d-]*", " ", item.span.text)
+    for one in re.finditer(r"\b(\d+(?:\.\d+)?)(%?)", written):
+        value = Fraction(one[1])
+        yield from (value / 100, 1 - value / 100) if one[2] else (value,)
+    levels = [q for q in quantities(item) if isinstance(q, c.Level)]
+    for amount in (q for q in quantities(item) if isinstance(q, c.Amount)):
+        yield amount.value
+        for level in levels:
+            if opening := roadmap.opening.get(level.indicator):
+                yield from (amount.value / opening, 1 - amount.value / opening)
+
+
+def _quoted(span: Span) -> str:
+    return f"`{' '.join(span.text.split())}`"
+
+
+def _differ(benchmark: m.Benchmark, said: str, meant: str, found: Found) -> None:
+    found.add(
+        "D603",
+        benchmark.span,
+        f"the text says `{said}`, the condition says {meant}",
+        "change one of them",
+        also=((benchmark.when.span, "the condition"),),
+        warn=True,
+    )
