@@ -20,6 +20,7 @@ from detente.app.refusals import REJECTED, UNEXPECTED, USAGE, RefusedError
 
 COMMANDS: dict[str, tuple[str, str]] = {
     "check": ("roadmap_commands", "Say whether a roadmap is well-formed, and what is wrong."),
+    "test": ("tests_command", "Run the tests that stand beside a roadmap."),
     "record": ("record_commands", "Keep the evidence: add, correct, decide, list, verify."),
     "status": ("status_command", "Say where every step and benchmark stands on a day."),
     "why": ("watch_commands", "Explain a step or a benchmark, down to single records."),

@@ -10,6 +10,7 @@ import msgspec
 
 from detente.app import exchange as x
 from detente.app import exchange_records as xr
+from detente.app import exchange_tests as xt
 from detente.app.record_words import saying
 from detente.core import diagnostics as d
 from detente.core.quantities import Interval
@@ -39,6 +40,7 @@ ANSWERS: dict[str, type[x.Part]] = {
     "record-verify": xr.RecordVerify,
     "report": x.Report,
     "status": x.Status,
+    "test": xt.Tests,
     "timeline": x.Timeline,
     "values": x.Values,
     "why": x.Why,

@@ -31,13 +31,15 @@ if TYPE_CHECKING:
 class Workspace:
     """A roadmap over a ledger, ready to be asked.
 
-    `known` has each record that ever speaks, by id. `today` is the present day in the roadmap's
+    `known` has each record that ever speaks, by id; `spoken` every stretch in which one speaks, in
+    the order of the ledger. `today` is the present day in the roadmap's
     time zone.
     """
 
     plan: Plan
     monitor: Monitor
     known: Mapping[str, Known]
+    spoken: tuple[Known, ...]
     today: Day
 
     @property
@@ -82,6 +84,7 @@ def over(plan: Plan, ledger: Path, clock: Clock) -> Workspace:
         plan=plan,
         monitor=_monitor(plan, known, head),
         known=_by_id(known),
+        spoken=known,
         today=clock.today(zone),
     )
 
