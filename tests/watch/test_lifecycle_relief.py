@@ -321,6 +321,8 @@ def test_side_deals_break_a_standing_duty_unless_their_ground_is_exempt():
     plan = roadmap(more=DUTIES)
     assert duty(tell(plan), "no_side_deals") == ["2025-01-01 - kept"]
     assert duty(tell(plan, acts_=[DELIVERED]), "no_side_deals") == ["2025-02-10 - broken"]
+    earlier = DELIVERED.replace("2025-02-10", "2024-12-20")
+    assert duty(tell(plan, acts_=[earlier]), "no_side_deals") == ["2025-01-01 - kept"]
     exempt = tell(plan, acts_=[DELIVERED + ", ground court annulment"])
     assert duty(exempt, "no_side_deals") == ["2025-01-01 - kept"]
     announced = tell(plan, acts_=[DELIVERED + ", scope announced"])

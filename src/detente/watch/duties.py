@@ -231,10 +231,11 @@ def standing(ladder: Ladder, gestures: Sequence[Outside]) -> Iterator[DutyStatus
 
 
 def _counts(ladder: Ladder, duty: Duty, gesture: Outside) -> bool:
-    """True where a gesture breaks the duty: in force, and on no ground that is exempt."""
+    """True where a gesture breaks the duty: made since the opening, in force, on no exempt ground."""
     measure = ladder.plan.roadmap.measures.get(gesture.measure or "")
     grounds = {gesture.ground, measure.protected if measure else None}
-    return not gesture.announced and not grounds & set(duty.exempt)
+    since_opening = gesture.days.first >= ladder.days.first
+    return since_opening and not gesture.announced and not grounds & set(duty.exempt)
 
 
 def _standing(
