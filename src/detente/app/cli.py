@@ -28,6 +28,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "eval": ("watch_commands", "Judge a condition that you type, over some days."),
     "values": ("watch_commands", "Show what each source says of an indicator, side by side."),
     "balance": ("watch_commands", "Show what was given and what came between two days."),
+    "due": ("due_command", "Say which reports are owed, by whom, until when."),
     "report": ("report_command", "Write the whole board as one page to pass on."),
 }
 """Each command: the file it is in, and the line that `--help` shows."""

@@ -11,6 +11,7 @@ import msgspec
 from detente.app import exchange as x
 from detente.app import exchange_records as xr
 from detente.app import exchange_tests as xt
+from detente.app import exchange_watch as xw
 from detente.app.record_words import saying
 from detente.core import diagnostics as d
 from detente.core.quantities import Interval
@@ -28,6 +29,7 @@ from detente.watch import results as r
 ANSWERS: dict[str, type[x.Part]] = {
     "balance": x.Balance,
     "check": x.Check,
+    "due": xw.Due,
     "eval": x.Eval,
     "record-add": xr.Recorded,
     "record-correct": xr.Recorded,
@@ -170,7 +172,7 @@ class Exporter:
             measures=[self._measure(m, day) for m, day in board.measures.items()],
             restrictions=[self._restriction(n, day) for n, day in board.restrictions.items()],
             outside=[self.outside(o) for o in board.outside],
-            duties=[self._duty(o) for o in board.duties],
+            duties=[self.duty(o) for o in board.duties],
             findings=[
                 x.Finding(day=iso(f.day), about=f.about, text=f.text, records=list(f.records))
                 for f in board.findings
@@ -290,7 +292,8 @@ class Exporter:
             records=list(o.records),
         )
 
-    def _duty(self, o: r.DutyStatus) -> x.Duty:
+    def duty(self, o: r.DutyStatus) -> x.Duty:
+        """Return what somebody owed."""
         return x.Duty(
             duty=o.duty,
             who=self.party(o.who),

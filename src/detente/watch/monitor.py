@@ -22,6 +22,7 @@ from detente.watch.answers import Answers
 from detente.watch.balance import balance
 from detente.watch.board import Room, board, explain_step
 from detente.watch.decide import course
+from detente.watch.due import Due, due
 from detente.watch.hindsight import marks_as_now_known
 from detente.watch.results import Balance, Because, Board, Course, Seen, Timeline, Values
 from detente.watch.temporal import Engine
@@ -125,6 +126,16 @@ class Monitor:
         names = list(self.plan.roadmap.indicators)
         sight = self._sight(names, days.last, known_at)
         return balance(self.plan, sight, self.seen(days.last, known_at), run, days)
+
+    def due(self, on: Day, known_at: Day) -> Due:
+        """Return what sources, senders and the referee owe, and what waits for each."""
+        run = self.course(max(on, self.plan.roadmap.opens), known_at)
+        names, history = list(self.plan.roadmap.indicators), run.history
+        nothing_yet = History(self.plan.roadmap.opens)
+        sight = self._engine.sight(
+            names, known_at, max(on, known_at), history or nothing_yet, firm=True
+        )
+        return due(self.plan, sight, on, self.board(on, known_at))
 
     def seen(self, on: Day, known_at: Day) -> Seen:
         """Return the head of every answer."""

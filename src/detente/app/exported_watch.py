@@ -1,0 +1,50 @@
+"""Due, findings and what-if to what `--json` says. Decides nothing itself."""
+
+from __future__ import annotations
+
+from detente.app import exchange_watch as xw
+from detente.app.exported import Exporter, answer, days, maybe, seen
+from detente.core.times import iso
+from detente.plan.plan import Plan
+from detente.watch.due import Asked, Due, OwedReport
+
+
+def due(plan: Plan, found: Due) -> xw.Due:
+    """Return what is owed."""
+    made = Exporter(plan)
+    return xw.Due(
+        seen=seen(found.seen),
+        reports=[_report(o) for o in found.reports],
+        duties=[made.duty(d) for d in found.duties],
+    )
+
+
+def _report(o: OwedReport) -> xw.OwedReport:
+    return xw.OwedReport(
+        indicator=o.indicator,
+        what=o.what,
+        state=o.state.value,
+        overdue=o.overdue,
+        until=maybe(o.until),
+        needed=o.needed,
+        asked=[_asked(a) for a in o.asked],
+        days=[days(d) for d in o.days],
+        waiting=[
+            xw.WaitingFor(condition=n, answer=answer(a), alone=n in o.alone) for n, a in o.waiting
+        ],
+        benchmarks=list(o.benchmarks),
+        steps=list(o.steps),
+        unblocks=list(o.unblocks),
+    )
+
+
+def _asked(a: Asked) -> xw.AskedSource:
+    return xw.AskedSource(
+        source=a.source,
+        name=a.name,
+        group=a.group,
+        state=a.state.value,
+        last=None if a.last is None else days(a.last),
+        until=None if a.until is None else iso(a.until),
+        record=a.record,
+    )
