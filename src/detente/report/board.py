@@ -169,7 +169,7 @@ def titled(plan: Plan, text: str) -> str:
     called = {b: w.plain_name(b) for b in plan.roadmap.benchmarks}
     called |= {s.id: s.title for s in plan.roadmap.steps.values()}
     names_ = "|".join(re.escape(n) for n in sorted(called, key=len, reverse=True))
-    return re.sub(rf"(?<!\w)(?:{names_})(?!\w)", lambda m: f"“{called[m.group()]}”", text)
+    return re.sub(rf"“?(?<!\w)({names_})(?!\w)”?", lambda m: f"“{called[m.group(1)]}”", text)
 
 
 def _due(plan: Plan, d: Deadline) -> tuple[str, Day, str, bool]:
