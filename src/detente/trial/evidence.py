@@ -15,8 +15,8 @@ from dataclasses import dataclass
 
 from detente.core.quantities import unit
 from detente.core.text import Span
-from detente.core.times import Day, DayRange, day, iso
-from detente.ledger.records import Record, reading
+from detente.core.times import Day, day, iso
+from detente.ledger.records import Event, Observation, Record, Return, reading
 from detente.ledger.rows import Cell, from_cells
 from detente.plan.plan import Plan
 from detente.roadmap.found import Found, listed, nearest
@@ -241,7 +241,8 @@ class Teller:
             case _:
                 cells["step"], _ = named(line, self.plan, "step")
                 cells |= {"kind": "decision", "decides": verb.removesuffix(" of")}
-                return cells, "", ("legal", "known", "member", "because")
+                until = ("until",) if verb in ("grants", "renews") else ()
+                return cells, "", ("legal", "known", *until, "member", "because")
 
     def _clauses(self, line: Line, cells: dict[str, Cell], allowed: tuple[str, ...]) -> Day | None:
         """Read what follows; returns the day on which the record is taken back, if any."""
@@ -351,7 +352,30 @@ class Teller:
                     "D808", entry_.key.span if entry_ else span, fault.message, fault.help
                 )
             return ()
+        self._must_be_read(record, item, span)
         return (Told(record=record, span=span),)
+
+    def _must_be_read(self, record: Record, item: Mapping, span: Span) -> None:
+        """Warn of a record that no indicator and no figure beside them reads."""
+        if not isinstance(record, Observation | Event | Return):
+            return
+        r = self.plan.roadmap
+        reads = [i.reads for i in r.indicators.values()] + [c.reads for c in r.context.values()]
+        subjects = {x.subject for x in reads} | r.indicators.keys() | r.context.keys()
+        kinds = {x.event for x in reads}
+        of_kind = None if isinstance(record, Observation) else record.type
+        if record.subject in subjects - {None} or of_kind in kinds - {None}:
+            return
+        entry = item.get("subject") or item.get("type")
+        about = record.subject or of_kind or ""
+        near = nearest(about, [s for s in (*subjects, *kinds) if s])
+        self.found.add(
+            "D815",
+            entry.value.span if entry else span,
+            f"no indicator of the roadmap reads `{about}`",
+            f"did you mean `{near}`?" if near else "drop it, or name what an indicator reads",
+            warn=True,
+        )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -400,20 +424,8 @@ class Silence:
 
     def covers(self, record: Record) -> bool:
         """True where a record is a return that this silence leaves out."""
-        from detente.ledger.records import Return
-
         if not isinstance(record, Return) or record.source not in self.sources:
             return False
         if self.subjects and record.subject not in self.subjects:
             return False
         return day(record.valid_until or record.valid_from) >= self.first
-
-
-def meant(word: str, choices: Iterable[str]) -> str:
-    """Return one repair for a word that is none of a few."""
-    known = list(choices)
-    near = nearest(word, known)
-    return f"did you mean `{near}`?" if near else f"write {listed(known)}"
-
-
-__all__ = ["DayRange", "Returns", "Silence", "Teller", "Told", "meant"]

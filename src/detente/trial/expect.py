@@ -72,9 +72,10 @@ def _expectation(line: Line, plan: Plan) -> Expectation:
         now = True
     elif line.has("as", "known"):
         known = line.day()
-    if kind == "indicator" or because or known or now:
-        line.end()
-    line.end(*(("because",) if kind == "step" else ()), ", as known", ", as now known")
+    if not (because or known or now):
+        could = ("`, as known DATE`", "`, as now known`")
+        line.end(*(("`because`",) if kind == "step" else ()), *could)
+    line.end()
     return Expectation(
         text=" ".join(line.scalar.text.split()),
         span=line.whole,

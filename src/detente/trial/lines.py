@@ -121,7 +121,7 @@ class Line:
             return self.stop(
                 f"the line ends here; expected {listed(words)}", form or f"add {listed(words)}"
             )
-        meant = nearest(self.next, [w.split()[0] for w in words])
+        meant = nearest(self.next, [w.split()[0] for w in words if w[0].isalpha()])
         return self.stop(
             f"`{self.next}` is not expected here; expected {listed(words)}",
             f"did you mean `{meant}`?" if meant else form or f"write {listed(words)}",

@@ -15,7 +15,7 @@ from detente.core.text import Source, Span
 from detente.core.times import FOREVER, Day, TimeUnit
 from detente.ledger.records import Record, true_range
 from detente.plan.plan import Plan
-from detente.roadmap.form import Form, entries, read_day, shape
+from detente.roadmap.form import Form, entries, shape
 from detente.roadmap.found import Found, listed, nearest
 from detente.roadmap.model import Kind
 from detente.roadmap.syntax import Items, Mapping, Node, Scalar, without_mark
@@ -377,6 +377,3 @@ def _last_told(records: list[Record], plan: Plan) -> Day:
     """The last day that some record speaks of."""
     days = [true_range(r) for r in records]
     return max((d.first if d.last == FOREVER else d.last for d in days), default=plan.roadmap.opens)
-
-
-__all__ = ["NotRead", "Wanted", "read", "read_day", "wanted"]

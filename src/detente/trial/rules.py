@@ -16,7 +16,7 @@ from detente.plan.plan import Plan
 from detente.roadmap.found import Found
 from detente.roadmap.syntax import Scalar
 from detente.trial.expect import state_of, step_state
-from detente.trial.lines import Line, NotUnderstoodError, is_verdict, named, names_of
+from detente.trial.lines import Line, NotUnderstoodError, is_verdict, named
 from detente.trial.story import (
     Claim,
     EndedInTime,
@@ -195,6 +195,3 @@ def _while(line: Line, plan: Plan, name: str, of_step: bool) -> While:
     other, kind = named(line, plan, "step", "benchmark", "measure", "restriction")
     line.has("is")
     return While(said=_said(line, plan, other, kind), name=other)
-
-
-__all__ = ["names_of", "rule"]
