@@ -75,7 +75,7 @@ BAD_ROADMAPS = {
     ),
     "anchor": (text("a.yaml", ROADMAP.replace("version: 1", "version: &v 1")), 1, "a.yaml:"),
     "50 MB": (text("a.yaml", b"# " + b"x" * 50_000_000), 1, "48 MB"),
-    "binary": (text("a.yaml", bytes(range(256)) * 40), 1, "is not text"),
+    "binary": (text("a.yaml", bytes(range(256)) * 40), 1, "is not "),
     "Latin-1": (text("a.yaml", ROADMAP.encode().replace(b"A small", b"A sm\xe4ll")), 1, "a.yaml:2:"),
     "UTF-16": (text("a.yaml", ROADMAP.encode("utf-16")), 1, "UTF-16"),
     "control characters": (text("a.yaml", ROADMAP.replace("Schools", "Sch\x07ools")), 1, "a.yaml:"),

@@ -20,6 +20,8 @@ from detente.app.refusals import REJECTED, UNEXPECTED, USAGE, RefusedError
 
 COMMANDS: dict[str, tuple[str, str]] = {
     "check": ("roadmap_commands", "Say whether a roadmap is well-formed, and what is wrong."),
+    "explain": ("explain_command", "Say what a code of `check` means, why, and its repair."),
+    "fmt": ("format_command", "Lay out a file in the agreed way, every word as it was."),
     "test": ("tests_command", "Run the tests that stand beside a roadmap."),
     "record": ("record_commands", "Keep the evidence: add, correct, decide, list, verify."),
     "status": ("status_command", "Say where every step and benchmark stands on a day."),

@@ -9,6 +9,7 @@ from fractions import Fraction
 import msgspec
 
 from detente.app import exchange as x
+from detente.app import exchange_codes as xc
 from detente.app import exchange_records as xr
 from detente.app import exchange_tests as xt
 from detente.app import exchange_watch as xw
@@ -31,6 +32,7 @@ ANSWERS: dict[str, type[x.Part]] = {
     "check": x.Check,
     "due": xw.Due,
     "eval": x.Eval,
+    "explain": xc.Explain,
     "record-add": xr.Recorded,
     "record-correct": xr.Recorded,
     "record-decide": xr.Recorded,

@@ -1,4 +1,7 @@
-"""`detente check`: is this roadmap well-formed, and does it say what it seems to say?"""
+"""`detente check`: is this roadmap well-formed, and does it say what it seems to say?
+
+Decides how findings are shown, and on which of them the command ends with exit code 1.
+"""
 
 from __future__ import annotations
 
@@ -7,42 +10,72 @@ from typing import TYPE_CHECKING
 
 import click
 
-from detente.app.files import MAX_ROADMAP, read_text
+from detente.app.files import MAX_ROADMAP, read_bytes
 from detente.app.options import json_option, roadmap_argument
 from detente.core.diagnostics import Diagnostic, Severity, failed, render
-from detente.report.words import DISCLAIMER
-from detente.roadmap.model import Roadmap
 
 if TYPE_CHECKING:
     from detente.app import exchange as x
+    from detente.roadmap.model import Roadmap
 
 
 @click.command("check")
 @roadmap_argument
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice(["text", "json", "sarif"]),
+    default="text",
+    help="How findings are written; sarif is what code hosts show beside the lines of a change.",
+)
 @json_option
+@click.option("--full", is_flag=True, help="Draw warnings with their lines too.")
+@click.option("--strict", is_flag=True, help="End with exit code 1 on a warning.")
 @click.pass_context
-def check_(ctx: click.Context, roadmap: Path, as_json: bool) -> None:
+def check_(
+    ctx: click.Context, roadmap: Path, form: str, as_json: bool, full: bool, strict: bool
+) -> None:
     """Say whether a roadmap is well-formed, and what is wrong.
 
-    Every problem is shown with its line, the words concerned and one repair. Warnings do not stop
-    the work; errors do.
+    Every error is shown with its line, the words concerned and one repair; warnings follow, two
+    lines each. Warnings do not stop the work; errors do. `detente explain CODE` says why.
 
     \b
     Example:
       detente check thaw.roadmap.yaml
     """
-    from detente.roadmap.parse import read
-
-    read_, found = read(read_text(roadmap, at_most=MAX_ROADMAP, what="roadmap"))
+    read_, found = _read(roadmap)
     ok = read_ is not None and not failed(found)
-    if as_json:
+    if form == "sarif":
+        from detente.app.sarif import as_sarif
+
+        click.echo(as_sarif(roadmap, found))
+    elif as_json or form == "json":
         from detente.app.exported import as_json as written
 
         click.echo(written(_answer(roadmap, read_, found, ok=ok)))
     else:
-        _show(roadmap, read_, found, ok=ok)
-    if not ok:
+        _show(roadmap, read_, found, ok=ok, full=full)
+    if not ok or (strict and found):
         ctx.exit(1)
+
+
+def _read(path: Path) -> tuple[Roadmap | None, tuple[Diagnostic, ...]]:
+    """Return the roadmap of a file, if it has one, and all that there is to say of it."""
+    from detente.roadmap.syntax import decode
+
+    source, refused = decode(str(path), read_bytes(path, at_most=MAX_ROADMAP, what="roadmap"))
+    if refused:
+        return None, refused
+    from detente.roadmap.parse import read
+
+    roadmap, found = read(source)
+    if roadmap is None:
+        return None, found
+    from detente.plan.compile import doubts
+
+    both = sorted((*found, *doubts(roadmap)), key=lambda d: (d.span.start, d.code))
+    return roadmap, tuple(both)
 
 
 def _answer(
@@ -50,6 +83,7 @@ def _answer(
 ) -> x.Check:
     from detente.app import exchange as x
     from detente.app.exported import diagnostic
+    from detente.report.words import DISCLAIMER
 
     return x.Check(
         file=str(path),
@@ -63,15 +97,24 @@ def _answer(
     )
 
 
-def _show(path: Path, roadmap: Roadmap | None, found: tuple[Diagnostic, ...], *, ok: bool) -> None:
-    for d in found:
+def _show(
+    path: Path, roadmap: Roadmap | None, found: tuple[Diagnostic, ...], *, ok: bool, full: bool
+) -> None:
+    from detente.report.words import DISCLAIMER
+
+    errors = [d for d in found if d.severity is Severity.ERROR]
+    warnings = [d for d in found if d.severity is Severity.WARNING]
+    for d in errors:
         click.echo(render(d) + "\n")
-    errors = sum(d.severity is Severity.ERROR for d in found)
-    warnings = len(found) - errors
-    counted = [_many(errors, "error")] * bool(errors) + [_many(warnings, "warning")] * bool(
-        warnings
-    )
+    for d in warnings:
+        click.echo(render(d) + "\n" if full else _short(d))
+    if warnings and not full:
+        click.echo("")
+    counted = [_many(len(errors), "error")] * bool(errors)
+    counted += [_many(len(warnings), "warning")] * bool(warnings)
     click.echo(f"{path}: {', '.join(counted) or 'nothing to object to'}")
+    if found:
+        click.echo(f"`detente explain {(errors or warnings)[0].code}` says why, with an example")
     if roadmap is not None and ok:
         click.echo(
             f"{roadmap.title}: {_many(len(roadmap.steps), 'step')}, "
@@ -81,6 +124,10 @@ def _show(path: Path, roadmap: Roadmap | None, found: tuple[Diagnostic, ...], *,
         )
         click.echo(f"Standing: {roadmap.standing}")
     click.echo(DISCLAIMER)
+
+
+def _short(d: Diagnostic) -> str:
+    return f"{d.span}: {d.severity.value} {d.code}: {d.message}\n    help: {d.help}"
 
 
 def _many(n: int, what: str) -> str:

@@ -500,3 +500,6 @@ _TABLE = (
 
 CODES = {code.number: code for code in (*_TABLE, *PRACTICE)}
 """Every code by its number, in order."""
+
+WARNINGS = frozenset(code.number for code in PRACTICE) | {"D218"}
+"""Those that do not stop the work."""
