@@ -1,0 +1,266 @@
+"""The annexes of a treaty text: indicators, measures, restrictions, and what inaction does.
+
+Decides what each row says. Called by `treaty`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+from typing import assert_never
+
+from detente.core.quantities import number
+from detente.core.times import Day, Duration, words
+from detente.report import words as w
+from detente.report.public import Public
+from detente.report.treaty_parts import Row, Table, named, votes
+from detente.roadmap import model as m
+
+
+def indicators(roadmap: m.Roadmap, public: Public) -> Iterator[Row]:
+    """Yield each indicator with what counts as evidence of it."""
+    for i in roadmap.indicators.values():
+        words_ = ", ".join(i.categories)
+        items = [
+            f"Kind: {i.kind}, {f'one of: {words_}' if i.categories else f'in {i.unit}'}.",
+            f"It judges: {named(roadmap, (i.about,))}.",
+            f"Reported by: {_sources(i, public)}.",
+            f"What counts: {_accepted(i, public)}.",
+        ]
+        if i.stale_after is not None:
+            items.append(f"A report holds for {i.stale_after}; after that it is stale.")
+        if i.kind is m.Kind.EVENTS:
+            items.append(_silence(i.silence))
+        if i.baselines is not None:
+            items.append(f"Earlier levels are taken {i.baselines}.")
+        if i.rounded is not None:
+            items.append(f"A figure given as “about” may be off by {number(i.rounded)} {i.unit}.")
+        if i.changed_by:
+            changed = w.listed([w.plain_name(x).lower() for x in i.changed_by])
+            items.append(f"A count older than the last of {changed} is shown as overtaken.")
+        yield Row(f"{w.plain_name(i.id)}. {i.means}", tuple(items))
+
+
+def _sources(indicator: m.Indicator, public: Public) -> str:
+    return "; ".join(dict.fromkeys(public.source(s) for s in indicator.sources))
+
+
+def _accepted(indicator: m.Indicator, public: Public) -> str:
+    accept = indicator.accept
+    match accept.rule:
+        case m.Rule.REPORTS:
+            many = "one voice reports it" if accept.k == 1 else f"{accept.k} voices report it"
+            return f"{many} and none contradicts it"
+        case m.Rule.AGREE:
+            margin = (
+                f", {number(accept.tolerance)} {indicator.unit} apart at most"
+                if accept.tolerance
+                else ""
+            )
+            return f"at least {accept.k} voices agree{margin}"
+        case m.Rule.ONLY:
+            return f"only what {public.source(accept.source or '')} reports"
+        case m.Rule.FIRST:
+            return f"what {public.source(accept.source or '')} reports; where it reports nothing, the others"
+        case m.Rule.LOWEST:
+            return "the lowest of the values reported"
+        case m.Rule.HIGHEST:
+            return "the highest of the values reported"
+    assert_never(accept.rule)
+
+
+def _silence(silence: m.Silence | None) -> str:
+    if silence is None:
+        return "Silence proves nothing."
+    late = f" and {silence.late} more" if silence.late else ""
+    return (
+        f"Silence proves nothing, but a nil return stands for {silence.every}{late} after it, "
+        "provisionally."
+    )
+
+
+def measures(roadmap: m.Roadmap) -> Iterator[Row]:
+    """Yield each measure: its instrument, its legal basis, its end and its undoing."""
+    for x in roadmap.measures.values():
+        items = [
+            f"Instrument: {x.instrument or 'not stated'}; by {', '.join(_who(roadmap, p) for p in x.who)}.",
+            f"Legal basis: {x.basis or 'not stated'}; {_checked(x)}.",
+            f"Due within {x.deliver_within} from the grant.",
+            f"Expiry: {_expiry(x)}.",
+            f"Undoing: {_undoing(x)}.",
+        ]
+        if x.rests_on:
+            items.append(f"Rests on: {_bases(roadmap, x.rests_on)}.")
+        if x.needs_also:
+            also = "; ".join(roadmap.measures[n].gives.rstrip(".") for n in x.needs_also)
+            items.append(f"Of use only together with: {also}.")
+        if x.targets:
+            items.append(f"For: {', '.join(x.targets)}.")
+        if x.exempt:
+            items.append(f"Except: {', '.join(x.exempt)}.")
+        if x.protected:
+            items.append(f"Protected ({x.protected}): it is never suspended or revoked.")
+        yield Row(f"{x.gives.rstrip('.')} ({x.id}).", tuple(items))
+
+
+def _who(roadmap: m.Roadmap, party: str) -> str:
+    return f"{named(roadmap, (party,))} ({votes(roadmap, party)})"
+
+
+def _checked(x: m.Measure) -> str:
+    if x.checked_by is None:
+        return "not checked by a lawyer"
+    on = f" on {words(x.checked_on)}" if x.checked_on is not None else ""
+    return f"checked by {x.checked_by}{on}"
+
+
+def _bases(roadmap: m.Roadmap, names: tuple[str, ...]) -> str:
+    return "; ".join(f"{roadmap.restrictions[n].basis} ({n})" for n in names)
+
+
+def _expiry(x: m.Measure) -> str:
+    length = f"it lasts {x.lasts}" if x.lasts is not None else "no end of its own"
+    wind = f"; wind-down of {x.wind_down}" if x.wind_down is not None else ""
+    then = f", then {_after_relief(x.on_expiry)}" if x.lasts is not None else ""
+    return f"{length}{then}{wind}"
+
+
+def _after_relief(on_expiry: m.OnExpiry) -> str:
+    match on_expiry:
+        case m.OnExpiry.REVERTS:
+            return "the restriction returns by itself"
+        case m.OnExpiry.LAPSES:
+            return "the relief and what it eased both lapse"
+        case m.OnExpiry.CONTINUES:
+            return "the relief stays"
+    assert_never(on_expiry)
+
+
+def _undoing(x: m.Measure) -> str:
+    u = x.undo
+    parts = [
+        f"promised within {u.promised}" if u.promised is not None else "",
+        f"by itself: {u.automatic}" if u.automatic else "",
+        f"early: {u.early}" if u.early else "",
+        f"took {u.seen} when it was last done" if u.seen is not None else "",
+    ]
+    return "; ".join(p for p in parts if p) or "no time is promised"
+
+
+def restrictions(roadmap: m.Roadmap) -> Iterator[Row | Table]:
+    """Yield the restrictions as a table."""
+    if not roadmap.restrictions:
+        yield Row("None are stated.")
+        return
+    yield Table(
+        head=("Restriction", "Whose", "Legal basis", "Ends", "Vote to prolong"),
+        rows=tuple(
+            (
+                r.id,
+                named(roadmap, (r.by,)),
+                r.basis or "not stated",
+                _ends(r.ends),
+                r.vote or ("not stated" if r.ends is not None else "none needed"),
+            )
+            for r in roadmap.restrictions.values()
+        ),
+    )
+
+
+def _ends(ends: m.Ends | None) -> str:
+    match ends:
+        case None:
+            return "no end of its own"
+        case m.EachYear():
+            name = date(2000, ends.month, 1).strftime("%B")
+            return f"{ends.day} {name} of each year, unless prolonged"
+        case int():
+            return words(ends)
+    assert_never(ends)
+
+
+def inaction(roadmap: m.Roadmap, on: Day) -> Iterator[Row | Table]:
+    """Yield what becomes of everything if nobody acts, and whose act would change it."""
+    yield Row(f"What happens if nobody acts, seen from {words(on)}:")
+    yield Table(
+        head=("What", "End", "If nobody acts", "Who could change it, by which vote"),
+        rows=(
+            *(_restriction(roadmap, r, on) for r in roadmap.restrictions.values()),
+            *(_measure(roadmap, x) for x in roadmap.measures.values()),
+            *(row for s in roadmap.steps.values() for row in _step(roadmap, s)),
+            ("The roadmap", words(roadmap.ends), "No further step is granted.", "an amendment"),
+        ),
+    )
+
+
+def _restriction(roadmap: m.Roadmap, r: m.Restriction, on: Day) -> tuple[str, str, str, str]:
+    match r.ends:
+        case None:
+            end = "none"
+        case m.EachYear():
+            end = words(_next(r.ends, on))
+        case int():
+            end = words(r.ends)
+        case _:
+            assert_never(r.ends)
+    then = w.expiry_words(r.on_expiry)
+    vote = r.vote or votes(roadmap, r.by)
+    verb = "to prolong" if r.ends is not None else "to end it"
+    return (
+        f"Restriction: {r.basis or r.id}",
+        end,
+        f"{then[:1].upper()}{then[1:]}.",
+        f"{named(roadmap, (r.by,))}, {vote}, {verb}",
+    )
+
+
+def _next(ends: m.EachYear, on: Day) -> Day:
+    year = date.fromordinal(on).year
+    this = date(year, ends.month, ends.day).toordinal()
+    return this if this >= on else date(year + 1, ends.month, ends.day).toordinal()
+
+
+def _measure(roadmap: m.Roadmap, x: m.Measure) -> tuple[str, str, str, str]:
+    who = "; ".join(f"{named(roadmap, (p,))}, {votes(roadmap, p)}" for p in x.who)
+    if x.lasts is None:
+        then = "The relief stays until an act undoes it."
+        return f"Relief: {x.gives.rstrip('.')}", "none of its own", then, f"{who}, to undo it"
+    after = _after_relief(x.on_expiry)
+    change = "to prolong it" if x.on_expiry is not m.OnExpiry.CONTINUES else "to undo it"
+    end = f"{x.lasts} after it takes effect"
+    return (
+        f"Relief: {x.gives.rstrip('.')}",
+        end,
+        f"{after[:1].upper()}{after[1:]}.",
+        f"{who}, {change}",
+    )
+
+
+def _step(roadmap: m.Roadmap, s: m.Step) -> Iterator[tuple[str, str, str, str]]:
+    who = "; ".join(f"{named(roadmap, (p,))}, {votes(roadmap, p)}" for p in s.decided_by.deciders)
+    name = f"Step {s.id}: {s.title}"
+    if not s.decided_by.automatic:
+        within = f"{s.decided_by.within} after it is ready" if s.decided_by.within else "none"
+        yield f"{name}, ready", within, "Nothing is granted; the decision is overdue.", who
+    match s.sunset:
+        case None:
+            yield (
+                f"{name}, in force",
+                "none",
+                "It stays in force.",
+                "; ".join(x for x in (who,) if x),
+            )
+            return
+        case Duration():
+            end = f"{s.sunset} after the grant"
+        case int():
+            end = words(s.sunset)
+        case _:
+            assert_never(s.sunset)
+    if s.renew is None:
+        yield f"{name}, in force", end, "It expires and cannot be renewed.", "a new grant"
+    elif s.renew.by_decision:
+        yield f"{name}, in force", end, "It expires.", f"{who}, to renew it"
+    else:
+        then = "It is renewed by itself if its condition holds, else it expires."
+        yield f"{name}, in force", end, then, f"{who}, to end it"
