@@ -317,7 +317,8 @@ def _unused(roadmap: m.Roadmap, found: Found) -> None:
     used = {name for item in _all_conditions(roadmap) for name in benchmarks_of(item)}
     used |= {k for step in roadmap.steps.values() for k in step.keeps}
     for benchmark in roadmap.benchmarks.values():
-        if benchmark.id not in used and roadmap.steps:
+        # a soft benchmark is watched and weighed; it need not gate anything
+        if benchmark.id not in used and roadmap.steps and benchmark.hardness != "soft":
             found.add(
                 "D606",
                 benchmark.span,

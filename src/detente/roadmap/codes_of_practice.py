@@ -39,7 +39,7 @@ PRACTICE = (
     Code(
         "D606",
         "used by nothing",
-        "What no step needs, keeps or gives changes nothing.",
+        "What no step needs, keeps or gives changes nothing. A benchmark that is only watched is `hardness: soft`.",
         "needs: [fewer_held]",
         "needs: [fewer_held, arrests_halved]",
     ),
