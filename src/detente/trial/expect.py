@@ -4,6 +4,7 @@
     2025-10-12 s1 breached serious, as now known
     2025-08-06 fewer_held unknown (stale)
     2025-08-15 political_prisoners unknown (conflict)
+    2025-12-16 outside General Licence 13
 
 Decides which words a line may have. Called by `read`; `rules` shares the reading of states.
 """
@@ -11,7 +12,7 @@ Decides which words a line may have. Called by `read`; `rules` shares the readin
 from __future__ import annotations
 
 from detente.core.text import Span
-from detente.core.times import iso
+from detente.core.times import DayRange, Duration, TimeUnit, iso, minus, plus
 from detente.core.verdict import Reason
 from detente.ledger.records import reading
 from detente.plan.lifecycle import State
@@ -19,7 +20,15 @@ from detente.plan.plan import Plan
 from detente.roadmap.found import Found, listed, nearest
 from detente.roadmap.syntax import Scalar
 from detente.trial.lines import Line, NotUnderstoodError, named, names_of, verdict_of
-from detente.trial.story import Because, Expectation, NumberSaid, Said, StateSaid, StepSaid
+from detente.trial.story import (
+    Because,
+    Expectation,
+    NumberSaid,
+    OutsideSaid,
+    Said,
+    StateSaid,
+    StepSaid,
+)
 
 MEASURE_STATES = (
     "not delivered",
@@ -34,6 +43,9 @@ MEASURE_STATES = (
     "moot",
 )
 """What the board calls a measure; longer words before those that they start with."""
+
+FAR = Duration(20, TimeUnit.YEAR)
+"""How far from a roadmap's own days something can be expected: days are looked at one by one."""
 
 RESTRICTION_STATES = ("in force", "lapsed")
 STEP_STATES = ("in force", *(s.value for s in State), "frozen")
@@ -53,11 +65,14 @@ def expectation(scalar: Scalar, plan: Plan, found: Found) -> Expectation | None:
 def _expectation(line: Line, plan: Plan) -> Expectation:
     days = line.days()
     first = line.last
-    name, kind = named(line, plan, "step", "benchmark", "measure", "restriction", "indicator")
-    if kind in ("step", "measure", "restriction") and days.first < plan.roadmap.opens:
+    _must_be_near(line, plan, days)
+    name, kind = "", "outside"
+    if not _of_outside(line):
+        name, kind = named(line, plan, "step", "benchmark", "measure", "restriction", "indicator")
+    if kind not in ("benchmark", "indicator") and days.first < plan.roadmap.opens:
         raise line.say(
             first,
-            f"{name} has no state on {iso(days.first)}; the roadmap opens on "
+            f"{name or 'what is outside'} has no state on {iso(days.first)}; the roadmap opens on "
             f"{iso(plan.roadmap.opens)}",
             "expect it from that day on; benchmarks have verdicts before",
             code="D805",
@@ -72,6 +87,7 @@ def _expectation(line: Line, plan: Plan) -> Expectation:
         now = True
     elif line.has("as", "known"):
         known = line.day()
+        _must_be_near(line, plan, DayRange(min(known, days.first), known))
     if not (because or known or now):
         could = ("`, as known DATE`", "`, as now known`")
         line.end(*(("`because`",) if kind == "step" else ()), *could)
@@ -89,6 +105,42 @@ def _expectation(line: Line, plan: Plan) -> Expectation:
     )
 
 
+def _must_be_near(line: Line, plan: Plan, days: DayRange) -> None:
+    """Object to days far from the roadmap's own: each day of a story is looked at."""
+    first, last = minus(plan.roadmap.opens, FAR), plus(plan.roadmap.ends, FAR)
+    if days.last > last:
+        raise line.say(
+            line.last,
+            f"{iso(days.last)} is more than {FAR} after the roadmap ends",
+            f"expect nothing after {iso(last)}",
+            code="D805",
+        )
+    if days.first < first:
+        raise line.say(
+            line.last,
+            f"{iso(days.first)} is more than {FAR} before the roadmap opens",
+            f"expect nothing before {iso(first)}",
+            code="D805",
+        )
+
+
+def _of_outside(line: Line) -> bool:
+    """True where a word about relief outside the roadmap comes next."""
+    return line.next in ("outside", "not", "announced")
+
+
+def _outside(line: Line) -> OutsideSaid:
+    words = "announced"
+    if not line.has("announced"):
+        words = "not outside" if line.has("not") else "outside"
+        if not line.has("outside"):
+            raise line.unexpected(("outside",), "write such as `not outside General Licence 13`")
+    title = [line.take("the first words of the title of an act")]
+    while not line.done and line.next != ",":
+        title.append(line.take("the title of an act"))
+    return OutsideSaid(words=words, title=" ".join(title))
+
+
 def state_of(line: Line, plan: Plan, name: str, kind: str) -> Said:
     """Return the state, the verdict or the number that comes next."""
     match kind:
@@ -99,7 +151,11 @@ def state_of(line: Line, plan: Plan, name: str, kind: str) -> Said:
         case "measure":
             return StateSaid(words=_one_of(line, name, "a measure", MEASURE_STATES))
         case "restriction":
-            return StateSaid(words=_one_of(line, name, "a restriction", RESTRICTION_STATES))
+            words = _one_of(line, name, "a restriction", RESTRICTION_STATES)
+            until = line.day() if words == "in force" and line.has("until") else None
+            return StateSaid(words=words, until=until)
+        case "outside":
+            return _outside(line)
         case _:
             return _number(line, plan, name)
 

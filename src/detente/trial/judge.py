@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
-from typing import TypeVar
+from typing import TypeVar, assert_never
 
 from detente.core.quantities import Interval
 from detente.core.series import Run as Stretch_
@@ -21,6 +21,7 @@ from detente.trial.results import Outcome, Run, Stretch, Tested
 from detente.trial.story import (
     Expectation,
     NumberSaid,
+    OutsideSaid,
     StateSaid,
     StepSaid,
     Story,
@@ -82,6 +83,10 @@ def judged(world: World, line: Expectation) -> Outcome:
             return _state(world, line, said)
         case NumberSaid() as said:
             return _number(world, line, said)
+        case OutsideSaid() as said:
+            return _outside(world, line, said)
+        case _:
+            assert_never(line.said)
 
 
 def step_fits(said: StepSaid) -> Callable[[StepDay], bool]:
@@ -194,7 +199,27 @@ def _state(world: World, line: Expectation, said: StateSaid) -> Outcome:
         runs = _cut(world, line, lambda k: world.monitor.course(*k).measures[line.name])
         return _over(line, runs.map(lambda m: m.state), fits, str, why)
     ends = _cut(world, line, lambda k: world.monitor.course(*k).restrictions[line.name])
-    return _over(line, ends.map(lambda r: r.state), fits, str, why)
+    if said.until is None:
+        return _over(line, ends.map(lambda r: r.state), fits, str, why)
+    with_end = ends.map(lambda r: StateSaid(words=r.state, until=r.ends))
+    return _over(line, with_end, lambda s: s == said, str, why)
+
+
+def _outside(world: World, line: Expectation, said: OutsideSaid) -> Outcome:
+    """Whether relief outside the roadmap stood on each of the days, or was announced by then."""
+    known = _known(world, line)
+    until = world.story.until
+    given = world.monitor.course(until, until if known is None else known).outside
+
+    def titles(on: Day) -> tuple[str, ...]:
+        announced = said.words == "announced"
+        return tuple(o.title for o in given if on in o.days and o.announced is announced)
+
+    def fits(shown: tuple[str, ...]) -> bool:
+        return any(t.startswith(said.title) for t in shown) is (said.words != "not outside")
+
+    runs = join((on, on, titles(on)) for on in range(world.days.first, world.days.last + 1))
+    return _over(line, runs, fits, lambda shown: "; ".join(shown) or "nothing", lambda _: "")
 
 
 def _number(world: World, line: Expectation, said: NumberSaid) -> Outcome:

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 
 from detente.core.diagnostics import Diagnostic
 from detente.core.text import Source, Span
-from detente.core.times import FOREVER, Day, TimeUnit
+from detente.core.times import FOREVER, Day, TimeUnit, iso, plus
 from detente.ledger.records import Record, true_range
 from detente.plan.plan import Plan
 from detente.roadmap.form import Form, entries, shape
@@ -21,7 +21,7 @@ from detente.roadmap.model import Kind
 from detente.roadmap.syntax import Items, Mapping, Node, Scalar, without_mark
 from detente.roadmap.traps import tree_of
 from detente.trial.evidence import Returns, Silence, Teller, Told
-from detente.trial.expect import expectation
+from detente.trial.expect import FAR, expectation
 from detente.trial.lines import KINDS, names_of
 from detente.trial.rules import rule
 from detente.trial.story import Expectation, Rule, Story, StoryBook
@@ -38,6 +38,9 @@ STORY_KEYS = (
     "always",
     "never",
 )
+MOST_RETURNS = 100_000
+"""How many returns one line may stand for."""
+
 RETURN_KEYS = ("from", "to", "of", "for", "every")
 SILENT_KEYS = ("who", "from", "for")
 _HINTS = {
@@ -187,8 +190,20 @@ class _Reader:
             silences=self.silences(form),
             expect=tuple(e for e in lines if e is not None),
             rules=rules,
-            until=form.date("until"),
+            until=self.until(form),
         )
+
+    def until(self, form: Form) -> Day | None:
+        until = form.date("until")
+        furthest = plus(self.plan.roadmap.ends, FAR)
+        if until is not None and until > furthest:
+            self.found.add(
+                "D805",
+                form.place("until"),
+                f"{iso(until)} is more than {FAR} after the roadmap ends",
+                f"write {iso(furthest)} or an earlier day",
+            )
+        return until
 
     def lines(self, form: Form, key: str) -> tuple[Scalar, ...]:
         return form.texts(key)
@@ -265,6 +280,15 @@ class _Reader:
                     "drop it, and write its values as lines",
                 )
         if first is None or not length or not sources or not subjects:
+            return None
+        days = plus(self.plan.roadmap.ends, FAR) - first
+        if days // length * len(sources) * len(subjects) > MOST_RETURNS:
+            self.found.add(
+                "D805",
+                form.place("from"),
+                f"these would be more than {MOST_RETURNS:,} returns",
+                "start later, or write one for a longer time",
+            )
             return None
         return Returns(
             first=first,
@@ -353,7 +377,10 @@ class _Reader:
                     returns.append(item)
                 else:
                     records.extend(r for r in (item.record, item.taken_back) if r is not None)
-        until = part.until or _latest(part.expect) or _last_told(records, self.plan)
+        until = max(
+            part.until or _latest(part.expect) or _last_told(records, self.plan),
+            _latest(part.expect) or 0,
+        )
         for r in returns:
             records.extend(r.until(until, self.teller.name(r.span)))
         silences = [s for p in told for s in p.silences]
@@ -374,6 +401,8 @@ def _latest(expect: tuple[Expectation, ...]) -> Day | None:
 
 
 def _last_told(records: list[Record], plan: Plan) -> Day:
-    """The last day that some record speaks of."""
+    """The last day that some record speaks of, where that is not far away."""
+    furthest = plus(plan.roadmap.ends, FAR)
     days = [true_range(r) for r in records]
-    return max((d.first if d.last == FOREVER else d.last for d in days), default=plan.roadmap.opens)
+    shown = (d.first if d.last == FOREVER else d.last for d in days)
+    return min(furthest, max(shown, default=plan.roadmap.opens))

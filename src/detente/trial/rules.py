@@ -21,7 +21,6 @@ from detente.trial.story import (
     Claim,
     EndedInTime,
     NotDelivered,
-    NumberSaid,
     Rule,
     Stands,
     StateSaid,
@@ -159,8 +158,8 @@ def _said(
         first = state_of(line, plan, name, kind)
         assert isinstance(first, VerdictSaid)  # noqa: S101  a benchmark has nothing else
         return (first, *_more(line, first))
-    said = step_state(line, plan, name) if kind == "step" else state_of(line, plan, name, kind)
-    assert not isinstance(said, VerdictSaid | NumberSaid)  # noqa: S101  neither is such a name
+    said = state_of(line, plan, name, kind)
+    assert isinstance(said, StepSaid | StateSaid)  # noqa: S101  no other name can stand here
     return said
 
 

@@ -10,7 +10,7 @@ from typing import TypeAlias
 
 from detente.core.quantities import Interval
 from detente.core.text import Span
-from detente.core.times import Day, DayRange
+from detente.core.times import Day, DayRange, iso
 from detente.core.verdict import Answer, Reason, Verdict
 from detente.ledger.records import Record
 from detente.plan.lifecycle import State
@@ -52,12 +52,27 @@ class StepSaid:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StateSaid:
-    """A state of a measure or of a restriction, in the words of the board."""
+    """A state of a measure or of a restriction, in the words of the board.
+
+    `until`, of a restriction, is its last day if nobody acts.
+    """
 
     words: str
+    until: Day | None = None
 
     def __str__(self) -> str:
-        return self.words
+        return self.words + (f" until {iso(self.until)}" if self.until is not None else "")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OutsideSaid:
+    """Relief outside the roadmap whose title starts with `title`: standing, absent or announced."""
+
+    words: str
+    title: str
+
+    def __str__(self) -> str:
+        return f"{self.words} {self.title}"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -72,7 +87,7 @@ class NumberSaid:
         return self.words
 
 
-Said: TypeAlias = VerdictSaid | StepSaid | StateSaid | NumberSaid
+Said: TypeAlias = VerdictSaid | StepSaid | StateSaid | NumberSaid | OutsideSaid
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -90,7 +105,7 @@ class Because:
 class Expectation:
     """One line of `expect:`.
 
-    `kind` is step, benchmark, indicator, measure or restriction. `days` has one day, or all days
+    `kind` is step, benchmark, indicator, measure, restriction or outside (then `name` is blank). `days` has one day, or all days
     on which the line must hold. `known` is the day of knowledge where the line names one; `now`
     asks by all that the story tells.
     """
