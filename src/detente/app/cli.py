@@ -31,6 +31,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "values": ("watch_commands", "Show what each source says of an indicator, side by side."),
     "balance": ("watch_commands", "Show what was given and what came between two days."),
     "due": ("due_command", "Say which reports are owed, by whom, until when."),
+    "findings": ("findings_command", "Say what changed, and why, since a day or a record."),
     "report": ("report_command", "Write the whole board as one page to pass on."),
 }
 """Each command: the file it is in, and the line that `--help` shows."""

@@ -56,3 +56,30 @@ class Due(Part, frozen=True, kw_only=True):
     seen: Seen
     reports: list[OwedReport]
     duties: list[Duty]
+
+
+class Change(Part, frozen=True, kw_only=True):
+    """Something that changed. `id` is made of what it says: the same finding has the same id.
+
+    `weight`: `alert`, `watch` or `note`. `again`: a run that was cut off may have told it.
+    """
+
+    id: str
+    kind: str
+    weight: str
+    day: str
+    subject: str
+    text: str
+    records: list[str]
+    again: bool
+
+
+class Findings(Part, frozen=True, kw_only=True):
+    """What changed since a state of knowledge: the answer of `detente findings`.
+
+    `since`: the day, or the place in the ledger, that was asked for.
+    """
+
+    seen: Seen
+    since: str
+    findings: list[Change]

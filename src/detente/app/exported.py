@@ -32,6 +32,7 @@ ANSWERS: dict[str, type[x.Part]] = {
     "check": x.Check,
     "due": xw.Due,
     "eval": x.Eval,
+    "findings": xw.Findings,
     "explain": xc.Explain,
     "record-add": xr.Recorded,
     "record-correct": xr.Recorded,

@@ -7,6 +7,7 @@ from detente.app.exported import Exporter, answer, days, maybe, seen
 from detente.core.times import iso
 from detente.plan.plan import Plan
 from detente.watch.due import Asked, Due, OwedReport
+from detente.watch.findings import Findings
 
 
 def due(plan: Plan, found: Due) -> xw.Due:
@@ -47,4 +48,25 @@ def _asked(a: Asked) -> xw.AskedSource:
         last=None if a.last is None else days(a.last),
         until=None if a.until is None else iso(a.until),
         record=a.record,
+    )
+
+
+def findings(found: Findings, again: frozenset[str] = frozenset()) -> xw.Findings:
+    """Return what changed; `again` are ids that a run that was cut off may have told."""
+    return xw.Findings(
+        seen=seen(found.seen),
+        since=found.since,
+        findings=[
+            xw.Change(
+                id=x.id,
+                kind=x.kind.value,
+                weight=x.weight.value,
+                day=iso(x.day),
+                subject=x.subject,
+                text=x.text,
+                records=list(x.records),
+                again=x.id in again,
+            )
+            for x in found.changes
+        ],
     )

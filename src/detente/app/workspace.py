@@ -72,14 +72,14 @@ def open_workspace(roadmap: Path, ledger: Path, clock: Clock) -> Workspace:
     return over(plan, ledger, clock)
 
 
-def over(plan: Plan, ledger: Path, clock: Clock) -> Workspace:
-    """Return a plan over a ledger."""
+def over(plan: Plan, ledger: Path, clock: Clock, *, upto: int | None = None) -> Workspace:
+    """Return a plan over a ledger, or over its first `upto` entries."""
     from detente.stores.sqlite import open_to_read
 
     zone = zone_of(plan)
     with open_to_read(ledger) as opened:
         head = opened.head()
-        known = speaking(opened.entries(head.size), zone)
+        known = speaking(opened.entries(head.size if upto is None else min(upto, head.size)), zone)
     return Workspace(
         plan=plan,
         monitor=_monitor(plan, known, head),

@@ -23,6 +23,7 @@ from detente.watch.balance import balance
 from detente.watch.board import Room, board, explain_step
 from detente.watch.decide import course
 from detente.watch.due import Due, due
+from detente.watch.findings import NEAR, Change, changes
 from detente.watch.hindsight import marks_as_now_known
 from detente.watch.results import Balance, Because, Board, Course, Seen, Timeline, Values
 from detente.watch.temporal import Engine
@@ -136,6 +137,12 @@ class Monitor:
             names, known_at, max(on, known_at), history or nothing_yet, firm=True
         )
         return due(self.plan, sight, on, self.board(on, known_at))
+
+    def changes(self, until: Day, *, near: int = NEAR) -> tuple[Change, ...]:
+        """Return all that could be said by a day, as known that day; nothing before the opening."""
+        if until < self.plan.roadmap.opens:
+            return ()
+        return changes(self._room(until, self.course(until, until)), self.evidence, near)
 
     def seen(self, on: Day, known_at: Day) -> Seen:
         """Return the head of every answer."""

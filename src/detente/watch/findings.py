@@ -1,0 +1,657 @@
+"""What changed, and why, between two states of knowledge.
+
+Decides what counts as news: everything that could be said from the opening to one day, as known
+that day, less everything that could be said of another. So a correction that changes an old day is
+news, and nothing is news twice. Each finding has an id that is made of what it says (roadmap, kind,
+subject, day, records), so that whoever reads it can tell whether it was told before. Does not
+decide verdicts or states. Called by the monitor.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from hashlib import sha256
+
+from detente.core.quantities import Interval
+from detente.core.times import Day, DayRange, plus, words
+from detente.core.verdict import Answer, Verdict
+from detente.plan.evidence import ActClaim, Claim, Evidence
+from detente.plan.lifecycle import State
+from detente.plan.plan import Plan
+from detente.plan.semantics import anchor_day, quantity
+from detente.plan.sight import Sight
+from detente.plan.votes import live_levels
+from detente.roadmap import conditions as c
+from detente.roadmap.model import Baselines, Indicator, Kind, OnExpiry
+from detente.roadmap.walk import benchmarks_of, quantities
+from detente.watch.board import Room
+from detente.watch.explain import Explainer
+from detente.watch.hindsight import findings_as_now_known, marks_as_now_known
+from detente.watch.results import Finding, Outside, RestrictionDay, Seen
+from detente.watch.temporal import indicators_of
+
+NEAR = 14
+"""So many days before its end a clock, a deadline or a restriction is near, if nobody says else."""
+
+
+class News(StrEnum):
+    """What a finding is about."""
+
+    BREACH = "breach"
+    QUIET_BREACH = "breach learned later"
+    CLOCK_STARTED = "clock started"
+    CLOCK_NEAR = "clock nearly over"
+    DEADLINE_NEAR = "deadline near"
+    DUTY = "duty"
+    DUTY_MISSED = "duty missed"
+    STEP = "step"
+    VERDICT = "verdict"
+    STALE = "evidence gone stale"
+    OUTSIDE = "relief outside"
+    OUTSIDE_ENDED = "relief outside ended"
+    MEASURE = "relief"
+    TIGHTENED = "tightening"
+    RESTRICTION = "restriction"
+    RESTRICTION_NEAR = "restriction near its end"
+    DECISION = "decision"
+    UNDERMINED = "decision undermined"
+    BASELINE = "baseline moved"
+    REMARK = "remark"
+
+
+class Weight(StrEnum):
+    """How much a finding asks of its reader."""
+
+    ALERT = "alert"
+    WATCH = "watch"
+    NOTE = "note"
+
+
+HEAVY = {
+    News.BREACH: Weight.ALERT,
+    News.QUIET_BREACH: Weight.WATCH,
+    News.CLOCK_STARTED: Weight.WATCH,
+    News.CLOCK_NEAR: Weight.ALERT,
+    News.DEADLINE_NEAR: Weight.WATCH,
+    News.DUTY_MISSED: Weight.ALERT,
+    News.STALE: Weight.WATCH,
+    News.OUTSIDE: Weight.ALERT,
+    News.RESTRICTION: Weight.WATCH,
+    News.RESTRICTION_NEAR: Weight.ALERT,
+    News.DECISION: Weight.WATCH,
+    News.UNDERMINED: Weight.ALERT,
+    News.BASELINE: Weight.WATCH,
+}
+"""The weight of each kind; what is not here is a note."""
+
+_KINDS: tuple[tuple[str, News], ...] = (
+    (r"(given|announced) outside the roadmap", News.OUTSIDE),
+    (r"tightened by", News.TIGHTENED),
+    (r".* did not .* by \d{4}-", News.DUTY_MISSED),
+    (r".* is overdue", News.DUTY_MISSED),
+    (r".* in time, recorded \d+ days late", News.DUTY),
+    (r"(lapsed|lifted|prolonged after|is \S+ again)", News.RESTRICTION),
+    (r"(granted|refused|restore|\w+ by decision|renew|\w+ (overrides|states|does not|has no say))",
+     News.DECISION),
+    (r"(certified by|the record of the decision)", News.DECISION),
+)  # fmt: skip
+_MOVES = re.compile(r"(suspended|revoked|expired|renewed|restored|cured)\b")
+_MEASURES = ("delivered", "partly delivered", "due", "due to be undone", "undone", "ended")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Change:
+    """Something that changed, in a sentence.
+
+    `day` is the day it holds from; `subject` the step, benchmark, measure, restriction, indicator
+    or party it is about; `records` what it rests on, as far as records made the difference.
+    """
+
+    id: str
+    kind: News
+    weight: Weight
+    day: Day
+    subject: str
+    text: str
+    records: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Findings:
+    """What changed since a state of knowledge: `since` is its day, or a place in the ledger."""
+
+    seen: Seen
+    since: str
+    changes: tuple[Change, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Draft:
+    kind: News
+    subject: str
+    day: Day
+    detail: str
+    text: str
+    records: tuple[str, ...] = ()
+    weight: Weight | None = None
+    named: bool = True
+
+
+def changes(room: Room, evidence: Evidence, near: int = NEAR) -> tuple[Change, ...]:
+    """Return all that can be said from the opening to the day, as known that day, by days."""
+    return _Reader(room, evidence, near).all()
+
+
+def news(before: tuple[Change, ...], after: tuple[Change, ...]) -> tuple[Change, ...]:
+    """Return what can be said after and could not be said before."""
+    told = {x.id for x in before}
+    return tuple(x for x in after if x.id not in told)
+
+
+@dataclass(frozen=True, slots=True)
+class _Reader:
+    """Reads the course of a roadmap for what happened on each day, in the knowledge of that day."""
+
+    room: Room
+    evidence: Evidence
+    near: int
+
+    @property
+    def plan(self) -> Plan:
+        return self.room.plan
+
+    @property
+    def days(self) -> DayRange:
+        return self.room.run.days
+
+    def all(self) -> tuple[Change, ...]:
+        out: dict[str, Change] = {}
+        for draft in self._drafts():
+            if draft.day in self.days:
+                change = self._change(draft)
+                out.setdefault(change.id, change)
+        return tuple(sorted(out.values(), key=lambda x: (x.day, x.kind, x.subject, x.id)))
+
+    def _change(self, d: _Draft) -> Change:
+        basis = d.records if d.named else ()
+        said = (self.plan.roadmap.digest, d.kind, d.subject, str(d.day), d.detail, *basis)
+        return Change(
+            id=sha256("\x1f".join(said).encode()).hexdigest()[:32],
+            kind=d.kind,
+            weight=d.weight or HEAVY.get(d.kind, Weight.NOTE),
+            day=d.day,
+            subject=d.subject,
+            text=d.text,
+            records=d.records,
+        )
+
+    def _drafts(self) -> Iterator[_Draft]:
+        for name in self.room.run.steps:
+            yield from self._states(name)
+            yield from self._breaches(name)
+            yield from self._clocks(name)
+            yield from self._deadlines(name)
+        for name, condition in self.plan.conditions.items():
+            yield from self._verdicts(name, condition)
+        for indicator in self._used():
+            yield from self._stale(indicator)
+        yield from self._said()
+        for o in self.room.run.outside:
+            yield from self._outside_ended(o)
+        for name in self.room.run.restrictions:
+            yield from self._restriction(name)
+        for name in self.room.run.measures:
+            yield from self._measure(name)
+        yield from self._hindsight()
+        yield from self._baselines()
+
+    # Steps.
+
+    def _title(self, step: str) -> str:
+        return f"{step} {self.plan.roadmap.steps[step].title}"
+
+    def _states(self, name: str) -> Iterator[_Draft]:
+        runs = self.room.run.steps[name].map(lambda s: (s.state, s.severity, s.frozen))
+        before: tuple[State, str | None, bool] = (State.WAITING, None, False)
+        for run in runs:
+            now, day = run.value, run.first
+            if now != before:
+                why = [f.text for f in self.room.run.findings if _moved(f, name, day)]
+                because = f": {'; '.join(why)}" if why else ""
+                text = (
+                    f"{self._title(name)} is {_state(now)} from {words(day)}; before, "
+                    f"{_state(before)}{because}"
+                )
+                grave = now[0] in (State.SUSPENDED, State.REVOKED, State.BREACHED) or now[2]
+                yield _Draft(
+                    kind=News.STEP,
+                    subject=name,
+                    day=day,
+                    detail=f"{_state(before)} > {_state(now)}",
+                    text=self._by_name(text),
+                    records=self._acts(name, day),
+                    weight=Weight.ALERT if grave else Weight.WATCH,
+                )
+            before = now
+
+    def _acts(self, subject: str, day: Day) -> tuple[str, ...]:
+        acts = (a for a in self.evidence.acts if a.subject == subject)
+        return tuple(
+            a.record for a in acts if max(a.known, a.effective) == day or a.until_known == day
+        )
+
+    def _breaches(self, name: str) -> Iterator[_Draft]:
+        before: tuple[str, ...] = ()
+        for run in self.room.run.steps[name].map(lambda s: s.broken if s.state.running else ()):
+            for keep in run.value:
+                if keep not in before:
+                    yield _Draft(
+                        kind=News.BREACH,
+                        subject=name,
+                        day=run.first,
+                        detail=keep,
+                        text=f"{keep}, which {self._title(name)} must keep, is not met from "
+                        f"{words(run.first)}: {self._why(keep, run.first)}",
+                        records=self._new(self.plan.conditions[keep], run.first),
+                    )
+            before = run.value
+
+    def _clocks(self, name: str) -> Iterator[_Draft]:
+        seen: set[tuple[object, ...]] = set()
+        for run in self.room.run.steps[name]:
+            for clock in run.value.clocks:
+                about = f"{clock.kind} clock of {clock.benchmark}"
+                start = (clock.benchmark, clock.kind, clock.started)
+                effect = f"{clock.effect} on {words(clock.effect_on)} unless it stops before"
+                if start not in seen:
+                    seen.add(start)
+                    yield _Draft(
+                        kind=News.CLOCK_STARTED,
+                        subject=name,
+                        day=run.first,
+                        detail=f"{about} {clock.started}",
+                        text=f"{self._title(name)}: {about} runs from {words(clock.started)}; "
+                        f"{effect}",
+                    )
+                end = (*start, clock.effect, clock.effect_on)
+                day = self._first_near(run.first, run.last, clock.effect_on)
+                if end not in seen and day is not None:
+                    seen.add(end)
+                    yield _Draft(
+                        kind=News.CLOCK_NEAR,
+                        subject=name,
+                        day=day,
+                        detail=f"{about} {clock.effect} {clock.effect_on}",
+                        text=f"{self._title(name)}: {about} is nearly over; {effect}",
+                    )
+
+    def _first_near(self, first: Day, last: Day, end: Day) -> Day | None:
+        """Return the first of some days on which an end is near and not past."""
+        day = max(first, end - self.near)
+        return day if day <= min(last, end) else None
+
+    def _deadlines(self, name: str) -> Iterator[_Draft]:
+        seen: set[tuple[object, ...]] = set()
+        for run in self.room.run.steps[name]:
+            for d in run.value.deadlines:
+                key = (d.what, d.due, d.who)
+                day = self._first_near(run.first, run.last, d.due)
+                if key in seen or d.missed or day is None:
+                    continue
+                seen.add(key)
+                yield _Draft(
+                    kind=News.DEADLINE_NEAR,
+                    subject=name,
+                    day=day,
+                    detail=f"{d.what} {d.due} {','.join(d.who)}",
+                    text=f"{self._names(d.who)}: {d.what} falls due on {words(d.due)}",
+                )
+
+    # Verdicts and evidence.
+
+    def _verdicts(self, name: str, condition: c.Condition) -> Iterator[_Draft]:
+        answers = self.room.engine.decided(
+            condition, self.days, self.room.run.known_at, self.room.history
+        )
+        before: Answer | None = None
+        for run in answers.map(lambda a: a.verdict):
+            now = answers.on(run.first)
+            if before is not None:
+                worse = Weight.WATCH if now.verdict is Verdict.NOT_MET else Weight.NOTE
+                new = self._new(condition, run.first)
+                how = "" if new else " (no new record: time went on)"
+                yield _Draft(
+                    kind=News.VERDICT,
+                    subject=name,
+                    day=run.first,
+                    detail=f"{before.verdict.slug} > {now.verdict.slug}",
+                    text=f"{name} is {now} from {words(run.first)}; before, {before}: "
+                    f"{self._why(name, run.first)}{how}",
+                    records=new,
+                    weight=worse,
+                )
+            before = answers.on(run.last)
+
+    def _why(self, benchmark: str, day: Day) -> str:
+        """Say why a benchmark stood as it did on a day, with what was known that day."""
+        names = sorted(indicators_of(self.plan.conditions[benchmark], self.plan))
+        sight = self.room.engine.sight(names, day, day, self.room.history, firm=True)
+        because = Explainer(plan=self.plan, sight=sight, on=day).benchmark(benchmark).children[0]
+        parts = []
+        if because.value and not because.value.startswith("any number"):
+            against = f", asked {because.threshold}" if because.threshold else ""
+            parts.append(f"{because.value}{against}")
+        parts += because.notes[:2]
+        return "; ".join(parts) or because.text
+
+    def _new(self, condition: c.Condition, day: Day) -> tuple[str, ...]:
+        """Return the records that became known, or fell silent, on a day and that it reads."""
+        out: dict[str, None] = {}
+        for name in sorted(indicators_of(condition, self.plan)):
+            for claim in self._claims(name):
+                if day in (claim.known, claim.until):
+                    out[claim.record] = None
+        return tuple(out)
+
+    def _claims(self, name: str) -> Iterator[Claim]:
+        known = self.evidence.indicators.get(name)
+        if known is not None:
+            yield from known.levels
+            yield from known.events
+            yield from known.covers
+
+    def _used(self) -> list[Indicator]:
+        used = {n for x in _conditions(self.plan) for n in indicators_of(x[1], self.plan)}
+        return [i for n, i in self.plan.roadmap.indicators.items() if n in used]
+
+    def _stale(self, indicator: Indicator) -> Iterator[_Draft]:
+        known = self.evidence.indicators.get(indicator.id)
+        if known is None:
+            return
+        about = indicator.id.replace("_", " ")
+        if indicator.kind is Kind.EVENTS:
+            yield from self._returns_missing(indicator, about)
+            return
+        limit = indicator.stale_after
+        ends = set()
+        for x in known.levels:
+            if limit is None:
+                return
+            ends.add(plus(x.days.last if x.spans else x.days.first, limit) + 1)
+        for day in sorted(d for d in ends if d in self.days and d > self.days.first):
+            before = self._speaking(indicator, day - 1)
+            if before and not self._speaking(indicator, day):
+                yield _Draft(
+                    kind=News.STALE,
+                    subject=indicator.id,
+                    day=day,
+                    detail=str(day),
+                    text=f"{about}: the last report is too old from {words(day)}; a report holds "
+                    f"{limit}",
+                    records=before,
+                )
+
+    def _speaking(self, indicator: Indicator, day: Day) -> tuple[str, ...]:
+        sight = self.room.engine.sight([indicator.id], day, day, self.room.history, firm=True)
+        live, _ = live_levels(indicator, day, sight)
+        return tuple(x.record for x in live if not x.judged)
+
+    def _returns_missing(self, indicator: Indicator, about: str) -> Iterator[_Draft]:
+        silence = indicator.silence
+        covers = self.evidence.indicators[indicator.id].covers
+        for x in covers if silence is not None else ():
+            assert silence is not None  # noqa: S101  the loop is empty without it
+            due = plus(x.days.last, silence.every)
+            due = plus(due, silence.late) if silence.late else due
+            day = max(due + 1, x.known)
+            later = [y for y in covers if y.source == x.source and y.days.last > x.days.last]
+            if x.speaks(day) and not any(y.speaks(day) for y in later):
+                source = self.plan.roadmap.sources.get(x.source)
+                yield _Draft(
+                    kind=News.STALE,
+                    subject=indicator.id,
+                    day=day,
+                    detail=f"{x.source} {due}",
+                    text=f"{about}: the next complete list of {source.name if source else x.source}"
+                    f" was due by {words(due)} and has not come",
+                    records=(x.record,),
+                )
+
+    # What the course itself says.
+
+    def _said(self) -> Iterator[_Draft]:
+        moves = {(f.about, f.day) for f in self.room.run.findings if _MOVES.match(f.text)}
+        changed = {
+            (name, run.first)
+            for name, runs in self.room.run.steps.items()
+            for run in runs.map(lambda s: (s.state, s.severity, s.frozen))
+        }
+        for f in self.room.run.findings:
+            if _MOVES.match(f.text) and (f.about, f.day) in moves & changed:
+                continue  # said with the change of state
+            kind = kind_of(f)
+            weight = Weight.WATCH if f.text.startswith("announced") else None
+            yield self._from(f, kind, weight)
+
+    def _from(self, f: Finding, kind: News, weight: Weight | None = None) -> _Draft:
+        about = self._about(f.about)
+        said = self._by_name(f.text)
+        return _Draft(
+            kind=kind,
+            subject=f.about,
+            day=f.day,
+            detail=f.text,
+            text=said if about in said else f"{about}: {said}",
+            # how a gesture ended is told apart, so that its beginning is told once
+            records=f.records[:1] if kind is News.OUTSIDE else f.records,
+            weight=weight,
+        )
+
+    def _about(self, name: str) -> str:
+        r = self.plan.roadmap
+        if name in r.steps:
+            return self._title(name)
+        return r.parties[name].name if name in r.parties else name
+
+    def _by_name(self, text: str) -> str:
+        """Return a sentence in which parties that act are called by their names."""
+        parties = self.plan.roadmap.parties
+
+        def name(m: re.Match[str]) -> str:
+            return f"{m[1]}{parties[m[2]].name}" if m[2] in parties else m[0]
+
+        return re.sub(r"(^|\bby |\bof )(\w+)", name, text)
+
+    def _names(self, parties: tuple[str, ...]) -> str:
+        known = self.plan.roadmap.parties
+        return ", ".join(known[p].name if p in known else p for p in parties) or "nobody named"
+
+    # Relief and what it eases.
+
+    def _outside_ended(self, o: Outside) -> Iterator[_Draft]:
+        if not o.how_it_ended:
+            return
+        acts: Mapping[str, ActClaim] = {a.record: a for a in self.evidence.acts}
+        known = [acts[r].known for r in o.records if r in acts]
+        yield _Draft(
+            kind=News.OUTSIDE_ENDED,
+            subject=o.measure or o.by,
+            day=max([o.days.last + 1, *known]),
+            detail=f"{o.title} {o.how_it_ended} {o.days.last}",
+            text=f"{self._names((o.by,))}: {o.title}: {o.how_it_ended}; "
+            f"{words(o.days.last)} was its last day outside the roadmap",
+            records=o.records,
+        )
+
+    def _restriction(self, name: str) -> Iterator[_Draft]:
+        rule = self.plan.roadmap.restrictions[name]
+        by = self._names((rule.by,))
+        before: RestrictionDay | None = None
+        warned: set[Day] = set()
+        for run in self.room.run.restrictions[name]:
+            now = run.value
+            if before is not None and now.ends != before.ends:
+                old, end = (words(x.ends) if x.ends else "no end" for x in (before, now))
+                yield _Draft(
+                    kind=News.RESTRICTION,
+                    subject=name,
+                    day=run.first,
+                    detail=f"{before.ends} > {now.ends}",
+                    text=f"{by}: the last day of {name} is {end}, no longer {old}",
+                    records=tuple(r for r in now.records if r not in before.records),
+                )
+            before = now
+            if now.ends is None or now.state != "in force" or now.ends in warned:
+                continue
+            day = self._first_near(run.first, run.last, now.ends)
+            if day is not None and rule.on_expiry is not OnExpiry.CONTINUES:
+                warned.add(now.ends)
+                vote = f"; to prolong it takes {rule.vote}" if rule.vote else ""
+                yield _Draft(
+                    kind=News.RESTRICTION_NEAR,
+                    subject=name,
+                    day=day,
+                    detail=str(now.ends),
+                    text=f"{by}: {name} {rule.on_expiry.value} after {words(now.ends)} if nobody "
+                    f"acts{vote}",
+                    records=now.records,
+                )
+
+    def _measure(self, name: str) -> Iterator[_Draft]:
+        before = "not delivered"
+        who = self._names(self.plan.roadmap.measures[name].who)
+        for run in self.room.run.measures[name].map(lambda m: (m.state, m.due, m.records)):
+            state, due, records = run.value
+            if state != before and state in _MEASURES:
+                until = f", until {words(due)}" if due is not None else ""
+                yield _Draft(
+                    kind=News.MEASURE,
+                    subject=name,
+                    day=run.first,
+                    detail=f"{before} > {state} {due}",
+                    text=f"{who}: {name} is {state} from {words(run.first)}{until}",
+                    records=records,
+                    weight=Weight.WATCH if state.startswith("due") else None,
+                )
+            before = state
+
+    # What later knowledge says of earlier days.
+
+    def _hindsight(self) -> Iterator[_Draft]:
+        run, known_at = self.room.run, self.room.run.known_at
+        marks = marks_as_now_known(self.plan, run, self.room.answers, known_at)
+        for f in findings_as_now_known(
+            self.plan, self.evidence, run, self.room.answers, known_at, marks
+        ):
+            kind = News.UNDERMINED if f.text.startswith("granted on") else News.QUIET_BREACH
+            later = self._learned(f.about, f.day, known_at)
+            yield _Draft(
+                kind=kind,
+                subject=f.about,
+                day=f.day,
+                detail=f.text,
+                text=f"{self._title(f.about)}: {self._by_name(f.text)}",
+                records=later,
+                named=False,
+            )
+
+    def _learned(self, step: str, day: Day, known_at: Day) -> tuple[str, ...]:
+        """Return the records that a step's conditions on a day rest on and that came later."""
+        rule = self.plan.roadmap.steps[step]
+        explainer = Explainer(plan=self.plan, sight=self._sight(known_at), on=day)
+        trees = [explainer.condition(x) for x in (rule.after, rule.needs) if x is not None]
+        trees += [explainer.benchmark(k) for k in rule.keeps]
+        used: dict[str, None] = {}
+        while trees:
+            tree = trees.pop(0)
+            used |= dict.fromkeys(tree.records)
+            trees += tree.children
+        late = {x.record for n in self.plan.roadmap.indicators for x in self._claims(n)
+                if day < x.known <= known_at}  # fmt: skip
+        return tuple(r for r in used if r in late)
+
+    def _sight(self, known_at: Day) -> Sight:
+        names = list(self.plan.roadmap.indicators)
+        return self.room.engine.sight(names, known_at, known_at, self.room.history, firm=True)
+
+    def _baselines(self) -> Iterator[_Draft]:
+        for reader, condition in _conditions(self.plan):
+            for q in quantities(condition):
+                name, said = _anchored(q, self.plan)
+                if name:
+                    yield from self._baseline(reader, q, name, said)
+
+    def _baseline(self, reader: str, q: c.Quantity, name: str, said: str) -> Iterator[_Draft]:
+        moments = {d for x in self._claims(name) for d in (x.known, x.until)}
+        for day in sorted(d for d in moments if d in self.days and d > self.days.first):
+            old, new = (self._value(q, name, k, day - 1) for k in (day - 1, day))
+            if old is None or new is None or old == new:
+                continue
+            yield _Draft(
+                kind=News.BASELINE,
+                subject=name,
+                day=day,
+                detail=f"{said}: {old} > {new}",
+                text=f"the baseline {said} is {new} from {words(day)}, no longer {old}; "
+                f"{reader} reads it",
+                records=tuple(
+                    dict.fromkeys(x.record for x in self._claims(name) if day in (x.known, x.until))
+                ),
+            )
+
+    def _value(self, q: c.Quantity, name: str, known_at: Day, on: Day) -> Interval | None:
+        sight = self.room.engine.sight([name], known_at, known_at, self.room.history, firm=True)
+        if isinstance(q, c.Level) and (q.at is None or anchor_day(q.at, on, sight) is None):
+            return None
+        n = quantity(q, on, sight)
+        value = n.met.hull(n.refuted)
+        return None if value.lo is None and value.hi is None else value
+
+
+def kind_of(f: Finding) -> News:
+    """Return what a finding of the course is about."""
+    return next((kind for pattern, kind in _KINDS if re.match(pattern, f.text)), News.REMARK)
+
+
+def _moved(f: Finding, step: str, day: Day) -> bool:
+    return f.about == step and f.day == day and _MOVES.match(f.text) is not None
+
+
+def _state(s: tuple[State, str | None, bool]) -> str:
+    state, severity, frozen = s
+    return state.value + (f" ({severity})" if severity else "") + (", frozen" if frozen else "")
+
+
+def _conditions(plan: Plan) -> Iterator[tuple[str, c.Condition]]:
+    """Yield every condition of a roadmap that reads reports itself, and who asks for it."""
+    yield from plan.conditions.items()
+    for step in plan.roadmap.steps.values():
+        for part in (step.after, step.needs):
+            if part is not None and not (
+                isinstance(part, c.BenchmarkMet)
+                or (isinstance(part, c.All) and not _own(part) and any(benchmarks_of(part)))
+            ):
+                yield step.id, part
+
+
+def _own(part: c.All) -> bool:
+    return any(not isinstance(i, c.BenchmarkMet) for i in part.items)
+
+
+def _anchored(q: c.Quantity, plan: Plan) -> tuple[str, str]:
+    """Return the indicator of a baseline that later knowledge may move, and what it is called."""
+    match q:
+        case c.Level(indicator=name, at=c.OnOpening()) if name not in plan.roadmap.opening:
+            return name, f"{name} on the day of the opening"
+        case c.Level(indicator=name, at=c.OnDate(day=when)):
+            return name, f"{name} on {words(when)}"
+        case c.Level(indicator=name, at=c.OnEvent(event=event, step=step)):
+            moves = plan.roadmap.indicators[name].baselines is not Baselines.THEN
+            return (name, f"{name} at the {event.value} of {step}") if moves else ("", "")
+        case c.Aggregate(stat=stat, of=of, window=c.Fixed(label=label)):
+            return of.indicator, f"{stat.value} of {of.indicator} in {label}"
+        case _:
+            return "", ""
