@@ -144,10 +144,11 @@ Window: TypeAlias = Last | Since | Fixed | After
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Amount(Node):
-    """A number the author wrote; `unit` is `None` for a bare number."""
+    """A number the author wrote; `unit` is `None` for a bare number, `named` is its place."""
 
     value: Fraction
     unit: Unit | None
+    named: Span | None = field(default=None, compare=False)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -348,11 +349,15 @@ class WithinAfter(Node):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReportedBy(Node):
-    """Only these sources may vote met, and at least k groups of them must."""
+    """Only these sources may vote met, and at least k groups of them must.
+
+    `named` has the places of the sources, in their order.
+    """
 
     item: Condition
     k: int
     sources: tuple[str, ...]
+    named: tuple[Span, ...] = field(default=(), compare=False)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -373,10 +378,11 @@ class KnownOn(Node):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Is(Node):
-    """A level that is a word: `border_regime is open`."""
+    """A level that is a word: `border_regime is open`; `said` is the place of the word."""
 
     indicator: str
     category: str
+    said: Span | None = field(default=None, compare=False)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -6,11 +6,14 @@
 from __future__ import annotations
 
 import re
+from difflib import get_close_matches
 
 from lark.exceptions import UnexpectedCharacters, UnexpectedEOF, UnexpectedInput, UnexpectedToken
 
 from detente.core.text import Span
 from detente.roadmap.found import Found, listed, nearest
+from detente.roadmap.grammar import grammar
+from detente.roadmap.names import RESERVED
 from detente.roadmap.syntax import Scalar
 
 _TRAPS: tuple[tuple[str, str, str, str], ...] = (
@@ -85,7 +88,7 @@ def trap(text: Scalar, start: str, found: Found) -> bool:
                 repair.replace("{plain}", plain),
             )
             hit = True
-    if m := _FOR.search(text.text):
+    if (m := _FOR.search(text.text)) and not _nearly_in_force(text.text[: m.start()]):
         found.add(
             "D104",
             text.part(m.start(), m.end()),
@@ -94,6 +97,12 @@ def trap(text: Scalar, start: str, found: Found) -> bool:
         )
         hit = True
     return hit
+
+
+def _nearly_in_force(before: str) -> bool:
+    """True where a misspelt `in force` stands before `for`; the misspelling is told instead."""
+    last = " ".join(before.split()[-2:])
+    return bool(get_close_matches(last, ["in force"], n=1, cutoff=0.7))
 
 
 _SAID = {
@@ -157,6 +166,8 @@ def explain(text: Scalar, start: str, error: UnexpectedInput, found: Found) -> N
     code = "D101" if start == "cond" else "D109"
     example = _EXAMPLES[start]
     expected = _expected(error)
+    if _misspelt(text, start, error, code, found):
+        return
     if isinstance(error, UnexpectedToken) and error.token.type != "$END":
         at = error.token.start_pos or 0
         if error.token.type in ("AND", "OR") and "RPAR" not in expected:
@@ -177,6 +188,66 @@ def explain(text: Scalar, start: str, error: UnexpectedInput, found: Found) -> N
     start_, word = _whole_word(text.text, at)
     span = text.part(start_, start_ + max(1, len(word)))
     _unexpected(code, span, word, expected, example, found)
+
+
+_WORDS = RESERVED | {"per", "met", "where", "unanimity", "executive", "consulting"}
+_REACH = 4
+"""How many words before the unexpected one may be the cause."""
+
+
+def _misspelt(text: Scalar, start: str, error: UnexpectedInput, code: str, found: Found) -> bool:
+    """Blame a word that, spelt like a word of the language, lets the reading go on.
+
+    A misspelt word is often taken for a name, and only what follows it is unexpected.
+    """
+    at = _position(error, len(text.text))
+    words = [m for m in re.finditer(r"[^\W\d]\w*", text.text) if m.start() <= at + 12]
+    near = sorted(words[-_REACH - 2 :], key=lambda m: (m.end() <= at, abs(m.start() - at)))
+    best: tuple[int, re.Match[str], str] | None = None
+    for word in near:
+        if word[0] in _WORDS:
+            continue
+        size = len(word[0])
+        close = get_close_matches(word[0].lower(), _WORDS, n=3, cutoff=0.65)
+        for _, meant in sorted((abs(len(w) - size), w) for w in close):
+            changed = text.text[: word.start()] + meant + text.text[word.end() :]
+            reach = _reach(changed, start)
+            if reach < _WHOLE and word.start() <= at:
+                reach += size - len(meant)
+            if reach > max(at, word.end()) and (best is None or reach > best[0]):
+                best = (reach, word, meant)
+    if best is None:
+        return False
+    _, word, meant = best
+    wanted = _words(_expected(error)) if word.start() <= at < word.end() else ""
+    found.add(
+        code,
+        text.part(word.start(), word.end()),
+        f"`{word[0]}` is not expected here; expected {wanted or f'`{meant}`'}",
+        f"did you mean `{meant}`?",
+    )
+    return True
+
+
+def _position(error: UnexpectedInput, end: int) -> int:
+    """Where reading stopped."""
+    if isinstance(error, UnexpectedToken) and error.token.type != "$END":
+        return error.token.start_pos or 0
+    if isinstance(error, UnexpectedCharacters):
+        return int(str(error.pos_in_stream))
+    return end
+
+
+_WHOLE = 1_000_000
+
+
+def _reach(sentence: str, start: str) -> int:
+    """How far a sentence can be read; more than any length where it can be read to its end."""
+    try:
+        grammar().parse(sentence, start=start)
+    except UnexpectedInput as error:
+        return _position(error, len(sentence))
+    return _WHOLE
 
 
 def _expected(error: UnexpectedInput) -> set[str]:

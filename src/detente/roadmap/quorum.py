@@ -8,7 +8,7 @@ from detente.core.text import Span
 from detente.roadmap import conditions as c
 from detente.roadmap.found import Found, listed
 from detente.roadmap.model import Indicator, Rule
-from detente.roadmap.names import Names, name_in
+from detente.roadmap.names import Names
 from detente.roadmap.walk import indicators_of
 
 
@@ -54,7 +54,7 @@ def check_accept(indicator: Indicator, span: Span, names: Names, found: Found) -
 
 def check_reporters(item: c.ReportedBy, names: Names, found: Found) -> None:
     """Object to a `reported by` that cannot be satisfied."""
-    places = {s: _last(item.span, s) for s in item.sources}
+    places = dict(zip(item.sources, item.named or [item.span] * len(item.sources), strict=True))
     for source, place in places.items():
         if not names.known("source", source, place, found):
             return
@@ -99,9 +99,3 @@ def check_reporters(item: c.ReportedBy, names: Names, found: Found) -> None:
 
 def _groups(n: int) -> str:
     return f"{n} independent group{'' if n == 1 else 's'}"
-
-
-def _last(span: Span, name: str) -> Span:
-    """The place of a name after `reported by`."""
-    at = span.text.rfind("reported")
-    return name_in(Span(span.source, span.start + max(at, 0), span.end), name)

@@ -90,7 +90,7 @@ def _wrong_unit(
         meant = nearest(given.base, declared)
         found.add(
             "D209",
-            amount.span,
+            amount.named or amount.span,
             f"`{given.base}` is not a unit of this roadmap; {what} is in {to}",
             f"did you mean `{meant}`?" if meant else f"write the amount in {to}",
         )
@@ -196,7 +196,7 @@ class Resolver:
         indicator = self._indicator(item.indicator, name_in(item.span, item.indicator))
         if indicator is None:
             return
-        place = Span(item.span.source, item.span.end - len(item.category), item.span.end)
+        place = item.said or item.span
         if not indicator.categories:
             self.found.add(
                 "D305",
@@ -347,6 +347,8 @@ class Resolver:
             )
             return _Typed(c.Amount(span=item.span, value=Fraction(0), unit=None), None)
         name = subject.indicator if isinstance(subject, c.Level) else subject.of.indicator
+        if name not in self.names.indicators:
+            return _Typed(c.Amount(span=item.span, value=Fraction(0), unit=None), None)
         settled: c.Quantity
         if item.stat is None:
             settled = c.Level(span=item.span, indicator=name, at=item.at)

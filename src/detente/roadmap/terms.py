@@ -18,7 +18,7 @@ from detente.core.quantities import PERCENT, Unit, unit
 from detente.core.text import Span
 from detente.core.times import DayRange, Duration, TimeUnit, day, period
 from detente.roadmap import conditions as c
-from detente.roadmap.found import Found
+from detente.roadmap.found import Found, nearest
 from detente.roadmap.grammar import grammar
 from detente.roadmap.mistakes import explain, trap
 from detente.roadmap.syntax import DEEPEST, Scalar
@@ -85,6 +85,17 @@ def understand(
     return None if reader.refused else result
 
 
+_TIMES = ("day", "week", "month", "quarter", "year")
+
+
+def _is_unit(phrase: str) -> bool:
+    try:
+        unit(phrase)
+    except ValueError:
+        return False
+    return True
+
+
 def _too_deep(text: str) -> int | None:
     """Where brackets are nested deeper than anybody reads, or `None`."""
     depth = 0
@@ -141,23 +152,33 @@ class Reader:
             currency, number, scale, per = tree.children
             words = [str(currency)] + ([str(scale)] if scale else [])
             number = _token(number)
-            made = self._unit(tree, words, str(per) if per else None)
+            named = self.place(_token(currency))
+            made = self._unit([currency, scale], words, per)
         else:
             number = _token(tree.children[0])
             unit_tree = tree.children[1]
-            made = None
+            made, named = None, None
             if isinstance(unit_tree, Tree):
                 one, two, per = unit_tree.children
                 words = [str(one)] + ([str(two)] if two else [])
-                made = self._unit(unit_tree, words, str(per) if per else None)
-        return c.Amount(span=span, value=Fraction(number), unit=made)
+                named = self.place(_token(one))
+                made = self._unit([one, two], words, per)
+        return c.Amount(span=span, value=Fraction(number), unit=made, named=named)
 
-    def _unit(self, at: Branch, words: list[str], per: str | None) -> Unit | None:
+    def _unit(
+        self, tokens: list[Branch | Token | None], words: list[str], per: Branch | Token | None
+    ) -> Unit | None:
+        """Return the unit of some words; the word that makes it none is objected to."""
         phrase = " ".join(words) + (f" per {per}" if per else "")
         try:
             return unit(phrase)
         except ValueError as error:
-            self.object("D209", at, _lower(str(error)), "write a unit that the indicator uses")
+            written = [_token(t) for t in tokens if t is not None]
+            culprit = _token(per) if per and _is_unit(" ".join(words)) else written[-1]
+            repair = "write a unit that the indicator uses"
+            if culprit is not written[-1] and (meant := nearest(str(culprit), _TIMES)):
+                repair = f"did you mean `{meant}`?"
+            self.object("D209", culprit, _lower(str(error)), repair)
             return None
 
     def anchor(self, tree: Branch) -> c.Anchor:
@@ -326,7 +347,8 @@ class Reader:
                 return self._trend(tree)
             case "category":
                 name, word = _tokens(tree)
-                return c.Is(span=span, indicator=str(name), category=str(word))
+                place = self.place(word)
+                return c.Is(span=span, indicator=str(name), category=str(word), said=place)
             case _:
                 pass
         return self._status(tree)
@@ -404,15 +426,15 @@ class Reader:
         return kind(span=span, item=item, window=window)
 
     def _riders(self, tree: Branch, item: c.Condition, span: Span) -> c.Condition:
-        sources: list[str] = []
+        sources: list[Token] = []
         wanted: int | None = None
         for rider in map(_branch, tree.children):
             match rider.data:
                 case "quorum":
                     wanted, name = int(_tokens(rider)[0]), _tokens(rider)[1]
-                    sources.append(str(name))
+                    sources.append(name)
                 case "reporters":
-                    sources.append(str(_tokens(rider)[0]))
+                    sources.append(_tokens(rider)[0])
                 case "further":
                     if not sources:
                         self.object(
@@ -421,7 +443,7 @@ class Reader:
                             "a name stands alone after the comma",
                             "write `, reported by` before the sources",
                         )
-                    sources.append(str(_tokens(rider)[0]))
+                    sources.append(_tokens(rider)[0])
                 case "recent":
                     length = self.duration(_branch(rider.children[-1]))
                     item = c.ReportedWithin(span=span, item=item, duration=length)
@@ -432,7 +454,13 @@ class Reader:
                     pass
         if sources:
             k = len(sources) if wanted is None else wanted
-            item = c.ReportedBy(span=span, item=item, k=k, sources=tuple(sources))
+            item = c.ReportedBy(
+                span=span,
+                item=item,
+                k=k,
+                sources=tuple(map(str, sources)),
+                named=tuple(map(self.place, sources)),
+            )
         return item
 
 
