@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from detente.core.times import day, iso
-from detente.watch.findings import Change, News, Weight, kind_of, news
+from detente.watch.news import Change, News, Weight, kind_of, news
 from detente.watch.results import Finding
 from tests.examples.belarus import Belarus, belarus
 

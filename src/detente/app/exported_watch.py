@@ -7,7 +7,7 @@ from detente.app.exported import Exporter, answer, days, maybe, seen
 from detente.core.times import iso
 from detente.plan.plan import Plan
 from detente.watch.due import Asked, Due, OwedReport
-from detente.watch.findings import Findings
+from detente.watch.news import Findings
 
 
 def due(plan: Plan, found: Due) -> xw.Due:

@@ -25,7 +25,7 @@ from detente.app.workspace import Workspace, over, read_plan, zone_of
 from detente.core.times import Day, day, iso, words
 from detente.plan.plan import Plan
 from detente.report.words import DISCLAIMER, visible
-from detente.watch.findings import NEAR, Change, Findings, news
+from detente.watch.news import NEAR, Change, Findings, news
 
 FORMATS = ("text", "json", "atom", "webhook")
 

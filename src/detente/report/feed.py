@@ -16,7 +16,7 @@ from detente.ledger.records import Record
 from detente.report.public import Public
 from detente.report.words import DISCLAIMER, visible
 from detente.roadmap.model import Roadmap
-from detente.watch.findings import Change, Findings
+from detente.watch.news import Change, Findings
 
 GENERATOR = "Détente"
 

@@ -1,10 +1,10 @@
 """What changed, and why, between two states of knowledge.
 
-Decides what counts as news: everything that could be said from the opening to one day, as known
-that day, less everything that could be said of another. So a correction that changes an old day is
-news, and nothing is news twice. Each finding has an id that is made of what it says (roadmap, kind,
-subject, day, records), so that whoever reads it can tell whether it was told before. Does not
-decide verdicts or states. Called by the monitor.
+Decides what can be said from the opening to one day, as known that day; news is what of it could
+not be said before. So a correction that changes an old day is news, and nothing is news twice. Each
+finding has an id that is made of what it says (roadmap, kind, subject, day, records), so that
+whoever reads it can tell whether it was told before. Does not decide verdicts or states. Called by
+the monitor.
 """
 
 from __future__ import annotations
@@ -12,7 +12,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from enum import StrEnum
 from hashlib import sha256
 
 from detente.core.quantities import Interval
@@ -30,102 +29,12 @@ from detente.roadmap.walk import benchmarks_of, quantities
 from detente.watch.board import Room
 from detente.watch.explain import Explainer
 from detente.watch.hindsight import findings_as_now_known, marks_as_now_known
-from detente.watch.results import Finding, Outside, RestrictionDay, Seen
+from detente.watch.news import HEAVY, NEAR, Change, News, Weight, kind_of
+from detente.watch.results import Finding, Outside, RestrictionDay
 from detente.watch.temporal import indicators_of
 
-NEAR = 14
-"""So many days before its end a clock, a deadline or a restriction is near, if nobody says else."""
-
-
-class News(StrEnum):
-    """What a finding is about."""
-
-    BREACH = "breach"
-    QUIET_BREACH = "breach learned later"
-    CLOCK_STARTED = "clock started"
-    CLOCK_NEAR = "clock nearly over"
-    DEADLINE_NEAR = "deadline near"
-    DUTY = "duty"
-    DUTY_MISSED = "duty missed"
-    STEP = "step"
-    VERDICT = "verdict"
-    STALE = "evidence gone stale"
-    OUTSIDE = "relief outside"
-    OUTSIDE_ENDED = "relief outside ended"
-    MEASURE = "relief"
-    TIGHTENED = "tightening"
-    RESTRICTION = "restriction"
-    RESTRICTION_NEAR = "restriction near its end"
-    DECISION = "decision"
-    UNDERMINED = "decision undermined"
-    BASELINE = "baseline moved"
-    REMARK = "remark"
-
-
-class Weight(StrEnum):
-    """How much a finding asks of its reader."""
-
-    ALERT = "alert"
-    WATCH = "watch"
-    NOTE = "note"
-
-
-HEAVY = {
-    News.BREACH: Weight.ALERT,
-    News.QUIET_BREACH: Weight.WATCH,
-    News.CLOCK_STARTED: Weight.WATCH,
-    News.CLOCK_NEAR: Weight.ALERT,
-    News.DEADLINE_NEAR: Weight.WATCH,
-    News.DUTY_MISSED: Weight.ALERT,
-    News.STALE: Weight.WATCH,
-    News.OUTSIDE: Weight.ALERT,
-    News.RESTRICTION: Weight.WATCH,
-    News.RESTRICTION_NEAR: Weight.ALERT,
-    News.DECISION: Weight.WATCH,
-    News.UNDERMINED: Weight.ALERT,
-    News.BASELINE: Weight.WATCH,
-}
-"""The weight of each kind; what is not here is a note."""
-
-_KINDS: tuple[tuple[str, News], ...] = (
-    (r"(given|announced) outside the roadmap", News.OUTSIDE),
-    (r"tightened by", News.TIGHTENED),
-    (r".* did not .* by \d{4}-", News.DUTY_MISSED),
-    (r".* is overdue", News.DUTY_MISSED),
-    (r".* in time, recorded \d+ days late", News.DUTY),
-    (r"(lapsed|lifted|prolonged after|is \S+ again)", News.RESTRICTION),
-    (r"(granted|refused|restore|\w+ by decision|renew|\w+ (overrides|states|does not|has no say))",
-     News.DECISION),
-    (r"(certified by|the record of the decision)", News.DECISION),
-)  # fmt: skip
 _MOVES = re.compile(r"(suspended|revoked|expired|renewed|restored|cured)\b")
 _MEASURES = ("delivered", "partly delivered", "due", "due to be undone", "undone", "ended")
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Change:
-    """Something that changed, in a sentence.
-
-    `day` is the day it holds from; `subject` the step, benchmark, measure, restriction, indicator
-    or party it is about; `records` what it rests on, as far as records made the difference.
-    """
-
-    id: str
-    kind: News
-    weight: Weight
-    day: Day
-    subject: str
-    text: str
-    records: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Findings:
-    """What changed since a state of knowledge: `since` is its day, or a place in the ledger."""
-
-    seen: Seen
-    since: str
-    changes: tuple[Change, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -143,12 +52,6 @@ class _Draft:
 def changes(room: Room, evidence: Evidence, near: int = NEAR) -> tuple[Change, ...]:
     """Return all that can be said from the opening to the day, as known that day, by days."""
     return _Reader(room, evidence, near).all()
-
-
-def news(before: tuple[Change, ...], after: tuple[Change, ...]) -> tuple[Change, ...]:
-    """Return what can be said after and could not be said before."""
-    told = {x.id for x in before}
-    return tuple(x for x in after if x.id not in told)
 
 
 @dataclass(frozen=True, slots=True)
@@ -609,11 +512,6 @@ class _Reader:
         n = quantity(q, on, sight)
         value = n.met.hull(n.refuted)
         return None if value.lo is None and value.hi is None else value
-
-
-def kind_of(f: Finding) -> News:
-    """Return what a finding of the course is about."""
-    return next((kind for pattern, kind in _KINDS if re.match(pattern, f.text)), News.REMARK)
 
 
 def _moved(f: Finding, step: str, day: Day) -> bool:

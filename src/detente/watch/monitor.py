@@ -23,8 +23,9 @@ from detente.watch.balance import balance
 from detente.watch.board import Room, board, explain_step
 from detente.watch.decide import course
 from detente.watch.due import Due, due
-from detente.watch.findings import NEAR, Change, changes
+from detente.watch.findings import changes
 from detente.watch.hindsight import marks_as_now_known
+from detente.watch.news import NEAR, Change
 from detente.watch.results import Balance, Because, Board, Course, Seen, Timeline, Values
 from detente.watch.temporal import Engine
 from detente.watch.values import values
