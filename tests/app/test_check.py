@@ -4,6 +4,7 @@ from pathlib import Path
 
 from detente.report.words import DISCLAIMER
 from detente.roadmap.codes import CODES
+from detente.trial.codes import CODES_OF_TESTS
 from tests.app.world import ROADMAP, roadmap_in, run
 
 BAD = Path(__file__).resolve().parents[1] / "roadmaps" / "bad"
@@ -176,7 +177,8 @@ def test_without_a_code_all_are_listed() -> None:
     done = run("explain")
     for code in CODES.values():
         assert f"  {code.number}  {code.title}\n" in done.out
-    assert [c["code"] for c in run("explain", "--json").data["codes"]] == list(CODES)
+    codes = [c["code"] for c in run("explain", "--json").data["codes"]]
+    assert codes == [*CODES, *CODES_OF_TESTS]
 
 
 def test_what_explain_calls_a_warning_is_one() -> None:

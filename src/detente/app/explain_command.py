@@ -7,10 +7,15 @@ import click
 from detente.app.options import json_option
 from detente.app.refusals import UsageRefusedError
 from detente.roadmap.code import Code
-from detente.roadmap.codes import CODES, WARNINGS
+from detente.roadmap.codes import CODES as CODES_OF_ROADMAPS
+from detente.roadmap.codes import WARNINGS as WARNINGS_OF_ROADMAPS
 from detente.roadmap.found import nearest
+from detente.trial.codes import CODES_OF_TESTS, WARNINGS_OF_TESTS
 
+CODES = {**CODES_OF_ROADMAPS, **CODES_OF_TESTS}
+WARNINGS = {*WARNINGS_OF_ROADMAPS, *WARNINGS_OF_TESTS}
 PAGE = "docs/reference/language-codes.md"
+PAGE_OF_TESTS = "docs/reference/test-codes.md"
 FAMILIES = {
     "D0": "the file",
     "D1": "sentences",
@@ -19,6 +24,7 @@ FAMILIES = {
     "D4": "dates and parts that do not fit",
     "D5": "warnings: what cannot come about",
     "D6": "warnings: what practice teaches to look twice at",
+    "D8": "test files",
 }
 
 
@@ -26,7 +32,7 @@ FAMILIES = {
 @click.argument("code", required=False, metavar="[CODE]")
 @json_option
 def explain_(code: str | None, as_json: bool) -> None:
-    """Say what a code of `check` means, why, and its repair.
+    """Say what a code of `check` or `test` means, why, and its repair.
 
     Without a code, all of them are listed.
 
@@ -102,4 +108,5 @@ def _lines(text: str) -> str:
 
 
 def _page(code: Code) -> str:
-    return f"{PAGE}#{code.number.lower()}"
+    page = PAGE_OF_TESTS if code.number in CODES_OF_TESTS else PAGE
+    return f"{page}#{code.number.lower()}"

@@ -118,3 +118,6 @@ _TABLE = (
 
 CODES_OF_TESTS = {code.number: code for code in _TABLE}
 """Every code of a test file by its number, in order."""
+
+WARNINGS_OF_TESTS = frozenset({"D811", "D815"})
+"""Those that do not keep a file from being run."""
