@@ -1,0 +1,38 @@
+"""The verdicts of the Belarus example, each with a proof checked against its records."""
+
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from detente.core.times import day
+from detente.ledger.batches import read_batch
+from detente.plan.history import History
+from detente.plan.semantics import answer
+from detente.stores.memory import MemoryLedger
+from detente.watch import proof as p
+from detente.watch.checker import check
+from detente.watch.prover import prove
+from detente.watch.statement import state
+from tests.examples.belarus import EXAMPLE, RECORDED
+
+DATES = ["2025-09-12", "2025-12-16", "2026-03-20"]
+
+
+@pytest.fixture(scope="module")
+def entries():
+    ledger = MemoryLedger()
+    for path in sorted((EXAMPLE / "evidence").glob("*.csv")):
+        batch = read_batch(path.name, path.read_bytes())
+        ledger.append(batch.records, at=RECORDED, backfill=batch.backfill, note=batch.note)
+    return tuple(ledger.entries(ledger.head().size))
+
+
+@pytest.mark.parametrize("on", DATES)
+def test_every_benchmark_has_a_proof_that_the_checker_accepts(real, entries, on):
+    plan, evidence = real.plan, real.monitor.evidence
+    zone = ZoneInfo(plan.roadmap.timezone)
+    for name, condition in plan.conditions.items():
+        made = prove(plan, evidence, entries, zone, condition, day(on), day(on))
+        says = answer(plan, evidence, condition, day(on), day(on), History(plan.roadmap.opens))
+        assert made.verdict == says.verdict.slug, name
+        check(p.from_json(p.to_json(made)), entries, zone, p.digest(state(plan, condition)))
