@@ -14,6 +14,8 @@ class Found:
 
     def __init__(self) -> None:
         self._items: dict[tuple[str, int, str], Diagnostic] = {}
+        self.errors = 0
+        """How many errors there are so far."""
 
     def add(
         self,
@@ -43,26 +45,31 @@ class Found:
     def keep(self, diagnostic: Diagnostic) -> None:
         """Keep a finding made elsewhere."""
         place = (diagnostic.code, diagnostic.span.start, diagnostic.message)
-        self._items.setdefault(place, diagnostic)
+        if place not in self._items:
+            self._items[place] = diagnostic
+            self.errors += diagnostic.severity is Severity.ERROR
 
     @property
     def failed(self) -> bool:
         """True where an error is among them."""
         return self.errors > 0
 
-    @property
-    def errors(self) -> int:
-        """How many errors there are so far."""
-        return sum(d.severity is Severity.ERROR for d in self._items.values())
-
     def in_order(self) -> tuple[Diagnostic, ...]:
         """Return all findings in the order of the file."""
         return tuple(sorted(self._items.values(), key=lambda d: (d.span.start, d.code)))
 
 
+MANY = 400
+"""Among more names than these only those that begin alike are compared, lest it take long."""
+LONG = 100
+"""So are names longer than this."""
+
+
 def nearest(word: str, known: Iterable[str]) -> str | None:
     """Return the known word that is most likely meant, or `None`."""
     choices = sorted(set(known))
+    if len(choices) > MANY or len(word) > LONG:
+        choices = [c for c in choices if c[:2] == word[:2] and abs(len(c) - len(word)) < 3][:MANY]
     close = get_close_matches(word, choices, n=1, cutoff=0.7)
     if close:
         return close[0]
