@@ -62,7 +62,7 @@ def test_a_broken_rule_is_said_with_its_day(tmp_path: Path) -> None:
 def test_a_mistake_is_shown_like_one_of_a_roadmap_and_nothing_is_run(tmp_path: Path) -> None:
     done = run("test", written(tmp_path, story("2025-02-14 s1 in fource")))
     assert done.code == 1
-    assert "ladder.test.yaml:13:23: error D807" in done.out
+    assert "ladder.test.yaml:13:26: error D802" in done.out
     assert "^^" in done.out
     assert "not run, because of what is shown above" in done.out
 

@@ -57,6 +57,9 @@ _CLAUSES = {
 """What may follow an act or a report, and the field of the record that it fills."""
 
 
+_BEHIND_A_VALUE = ("known", "event", "taken", "total")
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Told:
     """A record with the place that tells it; `after` takes it back where the line says so."""
@@ -123,17 +126,13 @@ class Teller:
         value = line.take("a value such as 1186, >=1100, 40..52 or ~1160")
         self._must_be_value(line, value, read)
         cells: dict[str, Cell] = {"subject": subject}
-        words = []
-        while not line.done and line.next not in {",", "known", "event", "taken", "total", "all"}:
-            words.append(line.take("a unit"))
-        if words:
-            self._must_be_unit(line, " ".join(words), read)
-            cells["unit"] = " ".join(words)
+        if written := self._unit(line, read):
+            cells["unit"] = written
         if read is None or read.kind is not Kind.EVENTS:
             cells |= {"kind": "observation", "value": value}
             return cells, ("known",)
         cells |= {"kind": "event", "size": value}
-        if line.has("total") or line.has("in", "all"):
+        if line.has("total"):
             cells["total"] = "yes"
         return cells, ("known", "event")
 
@@ -181,19 +180,31 @@ class Teller:
                 )
             line.back()
 
-    def _must_be_unit(self, line: Line, written: str, indicator: Indicator | None) -> None:
+    def _unit(self, line: Line, indicator: Indicator | None) -> str:
+        """The words of a unit, where some come next."""
+        first, words = line.here, []
+        while (line.next[:1].isalpha() or line.next == "%") and line.next not in _BEHIND_A_VALUE:
+            words.append(line.take("a unit"))
+        if not words:
+            return ""
+        written = " ".join(words)
+        place = Span(first.source, first.start, line.last.end)
         try:
             given = unit(written)
         except ValueError as error:
-            repair = "write such as persons, or leave it out"
-            raise line.say(line.last, f"`{written}` is not a unit", repair, code="D806") from error
+            near = nearest(words[-1], _BEHIND_A_VALUE)
+            repair = f"did you mean `{near}`?" if near else "write such as persons, or leave it out"
+            said = line.say(place, f"`{written}` is not a unit", repair, code="D806")
+            raise said from error
         if indicator is not None and not given.comparable(indicator.unit):
+            near = nearest(written, (*_BEHIND_A_VALUE, str(indicator.unit)))
             raise line.say(
-                line.last,
+                place,
                 f"{indicator.id} is measured in {indicator.unit}, not in {written}",
-                f"write {indicator.unit}, or leave it out",
+                f"did you mean `{near}`?" if near else f"write {indicator.unit}, or leave it out",
                 code="D806",
             )
+        return written
 
     # Acts.
 

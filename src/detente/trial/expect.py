@@ -183,8 +183,9 @@ def _one_of(line: Line, name: str, what: str, options: tuple[str, ...]) -> str:
     for option in options:
         if line.has(*option.split()):
             return option
-    if line.done:
-        raise line.unexpected(options)
+    words = line.begun(options)
+    if line.done or words:
+        raise line.unexpected(words or options)
     near = nearest(line.next, options)
     raise line.say(
         line.here,

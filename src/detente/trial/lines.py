@@ -72,11 +72,10 @@ class Line:
 
     @property
     def whole(self) -> Span:
-        """The whole line."""
-        first = self.scalar.span.text.split("\n", 1)[0].rstrip()
-        return Span(
-            self.scalar.span.source, self.scalar.span.start, self.scalar.span.start + len(first)
-        )
+        """The whole line, or its first part where it goes over several."""
+        span = self.scalar.part(0, len(self.scalar.text))
+        first = span.text.split("\n", 1)[0].rstrip()
+        return Span(span.source, span.start, span.start + max(1, len(first)))
 
     def has(self, *words: str) -> bool:
         """True where these words come next; they are taken."""
@@ -116,7 +115,7 @@ class Line:
 
     def unexpected(self, expected: Iterable[str], form: str = "") -> NotUnderstoodError:
         """Object to the next word where one of a few is expected."""
-        words = list(expected)
+        words = self.begun(expected) or list(expected)
         if self.done:
             return self.stop(
                 f"the line ends here; expected {listed(words)}", form or f"add {listed(words)}"
@@ -126,6 +125,20 @@ class Line:
             f"`{self.next}` is not expected here; expected {listed(words)}",
             f"did you mean `{meant}`?" if meant else form or f"write {listed(words)}",
         )
+
+    def begun(self, options: Iterable[str]) -> list[str]:
+        """Take the words with which some options begin, and return what should have come next."""
+        best, following = 0, dict[str, None]()
+        for option in options:
+            words = option.split()
+            ahead = [w.text for w in self._words[self._at : self._at + len(words) - 1]]
+            same = next((i for i, w in enumerate(ahead) if w != words[i]), len(ahead))
+            if same > best:
+                best, following = same, {}
+            if same == best > 0:
+                following[words[same]] = None
+        self._at += best
+        return list(following)
 
     def end(self, *could: str) -> None:
         """Object to words that are left over."""
@@ -184,6 +197,8 @@ def verdict_of(line: Line, name: str) -> VerdictSaid:
     """Return the verdict that comes next, with its mark in brackets where there is one."""
     verdict = is_verdict(line)
     if verdict is None:
+        if words := line.begun(("not met",)):
+            raise line.unexpected(words)
         state = f"`{name}` is a benchmark; it is met, not met or unknown, and has no other state"
         if line.done:
             raise line.unexpected(("met", "not met", "unknown"))
