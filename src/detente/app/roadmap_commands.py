@@ -13,6 +13,7 @@ import click
 from detente.app.files import MAX_ROADMAP, read_bytes
 from detente.app.options import json_option, roadmap_argument
 from detente.core.diagnostics import Diagnostic, Severity, failed, render
+from detente.report.disclaimer import DISCLAIMER
 
 if TYPE_CHECKING:
     from detente.app import exchange as x
@@ -83,7 +84,6 @@ def _answer(
 ) -> x.Check:
     from detente.app import exchange as x
     from detente.app.exported import diagnostic
-    from detente.report.words import DISCLAIMER
 
     return x.Check(
         file=str(path),
@@ -100,8 +100,6 @@ def _answer(
 def _show(
     path: Path, roadmap: Roadmap | None, found: tuple[Diagnostic, ...], *, ok: bool, full: bool
 ) -> None:
-    from detente.report.words import DISCLAIMER
-
     errors = [d for d in found if d.severity is Severity.ERROR]
     warnings = [d for d in found if d.severity is Severity.WARNING]
     for d in errors:

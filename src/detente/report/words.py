@@ -14,13 +14,9 @@ from detente.core.quantities import Interval, number
 from detente.core.times import FOREVER, LONG_AGO, DayRange, words
 from detente.core.verdict import Answer, Reason, Verdict
 from detente.plan.lifecycle import State
+from detente.report.disclaimer import DISCLAIMER as DISCLAIMER  # noqa: PLC0414  named from here too
 from detente.roadmap.model import Effect, OnExpiry, Role
 from detente.watch.results import Margin, StepDay
-
-DISCLAIMER = (
-    "Monitoring aid. Grants, suspends or withdraws nothing; only published acts have effect. "
-    "Not compliance advice."
-)
 
 _SPACES = {"\t": " ", "\n": " ", "\r": " "}
 

@@ -50,19 +50,18 @@ _WORDS = (
 _SCALES = {"hundred": 100, "thousand": 1_000, "million": 1_000_000, "dozen": 12}
 _PARTS = {"half": 2, "third": 3, "quarter": 4, "fifth": 5, "sixth": 6, "tenth": 10}
 
-_WORD = "|".join(sorted(_WORDS, key=len, reverse=True))
 _LENGTH = re.compile(
-    rf"\b(\d+|an?|{_WORD}|half an?)[ -](working |calendar )?(day|week|month|quarter|year)s?\b"
+    r"\b(\d+|half an?|[a-z]+(?:-[a-z]+)?)[ -](working |calendar )?(day|week|month|quarter|year)s?\b"
     r"(?! (?:earlier|before|ago))",
     re.IGNORECASE,
 )
 _SAID = re.compile(
     rf"\b(?:(?P<day>\d{{4}}-\d\d-\d\d|\d{{4}}-[QH]\d|(?:19|20)\d\d(?!\d| persons| people))"
     rf"|(?P<share>\d+(?:\.\d+)?) ?(?:%|per ?cent\b)"
-    rf"|(?P<times>an?|{_WORD}) (?P<scale>{'|'.join(_SCALES)})\b"
-    rf"|(?P<of>an?|{_WORD})?[ -]?(?P<part>{'|'.join(_PARTS)})s?\b"
+    rf"|(?P<times>[a-z]+(?:-[a-z]+)?) (?P<scale>{'|'.join(_SCALES)})\b"
+    rf"|(?:(?P<of>[a-z]+)[ -])?(?P<part>{'|'.join(_PARTS)})s?\b"
     rf"|(?P<digits>\d{{1,3}}(?:,\d{{3}})+|\d+(?:\.\d+)?)(?![\w,]*\d)"
-    rf"|(?P<word>{_WORD})\b)",
+    rf"|(?P<word>[a-z]+(?:-[a-z]+)?)\b)",
     re.IGNORECASE,
 )
 _ORDINAL = re.compile(
@@ -110,6 +109,8 @@ def _lengths(roadmap: m.Roadmap, benchmark: m.Benchmark, found: Found) -> str:
     meant = [d for item in reached for d in durations(item)]
     fixed = any(isinstance(w, c.Fixed) for item in reached for w in windows(item))
     for one in _LENGTH.finditer(benchmark.text):
+        if not (one[1][0].isdigit() or one[1].lower() in _COUNTED):
+            continue
         if not meant and (fixed or _article(one[1])):
             continue
         n = Fraction(1, 2) if one[1].lower().startswith("half") else Fraction(_whole(one[1]))
@@ -121,8 +122,12 @@ def _lengths(roadmap: m.Roadmap, benchmark: m.Benchmark, found: Found) -> str:
     return _LENGTH.sub(lambda x: " " * len(x[0]), benchmark.text)
 
 
+_ARTICLES = ("a", "an")
+_COUNTED = {*_WORDS, *_ARTICLES, "half a", "half an"}
+
+
 def _article(word: str) -> bool:
-    return word.lower() in ("a", "an")
+    return word.lower() in _ARTICLES
 
 
 def _whole(word: str) -> int:
@@ -159,12 +164,18 @@ def _said(one: re.Match[str]) -> Fraction | None:
     if one["share"]:
         return Fraction(one["share"]) / 100
     if one["scale"]:
+        if one["times"].lower() not in _COUNTED:
+            return None
         return Fraction(_whole(one["times"]) * _SCALES[one["scale"].lower()])
     if one["part"]:
-        return Fraction(_whole(one["of"] or "a"), _PARTS[one["part"].lower()])
+        of = (one["of"] or "a").lower()
+        if of == "the":
+            return None  # the third, the fifth: an ordinal
+        return Fraction(_whole(of) if of in _COUNTED else 1, _PARTS[one["part"].lower()])
     if one["digits"]:
         return Fraction(one["digits"].replace(",", ""))
-    return None if one["word"].lower() == "one" else Fraction(_WORDS[one["word"].lower()])
+    word = one["word"].lower()
+    return Fraction(_WORDS[word]) if word in _WORDS and word != "one" else None
 
 
 def _meant(roadmap: m.Roadmap, item: c.Condition) -> Iterator[Fraction]:
