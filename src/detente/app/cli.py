@@ -29,6 +29,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "record": ("record_commands", "Keep the evidence: add, correct, decide, list, verify."),
     "status": ("status_command", "Say where every step and benchmark stands on a day."),
     "why": ("watch_commands", "Explain a step or a benchmark, down to single records."),
+    "audit": ("proof_command", "Check the proof of a verdict against the records."),
     "timeline": ("watch_commands", "Show how benchmarks and steps went, as ranges of days."),
     "eval": ("watch_commands", "Judge a condition that you type, over some days."),
     "values": ("watch_commands", "Show what each source says of an indicator, side by side."),

@@ -9,6 +9,7 @@ import click
 from detente.app import exchange as x
 from detente.app.clock import Clock
 from detente.app.options import (
+    FILE,
     FailOn,
     asked_days,
     clock_of,
@@ -39,6 +40,12 @@ _VIEW = click.Choice(["as-decided", "as-now-known"])
 @ledger_option
 @on_option
 @known_at_option
+@click.option(
+    "--proof",
+    type=FILE,
+    metavar="FILE",
+    help="Write the proof of a benchmark's verdict as JSON, for `detente audit`.",
+)
 @fail_on_option(FailOn.UNKNOWN, FailOn.NOT_MET)
 @json_option
 @click.pass_context
@@ -49,6 +56,7 @@ def why_(
     ledger: Path,
     on: Day | None,
     known_at: Day | None,
+    proof: Path | None,
     fail_on: tuple[str, ...],
     as_json: bool,
 ) -> None:
@@ -68,6 +76,10 @@ def why_(
     work = over(plan, ledger, clock)
     known = known_day(known_at, work.today)
     day = asked_day(on, work)
+    if proof is not None:
+        from detente.app.proof_command import write_proof
+
+        write_proof(proof, work, ledger, target, day, known)
     because = work.monitor.why(target, day, known)
     seen = work.seen(day, known)
     if as_json:

@@ -264,7 +264,8 @@ class Step(Value, frozen=True):
 class Proof(Value, frozen=True):
     """A verdict on a day, as known on a day, with its reasons. `reason` is why it is unknown.
 
-    `provisional`: the verdict may rest on lists whose next return is not yet due.
+    `provisional`: the verdict may rest on lists whose next return is not yet due. `benchmark` is
+    the name of what is proved; a checker asks the roadmap for its condition under that name.
     """
 
     statement: Statement
@@ -274,6 +275,7 @@ class Proof(Value, frozen=True):
     step: Step
     provisional: bool = False
     reason: str | None = None
+    benchmark: str = ""
 
 
 def _plain(value: object) -> str:

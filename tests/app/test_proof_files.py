@@ -1,0 +1,38 @@
+"""A proof written by one person, checked by another."""
+
+from pathlib import Path
+
+from tests.app.world import run
+
+
+def written(roadmap: Path, ledger: Path, to: Path):
+    at = ("--ledger", ledger, "--on", "2026-03-20", "--known-at", "2026-03-20")
+    return run("why", "no_arrests", roadmap, *at, "--proof", to)
+
+
+def test_a_proof_that_was_written_is_accepted(roadmap: Path, ledger: Path, tmp_path: Path) -> None:
+    proof = tmp_path / "proof.json"
+    assert written(roadmap, ledger, proof).code == 0
+    checked = run("audit", proof, roadmap, "--ledger", ledger)
+    assert checked.code == 0
+    assert checked.out.startswith("the proof holds: no_arrests is ")
+
+
+def test_a_proof_that_was_changed_is_rejected_with_its_place(
+    roadmap: Path, ledger: Path, tmp_path: Path
+) -> None:
+    proof = tmp_path / "proof.json"
+    written(roadmap, ledger, proof)
+    text = proof.read_text(encoding="utf-8")
+    for verdict in ("unknown", "not_met", "met"):
+        text = text.replace(f'"verdict": "{verdict}"', '"verdict": "@"')
+    proof.write_text(text.replace("@", "met"), encoding="utf-8")
+    checked = run("audit", proof, roadmap, "--ledger", ledger)
+    assert checked.code == 1
+    assert "the proof of `no_arrests` does not hold; verdict" in checked.err
+
+
+def test_a_file_that_is_no_proof_is_refused(roadmap: Path, ledger: Path) -> None:
+    checked = run("audit", roadmap, roadmap, "--ledger", ledger)
+    assert checked.code == 1
+    assert "is no proof" in checked.err
