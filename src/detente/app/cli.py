@@ -36,6 +36,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "balance": ("watch_commands", "Show what was given and what came between two days."),
     "due": ("due_command", "Say which reports are owed, by whom, until when."),
     "findings": ("findings_command", "Say what changed, and why, since a day or a record."),
+    "whatif": ("whatif_command", "Set a hypothetical roadmap or evidence beside the real one."),
     "report": ("report_command", "Write the whole board as one page to pass on."),
 }
 """Each command: the file it is in, and the line that `--help` shows."""

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from detente.app.exchange import Answer, Days, Duty, Part, Seen
+from typing import Literal
+
+from detente.app.exchange import Answer, Days, Duty, Part, Party, Seen
 
 
 class AskedSource(Part, frozen=True, kw_only=True):
@@ -83,3 +85,65 @@ class Findings(Part, frozen=True, kw_only=True):
     seen: Seen
     since: str
     findings: list[Change]
+
+
+class Difference(Part, frozen=True, kw_only=True):
+    """Something that would be otherwise; blank where it is not there at all.
+
+    `about`: benchmark, step, clock, deadline, relief or restriction; `id`: which one.
+    """
+
+    about: str
+    id: str
+    real: str
+    hypothetical: str
+    because: str
+
+
+class HypotheticalAct(Part, frozen=True, kw_only=True):
+    """What somebody would have to do that nobody has to do now, by when, and by which vote."""
+
+    who: Party
+    vote: str
+    what: str
+    due: str | None
+
+
+class EarliestReady(Part, frozen=True, kw_only=True):
+    """The first day on which a step could be ready: a lower bound, no forecast.
+
+    `day` is `null` where that is after the roadmap's end; `held_up_by`: what rules out the day
+    before it; `is_ready`: it is ready or granted since that day.
+    """
+
+    day: str | None
+    held_up_by: list[str]
+    is_ready: bool
+
+
+class StepProspect(Part, frozen=True, kw_only=True):
+    """When a step could be ready; `null` where a roadmap has no such step."""
+
+    step: str
+    real: EarliestReady | None
+    hypothetical: EarliestReady | None
+
+
+class WhatIf(Part, frozen=True, kw_only=True):
+    """The hypothetical beside the real: the answer of `detente whatif`. Show `notice` with it.
+
+    `seen`: the head of the real answer; `assumed`: that of the hypothetical one, whose ledger state
+    has no root, as no ledger holds it. `evidence`: the hypothetical files; `not_yet_known`: their
+    records that would become known only after the day asked about, and so do not count.
+    """
+
+    hypothetical: Literal[True]
+    notice: str
+    seen: Seen
+    assumed: Seen
+    evidence: list[str]
+    roadmap_edited: str | None
+    not_yet_known: list[str]
+    differences: list[Difference]
+    acts: list[HypotheticalAct]
+    earliest: list[StepProspect]

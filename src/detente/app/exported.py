@@ -48,6 +48,7 @@ ANSWERS: dict[str, type[x.Part]] = {
     "test": xt.Tests,
     "timeline": x.Timeline,
     "values": x.Values,
+    "whatif": xw.WhatIf,
     "why": x.Why,
 }
 """The type of answer of each command."""

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from detente.app import exchange_watch as xw
 from detente.app.exported import Exporter, answer, days, maybe, seen
+from detente.app.supposed import Supposed
 from detente.core.times import iso
 from detente.plan.plan import Plan
 from detente.watch.due import Asked, Due, OwedReport
+from detente.watch.earliest import Earliest
 from detente.watch.news import Findings
+from detente.watch.whatif import WhatIf
 
 
 def due(plan: Plan, found: Due) -> xw.Due:
@@ -70,3 +73,43 @@ def findings(found: Findings, again: frozenset[str] = frozenset()) -> xw.Finding
             for x in found.changes
         ],
     )
+
+
+def whatif(real: Plan, plan: Plan, found: WhatIf, supposed: Supposed, *, notice: str) -> xw.WhatIf:
+    """Return the hypothetical beside the real."""
+    made = Exporter(plan)
+    return xw.WhatIf(
+        hypothetical=True,
+        notice=notice,
+        seen=seen(found.seen),
+        assumed=seen(found.assumed),
+        evidence=list(supposed.files),
+        roadmap_edited=None if plan is real else found.assumed.digest,
+        not_yet_known=list(supposed.not_yet_known),
+        differences=[
+            xw.Difference(
+                about=d.about,
+                id=d.id,
+                real=d.real,
+                hypothetical=d.hypothetical,
+                because=d.because,
+            )
+            for d in found.differences
+        ],
+        acts=[
+            xw.HypotheticalAct(who=made.party(a.who), vote=a.vote, what=a.what, due=maybe(a.due))
+            for a in found.acts
+        ],
+        earliest=[
+            xw.StepProspect(
+                step=p.step, real=_earliest(p.real), hypothetical=_earliest(p.hypothetical)
+            )
+            for p in found.prospects
+        ],
+    )
+
+
+def _earliest(e: Earliest | None) -> xw.EarliestReady | None:
+    if e is None:
+        return None
+    return xw.EarliestReady(day=maybe(e.day), held_up_by=list(e.held_up_by), is_ready=e.is_ready)

@@ -82,14 +82,15 @@ def over(plan: Plan, ledger: Path, clock: Clock, *, upto: int | None = None) -> 
         known = speaking(opened.entries(head.size if upto is None else min(upto, head.size)), zone)
     return Workspace(
         plan=plan,
-        monitor=_monitor(plan, known, head),
+        monitor=monitor_over(plan, known, head),
         known=_by_id(known),
         spoken=known,
         today=clock.today(zone),
     )
 
 
-def _monitor(plan: Plan, known: tuple[Known, ...], head: Head) -> Monitor:
+def monitor_over(plan: Plan, known: tuple[Known, ...], head: Head) -> Monitor:
+    """Return a monitor over records and the state of the ledger that they are from."""
     from detente.signals.bind import bind, context_levels
     from detente.watch.monitor import Monitor
 

@@ -23,12 +23,14 @@ from detente.watch.balance import balance
 from detente.watch.board import Room, board, explain_step
 from detente.watch.decide import course
 from detente.watch.due import Due, due
+from detente.watch.earliest import Outlook
 from detente.watch.findings import changes
 from detente.watch.hindsight import marks_as_now_known
 from detente.watch.news import NEAR, Change
 from detente.watch.results import Balance, Because, Board, Course, Seen, Timeline, Values
 from detente.watch.temporal import Engine
 from detente.watch.values import values
+from detente.watch.whatif import World
 
 AS_DECIDED = "as-decided"
 AS_NOW_KNOWN = "as-now-known"
@@ -144,6 +146,16 @@ class Monitor:
         if until < self.plan.roadmap.opens:
             return ()
         return changes(self._room(until, self.course(until, until)), self.evidence, near)
+
+    def world(self, on: Day, known_at: Day) -> World:
+        """Return what a what-if compares: the board, and when each step could be ready."""
+        run = self.course(max(on, self.plan.roadmap.opens), known_at)
+        outlook = Outlook(self.plan, self._engine, run, on, known_at)
+        return World(
+            plan=self.plan,
+            board=self.board(on, known_at),
+            prospects={name: outlook.step(name) for name in run.steps},
+        )
 
     def seen(self, on: Day, known_at: Day) -> Seen:
         """Return the head of every answer."""

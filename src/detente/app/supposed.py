@@ -1,0 +1,102 @@
+"""Hypothetical evidence laid over a copy of the real records, in memory; no ledger is opened to write.
+
+Decides what is known in the hypothetical world: the real records known on the day of knowledge and
+no later ones, and the hypothetical records from the days that they claim to be public.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime, tzinfo
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from detente.app.files import read_bytes
+from detente.app.refusals import InputRefusedError
+from detente.app.workspace import monitor_over, zone_of
+from detente.core.times import Day, day
+from detente.ledger.asof import speaking
+from detente.ledger.batches import MAX_BATCH, read_batch
+from detente.ledger.canonical import FORMAT, Entry
+from detente.ledger.ledger import Head
+from detente.ledger.preview import preview
+from detente.plan.plan import Plan
+
+if TYPE_CHECKING:
+    from detente.watch.monitor import Monitor
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Supposed:
+    """Two monitors over one day: the real one, and the one with what is supposed.
+
+    `known_at` is the day of knowledge in both: the later of the real one and the day on which the
+    last hypothetical record that counts would be known. Nothing real becomes known in between.
+    """
+
+    real: Monitor
+    hypothetical: Monitor
+    known_at: Day
+    files: tuple[str, ...]
+    not_yet_known: tuple[str, ...]
+
+
+def suppose(
+    plan: Plan, edited: Plan, ledger: Path, files: Sequence[Path], on: Day, known_at: Day
+) -> Supposed:
+    """Return the real and the hypothetical monitor."""
+    from detente.stores.sqlite import open_to_read
+
+    with open_to_read(ledger) as opened:
+        head = opened.head()
+        entries = list(opened.entries(head.size))
+    new = list(_supposed(files, entries))
+    late = {e.record.id for e in new if day(e.record.known_on) > max(on, known_at)}
+    counting = [e for e in new if e.record.id not in late]
+    zone = zone_of(plan)
+    before = [e for e in entries if _known(e, zone) <= known_at]
+    last = max([known_at, *(day(e.record.known_on) for e in counting)])
+    return Supposed(
+        real=monitor_over(plan, speaking(before, zone), head),
+        hypothetical=monitor_over(
+            edited,
+            speaking([*before, *counting], zone_of(edited)),
+            Head(size=head.size + len(counting), root=b"" if counting else head.root),
+        ),
+        known_at=last,
+        files=tuple(str(f) for f in files),
+        not_yet_known=tuple(sorted(late)),
+    )
+
+
+def _known(entry: Entry, zone: tzinfo) -> Day:
+    if entry.backfill:
+        return day(entry.record.known_on)
+    return datetime.fromisoformat(entry.recorded_at).astimezone(zone).date().toordinal()
+
+
+def _supposed(files: Iterable[Path], entries: Sequence[Entry]) -> Iterable[Entry]:
+    """Yield the records of the files as if they had been entered; refuses what a ledger would."""
+    held = list(entries)
+    for path in files:
+        data = read_bytes(path, at_most=MAX_BATCH, what="hypothetical evidence")
+        seen = preview(read_batch(path.name, data, backfill=True), held)
+        if seen.problems:
+            first, more = seen.problems[0], len(seen.problems) - 1
+            also = f" (and {more} more)" if more else ""
+            where = f"line {first.line}: " if first.line else ""
+            raise InputRefusedError(f"{path}: {where}{first.message}{also}", first.help)
+        for record in seen.new:
+            entry = Entry(
+                v=FORMAT,
+                origin="",
+                seq=len(held) + 1,
+                recorded_at="",
+                batch=0,
+                backfill=True,
+                batch_note=None,
+                record=record,
+            )
+            held.append(entry)
+            yield entry
