@@ -153,7 +153,8 @@ class Outlook:
 
     def _judged(self, condition: c.Condition, day: Day) -> bool:
         """Return whether what is known leaves it open that a condition is met on a day."""
-        days = DayRange(min(day, self.plan.roadmap.opens), max(day, self.plan.roadmap.ends))
+        first = self.on if day >= self.on else min(day, self.plan.roadmap.opens)
+        days = DayRange(first, max(day, self.plan.roadmap.ends))
         kept = self._runs.get(id(condition))
         if kept is None or day not in kept.days:
             runs = self.engine.known(condition, days, self.known_at, self._history, firm=True)
