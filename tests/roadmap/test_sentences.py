@@ -86,6 +86,12 @@ ON = day("2025-09-15")
         ),
         ("border is open", "border is open"),
         (
+            "total of releases over last 60 days >= 50% of its total one year earlier",
+            "the total of releases over the last 60 days (from 18 Jul 2025 to 15 Sep 2025) is at least "
+            "50% of the total of releases over the same days 1 year earlier "
+            "(from 18 Jul 2024 to 15 Sep 2024)",
+        ),
+        (
             "prisoners <= its level one year earlier",
             "the level of prisoners is at most the level of prisoners 1 year earlier (15 Sep 2024)",
         ),
@@ -107,6 +113,12 @@ ON = day("2025-09-15")
 )
 def test_a_condition_is_said_with_its_days(text, said):
     assert say(tree(text), SMALL, ON) == said
+
+
+def test_a_window_that_has_not_begun_is_said_to_be_ahead():
+    assert say(tree("no arrests since 2025-10-01"), SMALL, ON) == (
+        "there are no arrests since 1 Oct 2025 (from 1 Oct 2025, not yet begun on 15 Sep 2025)"
+    )
 
 
 def test_without_a_day_the_window_is_said_as_it_was_written():

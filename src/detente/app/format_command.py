@@ -16,9 +16,9 @@ from detente.core.diagnostics import render
 @click.option("--check", is_flag=True, help="Change nothing; end with exit code 1 if it would.")
 @click.pass_context
 def fmt_(ctx: click.Context, files: tuple[Path, ...], check: bool) -> None:
-    """Lay out roadmaps, tests and batches in the agreed way.
+    """Lay out a file in the agreed way, every word as it was.
 
-    Two spaces a level, one space after a colon or comma, no spaces at the end of a line, one empty
+    For roadmaps, tests and batches. Two spaces a level, one space after a colon or comma, no spaces at the end of a line, one empty
     line at most. Words, quotes, comments and order stay as they are, and so do columns that are
     lined up. A file that cannot be read is left alone.
 

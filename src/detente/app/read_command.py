@@ -27,9 +27,9 @@ from detente.report.words import DISCLAIMER
 def read_(
     ctx: click.Context, roadmap: Path, on: Day | None, as_: str | None, output: Path | None
 ) -> None:
-    """Read a roadmap as a treaty: articles, annexes, and what happens if nobody acts.
+    """Read a roadmap as a numbered treaty text.
 
-    Every condition is said as a sentence, with the first and the last day it looks at on the day
+    Articles, annexes, and a table of what happens if nobody acts. Every condition is said as a sentence, with the first and the last day it looks at on the day
     you ask about. No evidence is read. Sources that the roadmap does not mark public are named by
     their group only.
 

@@ -348,6 +348,12 @@ class _Teller:
                     found = last(self.on, window.duration)
                     days = f" ({_between(found.first, found.last)})"
                 return f"over the last {window.duration}{days}"
+            case c.Back():
+                days = ""
+                if self.on is not None:
+                    found = last(minus(self.on, window.by), window.window.duration)
+                    days = f" ({_between(found.first, found.last)})"
+                return f"over the same days {window.by} earlier{days}"
             case c.Since():
                 return self._since(window.anchor)
             case c.Fixed():
@@ -406,7 +412,7 @@ def exact(value: Fraction) -> str:
 
 def _between(first: Day, final: Day) -> str:
     if final < first:
-        return f"from {words(first)}, which is after {words(final)}"
+        return f"from {words(first)}, not yet begun on {words(final)}"
     if first == final:
         return f"on {words(first)} alone"
     return f"from {words(first)} to {words(final)}"
