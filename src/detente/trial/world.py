@@ -56,15 +56,15 @@ class World:
 
 def told(plan: Plan, story: Story) -> World:
     """Return the world of a story."""
-    known = speaking(_entries(story.records), UTC)
+    known = speaking(entries_of(story.records), UTC)
     context = {c.id: context_levels(c, known) for c in plan.roadmap.context.values()}
     records = {k.record.id: k.record for k in known}
     monitor = Monitor(plan, bind(plan, known, size=len(known)), context, records)
     return World(plan, story, monitor)
 
 
-def _entries(records: Iterable[Record]) -> Iterable[Entry]:
-    """The records as a ledger would hold them that was written after all of it."""
+def entries_of(records: Iterable[Record]) -> Iterable[Entry]:
+    """Return the records as a ledger would hold them that was written after all of it."""
     for seq, record in enumerate(records, 1):
         yield Entry(
             v=1,
