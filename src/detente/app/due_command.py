@@ -42,7 +42,7 @@ def due_(
     known_at: Day | None,
     as_json: bool,
 ) -> None:
-    """Say which reports are owed, by whom, until when, and what waits for each.
+    """Say which reports are owed, by whom, until when.
 
     First the reports that unblock most: values, and lists declared complete (returns). A value
     lasts as long as its indicator says; a list must be followed by the next one. Then the duties of

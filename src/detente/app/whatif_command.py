@@ -53,7 +53,7 @@ def whatif_(
     roadmap_edited: Path | None,
     as_json: bool,
 ) -> None:
-    """Set a hypothetical roadmap or hypothetical evidence beside the real one.
+    """Set a hypothetical roadmap or evidence beside the real one.
 
     Shows what would be otherwise: benchmarks, steps, clocks, deadlines, relief; the acts and votes
     that would follow; and the earliest day on which each step could be ready, which is no forecast.
