@@ -617,3 +617,13 @@ def test_since_an_event_that_has_not_happened_has_no_meaning():
         ).verdict
         is MET
     )
+
+
+def test_the_same_days_some_time_before_move_with_the_day():
+    earlier = c.Back(window=over_last(5), by=w.days(10), span=w.HERE)
+    more = compare(total(over_last(5)), ">", total(earlier))
+    happened = [w.event(1, "a", 2, 3), w.event(2, "a", 3, 14)]
+    whole, later = [w.cover(3, "a", -10, 30)], [w.cover(3, "a", 5, 30)]
+    assert ask(more, 13, events=happened, covers=whole, known=40).verdict is NOT_MET
+    assert ask(more, 16, events=happened, covers=whole, known=40).verdict is MET
+    assert ask(more, 16, events=happened, covers=later, known=40).verdict is UNKNOWN

@@ -139,6 +139,20 @@ def test_a_trend_of_an_aggregate_since_a_grant():
     assert item.of.window == c.Last(span=item.span, duration=Duration(3, TimeUnit.MONTH))
 
 
+def test_an_earlier_total_is_taken_over_the_days_that_the_left_side_had_then():
+    item = tree("total of releases over last 60 days > 130% of its total one year earlier")
+    assert isinstance(item, c.Compare)
+    assert isinstance(item.right, c.Share)
+    assert isinstance(item.right.of, c.Aggregate)
+    window = item.right.of.window
+    assert isinstance(window, c.Back)
+    assert window.by == Duration(1, TimeUnit.YEAR)
+    assert isinstance(item.left, c.Aggregate)
+    assert window.window == item.left.window
+    for fixed in ("in 2025-Q2", "since opening"):
+        assert refused(f"total of releases {fixed} > its total one year earlier")[0] == "D107"
+
+
 def test_places_do_not_count_for_equality_but_every_word_does():
     texts = [
         "prisoners <= 5 persons",

@@ -296,8 +296,18 @@ anchors = st.one_of(
     st.just(c.OnOpening(span=HERE)),
     offsets.map(lambda n: c.OnDate(day=START + n, span=HERE)),
 )
+
+
+@st.composite
+def backs(draw: st.DrawFn) -> c.Back:
+    """The days that a window had some time before."""
+    moving = c.Last(duration=draw(durations), span=HERE)
+    return c.Back(window=moving, by=draw(durations), span=HERE)
+
+
 windows = st.one_of(
     durations.map(lambda d: c.Last(duration=d, span=HERE)),
+    backs(),
     durations.map(lambda d: c.Last(duration=d, span=HERE)),
     anchors.map(lambda a: c.Since(anchor=a, span=HERE)),
     st.tuples(offsets, st.integers(0, 25)).map(

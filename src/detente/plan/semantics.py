@@ -170,6 +170,8 @@ def window_days(window: c.Window, on: Day, sight: Sight) -> tuple[DayRange | Non
     match window:
         case c.Last(duration=duration):
             return last(on, duration), True
+        case c.Back(window=moving, by=by):
+            return last(minus(on, by), moving.duration), True
         case c.Since(anchor=anchor):
             start = anchor_day(anchor, on, sight)
             return (None if start is None or start > on else DayRange(start, on)), True

@@ -136,7 +136,15 @@ class After(Node):
     anchor: Anchor
 
 
-Window: TypeAlias = Last | Since | Fixed | After
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Back(Node):
+    """`its total one year earlier`: the days that `window` had `by` before the day asked about."""
+
+    window: Last
+    by: Duration
+
+
+Window: TypeAlias = Last | Since | Fixed | After | Back
 
 
 # Quantities: a number on day d.
@@ -192,7 +200,8 @@ class Share(Node):
 class Its(Node):
     """`its level on opening`, `its rate in 2025-Q2`: taken of what stands on the left.
 
-    `stat` is `None` for a level. Only in unresolved trees.
+    `stat` is `None` for a level. A stat `at` some time before is taken over the days that the
+    left side had then. Only in unresolved trees.
     """
 
     stat: Stat | None

@@ -353,13 +353,31 @@ class Resolver:
         if item.stat is None:
             settled = c.Level(span=item.span, indicator=name, at=item.at)
         else:
-            assert item.window is not None  # noqa: S101 - the grammar gives one to every stat
+            window = item.window or self._before(item, subject)
+            if window is None:
+                return _Typed(c.Amount(span=item.span, value=Fraction(0), unit=None), None)
             if isinstance(subject, c.Aggregate):
                 events = replace(subject.of, span=item.span)
             else:
                 events = c.Events(span=item.span, indicator=name)
-            settled = c.Aggregate(span=item.span, stat=item.stat, of=events, window=item.window)
+            settled = c.Aggregate(span=item.span, stat=item.stat, of=events, window=window)
         return self._quantity(settled, None)
+
+    def _before(self, item: c.Its, subject: c.Level | c.Aggregate) -> c.Back | None:
+        """Return the days that the left side looked at some time before; it needs `over last`."""
+        if (
+            isinstance(item.at, c.Earlier)
+            and isinstance(subject, c.Aggregate)
+            and isinstance(subject.window, c.Last)
+        ):
+            return c.Back(span=item.span, window=subject.window, by=item.at.by)
+        self.found.add(
+            "D107",
+            item.span,
+            "an earlier time needs days that move on the left side, such as `over last 60 days`",
+            "write the span on both sides, such as `its total in 2025-Q2`",
+        )
+        return None
 
     # Names.
 
@@ -476,6 +494,8 @@ def _summed_windows(item: c.Quantity) -> list[c.Window]:
 
 def _counted_in(window: c.Window) -> str:
     match window:
+        case c.Back():
+            return _counted_in(window.window)
         case c.Last() | c.After():
             return "months" if window.duration.unit.counts_months else "days"
         case c.Fixed() if not window.label.startswith("from"):

@@ -296,6 +296,9 @@ class Reader:
             case "its_level":
                 day_ = self.anchor(_branch(tree.children[0]))
                 return c.Its(span=span, stat=None, at=day_, window=None)
+            case "its_stat_earlier":
+                day_ = self.anchor(_branch(tree.children[-1]))
+                return c.Its(span=span, stat=c.Stat(str(tree.children[0])), at=day_, window=None)
             case _:
                 pass
         stat, window = tree.children[0], tree.children[-1]

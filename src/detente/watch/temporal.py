@@ -419,6 +419,9 @@ def _crossings(
         case c.Last(duration=duration):
             starts = _first_days(days, marks, lambda d: minus(d, duration) + 1)
             return [*starts, *marks]
+        case c.Back(window=moving, by=by):
+            starts = _first_days(days, marks, lambda d: minus(minus(d, by), moving.duration) + 1)
+            return [*starts, *_first_days(days, marks, lambda d: minus(d, by)), *marks]
         case c.Since(anchor=c.OnEvent() | c.Earlier()) | c.After(anchor=c.OnEvent() | c.Earlier()):
             return None
         case c.Since() | c.Fixed() | c.After():
@@ -438,7 +441,7 @@ def _window_starts(window: c.Window, days: DayRange, sight: Sight) -> Iterable[D
                 return ()
             end = plus(start, window.duration) if isinstance(window, c.After) else start
             return (start, start + 1, end, end + 1)
-        case c.Last():
+        case c.Last() | c.Back():
             return ()
         case _:
             return range(days.first, days.last + 1)
