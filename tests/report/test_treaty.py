@@ -116,6 +116,14 @@ def test_a_yearly_end_is_the_next_one_on_or_after_the_day():
         assert f"| {said} | It lapses" in markdown(treaty(BELARUS, day(on)))
 
 
+@pytest.mark.parametrize("on", ["0001-01-01", "2024-02-29", "9999-12-31"])
+@pytest.mark.parametrize("roadmap", [SMALL, BELARUS], ids=["small", "belarus"])
+def test_any_day_may_be_asked_about(roadmap, on):
+    text = treaty(roadmap, day(on))
+    assert DISCLAIMER in markdown(text)
+    assert DISCLAIMER in html(text)
+
+
 def test_the_days_of_a_condition_move_with_the_day():
     assert "from 18 Nov 2025 to 16 Jan 2026" in markdown(treaty(BELARUS, day("2026-01-16")))
     assert "from 18 Nov 2025 to 16 Jan 2026" not in WHOLE

@@ -198,7 +198,8 @@ def _restriction(roadmap: m.Roadmap, r: m.Restriction, on: Day) -> tuple[str, st
         case None:
             end = "none"
         case m.EachYear():
-            end = words(_next(r.ends, on))
+            next_ = _next(r.ends, on)
+            end = "none" if next_ is None else words(next_)
         case int():
             end = words(r.ends)
         case _:
@@ -214,10 +215,13 @@ def _restriction(roadmap: m.Roadmap, r: m.Restriction, on: Day) -> tuple[str, st
     )
 
 
-def _next(ends: m.EachYear, on: Day) -> Day:
+def _next(ends: m.EachYear, on: Day) -> Day | None:
+    """Return the next such day on or after a day; `None` where the calendar has none."""
     year = date.fromordinal(on).year
     this = date(year, ends.month, ends.day).toordinal()
-    return this if this >= on else date(year + 1, ends.month, ends.day).toordinal()
+    if this >= on:
+        return this
+    return date(year + 1, ends.month, ends.day).toordinal() if year < date.max.year else None
 
 
 def _measure(roadmap: m.Roadmap, x: m.Measure) -> tuple[str, str, str, str]:

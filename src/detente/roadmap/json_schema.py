@@ -44,8 +44,12 @@ def _text(pattern: str = "", examples: Iterable[str] = ()) -> Schema:
         out: Schema = {"type": ["string", "number", "boolean"]}
     else:
         out = {"type": "string", "pattern": rf"^\s*(?:{pattern})\s*$"}
-    if shown := list[Json](examples):
-        out["examples"] = shown
+    shown = list(examples)
+    if shown:
+        out["examples"] = list[Json](shown)
+    if shown and pattern:
+        # editors show this instead of the pattern
+        out["patternErrorMessage"] = "write such as " + " or ".join(f"`{x}`" for x in shown)
     return out
 
 
@@ -190,12 +194,14 @@ SHAPES["party"] = {
     "role": (_member(m.Role), "What it is to the roadmap."),
     "name": (_TEXT, "Its name on pages."),
     "decides": (
-        _text(rf"{'|'.join(ladder.VOTES)}|\d+\s+of\s+(\d+\s+members|{_NAME}(\s*,\s*{_NAME})+)"),
+        _text(
+            rf"{'|'.join(ladder.VOTES)}|\d+\s+of\s+(\d+\s+members|{_NAME}(\s*,\s*{_NAME})+)",
+            ["unanimity", "executive", "2 of 3 members"],
+        ),
         "How it decides.",
     ),
     "working_days": (_TEXT, "Its calendar of holidays, if not that of the roadmap."),
 }
-SHAPES["party"]["decides"][0]["examples"] = ["unanimity", "executive", "2 of 3 members"]
 SHAPES["source"] = {
     "name": (_TEXT, "Its name on pages, where it is public."),
     "group": (_TEXT, "Its voice: sources of one group have one vote."),
