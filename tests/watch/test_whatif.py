@@ -8,6 +8,8 @@ from pathlib import Path
 import pytest
 
 from detente.core.times import day, iso
+from detente.roadmap.conditions import ReportedBy
+from detente.watch.earliest import Outlook
 from detente.watch.whatif import Prospect, WhatIf, what_if
 from tests.examples.belarus import LIST_OF_WAVES, Belarus, belarus
 
@@ -99,3 +101,14 @@ def test_a_step_that_was_not_ready_on_a_day_was_not_ready_before_its_earliest_da
         until = min(earliest.day or 10**6, course.days.last + 1)
         states = {course.steps[step].on(x).state.value for x in range(d, until)}
         assert states <= {"waiting"}
+
+
+def test_an_event_counts_until_it_leaves_its_window_also_under_reported_by() -> None:
+    d, monitor = day(MARCH), real().monitor
+    outlook = Outlook(monitor.plan, monitor._engine, monitor.course(d, d), d, d)
+    condition = monitor.plan.conditions["no_military_movements"]
+    assert isinstance(condition, ReportedBy)
+    could = [outlook._can(condition, d + ahead) for ahead in range(1, 200)]
+    assert not could[0]
+    assert could == sorted(could)  # once it has left the 180 days, nothing known stands against it
+    assert could[-1]

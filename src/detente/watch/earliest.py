@@ -99,15 +99,11 @@ class Outlook:
                 return sum(self._can(i, day) for i in items) >= k
             case c.BenchmarkMet(benchmark=name):
                 return self._can(self.plan.conditions[name], day)
-            case c.ReportedBy() | c.ReportedWithin() | c.KnownOn() if _reads_levels(
-                condition, self.plan
-            ):
-                return free or self._judged(condition, day)
             case c.InForce(step=step, lasting=lasting):
                 return self._in_force(step, lasting, day)
             case c.Throughout(item=item, window=window) if not isinstance(item, c.KeepsHeld):
                 return self._throughout(item, window, day)
-            case c.NoEvents() | c.Compare() if not _reads_levels(condition, self.plan):
+            case _ if _reads_events_only(condition, self.plan):
                 return self._judged(condition, day)
             case c.Compare(left=left, right=right):
                 return (free and any(self._open(q) for q in (left, right))) or self._judged(
@@ -121,10 +117,10 @@ class Outlook:
         match q:
             case c.Level(at=None | c.OnEvent() | c.Earlier()):
                 return True
-            case c.Aggregate(window=c.Last() | c.Since() | c.After()):
-                return True
             case c.Aggregate(window=c.Fixed(days=days)):
                 return days.last > self.known_at
+            case c.Aggregate():
+                return True
             case c.Share(of=of):
                 return self._open(of)
             case c.Sum(parts=parts):
@@ -167,6 +163,13 @@ def _name(part: c.Condition, plan: Plan) -> str:
     return part.benchmark if isinstance(part, c.BenchmarkMet) else say(part, plan.roadmap)
 
 
-def _reads_levels(condition: c.Condition, plan: Plan) -> bool:
-    kinds = (plan.roadmap.indicators[n].kind for n in indicators_of(condition, plan))
-    return any(k is not Kind.EVENTS for k in kinds)
+def _reads_events_only(condition: c.Condition, plan: Plan) -> bool:
+    """True for a plain count of events: days to come can only add to it, and nobody lists them."""
+    match condition:
+        case c.ReportedBy() | c.ReportedWithin() | c.KnownOn():
+            return _reads_events_only(condition.item, plan)
+        case c.NoEvents() | c.AnyEvents() | c.Compare():
+            kinds = {plan.roadmap.indicators[n].kind for n in indicators_of(condition, plan)}
+            return kinds == {Kind.EVENTS}
+        case _:
+            return False
