@@ -173,6 +173,7 @@ class Indicator(Value, frozen=True):
 
     id: str
     unit: str
+    level: bool
     cases: bool
     persons: bool
     per: str
@@ -261,11 +262,21 @@ class Step(Value, frozen=True):
     used: tuple[Evidence, ...] = ()
 
 
+class Lack(Value, frozen=True):
+    """Reports of an indicator that are missing for some days."""
+
+    indicator: str
+    first: str
+    last: str
+
+
 class Proof(Value, frozen=True):
     """A verdict on a day, as known on a day, with its reasons. `reason` is why it is unknown.
 
     `provisional`: the verdict may rest on lists whose next return is not yet due. `benchmark` is
     the name of what is proved; a checker asks the roadmap for its condition under that name.
+    `met_by` and `not_met_by`: smallest sets of missing reports that could decide an unknown verdict
+    so; none where no further report could. They are no part of what is checked.
     """
 
     statement: Statement
@@ -276,6 +287,8 @@ class Proof(Value, frozen=True):
     provisional: bool = False
     reason: str | None = None
     benchmark: str = ""
+    met_by: tuple[Lack, ...] | None = None
+    not_met_by: tuple[Lack, ...] | None = None
 
 
 def _plain(value: object) -> str:

@@ -24,6 +24,7 @@ from detente.watch import proof as p
 from detente.watch.checker import leaf, within
 from detente.watch.counting import Limits
 from detente.watch.figures import Look, days_of, look_at
+from detente.watch.minimal import deciding
 from detente.watch.statement import NoProofYetError, state
 from detente.watch.testimony import Num, speaking
 
@@ -49,8 +50,17 @@ def prove(
     step = _step(statement.condition, on, replace(look, bound=find))
     if step.verdict != says.verdict.slug:
         raise NoProofYetError(f"records that do not show why it is {says.verdict.words}")
+    sets: dict[p.Verdict, tuple[p.Lack, ...] | None] = {}
+    if step.verdict == "unknown":
+        look = replace(look, bound=find)
+        for target in ("met", "not_met"):
+            sets[target] = deciding(
+                step, on, look, lambda x: _step(statement.condition, on, x).verdict, target
+            )
     return p.Proof(
         statement=statement,
+        met_by=sets.get("met"),
+        not_met_by=sets.get("not_met"),
         on=iso(on),
         known_at=iso(known_at),
         verdict=step.verdict,

@@ -13,7 +13,7 @@ from typing import assert_never
 from detente.core.times import iso
 from detente.plan.plan import Plan
 from detente.roadmap import conditions as c
-from detente.roadmap.model import Indicator
+from detente.roadmap.model import Indicator, Kind
 from detente.watch import proof as p
 
 
@@ -195,6 +195,7 @@ def _indicator(plan: Plan, i: Indicator) -> p.Indicator:
     return p.Indicator(
         id=i.id,
         unit=str(i.unit),
+        level=i.kind is not Kind.EVENTS,
         cases=i.unit.base == "cases",
         persons=i.unit.base == "persons",
         per=i.unit.per or "day",
