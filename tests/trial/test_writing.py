@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC
 
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from detente.core.text import Source
@@ -65,6 +65,14 @@ def told(text: str) -> Story:
     return book.stories[0]
 
 
+@example(
+    history=[
+        "2025-01-01 monitors arrests 1",
+        "2025-01-01 ministry grants s1, legal 2025-01-02, taken back 2025-01-03",
+    ],
+    start=0,
+    end=60,
+)
 @given(st.lists(lines(), min_size=1, max_size=12), st.integers(0, 60), st.integers(60, 180))
 def test_a_test_written_from_any_history_passes(history: list[str], start: int, end: int) -> None:
     evidence = "".join(f"      - {line}\n" for line in history)

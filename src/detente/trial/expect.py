@@ -50,7 +50,8 @@ FAR = Duration(20, TimeUnit.YEAR)
 RESTRICTION_STATES = ("in force", "lapsed")
 STEP_STATES = ("in force", *(s.value for s in State), "frozen")
 _IN_FORCE = frozenset(s for s in State if s.in_force)
-_WITH_SEVERITY = frozenset({State.BREACHED, State.SUSPENDED, State.REVOKED})
+WITH_SEVERITY = frozenset({State.BREACHED, State.SUSPENDED, State.REVOKED})
+"""The states that a breach leads to, and that a line may give the gravity of."""
 
 
 def expectation(scalar: Scalar, plan: Plan, found: Found) -> Expectation | None:
@@ -169,7 +170,7 @@ def step_state(line: Line, plan: Plan, name: str) -> StepSaid:
     severity = None
     if line.next in names_of(plan, "severity"):
         severity = line.take("a severity")
-        if not states <= _WITH_SEVERITY:
+        if not states <= WITH_SEVERITY:
             raise line.say(
                 line.last,
                 f"a step that is {words} has no severity",

@@ -17,6 +17,7 @@ from detente.core.times import Day, DayRange
 from detente.core.verdict import Answer
 from detente.plan.plan import Plan
 from detente.trial.coverage import Seen, unseen
+from detente.trial.expect import WITH_SEVERITY
 from detente.trial.results import Outcome, Run, Stretch, Tested
 from detente.trial.story import (
     Expectation,
@@ -105,7 +106,8 @@ def step_fits(said: StepSaid) -> Callable[[StepDay], bool]:
 def shown_step(shown: StepDay) -> str:
     """Return the state of a step in the words of a test line."""
     frozen = ", frozen" if shown.frozen else ""
-    return f"{shown.state.value}{f' {shown.severity}' if shown.severity else ''}{frozen}"
+    graded = shown.severity if shown.state in WITH_SEVERITY else None
+    return f"{shown.state.value}{f' {graded}' if graded else ''}{frozen}"
 
 
 # One line about several days: the first day that does not fit is what is shown.
