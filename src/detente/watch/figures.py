@@ -72,6 +72,8 @@ def days_of(w: p.Window, on: Day) -> tuple[range | None, bool]:
     final = day(w.last) if w.last else at
     if w.kind == "last" and w.duration:
         first = last(on, w.duration).first
+    elif w.kind == "back" and w.duration:
+        first, final = last(at, w.duration).first, at
     elif w.kind == "after" and w.duration:
         first, final = at + 1, plus(at, w.duration)
     elif w.kind == "since":

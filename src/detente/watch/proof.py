@@ -45,11 +45,11 @@ class At(Value, frozen=True):
 class Window(Value, frozen=True):
     """The days a sentence looks at on day d.
 
-    last: the `duration` up to d. since: from `at` to d. fixed: `first` to `last`. after: the
+    last: the `duration` up to d. back: the same, up to `at`. since: from `at` to d. fixed: `first` to `last`. after: the
     `duration` after `at`. by: from `first` (the opening) to `at`.
     """
 
-    kind: Literal["last", "since", "fixed", "after", "by"]
+    kind: Literal["last", "back", "since", "fixed", "after", "by"]
     duration: Duration | None = None
     first: str | None = None
     last: str | None = None

@@ -118,8 +118,8 @@ def _window(plan: Plan, w: c.Window) -> p.Window:
             return p.Window("fixed", first=iso(days.first), last=iso(days.last))
         case c.After(duration=duration, anchor=a):
             return p.Window("after", duration, at=_anchor(plan, a))
-        case c.Back():
-            raise NoProofYetError("the same days some time before")
+        case c.Back(window=moving, by=by):
+            return p.Window("back", moving.duration, at=p.At(before=by))
         case _:
             assert_never(w)
 
