@@ -9,6 +9,7 @@ from tests.roadmap.test_terms import SMALL, tree
 
 from detente.core.times import day
 from detente.plan.compile import read_condition
+from detente.roadmap import conditions as c
 from detente.roadmap.sentences import say, term
 
 ON = day("2025-09-15")
@@ -87,9 +88,11 @@ ON = day("2025-09-15")
         ("border is open", "border is open"),
         (
             "total of releases over last 60 days >= 50% of its total one year earlier",
-            "the total of releases over the last 60 days (from 18 Jul 2025 to 15 Sep 2025) is at least "
-            "50% of the total of releases over the same days 1 year earlier "
-            "(from 18 Jul 2024 to 15 Sep 2024)",
+            (
+                "the total of releases over the last 60 days (from 18 Jul 2025 to 15 Sep 2025) is at least "
+                "50% of the total of releases over the same days 1 year earlier "
+                "(from 18 Jul 2024 to 15 Sep 2024)"
+            ),
         ),
         (
             "prisoners <= its level one year earlier",
@@ -229,6 +232,11 @@ def _spanned():
 
 def _single():
     yield from _spanned()
+    spans = ("last 30 days", "last 4 weeks", "last 1 months")
+    for span, back, share in product(
+        spans, ("one year earlier", "2 years earlier", "12 months earlier"), ("", "50% of ")
+    ):
+        yield f"total of releases over {span} >= {share}its total {back}"
     yield from ATOMS
     yield from (f"({a}) {w}" for a, w in product(ATOMS, AROUND))
     yield from (
@@ -257,7 +265,7 @@ SINGLE = dict(_understood(_single()))
 
 def _assert_told_apart(items):
     for on in (None, ON, SMALL.opens, day("2025-03-31")):
-        said = {}
+        said: dict[str, c.Condition] = {}
         for item in items:
             other = said.setdefault(say(item, SMALL, on), item)
             assert other == item, say(item, SMALL, on)
