@@ -8,11 +8,22 @@ from difflib import get_close_matches
 from detente.core.diagnostics import Diagnostic, Label, Severity
 from detente.core.text import Span
 
+ENOUGH = 1_000
+"""How many findings are shown; who has made so many repairs the first ones first."""
+
+
+class EnoughError(Exception):
+    """Raised where more would be found than anybody reads."""
+
 
 class Found:
-    """Collects findings, each once, and sorts them by place when asked."""
+    """Collects findings, each once, and sorts them by place when asked.
 
-    def __init__(self) -> None:
+    Raises `EnoughError` at the one after `enough`, where that is given.
+    """
+
+    def __init__(self, enough: int | None = None) -> None:
+        self._enough = enough
         self._items: dict[tuple[str, int, str], Diagnostic] = {}
         self.errors = 0
         """How many errors there are so far."""
@@ -46,6 +57,8 @@ class Found:
         """Keep a finding made elsewhere."""
         place = (diagnostic.code, diagnostic.span.start, diagnostic.message)
         if place not in self._items:
+            if self._enough is not None and len(self._items) >= self._enough:
+                raise EnoughError
             self._items[place] = diagnostic
             self.errors += diagnostic.severity is Severity.ERROR
 

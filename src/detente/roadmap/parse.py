@@ -19,7 +19,7 @@ from detente.roadmap import model as m
 from detente.roadmap import phrases
 from detente.roadmap.checks import check
 from detente.roadmap.form import Form, entries, shape
-from detente.roadmap.found import Found
+from detente.roadmap.found import ENOUGH, EnoughError, Found
 from detente.roadmap.ladder import Ladder
 from detente.roadmap.names import Names, declare
 from detente.roadmap.quorum import check_accept
@@ -90,7 +90,14 @@ _SOURCE_HINTS = {
 def read(source: Source) -> tuple[m.Roadmap | None, tuple[Diagnostic, ...]]:
     """Return the roadmap of a text, or `None` where something in it is wrong, and all findings."""
     source = without_mark(source)
-    found = Found()
+    found = Found(ENOUGH)
+    try:
+        return _read(source, found)
+    except EnoughError:
+        return None, found.in_order()
+
+
+def _read(source: Source, found: Found) -> tuple[m.Roadmap | None, tuple[Diagnostic, ...]]:
     root = tree_of(source, found)
     if root is None:
         return None, found.in_order()

@@ -20,6 +20,9 @@ from detente.core.text import Source, Span
 LARGEST = 2_000_000
 """The largest file that is read, in bytes. The largest real roadmap has a hundredth of it."""
 
+MOST = 60_000
+"""How many keys, values and lists a file may have: five times those of 5,000 lines."""
+
 DEEPEST = 40
 """How many levels of mappings and lists may lie in each other."""
 
@@ -168,7 +171,7 @@ def compose(source: Source) -> Node | None:
 def _tree(source: Source, events: Iterable[yaml.Event]) -> Node | None:
     stack: list[_Open] = []
     root: Node | None = None
-    documents = 0
+    documents = nodes = 0
     for event in events:
         node: Node | None = None
         span = _place(source, event)
@@ -190,6 +193,14 @@ def _tree(source: Source, events: Iterable[yaml.Event]) -> Node | None:
             )
         elif isinstance(event, yaml.NodeEvent):
             _plain_only(event, span)
+            nodes += 1
+            if nodes > MOST:
+                raise _not_allowed(
+                    "D016",
+                    f"more than {MOST:,} keys and values stand before this place",
+                    Span(source, span.start, span.start + 1),
+                    "check that this is the roadmap and not a data file",
+                )
             if isinstance(event, yaml.ScalarEvent):
                 node = Scalar(text=event.value, span=_trimmed(span), style=event.style or "")
             else:

@@ -38,6 +38,16 @@ def tree_of(source: Source, found: Found) -> Node | None:
             "D023", Span(source, 0, 0), "this file is empty", "start with `roadmap: its_name`"
         )
         return None
+    long = next((n for n in range(1, len(source.starts)) if _length(source, n) > LONGEST_LINE), 0)
+    if long or len(source.text) - source.starts[-1] > LONGEST_LINE:
+        start = source.starts[long - 1] if long else source.starts[-1]
+        found.add(
+            "D016",
+            Span(source, start, start + 1),
+            f"this line is longer than {LONGEST_LINE:,} characters",
+            "write one entry a line",
+        )
+        return None
     if unseen(source, found):
         return None
     try:
@@ -58,6 +68,14 @@ def tree_of(source: Source, found: Found) -> Node | None:
         return None
     _look(source, root, found)
     return root
+
+
+LONGEST_LINE = 20_000
+"""How many characters a line may have."""
+
+
+def _length(source: Source, line: int) -> int:
+    return source.starts[line] - source.starts[line - 1]
 
 
 def _look(source: Source, root: Node, found: Found) -> None:
