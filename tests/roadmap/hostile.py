@@ -34,6 +34,17 @@ def _lines(line: str, head: str = "", tail: str = "") -> Callable[[], bytes]:
     return made
 
 
+def _chain() -> bytes:
+    steps = "".join(
+        f"  s{n}: {{after: s{n - 1} in force, gives: [v], decided_by: m within 5 days}}\n"
+        for n in range(1, 2_000)
+    )
+    benchmarks = "".join(f"  b{n}: {{when: b{n + 1}}}\n" for n in range(2_000))
+    head = "parties:\n  t: {role: target}\n  m: {role: sender}\nmeasures:\n  v: {gives: x, by: {who: m}}\n"
+    first = "steps:\n  s0: {gives: [v], decided_by: m within 5 days}\n"
+    return f"{head}benchmarks:\n{benchmarks}{first}{steps}".encode()
+
+
 BENCHMARKS = "roadmap: x\nindicators:\n  a: {kind: events, unit: cases, means: x, sources: [b]}\nbenchmarks:\n"
 
 HOSTILE: dict[str, Callable[[], bytes]] = {
@@ -66,6 +77,7 @@ HOSTILE: dict[str, Callable[[], bytes]] = {
     "indicators without anything": _lines("  i{n}: {}\n", "indicators:\n"),
     "sources": _lines("  s{n}: {name: x}\n", "sources:\n"),
     "steps in a chain": _lines("  s{n}: {after: s1 in force, gives: [], decided_by: a within 5 days}\n", "steps:\n"),
+    "many steps, each after the one before": _chain,
     "a line between levels at the end": _lines("  k{n}: x\n", "a:\n", " b: c\n"),
     "an apostrophe at the end": _lines("k{n}: x\n", "", "z: 'a'b\n"),
     "colons": _lines("a: b: c\n"),

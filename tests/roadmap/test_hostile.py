@@ -10,7 +10,13 @@ from tests.roadmap.hostile import HOSTILE
 ROOT = Path(__file__).resolve().parents[2]
 MEGABYTES = 256
 SECONDS = 60
-SOME = ("short keys", "a flow list", "benchmarks with wrong words", "a long folded condition")
+SOME = (
+    "many steps, each after the one before",
+    "short keys",
+    "a flow list",
+    "benchmarks with wrong words",
+    "a long folded condition",
+)
 
 
 def checked(name: str) -> None:

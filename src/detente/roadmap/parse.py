@@ -175,8 +175,30 @@ def _roadmap(source: Source, root: Mapping, found: Found) -> m.Roadmap | None:
         amended=_lines(head, "amended"),
         span=span,
     )
-    check(roadmap, names, found)
+    if not _too_many(roadmap, found):
+        check(roadmap, names, found)
     return roadmap
+
+
+MOST_STEPS = 300
+MOST_BENCHMARKS = 1_500
+
+
+def _too_many(roadmap: m.Roadmap, found: Found) -> bool:
+    """True where there are more parts than can be held against each other."""
+    for what, parts, most in (
+        ("steps", roadmap.steps, MOST_STEPS),
+        ("benchmarks", roadmap.benchmarks, MOST_BENCHMARKS),
+    ):
+        if len(parts) > most:
+            found.add(
+                "D016",
+                list(parts.values())[most].span,
+                f"there are more than {most:,} {what}",
+                "make several roadmaps of it",
+            )
+            return True
+    return False
 
 
 def _lines(head: Form, key: str) -> tuple[str, ...]:
