@@ -115,13 +115,14 @@ def count_of(
         for x in claims
         if x.total or x.event in here or x.days.meets(days)
     )
-    sources = [(x.source, x.group, x.judged) for x in (*known.events, *known.covers)]
+    heard = [x for x in (*known.events, *known.covers) if x.speaks(sight.known_at)]
+    sources = [(x.source, x.group, x.judged) for x in heard]
     return Count(
         tally=Tally(
             claims=sized,
             lists=_lists(indicator, known, sight),
             days=days,
-            monitored=bool(claims) or any(x.speaks(sight.known_at) for x in known.covers),
+            monitored=bool(heard),
         ),
         everyone=frozenset(g for _, g, _ in sources),
         free=frozenset(g for _, g, judged in sources if not judged),
