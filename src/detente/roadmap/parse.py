@@ -186,14 +186,16 @@ MOST_BENCHMARKS = 1_500
 
 def _too_many(roadmap: m.Roadmap, found: Found) -> bool:
     """True where there are more parts than can be held against each other."""
+    steps = [s.span for s in roadmap.steps.values()]
+    benchmarks = [b.span for b in roadmap.benchmarks.values()]
     for what, parts, most in (
-        ("steps", roadmap.steps, MOST_STEPS),
-        ("benchmarks", roadmap.benchmarks, MOST_BENCHMARKS),
+        ("steps", steps, MOST_STEPS),
+        ("benchmarks", benchmarks, MOST_BENCHMARKS),
     ):
         if len(parts) > most:
             found.add(
                 "D016",
-                list(parts.values())[most].span,
+                parts[most],
                 f"there are more than {most:,} {what}",
                 "make several roadmaps of it",
             )
