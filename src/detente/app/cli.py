@@ -21,7 +21,10 @@ from detente.app.refusals import REJECTED, UNEXPECTED, USAGE, RefusedError
 COMMANDS: dict[str, tuple[str, str]] = {
     "new": ("new_command", "Start a roadmap from a template with notes."),
     "check": ("roadmap_commands", "Say whether a roadmap is well-formed, and what is wrong."),
-    "explain": ("explain_command", "Say what a code of `check` means, why, and its repair."),
+    "explain": (
+        "explain_command",
+        "Say what a code of `check` or `test` means, why, and its repair.",
+    ),
     "read": ("read_command", "Read a roadmap as a numbered treaty text."),
     "fmt": ("format_command", "Lay out a file in the agreed way, every word as it was."),
     "schema": ("schema_command", "Write the JSON Schema of a roadmap, for editors."),
