@@ -4,9 +4,7 @@ from pathlib import Path
 
 from tests.app.world import ROADMAP, roadmap_in, run
 
-UNTIDY = ROADMAP.replace("kind: level", "kind:  level  ").replace(
-    "means: People", "means : People"
-)
+UNTIDY = ROADMAP.replace("kind: level", "kind:  level  ").replace("means: People", "means : People")
 
 
 def test_a_file_is_laid_out_in_place_and_the_lines_are_counted(tmp_path: Path) -> None:

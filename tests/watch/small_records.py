@@ -7,7 +7,14 @@ from detente.core.quantities import Interval
 from detente.core.times import iso
 from detente.ledger.asof import speaking
 from detente.ledger.canonical import Entry
-from detente.ledger.records import Event, Observation, Record, Retract, Return
+from detente.ledger.records import (
+    Event,
+    Observation,
+    Precision,
+    Record,
+    Retract,
+    Return,
+)
 from detente.roadmap.model import SourceOfEvidence
 from detente.signals.bind import bind
 from tests.watch import small_world as w
@@ -51,7 +58,7 @@ def on_record(world):
         for name, group in w.GROUPS.items()
     }
     plan = replace(plan, roadmap=replace(plan.roadmap, sources=sources))
-    records = []
+    records: list[Record] = []
     for name, said in known.indicators.items():
         for n, x in enumerate((*said.levels, *said.events, *said.covers)):
             head = {
@@ -63,7 +70,7 @@ def on_record(world):
                 "known_on": iso(x.known),
             }
             if x in said.levels:
-                precision = "day" if x.spans else "range"
+                precision: Precision = "day" if x.spans else "range"
                 records.append(Observation(**head, precision=precision, value=written(x.value)))
             elif x in said.events:
                 parts = {q: written(part) for q, part in x.sizes.items()}

@@ -52,7 +52,8 @@ def audit_(proof: Path, roadmap: Path, ledger: Path) -> None:
 
     \b
     Example:
-      detente why half_released thaw.roadmap.yaml --ledger thaw.ledger --proof half.json
+      detente why half_released thaw.roadmap.yaml --ledger thaw.ledger \\
+        --proof half.json
       detente audit half.json thaw.roadmap.yaml --ledger thaw.ledger
     """
     plan, _ = read_plan(roadmap)

@@ -61,7 +61,8 @@ def test_(
       detente test thaw.test.yaml --coverage
     \b
     Example: keep what a roadmap says of real evidence today as a test.
-      detente test --from-ledger thaw.ledger --roadmap thaw.roadmap.yaml -o record.test.yaml
+      detente test --from-ledger thaw.ledger --roadmap thaw.roadmap.yaml \\
+        -o record.test.yaml
     """
     if ledger is not None:
         if files or coverage or as_json:
