@@ -6,7 +6,7 @@ and never a breach. Source: S. C. Kleene, Introduction to Metamathematics (1952)
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import IntEnum, StrEnum
 
@@ -115,8 +115,3 @@ def at_least(k: int, answers: Sequence[Answer]) -> Answer:
         firm = sum(not a.provisional for a in refused)
         return Answer(Verdict.NOT_MET, None, len(answers) - firm >= k)
     return open_[0]
-
-
-def first_reason(reasons: Iterable[Reason | None]) -> Reason | None:
-    """Return the first reason given, in reading order."""
-    return next((r for r in reasons if r is not None), None)

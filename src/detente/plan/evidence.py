@@ -32,7 +32,6 @@ class Claim:
     known: Day
     until: Day = FOREVER
     order: int = 0
-    disputed: bool = False
 
     def speaks(self, known_at: Day) -> bool:
         """True where this claim is known, and not superseded, on a day of knowledge."""

@@ -73,21 +73,6 @@ CREATE TABLE superseded (
 _TABLES = ("ledger", "entry", "batch", "superseded")
 
 
-def sqlite_warning() -> str | None:
-    """Return what is to be known about the SQLite of this Python, where there is something.
-
-    Versions from 3.7.0 to 3.51.2 may damage a file when several processes write to it at the same
-    moment. One writer at a time, and readers that never write, keep clear of that.
-    """
-    v = sqlite3.sqlite_version_info
-    if v >= (3, 51, 3) or (3, 50, 7) <= v < (3, 51, 0) or (3, 44, 6) <= v < (3, 45, 0):
-        return None
-    return (
-        f"this Python comes with SQLite {sqlite3.sqlite_version}, which is safe here only because "
-        "one program at a time may write: do not open the file with other tools while it is in use"
-    )
-
-
 def create(path: Path, *, origin: str, at: datetime) -> None:
     """Make an empty ledger; the file appears whole or not at all."""
     _require_sqlite()
