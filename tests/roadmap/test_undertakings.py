@@ -100,16 +100,16 @@ def test_a_guarantee_names_relief_trouble_and_days(
 def test_an_assumption_is_settled_in_the_unit_of_its_indicator_and_in_days():
     falls, _ = assumption("prisoners falls by at most 200 persons a week")
     assert isinstance(falls, Pace)
-    assert (falls.direction, falls.amount, falls.days) == (Direction.FALLS, 200, 7)
+    assert (falls.direction, int(falls.amount), falls.days) == (Direction.FALLS, 200, 7)
     per, _ = assumption("prisoners rises by at most 5 persons per day")
     assert isinstance(per, Pace)
-    assert (per.direction, per.amount, per.days) == (Direction.RISES, 5, 1)
+    assert (per.direction, int(per.amount), per.days) == (Direction.RISES, 5, 1)
     flow, _ = assumption("exports moves by at most EUR 2000 mn per year in any 30 days")
     assert isinstance(flow, Pace)
-    assert (flow.amount * 12, flow.days) == (2000, 30)
+    assert (int(flow.amount * 12), flow.days) == (2000, 30)
     few, _ = assumption("at most 10 persons of releases per day")
     assert isinstance(few, Flow)
-    assert (few.indicator, few.amount, few.days) == ("releases", 10, 1)
+    assert (few.indicator, int(few.amount), few.days) == ("releases", 10, 1)
 
 
 def test_an_assumption_speaks_of_sources_and_of_who_acts():
