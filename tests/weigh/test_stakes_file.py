@@ -7,7 +7,6 @@ from hypothesis import strategies as st
 from detente.weigh.stakes import Number, Origin
 from tests.weigh.assumed import GOOD, belarus, said_of, small
 
-
 SPAN = small().span
 
 
