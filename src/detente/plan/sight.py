@@ -12,7 +12,7 @@ from fractions import Fraction
 from detente.core.quantities import ANY, Interval, exactly
 from detente.core.times import Day, Duration
 from detente.core.verdict import Reason
-from detente.plan.evidence import Evidence, IndicatorEvidence
+from detente.plan.evidence import Claim, Evidence, IndicatorEvidence
 from detente.plan.history import History
 from detente.plan.plan import Plan
 from detente.roadmap.model import Indicator
@@ -25,7 +25,9 @@ class Sight:
     `asked` is the later of the day asked about and the day of knowledge: provisional cover that
     has run out by then does not count. `firm` counts real cover only. `voters` (source ids) and
     `quorum` come from "reported by", `fresh` from "reported within", `share` from "known on".
-    `flipped` is set under a "not": there the two uses of a number change places.
+    `flipped` is set under a "not": there the two uses of a number change places. `against` is set
+    in a ground against the judged side: there they do so too, because its admissions then count
+    towards met and its denials towards nothing.
     """
 
     plan: Plan
@@ -39,22 +41,40 @@ class Sight:
     fresh: Duration | None = None
     share: Fraction = Fraction(0)
     flipped: bool = False
+    against: bool = False
 
     def of(self, indicator: Indicator) -> IndicatorEvidence:
         """Return what was ever reported of an indicator."""
         return self.evidence.indicators.get(indicator.id, NO_EVIDENCE)
 
-    def may_vote(self, source: str) -> bool:
-        """True where "reported by" lets the source vote met."""
-        return self.voters is None or source in self.voters
+    @property
+    def swapped(self) -> bool:
+        """True where what is good for the judged side is what says that a condition is not met."""
+        return self.flipped != self.against
+
+    def favours(self, claim: Claim) -> bool:
+        """True where a claim may vote for what is good for the judged side: never its own."""
+        return not claim.judged and (self.against or self._named(claim))
+
+    def burdens(self, claim: Claim) -> bool:
+        """True where a claim may vote for what is bad for the judged side."""
+        return not self.against or self._named(claim)
+
+    def needed(self, k: int) -> tuple[int, int]:
+        """Return how many groups must favour, and how many must burden, where k is the rule."""
+        more = max(k, self.quorum)
+        return (k, more) if self.against else (more, k)
+
+    def _named(self, claim: Claim) -> bool:
+        return self.voters is None or claim.source in self.voters
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Number:
     """A number on a day, with what it may be used for; `cause` is why it is not one number.
 
-    `met` may be used to say that a condition is met: the judged side does not vote there.
-    `refuted` may be used to say that it is not met: there an admission of the judged side counts.
+    `met` may be used for what is good for the judged side, as a rule that a condition is met: it
+    does not vote there. `refuted` may be used for the opposite: there its admissions count.
     """
 
     met: Interval

@@ -110,7 +110,8 @@ def within(c: p.Condition, look: Look) -> Look:
     u = look.under
     sources, k = (u.sources, u.k) if c.sources is None else (c.sources, c.k)
     known_on = u.known_on if c.known_on is None else c.known_on
-    return replace(look, under=p.Under(c.item, sources, k, c.fresh or u.fresh, known_on))
+    against = c.against or u.against
+    return replace(look, under=p.Under(c.item, sources, k, c.fresh or u.fresh, known_on, against))
 
 
 def leaf(c: p.Condition, on: Day, look: Look) -> p.Step:
@@ -123,7 +124,7 @@ def leaf(c: p.Condition, on: Day, look: Look) -> p.Step:
     if not isinstance(c, p.Compare):
         raise ValueError("this sentence has no numbers")
     (left, a), (right, b) = quantity(c.left, on, look), quantity(c.right, on, look)
-    x, y = (left, right) if not look.flipped else (_turned(left), _turned(right))
+    x, y = (left, right) if not look.swapped else (_turned(left), _turned(right))
     verdict: p.Verdict = "unknown"
     if holds(x.met, c.sign, y.met) is True:
         verdict = "met"
@@ -138,7 +139,7 @@ def _turned(n: p.Number) -> p.Number:
 
 def _outvoted(c: p.Compare, right: p.Number, on: Day, look: Look) -> bool:
     """True where the groups agree that an "equal to" does not hold though they differ."""
-    if c.sign != "=" or look.flipped or not isinstance(c.left, p.Level) or c.left.at is not None:
+    if c.sign != "=" or look.swapped or not isinstance(c.left, p.Level) or c.left.at is not None:
         return False
     i = look.facts[c.left.indicator]
     claims = live(i, on, look)

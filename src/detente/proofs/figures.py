@@ -8,7 +8,7 @@ Called by `checker` and, to write proofs down, by `prover`.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from itertools import groupby
 from math import inf
@@ -49,8 +49,30 @@ class Look:
     under: p.Under
     flipped: bool = False
 
-    def votes(self, source: str) -> bool:
-        """True where "reported by" lets a source vote met."""
+    @property
+    def swapped(self) -> bool:
+        """True where the judged side's word counts for the condition, not against it."""
+        return self.flipped != self.under.against
+
+    def favours(self, claim: Claim) -> bool:
+        """True where a claim may speak for what is good for the judged side."""
+        return not claim.judged and (self.under.against or self.names(claim.source))
+
+    def burdens(self, claim: Claim) -> bool:
+        """True where a claim may speak for what is bad for it."""
+        return not self.under.against or self.names(claim.source)
+
+    def needed(self, k: int) -> tuple[int, int]:
+        """Return how many groups must favour, and how many must burden."""
+        more = max(k, self.under.k)
+        return (k, more) if self.under.against else (more, k)
+
+    def may_show(self, source: str, voice: p.Voice) -> bool:
+        """True where a report of a source could help to show what is asked."""
+        return self.names(source) and (self.under.against or not voice.judged)
+
+    def names(self, source: str) -> bool:
+        """True where "reported by" leaves a source its vote."""
         return self.under.sources is None or source in self.under.sources
 
 
@@ -204,14 +226,15 @@ def _level(i: p.Indicator, on: Day, look: Look) -> tuple[p.Number, tuple[p.Used,
         claims = preferred
     everyone = [*hulls(claims).values()]
     free = [*hulls([c for c in claims if not c.judged]).values()]
-    voters = [*hulls([c for c in claims if not c.judged and look.votes(c.source)]).values()]
-    k = max(i.k, look.under.k)
+    voters = [*hulls([c for c in claims if look.favours(c)]).values()]
+    accusers = [*hulls([c for c in claims if look.burdens(c)]).values()]
+    k, against = look.needed(i.k)
     if i.rule in ("lowest", "highest"):
-        met, refuted = _picked(voters, i.rule), _picked(everyone, i.rule)
+        met, refuted = _picked(voters, i.rule), _picked(accusers, i.rule)
     elif i.rule == "agree":
-        met, refuted = _agreed(voters, k, i.tolerance), _agreed(everyone, i.k, i.tolerance)
+        met, refuted = _agreed(voters, k, i.tolerance), _agreed(accusers, against, i.tolerance)
     else:
-        met, refuted = _voted(voters, everyone, k), _voted(everyone, free, i.k)
+        met, refuted = _voted(voters, everyone, k), _voted(accusers, free, against)
     used = tuple(p.Used(c.id, c.group, c.value, c.word) for c in claims)
     return p.Number(met, refuted), used
 
@@ -283,7 +306,7 @@ def trend(c: p.Trend, on: Day, look: Look) -> p.Step:
         return p.Step("unknown", used=used)
     first, final = known[0], known[-1]
     met, refuted = _moved(c, first.met, final.met), _moved(c, first.refuted, final.refuted)
-    if look.flipped:
+    if look.swapped:
         met, refuted = refuted, met
     if c.negated:
         met, refuted = (None if x is None else not x for x in (met, refuted))
@@ -333,17 +356,28 @@ def _count(q: p.Aggregate, days: DayRange, over: bool, look: Look) -> Known:
     covers = [
         (c, DayRange(c.days.first, _covered_until(i, c.days.last, look))) for c in said.covers
     ]
-    lists = {
-        g: covered(x for c, x in covers if c.group == g) for g in {c.group for c in said.covers}
-    }
-    heard_ = (*said.events, *said.covers)
-    everyone = {c.group for c in heard_}
-    free = {c.group for c in heard_ if not c.judged}
-    voters = {c.group for c in heard_ if not c.judged and look.votes(c.source)}
     named: list[p.Bound] = []
-    count = Count(days=days, claims=claims, lists=lists, bound=look.bound, named=named)
-    met = count.number(max(i.k, look.under.k), voters, everyone, over=over)
-    refuted = count.number(i.k, everyone, free, over=over)
+
+    def number(
+        votes: Callable[[Claim], bool], k: int, objects: Callable[[Claim], bool]
+    ) -> Interval:
+        """What those establish who vote; others of their groups stand apart."""
+        every = (*said.events, *said.covers)
+        mixed = {c.group for c in every if votes(c)} & {c.group for c in every if not votes(c)}
+
+        def group(c: Claim) -> str:
+            return f"{c.group}, others" if c.group in mixed and not votes(c) else c.group
+
+        names = {group(c) for c in said.covers}
+        lists = {g: covered(x for c, x in covers if group(c) == g) for g in names}
+        own = tuple(replace(c, group=group(c)) for c in claims)
+        count = Count(days=days, claims=own, lists=lists, bound=look.bound, named=named)
+        voters = {group(c) for c in every if votes(c)}
+        return count.number(k, voters, {group(c) for c in every if objects(c)}, over=over)
+
+    k, against = look.needed(i.k)
+    met = number(look.favours, k, lambda _: True)
+    refuted = number(look.burdens, against, lambda c: not c.judged)
     if q.stat == "rate":
         part = Fraction(1, len(days)) * DAYS_PER[i.per or "day"]
         met, refuted = met.scaled(part), refuted.scaled(part)

@@ -108,7 +108,7 @@ def _filled(look: Look, chosen: Sequence[Missing], values: dict[str, Fraction]) 
     said = dict(look.said)
     for name, days in chosen:
         i, old, value = look.facts[name], said[name], exactly(values[name])
-        groups = {v.group: s for s, v in i.sources.items() if not v.judged and look.votes(s)}
+        groups = {v.group: s for s, v in i.sources.items() if look.may_show(s, v)}
         if i.preferred in i.sources and i.rule in ("only", "first"):
             groups = {i.sources[i.preferred].group: i.preferred}
         by = [

@@ -146,13 +146,17 @@ class OnDays(Tagged, frozen=True):
 
 
 class Under(Tagged, frozen=True):
-    """The item, where only `sources` vote met, or older levels or little known windows are out."""
+    """The item, where only `sources` vote met, or older levels or little known windows are out.
+
+    `against`: a ground against the judged side, whose word counts for it and never against it.
+    """
 
     item: Condition
     sources: tuple[str, ...] | None = None
     k: int = 1
     fresh: Duration | None = None
     known_on: Fraction | None = None
+    against: bool = False
 
 
 class Trend(Tagged, frozen=True):

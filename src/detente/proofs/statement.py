@@ -61,6 +61,8 @@ def _condition(plan: Plan, x: c.Condition) -> p.Condition:  # noqa: C901 one cas
             return p.Under(_condition(plan, item), fresh=duration)
         case c.KnownOn(item=item, percent=percent):
             return p.Under(_condition(plan, item), known_on=percent / 100)
+        case c.Against(item=item):
+            return p.Under(_condition(plan, item), against=True)
         case c.BenchmarkMet(benchmark=name):
             return _condition(plan, plan.conditions[name])
         case c.Trend(of=c.Level(indicator=name, at=None)):

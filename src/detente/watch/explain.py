@@ -82,7 +82,7 @@ class Explainer:
                 c.NoEvents(events=events, window=window) | c.AnyEvents(events=events, window=window)
             ):
                 return self._events(condition, events, window, a, text)
-            case c.ReportedBy() | c.ReportedWithin() | c.KnownOn():
+            case c.ReportedBy() | c.ReportedWithin() | c.KnownOn() | c.Against():
                 stricter = replace(self, sight=under(condition, self.sight))
                 return replace(stricter.condition(condition.item), text=text, answer=a)
             case c.Throughout() | c.AtSomePoint():
@@ -128,7 +128,7 @@ class Explainer:
                 sight = replace(self.sight, firm=not a.provisional)
                 n = counted(indicator, events, days, over, sight, cases=False)
                 return _shown(n, a), exactly(0), str(indicator.unit)
-            case c.ReportedBy() | c.ReportedWithin() | c.KnownOn():
+            case c.ReportedBy() | c.ReportedWithin() | c.KnownOn() | c.Against():
                 stricter = replace(self, sight=under(condition, self.sight))
                 return stricter.numbers(condition.item)
             case c.Throughout(item=item) | c.AtSomePoint(item=item):

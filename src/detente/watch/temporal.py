@@ -132,8 +132,10 @@ class Engine:
             return None
         asked = max(days.last, known_at)
         sight = self.sight([events.indicator], known_at, asked, history, firm=True)
+        while isinstance(condition, c.ReportedBy | c.Against):
+            sight, condition = under(condition, sight), condition.item
         indicator = self._indicator(events.indicator)
-        return counted(indicator, events, days, True, under(condition, sight), cases=False)
+        return counted(indicator, events, days, True, sight, cases=False)
 
     def value(self, indicator: str, on: Day, known_at: Day, history: History) -> Interval | None:
         """Return the level of an indicator on a day as known on a day; `None` where unbounded."""
@@ -184,7 +186,7 @@ class Engine:
                 return self._runs(item, days, flip(sight)).map(negate)
             case c.BenchmarkMet(benchmark=name):
                 return self._runs(self.plan.conditions[name], days, sight)
-            case c.ReportedBy() | c.ReportedWithin() | c.KnownOn():
+            case c.ReportedBy() | c.ReportedWithin() | c.KnownOn() | c.Against():
                 return self._runs(condition.item, days, under(condition, sight))
             case c.Throughout(item=item, window=window) if not isinstance(item, c.KeepsHeld):
                 return self._throughout(item, window, days, sight)
@@ -499,6 +501,7 @@ def parts_of(node: c.Condition | c.Quantity) -> Iterator[c.Condition | c.Quantit
             | c.ReportedBy(item=item)
             | c.ReportedWithin(item=item)
             | c.KnownOn(item=item)
+            | c.Against(item=item)
         ):
             yield item
         case _:
