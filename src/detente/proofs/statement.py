@@ -217,7 +217,9 @@ def _indicator(plan: Plan, i: Indicator) -> p.Indicator:
         where=i.reads.where,
         others=tuple(name for name in plan.roadmap.indicators if name != i.id),
         sources={
-            name: p.Voice(s.group if s else name, s is not None and s.side == i.about)
+            name: p.Voice(
+                s.group if s else name, s is not None and s.side is not None and s.side == i.barred
+            )
             for name, s in said
         },
         rule=i.accept.rule.value,

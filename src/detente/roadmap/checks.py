@@ -158,7 +158,7 @@ def _in_force_since(start: Day, lasting: Duration | None) -> Day:
 
 
 def _deciders(roadmap: m.Roadmap, step: m.Step, found: Found) -> None:
-    for name in step.decided_by.deciders:
+    for name in dict.fromkeys((*step.decided_by.deciders, *step.renewed_by)):
         party = roadmap.parties.get(name)
         if party is not None and party.role is not m.Role.SENDER:
             verb = "certifies and" if party.role is m.Role.REFEREE else "is judged and"
@@ -300,7 +300,8 @@ def _one_side_only(roadmap: m.Roadmap, found: Found) -> None:
         able = [
             roadmap.sources[s]
             for s in indicator.sources
-            if s in roadmap.sources and roadmap.sources[s].side != indicator.about
+            if s in roadmap.sources
+            and (indicator.barred is None or roadmap.sources[s].side != indicator.barred)
         ]
         if able and all(s.side in senders for s in able):
             found.add(

@@ -38,6 +38,7 @@ ROADMAP_KEYS = (
     "ends",
     "opening",
     "calendar",
+    "direction",
     "parties",
     "sources",
     "defaults",
@@ -70,6 +71,7 @@ INDICATOR_KEYS = (
     "rounded",
     "categories",
     "changed_by",
+    "self_reported",
 )
 DEFAULT_KEYS = ("unit", "accept", "stale_after", "silence", "baselines", "rounded", "sources")
 CONTEXT_KEYS = ("unit", "means", "reads")
@@ -381,8 +383,18 @@ def _indicator(
         rounded=_amount(form, "rounded", measured, names, key.text, found),
         categories=categories,
         changed_by=form.names("changed_by", "indicator", names),
+        self_reported=form.choice("self_reported", ("accepted",)) is not None,
         span=key.span,
     )
+    if indicator.self_reported and not any(
+        names.sources[s].side == about for s in sources if s in names.sources
+    ):
+        found.add(
+            "D219",
+            form.places["self_reported"],
+            f"`self_reported:` lets {about} speak for itself, but none of the sources is its own",
+            f"name a source with `side: {about}`, or drop `self_reported:`",
+        )
     place = form.place("accept") if "accept" in form.values else form.place("sources")
     check_accept(indicator, place, names, found)
     return indicator

@@ -29,6 +29,20 @@ from detente.watch.results import Finding, StepDay
 from detente.watch.standing import Standing
 
 
+@dataclass(frozen=True, slots=True)
+class Given:
+    """A grant: its legal day, and the conditions that were known not to hold when it was given.
+
+    `taken_back`: its record was. `owed`: it is known not to have been due.
+    """
+
+    step: str
+    legal: Day
+    lacking: frozenset[str]
+    taken_back: bool = False
+    owed: bool = False
+
+
 @dataclass(slots=True)
 class Walk:
     """A walk over the days of a roadmap. It holds where all steps stand on the day in hand."""
@@ -42,6 +56,10 @@ class Walk:
     readiness: Readiness
     standings: dict[str, Standing]
     awake: dict[Day, list[ActClaim]]
+    voided: dict[Day, list[ActClaim]]
+    epochs: frozenset[Day]
+    firm: Readiness
+    given: list[Given] = field(default_factory=list)
     shown: dict[str, list[StepDay]] = field(default_factory=dict)
     keeps: dict[str, list[Answer]] = field(default_factory=dict)
     findings: list[Finding] = field(default_factory=list)
@@ -176,9 +194,21 @@ class Walk:
         """Add a finding about a step."""
         self.findings.append(Finding(day=on, about=s.step.id, text=text, records=tuple(records)))
 
-    def open(self, each: str, s: Standing, on: Day, severity: str | None = None) -> None:
-        """Note an occasion on which something falls due."""
-        self.occasions.append(Occasion(each=each, step=s.step.id, day=on, severity=severity))
+    def open(
+        self, each: str, s: Standing, on: Day, severity: str | None = None, about: str = ""
+    ) -> None:
+        """Note an occasion on which something falls due; `about` is the benchmark it is about."""
+        self.occasions.append(
+            Occasion(each=each, step=s.step.id, day=on, severity=severity, about=about)
+        )
+
+    def weigh(self, s: Standing, legal: Day, knowledge: Day, on: Day, verb: str) -> None:
+        """Note what a decision must say: how it weighed each miss of what the step weighs."""
+        for name, answer in self.readiness.weighed(s.step, legal, min(legal, knowledge)):
+            text = f"{verb} with {name} {answer}, to be weighed"
+            s.marks.append(text)
+            self.say(on, s, text)
+            self.open("weighed", s, legal, about=name)
 
     def close(self, each: str, s: Standing, on: Day) -> None:
         """Note that from a day on nothing is owed any more on such an occasion."""

@@ -12,12 +12,14 @@ from dataclasses import dataclass
 
 from detente.core.times import Day
 from detente.core.verdict import MET, Answer, Verdict, at_least, both, either
+from detente.plan.evidence import ActClaim
 from detente.plan.history import History
 from detente.plan.plan import Plan
 from detente.plan.verdicts import Verdicts
 from detente.roadmap.conditions import All, AtLeast, BenchmarkMet, Condition, Some
 from detente.roadmap.model import Roadmap, Step
 from detente.roadmap.sentences import say
+from detente.roadmap.walk import benchmarks_of
 from detente.watch.acts import Acts
 
 
@@ -50,6 +52,24 @@ class Readiness:
         waived = self.acts.waiver(step, name, answer.verdict, on, knowledge)
         return MET if waived else answer
 
+    def excuses(self, step: Step, on: Day, knowledge: Day) -> Iterator[tuple[str, ActClaim]]:
+        """Yield the benchmarks that a step needs or keeps and that an act lets it off."""
+        names = dict.fromkeys(
+            (*(benchmarks_of(step.needs) if step.needs is not None else ()), *step.keeps)
+        )
+        for name in names:
+            answer = self.benchmark(name, on, knowledge)
+            act = self.acts.waiver(step, name, answer.verdict, on, knowledge)
+            if act is not None:
+                yield name, act
+
+    def weighed(self, step: Step, on: Day, knowledge: Day) -> Iterator[tuple[str, Answer]]:
+        """Yield what a step weighs and is not met, with its verdict."""
+        for name in step.weighs:
+            answer = self.benchmark(name, on, knowledge)
+            if answer.verdict is not Verdict.MET:
+                yield name, answer
+
     def condition(self, step: Step, c: Condition, on: Day, knowledge: Day) -> Answer:
         """Return the verdict of a condition of a step, waived benchmarks taken as met."""
 
@@ -81,6 +101,14 @@ class Readiness:
             answer = self.let_off(step, name, on, knowledge)
             if answer.verdict is Verdict.NOT_MET and name not in named:
                 yield name, answer
+
+
+def let_off(name: str, act: ActClaim) -> str:
+    """Return by which act a step is let off a benchmark, in words."""
+    if act.verb == "departure":
+        why = act.details.get("reason", "")
+        return f"{act.by} departs from {name}" + (f": {why}" if why else "")
+    return f"{name} waived ({act.verb}) by {act.by}"
 
 
 def _parts(c: Condition | None) -> tuple[Condition, ...]:
