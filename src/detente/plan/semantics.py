@@ -132,7 +132,7 @@ def under(condition: c.Condition, sight: Sight) -> Sight:
     """Return the sight under "reported by", "reported within", "known on", or in a ground."""
     match condition:
         case c.Against():
-            return replace(sight, against=True)
+            return sight if sight.against else replace(sight, against=True)
         case c.ReportedBy(k=k, sources=sources):
             return replace(sight, voters=frozenset(sources), quorum=k)
         case c.ReportedWithin(duration=duration):

@@ -65,7 +65,7 @@ def counted(
     if not count.tally.monitored:
         return Number(met=_from(ZERO), refuted=_from(ZERO), cause=Reason.NOT_YET_MONITORED)
     met = count.favour.number(over=over)
-    if count.favour == count.burden:
+    if count.favour is count.burden:
         # nobody is judged and nobody is left out: both uses are the same
         return Number(met=met, refuted=met, cause=count.cause(met, met, over=over))
     refuted = count.burden.number(over=over)
@@ -174,11 +174,10 @@ def count_of(
             k=k,
         )
 
-    return Count(
-        favour=use(sight.favours, k, lambda _: True),
-        burden=use(sight.burdens, k_against, lambda x: not x.judged),
-        against=sight.against,
-    )
+    favour = use(sight.favours, k, lambda _: True)
+    plain = sight.voters is None and k == k_against and not any(x.judged for x in heard)
+    burden = favour if plain else use(sight.burdens, k_against, lambda x: not x.judged)
+    return Count(favour=favour, burden=burden, against=sight.against)
 
 
 def _from(lo: Fraction) -> Interval:

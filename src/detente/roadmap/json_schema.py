@@ -177,6 +177,10 @@ SHAPES["measured"] = {
     "rounded": (_AMOUNT, "How far a figure given as `about` may be off."),
     "sources": (_NAMES, "Who reports it."),
 }
+SHAPES["measured"]["self_reported"] = (
+    _choice(("accepted",)),
+    "Whether the judged side's own figures count. What rests on them alone says so.",
+)
 SHAPES["default"] = SHAPES["measured"]
 SHAPES["indicator"] = SHAPES["measured"] | {
     "kind": (_member(m.Kind), "A level on a day, a flow per time, or a list of events."),
@@ -185,10 +189,6 @@ SHAPES["indicator"] = SHAPES["measured"] | {
     "about": (_ONE_NAME, "The party that it judges; the target, if left out."),
     "categories": (_list(_TEXT), "The words that a level may be, instead of a number."),
     "changed_by": (_NAMES, "Events that must change this level."),
-    "self_reported": (
-        _choice(("accepted",)),
-        "Whether the judged side's own figures count. What rests on them alone says so.",
-    ),
 }
 SHAPES["context"] = {
     "unit": (_UNIT, "What is counted."),

@@ -73,7 +73,16 @@ INDICATOR_KEYS = (
     "changed_by",
     "self_reported",
 )
-DEFAULT_KEYS = ("unit", "accept", "stale_after", "silence", "baselines", "rounded", "sources")
+DEFAULT_KEYS = (
+    "unit",
+    "accept",
+    "stale_after",
+    "silence",
+    "baselines",
+    "rounded",
+    "sources",
+    "self_reported",
+)
 CONTEXT_KEYS = ("unit", "means", "reads")
 
 WORD = Unit("category", label="category")
@@ -391,7 +400,7 @@ def _indicator(
     ):
         found.add(
             "D219",
-            form.places["self_reported"],
+            form.place("self_reported"),
             f"`self_reported:` lets {about} speak for itself, but none of the sources is its own",
             f"name a source with `side: {about}`, or drop `self_reported:`",
         )

@@ -46,6 +46,11 @@ class Acts:
         found = self.by_key.get((kind, verb, subject), ())
         return [a for a in found if a.speaks(knowledge)]
 
+    def of(self, records: Iterable[str]) -> tuple[ActClaim, ...]:
+        """Return the acts of some records."""
+        wanted = set(records)
+        return tuple(a for a in self.every if a.record in wanted)
+
     def party(
         self, party: str, verb: str, step: str, on: Day, knowledge: Day, since: Day = 0
     ) -> Decided | None:
@@ -121,6 +126,11 @@ class Acts:
             if a.by in who and _holds(a, on, knowledge):
                 return a
         return None
+
+    def waives(self, benchmark: str) -> bool:
+        """Return whether any waiver of a benchmark was ever recorded."""
+        kinds = ("non-observance", "applicability", "departure")
+        return any(("waiver", of, benchmark) in self.by_key for of in kinds)
 
     def waiver(
         self, step: Step, benchmark: str, verdict: Verdict, on: Day, knowledge: Day

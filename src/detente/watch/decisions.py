@@ -15,6 +15,7 @@ from detente.plan import lifecycle
 from detente.plan.evidence import ActClaim
 from detente.plan.lifecycle import State, Trigger
 from detente.roadmap.conditions import BenchmarkMet, Condition
+from detente.roadmap.model import Mode
 from detente.roadmap.walk import benchmarks_of, parts
 from detente.watch.acts import Decided
 from detente.watch.moves import Given, Walk
@@ -48,6 +49,30 @@ def take_back(w: Walk, s: Standing, on: Day, knowledge: Day) -> None:
     if dead and w.move(s, Trigger.TAKEN_BACK, on, knowledge):
         s.rests_on = ()
         w.say(on, s, "the record of the decision was taken back", dead)
+    _suspension_taken_back(w, s, on, knowledge)
+    restored = () if s.restored is None else s.restored.acts
+    dead = [a.record for a in restored if not a.speaks(knowledge)]
+    if dead and w.move(s, Trigger.RESTORE_TAKEN_BACK, on, knowledge):
+        w.say(on, s, "the record of the restore was taken back: suspended as before", dead)
+
+
+def _suspension_taken_back(w: Walk, s: Standing, on: Day, knowledge: Day) -> None:
+    """A suspension by decision whose record is gone holds nothing down; an automatic clock does."""
+    dead = [a.record for a in s.suspended_by if not a.speaks(knowledge)]
+    if not dead:
+        return
+    s.suspended_by = ()
+    w.say(on, s, "the record of the suspension was taken back", dead)
+    held_down = {c for c in s.causes if _held_down(w, c)}
+    if held_down:
+        s.causes = held_down
+    else:
+        w.move(s, Trigger.SUSPENSION_TAKEN_BACK, on, knowledge)
+
+
+def _held_down(w: Walk, cause: Cause) -> bool:
+    clock = w.standings[cause.origin].clocks.held.get((cause.benchmark, cause.kind))
+    return clock is not None and clock.stage > 0 and clock.terms.mode is Mode.AUTOMATIC
 
 
 def fall(w: Walk, act: ActClaim, on: Day) -> None:
@@ -147,6 +172,7 @@ def _carry_out(
                 if not due:
                     w.say(on, s, f"{verb} by decision, no effect was due", made.records)
                 w.brought_down(s, trigger, worst, made.legal)
+                s.suspended_by = w.acts.of(made.records) if s.state is State.SUSPENDED else ()
                 s.causes |= {Cause(s.step.id, c.benchmark, c.kind) for c in due}
                 if over is not None:
                     s.marks.append(f"override by {over.by}")
@@ -173,7 +199,7 @@ def _grant(w: Walk, s: Standing, made: Decided, on: Day, knowledge: Day) -> None
     if due is not None:
         w.close("ready step", s, on)
     s.ready_since = None
-    s.rests_on = tuple(a for a in w.acts.every if a.record in made.records)
+    s.rests_on = w.acts.of(made.records)
     w.given.append(Given(s.step.id, legal, frozenset(n for n, _ in lacking)))
     s.marks += [let_off(n, a) for n, a in w.readiness.excuses(s.step, legal, known)]
     w.weigh(s, legal, known, on, "granted")
@@ -229,7 +255,7 @@ def _refusals(w: Walk, s: Standing, on: Day, knowledge: Day) -> None:
             continue
         w.use(s, "refuses", on, knowledge)
         if w.move(s, Trigger.REFUSAL, on, knowledge, decided=made):
-            s.rests_on = tuple(a for a in w.acts.every if a.record in made.records)
+            s.rests_on = w.acts.of(made.records)
             w.say(on, s, f"refused by {party}", made.records)
             w.weigh(s, made.legal, knowledge, on, "refused")
             w.open("decision", s, on)

@@ -26,7 +26,7 @@ from detente.watch.clocks import ClockSetter, Running
 from detente.watch.duties import Occasion
 from detente.watch.readiness import Readiness
 from detente.watch.results import Finding, StepDay
-from detente.watch.standing import Standing
+from detente.watch.standing import Restored, Standing
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,16 +143,45 @@ class Walk:
                 self.history.note_event(s.step.id, StepEvent.RENEWAL, when)
                 self._fix_baselines(s, StepEvent.RENEWAL, when, knowledge, {})
             case Does.FORGETS_CAUSES:
-                for cause in s.causes:
-                    clock = s.clocks.held.get((cause.benchmark, cause.kind))
-                    if clock is not None and clock.runs:
-                        act = self.acts.override(s.step, cause.benchmark, on, knowledge)
-                        clock.settled, clock.let_off = True, act.record if act else ""
-                s.causes.clear()
-                s.severity = s.suspended_on = s.cured_on = None
+                self._restored(s, when, on, knowledge, decided)
+            case Does.UNDOES_SUSPENSION:
+                if s.suspended_on is not None:
+                    day = s.suspended_on
+                    self.history.note_state(s.step.id, day, State.GRANTED)
+                    self.history.take_back_event(s.step.id, StepEvent.SUSPENSION, day)
+                s.suspension_never_was()
                 for each in ("suspension", "verified cure"):
                     self.close(each, s, on)
-                s.marks.append(f"restored on {iso(when)}")
+            case Does.UNDOES_RESTORE:
+                if s.restored is not None:
+                    self.history.note_state(s.step.id, s.restored.legal, State.SUSPENDED)
+                    s.restore_never_was(s.restored)
+                self.open("suspension", s, on, s.severity)
+
+    def _restored(
+        self, s: Standing, when: Day, on: Day, knowledge: Day, decided: Decided | None
+    ) -> None:
+        settled: list[Running] = []
+        for cause in s.causes:
+            clock = s.clocks.held.get((cause.benchmark, cause.kind))
+            if clock is not None and clock.runs:
+                act = self.acts.override(s.step, cause.benchmark, on, knowledge)
+                clock.settled, clock.let_off = True, act.record if act else ""
+                settled.append(clock)
+        s.restored = Restored(
+            acts=self.acts.of(decided.records if decided else ()),
+            legal=when,
+            causes=frozenset(s.causes),
+            settled=tuple(settled),
+            suspended_on=s.suspended_on,
+            severity=s.severity,
+        )
+        s.suspended_by = ()
+        s.causes.clear()
+        s.severity = s.suspended_on = s.cured_on = None
+        for each in ("suspension", "verified cure"):
+            self.close(each, s, on)
+        s.marks.append(f"restored on {iso(when)}")
 
     def _fix_baselines(
         self,
@@ -175,7 +204,7 @@ class Walk:
         """What a suspension or revocation leaves behind: its severity, its event, its duty."""
         t.severity = clock.terms.name if clock else None
         if trigger is Trigger.SUSPENSION:
-            t.suspended_on, t.cured_on = on, None
+            t.suspended_on, t.cured_on, t.restored = on, None, None
             self.history.note_event(t.step.id, StepEvent.SUSPENSION, on)
             self.open("suspension", t, on, t.severity)
         else:
