@@ -23,6 +23,25 @@ def template(name: str) -> Callable[..., str]:
     return _environment().get_template(name).render
 
 
+def style(*sheets: str) -> Markup:
+    """Return style sheets as one; all that a page needs where none is named."""
+    found = (_text(f"{name}.css") for name in sheets or ("colours", "drawing", "page"))
+    return Markup("".join(found))  # noqa: S704  the sheets are our own files
+
+
+def alone(drawing: Markup) -> str:
+    """Return a drawing as a file of its own: with its colours and patterns, for any page."""
+    head, rest = drawing.split(">", 1)
+    within = f"<style>{style('colours', 'drawing')}</style>{_text('patterns.html')}"
+    return f'{head} xmlns="http://www.w3.org/2000/svg">{within}{rest}\n'
+
+
+def _text(name: str) -> str:
+    env = _environment()
+    assert env.loader is not None  # noqa: S101  it is set where the environment is made
+    return env.loader.get_source(env, name)[0]
+
+
 def _time(when: Day) -> Markup:
     return Markup('<time datetime="{}">{}</time>').format(iso(when), words(when))
 
@@ -56,6 +75,7 @@ def _environment() -> Environment:
     }
     env.globals |= {
         "disclaimer": w.DISCLAIMER,
+        "style": style,
         "verdict_mark": w.verdict_mark,
         "measure_mark": w.measure_mark,
         "duty_mark": w.duty_mark,

@@ -6,6 +6,7 @@ this. Decides addresses. Ids of a roadmap need no escaping; those of records do.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -22,6 +23,14 @@ def quoted(name: str) -> str:
 
 class Links(Protocol):
     """Addresses, as a page writes them into `href`."""
+
+    def asset(self, name: str) -> str:
+        """Return the address of a style sheet or a script."""
+        ...
+
+    def drawing(self, name: str) -> str:
+        """Return the address of a drawing as a file of its own."""
+        ...
 
     def page(self, name: str) -> str:
         """Return the address of a page: `board`, `lanes`, `evidence`, ..."""
@@ -43,6 +52,10 @@ class Links(Protocol):
         """Return the address of what sources say of an indicator."""
         ...
 
+    def part(self, name: str, n: int, more: Mapping[str, str]) -> str:
+        """Return the address of a part of a page, narrowed by `more`."""
+        ...
+
     def record(self, row: Row) -> str:
         """Return the address of a record."""
         ...
@@ -51,6 +64,14 @@ class Links(Protocol):
 @dataclass(frozen=True, slots=True)
 class InSheet:
     """All on one sheet: addresses are places on it."""
+
+    def asset(self, name: str) -> str:
+        """Return where an asset lies; a sheet carries its own."""
+        return f"#{name}"
+
+    def drawing(self, name: str) -> str:
+        """Return the place of a drawing; a sheet carries its own."""
+        return f"#{name}"
 
     def page(self, name: str) -> str:
         """Return the place of a section."""
@@ -72,6 +93,10 @@ class InSheet:
         """Return the place where sources stand side by side."""
         return f"#values-{name}"
 
+    def part(self, name: str, n: int, more: Mapping[str, str]) -> str:  # noqa: ARG002  a sheet has one
+        """Return the place of the section."""
+        return f"#{name}"
+
     def record(self, row: Row) -> str:
         """Return the place of a record in the list of evidence."""
         return f"#{row.anchor}"
@@ -79,13 +104,29 @@ class InSheet:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class InFolder:
-    """A folder of files, all on one level, so that every address is a name."""
+    """A folder of files, all on one level, so that every address is a name.
+
+    `rows`: so many records stand in one file. `places`: the place of each record, by the id that
+    is shown, counted from 0.
+    """
 
     steps: frozenset[str]
+    rows: int
+    places: Mapping[str, int]
+
+    def asset(self, name: str) -> str:
+        """Return the file of an asset."""
+        return name
+
+    def drawing(self, name: str) -> str:
+        """Return the file of a drawing."""
+        return f"{name}.svg"
 
     def page(self, name: str) -> str:
         """Return the file of a page."""
-        return "index.html" if name == "board" else f"{name}.html"
+        return {"board": "index", "evidence": "evidence-1", "list": "list-1"}.get(
+            name, name
+        ) + ".html"
 
     def step(self, name: str) -> str:
         """Return the file of a step."""
@@ -103,9 +144,13 @@ class InFolder:
         """Return the file of an indicator."""
         return f"indicator-{name}.html"
 
+    def part(self, name: str, n: int, more: Mapping[str, str]) -> str:  # noqa: ARG002  files are not asked
+        """Return the file of a part."""
+        return f"{name}-{n}.html"
+
     def record(self, row: Row) -> str:
         """Return the place of a record in the file of evidence."""
-        return f"evidence.html#{row.anchor}"
+        return f"evidence-{self.places.get(row.id, 0) // self.rows + 1}.html#{row.anchor}"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -120,6 +165,14 @@ class Live:
     def days(self) -> str:
         """The question, as the end of an address."""
         return f"?on={iso(self.on)}&known_at={iso(self.known_at)}"
+
+    def asset(self, name: str) -> str:
+        """Return the address of an asset."""
+        return f"/static/{name}"
+
+    def drawing(self, name: str) -> str:
+        """Return the address of a drawing."""
+        return f"/drawings/{name}.svg{self.days}"
 
     def page(self, name: str) -> str:
         """Return the address of a page."""
@@ -140,6 +193,11 @@ class Live:
     def indicator(self, name: str) -> str:
         """Return the address of an indicator."""
         return f"/indicators/{name}{self.days}"
+
+    def part(self, name: str, n: int, more: Mapping[str, str]) -> str:
+        """Return the address of a part of a page, narrowed by `more`."""
+        narrowed = "".join(f"&{k}={quoted(v)}" for k, v in more.items())
+        return f"{self.page(name)}{narrowed}&part={n}"
 
     def record(self, row: Row) -> str:
         """Return the address of a record."""

@@ -13,13 +13,16 @@ from markupsafe import Markup
 
 from detente.core.times import words
 from detente.ledger.records import Record
+from detente.plan.evidence import ActClaim
 from detente.report import board as b
-from detente.report import charts, evidence, lanes
+from detente.report import charts, decisions, evidence, lanes
 from detente.report import words as w
 from detente.report.asked import Asked
 from detente.report.public import Public
-from detente.report.side_by_side import SideBySide, side_by_side
+from detente.report.side_by_side import SideBySide, of_indicator, side_by_side
+from detente.report.sources import Reporter, reporters
 from detente.roadmap.model import Role
+from detente.watch.due import Due
 from detente.watch.results import Because, DutyStatus, Finding
 
 
@@ -69,6 +72,12 @@ class Sections:
             "states of the steps, and relief, restrictions and acts of the senders. "
             "The list after the drawing says the same in words.",
         )
+
+    @property
+    def lanes_size(self) -> tuple[str, str]:
+        """Width and height of the drawing of both sides."""
+        _, _, width, height = str(self.lanes).split('viewBox="', 1)[1].split('"', 1)[0].split()
+        return width, height
 
     @cached_property
     def values(self) -> tuple[SideBySide, ...]:
@@ -134,3 +143,46 @@ class Sections:
                 out.append((title, theirs))
         unnamed = [(d.who, d) for d in owed if d.who not in parties]
         return [*out, ("Others", unnamed)] if unnamed else out
+
+    @cached_property
+    def due(self) -> Due:
+        """Which reports and duties are owed."""
+        return self.asked.monitor.due(self.asked.on, self.asked.known_at)
+
+    @cached_property
+    def reporters(self) -> tuple[Reporter, ...]:
+        """Sources with what they cover, and how long that speaks."""
+        return reporters(self.asked.plan.roadmap, self.due, self._public)
+
+    @cached_property
+    def acts(self) -> tuple[ActClaim, ...]:
+        """Acts of parties that are known and in effect by the day asked about, by legal day."""
+        a = self.asked
+        known = (x for x in a.monitor.evidence.acts if x.speaks(a.known_at))
+        return tuple(sorted((x for x in known if x.effective <= a.on), key=lambda x: x.effective))
+
+    @cached_property
+    def sheet(self) -> tuple[decisions.Line, ...]:
+        """What must be decided, the most urgent first."""
+        decided = tuple(x for x in self.acts if x.kind in ("decision", "override"))
+        return decisions.sheet(self.asked.plan, self.asked.board, decided)
+
+    @cached_property
+    def tightening(self) -> tuple[ActClaim, ...]:
+        """New listings, criteria, tariffs: tracked as strictly as relief."""
+        return tuple(x for x in reversed(self.acts) if x.verb == "tightens")
+
+    @cached_property
+    def statements(self) -> tuple[ActClaim, ...]:
+        """What the parties said: conditions, promises, asks and answers; it decides nothing."""
+        return tuple(x for x in reversed(self.acts) if x.kind == "statement")
+
+    @cached_property
+    def levels(self) -> list[SideBySide]:
+        """Every indicator, source beside source."""
+        return [self.indicator(i) for i in self.asked.plan.roadmap.indicators]
+
+    def indicator(self, name: str) -> SideBySide:
+        """Return one indicator, source beside source. Raises `KeyError` where there is none."""
+        found = self.asked.plan.roadmap.indicators[name]
+        return of_indicator(self.asked, found, self._records, self._public)
