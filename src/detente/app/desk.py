@@ -45,10 +45,13 @@ class Desk:
     Safe to call from several threads: what is asked of the monitor is asked by one at a time.
     """
 
-    def __init__(self, roadmap: Path, ledger: Path, clock: Clock) -> None:
+    def __init__(
+        self, roadmap: Path, ledger: Path, clock: Clock, *, restricted: bool = False
+    ) -> None:
         self.roadmap = roadmap
         self.ledger = ledger
         self.clock = clock
+        self.restricted = restricted
         self._lock = Lock()
         self._state: State | None = None
         self._asked: OrderedDict[tuple[Day, Day], Asked] = OrderedDict()
@@ -72,8 +75,13 @@ class Desk:
                 self._kept.move_to_end(key)
             return found
 
+    def once(self, make: Callable[[State], bytes]) -> bytes:
+        """Return an answer that is not kept."""
+        with self._lock:
+            return make(self._present())
+
     def asked(self, state: State, on: Day, known_at: Day) -> Asked:
-        """Return what is asked about two days; only to be called from within `answer`."""
+        """Return what is asked about two days; only to be called from within `answer` or `once`."""
         key = (on, known_at)
         found = self._asked.pop(key, None) or Asked(state.work.monitor, on, known_at)
         self._asked[key] = found
@@ -91,7 +99,7 @@ class Desk:
             records = all_records(self.ledger)
             self._state = State(
                 work=work,
-                site=Site(work.monitor, work.spoken, records),
+                site=Site(work.monitor, work.spoken, records, restricted=self.restricted),
                 records=records,
                 stamp=stamp,
             )

@@ -5,6 +5,7 @@ Decides what is left out and what is refused. Called by the server and the API.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -17,6 +18,8 @@ if TYPE_CHECKING:
     from starlette.requests import Request
 
     from detente.app.desk import Desk
+
+DAYS = ("on", "known_at")
 
 LONGEST = 400
 """So many characters a value in an address may have."""
@@ -37,12 +40,15 @@ class Question:
         return dict(self.rest)
 
 
-def question(request: Request, desk: Desk) -> Question:
-    """Return what a request asks; refuses days that are none, or that nobody can know yet."""
+def question(request: Request, desk: Desk, typed: Mapping[str, str] | None = None) -> Question:
+    """Return what a request asks; refuses days that are none, or that nobody can know yet.
+
+    `typed`: what was sent with it; its days come before those of the address.
+    """
     work = desk.state().work
     today = desk.clock.today(zone_of(work.plan))
     opens = work.plan.roadmap.opens
-    params = request.query_params
+    params = {**request.query_params, **{k: v for k, v in (typed or {}).items() if k in DAYS}}
     known_at = _day("known_at", params.get("known_at"), today)
     if known_at > today:
         raise HTTPException(
@@ -57,7 +63,7 @@ def question(request: Request, desk: Desk) -> Question:
             f"on {iso(on)} the roadmap was not open yet; it opens on {iso(opens)}. "
             "Give a later day for on.",
         )
-    rest = tuple(sorted((k, v) for k, v in params.items() if k not in ("on", "known_at")))
+    rest = tuple(sorted((k, v) for k, v in params.items() if k not in DAYS))
     if any(len(v) > LONGEST or len(k) > 40 for k, v in rest):
         raise HTTPException(400, f"a value in the address has more than {LONGEST} characters")
     return Question(on, known_at, today, rest)

@@ -20,6 +20,7 @@ from detente.app.options import (
     ledger_option,
     on_option,
     roadmap_argument,
+    view_option,
 )
 from detente.app.status_command import answers_of, asked_day
 from detente.app.workspace import Workspace, all_records, open_workspace
@@ -39,6 +40,7 @@ from detente.report.words import DISCLAIMER
 )
 @on_option
 @known_at_option
+@view_option
 @fail_on_option(FailOn.BREACHED, FailOn.UNKNOWN, FailOn.NOT_MET)
 @json_option
 @click.pass_context
@@ -49,14 +51,14 @@ def report_(
     output: Path,
     on: Day | None,
     known_at: Day | None,
+    view: str,
     fail_on: tuple[str, ...],
     as_json: bool,
 ) -> None:
     """Write the whole board as one page, or as a folder of pages, to pass on.
 
     Neither needs network, server or script: open it from the disk, print it, send it, or put the
-    folder on a web server. Sources that the roadmap does not mark public are named by their group
-    only.
+    folder on a web server.
 
     \b
     Examples:
@@ -67,10 +69,11 @@ def report_(
     work = open_workspace(roadmap, ledger, clock_of(ctx))
     known = known_day(known_at, work.today)
     day = asked_day(on, work)
+    restricted = view == "restricted"
     if output.suffix.lower() in (".html", ".htm"):
-        files, size = 1, _sheet(work, day, known, output)
+        files, size = 1, _sheet(work, day, known, output, restricted=restricted)
     else:
-        files, size = _folder(work, ledger, day, known, output)
+        files, size = _folder(work, ledger, day, known, output, restricted=restricted)
     seen = work.seen(day, known)
     if as_json:
         from detente.app import exported
@@ -88,25 +91,27 @@ def report_(
         end(ctx, fail_on, answers_of(work.monitor.board(day, known)))
 
 
-def _sheet(work: Workspace, on: Day, known_at: Day, output: Path) -> int:
+def _sheet(work: Workspace, on: Day, known_at: Day, output: Path, *, restricted: bool) -> int:
     """Write one page with everything on it; return its bytes."""
     from detente.report.pages import page
 
-    written = page(work.monitor, on, known_at, records=work.records)
+    written = page(work.monitor, on, known_at, records=work.records, restricted=restricted)
     write_text(output, written)
     return len(written.encode())
 
 
-def _folder(work: Workspace, ledger: Path, on: Day, known_at: Day, output: Path) -> tuple[int, int]:
+def _folder(
+    work: Workspace, ledger: Path, on: Day, known_at: Day, output: Path, *, restricted: bool
+) -> tuple[int, int]:
     """Write a folder of pages; return how many files, and their bytes."""
     from detente.report.asked import Asked
     from detente.report.environment import style
     from detente.report.site import Site, View
 
-    site = Site(work.monitor, work.spoken, all_records(ledger))
-    view = View(link=site.folder(known_at))
+    site = Site(work.monitor, work.spoken, all_records(ledger), restricted=restricted)
+    shown = View(link=site.folder(known_at))
     asked = Asked(work.monitor, on, known_at)
-    written = {view.link.page(name): text for name, text in site.everything(asked, view)}
+    written = {shown.link.page(name): text for name, text in site.everything(asked, shown)}
     written |= {f"{name}.svg": site.drawing(name, asked) for name in site.drawings(asked)}
     written["page.css"] = style()
     make_folder(output)

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from detente.app.options import clock_of, ledger_option, roadmap_argument
+from detente.app.options import clock_of, ledger_option, roadmap_argument, view_option
 from detente.app.refusals import UsageRefusedError
 from detente.report.words import DISCLAIMER
 
@@ -22,8 +22,11 @@ from detente.report.words import DISCLAIMER
     show_default=True,
     help="The address to answer on. Any other than the loopback address opens it to the network.",
 )
+@view_option
 @click.pass_context
-def serve_(ctx: click.Context, roadmap: Path, ledger: Path, port: int, host: str) -> None:
+def serve_(
+    ctx: click.Context, roadmap: Path, ledger: Path, port: int, host: str, view: str
+) -> None:
     """Show everything in a browser: board, reasons, both sides, evidence; any day, as known any day.
 
     Reads the roadmap and the ledger anew whenever they change; writes nothing. It has no log-in:
@@ -42,7 +45,7 @@ def serve_(ctx: click.Context, roadmap: Path, ledger: Path, port: int, host: str
         raise UsageRefusedError(
             f"the server needs the Python package `{e.name}`", "pip install 'detente[web]'"
         ) from e
-    desk = Desk(roadmap, ledger, clock_of(ctx))
+    desk = Desk(roadmap, ledger, clock_of(ctx), restricted=view == "restricted")
     state = desk.state()
     config = uvicorn.Config(
         application(desk), host=host, port=port, log_level="warning", access_log=False

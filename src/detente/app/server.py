@@ -20,11 +20,13 @@ from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from detente.app.api import api_routes
+from detente.app.api import api_routes, findings
 from detente.app.desk import Desk, State
-from detente.app.question import question
+from detente.app.question import Question, question
+from detente.app.supposing import LARGEST, supposition
 from detente.report.asked import Asked
 from detente.report.environment import style, template
+from detente.report.feed import atom
 from detente.report.links import Live
 from detente.report.site import PAGES, NoSuchPageError, Site, View
 
@@ -74,10 +76,24 @@ def application(desk: Desk) -> ASGIApp:
     async def drawn(request: Request) -> Response:
         return await run_in_threadpool(_drawn, desk, request)
 
+    async def supposed(request: Request) -> Response:
+        typed: dict[str, str] = {}
+        if request.method == "POST":
+            if int(request.headers.get("content-length", "0") or 0) > LARGEST:
+                raise HTTPException(413, f"more than {LARGEST // 1024} kB were typed")
+            form = await request.form(max_files=0, max_fields=20, max_part_size=LARGEST)
+            typed = {k: v for k, v in form.items() if isinstance(v, str)}
+        return await run_in_threadpool(_supposed, desk, request, typed)
+
+    async def fed(request: Request) -> Response:
+        return await run_in_threadpool(_fed, desk, request)
+
     routes = [
         *(Route("/" if n == "board" else f"/{n}", shown(Site.page, n)) for n, _ in PAGES),
         *(Route(f"/{kind}s/{{name:path}}", shown(one)) for kind, one in ONE.items()),
         Route("/drawings/{name}.svg", drawn),
+        Route("/what-if", supposed, methods=["GET", "POST"]),
+        Route("/findings.atom", fed),
         Route("/static/{name}", asset),
         *api_routes(desk),
     ]
@@ -101,20 +117,41 @@ def _shown(
     path = request.url.path
 
     def make(state: State) -> bytes:
-        view = View(
-            link=Live(
-                steps=frozenset(state.work.plan.roadmap.steps),
-                on=asked.on,
-                known_at=asked.known_at,
-            ),
-            live=True,
-            today=asked.today,
-            path=path,
-            asks=asked.more,
-        )
+        view = _view(state, asked, path)
         return write(state.site, name, desk.asked(state, asked.on, asked.known_at), view).encode()
 
     return _answered(request, desk.answer((path, asked), make), "text/html; charset=utf-8")
+
+
+def _supposed(desk: Desk, request: Request, typed: Mapping[str, str]) -> Response:
+    q = question(request, desk, typed)
+    found = supposition(desk, q, typed)
+
+    def make(state: State) -> bytes:
+        view = _view(state, q, request.url.path)
+        return state.site.what_if(desk.asked(state, q.on, q.known_at), view, found).encode()
+
+    return Response(desk.once(make), media_type="text/html; charset=utf-8")
+
+
+def _fed(desk: Desk, request: Request) -> Response:
+    q = question(request, desk)
+
+    def make(state: State) -> bytes:
+        return atom(findings(state, q), state.work.plan.roadmap, state.work.records).encode()
+
+    return _answered(request, desk.answer(("atom", q), make), "application/atom+xml; charset=utf-8")
+
+
+def _view(state: State, q: Question, path: str) -> View:
+    steps = frozenset(state.work.plan.roadmap.steps)
+    return View(
+        link=Live(steps=steps, on=q.on, known_at=q.known_at),
+        live=True,
+        today=q.today,
+        path=path,
+        asks=q.more,
+    )
 
 
 def _drawn(desk: Desk, request: Request) -> Response:

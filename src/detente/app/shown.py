@@ -20,7 +20,9 @@ _TELLING = ("publisher", "url", "note")
 
 
 def shown(answer: x.Part, state: State) -> bytes:
-    """Return an answer as JSON with every protected source under the name of its group."""
+    """Return an answer as JSON, in a public view with protected sources under their group's name."""
+    if state.site.restricted:
+        return msgspec.json.encode(answer)
     found = msgspec.to_builtins(answer)
     return msgspec.json.encode(_open(found, state.site.public, state))
 

@@ -76,6 +76,7 @@ def _environment() -> Environment:
     env.globals |= {
         "disclaimer": w.DISCLAIMER,
         "style": style,
+        "earliest": w.earliest_words,
         "verdict_mark": w.verdict_mark,
         "measure_mark": w.measure_mark,
         "duty_mark": w.duty_mark,

@@ -15,15 +15,26 @@ from detente.report import evidence
 from detente.report.asked import Asked
 from detente.report.environment import template
 from detente.report.links import InSheet
-from detente.report.public import Public
+from detente.report.public import Public, Restricted
 from detente.report.sections import Sections
 from detente.watch.monitor import Monitor
 
 
-def page(monitor: Monitor, on: Day, known_at: Day, *, records: Mapping[str, Record]) -> str:
-    """Return the page as HTML. `records` holds the records that the monitor's answers name."""
+def page(
+    monitor: Monitor,
+    on: Day,
+    known_at: Day,
+    *,
+    records: Mapping[str, Record],
+    restricted: bool = False,
+) -> str:
+    """Return the page as HTML. `records` holds the records that the monitor's answers name.
+
+    `restricted`: for those who may know who the protected sources are.
+    """
     asked = Asked(monitor, on, known_at)
-    public = Public(monitor.plan.roadmap, records)
+    roadmap = monitor.plan.roadmap
+    public = Restricted(roadmap) if restricted else Public(roadmap, records)
     rests_on = {
         *evidence.of_board(asked.board),
         *(i for t in asked.targets() for i in evidence.of_tree(asked.why(t))),
@@ -38,6 +49,7 @@ def page(monitor: Monitor, on: Day, known_at: Day, *, records: Mapping[str, Reco
         board=asked.board,
         seen=asked.board.seen,
         public=public,
+        restricted=restricted,
         records=records,
         link=InSheet(),
         rows=evidence.Shelf(rests_on, records, public),

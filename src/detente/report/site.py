@@ -22,11 +22,12 @@ from detente.report.environment import alone, template
 from detente.report.evidence import Row, Shelf, of_tree
 from detente.report.lanes import states
 from detente.report.links import InFolder, Links, quoted
-from detente.report.public import Public
+from detente.report.public import Public, Restricted
 from detente.report.sections import Sections
 from detente.roadmap.walk import indicators_of
 from detente.watch.monitor import Monitor
 from detente.watch.news import news
+from detente.watch.whatif import WhatIf
 
 PAGES: tuple[tuple[str, str], ...] = (
     ("board", "Board"),
@@ -48,6 +49,9 @@ PAGES: tuple[tuple[str, str], ...] = (
 ROWS = 24
 """So many records stand on one page of evidence."""
 
+
+LIVE_PAGES: tuple[tuple[str, str], ...] = (("what-if", "What if"),)
+"""The pages that only a live site has, since they answer what is typed."""
 
 PARTED = frozenset(("evidence", "list"))
 """Pages that come in parts."""
@@ -75,17 +79,45 @@ class View:
     asks: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Supposition:
+    """What a reader supposes, and what would follow.
+
+    `form`: what was typed. `benchmarks`, `severities`: what can be changed, with its present text.
+    `told`: what is supposed, in words. `refused`: what is wrong with it, and one repair.
+    """
+
+    form: Mapping[str, str]
+    benchmarks: Mapping[str, str]
+    severities: Mapping[str, str]
+    told: tuple[str, ...] = ()
+    found: WhatIf | None = None
+    refused: tuple[str, str] | None = None
+
+
 class Site:
     """The pages of one roadmap over one state of its ledger."""
 
-    def __init__(self, monitor: Monitor, known: Sequence[Known], records: Sequence[Record]) -> None:
-        """`known`: every stretch in which a record speaks. `records`: all, superseded ones too."""
+    def __init__(
+        self,
+        monitor: Monitor,
+        known: Sequence[Known],
+        records: Sequence[Record],
+        *,
+        restricted: bool = False,
+    ) -> None:
+        """`known`: every stretch in which a record speaks. `records`: all, superseded ones too.
+
+        `restricted`: for those who may know who the protected sources are.
+        """
         self.monitor = monitor
+        self.restricted = restricted
         self._known: dict[str, Known] = {}
         for k in known:
             self._known.setdefault(k.record.id, k)
         self.records = {r.id: r for r in records}
-        self.public = Public(monitor.plan.roadmap, self.records)
+        roadmap = monitor.plan.roadmap
+        self.public = Restricted(roadmap) if restricted else Public(roadmap, self.records)
         self._by_public_id = {self.public.record_id(r): r.id for r in records}
         self._shelf = Shelf(self.records, self.records, self.public)
         self._pages: dict[str, Callable[[Asked, Sections, View], str]] = {
@@ -168,6 +200,26 @@ class Site:
             speaks=_speaks(known),
             about=list(self._about(found)),
             used=list(self._used(found, asked, view.link)),
+        )
+
+    def what_if(self, asked: Asked, view: View, supposed: Supposition) -> str:
+        """Return the page on which something can be supposed, and what would then be otherwise."""
+        sections = Sections(asked, self.records, self.public)
+        listed = next(iter(asked.plan.roadmap.sources), "")
+        return self._write(
+            "what_if",
+            "What if",
+            asked,
+            sections,
+            view,
+            here="what-if",
+            form=supposed.form,
+            benchmarks=supposed.benchmarks,
+            severities=supposed.severities,
+            refused=supposed.refused,
+            found=supposed.found,
+            supposed=supposed.told,
+            example=listed,
         )
 
     def drawings(self, asked: Asked) -> Iterator[str]:
@@ -337,8 +389,9 @@ class Site:
             sections=sections,
             link=view.link,
             live=view.live,
+            restricted=self.restricted,
             title=title,
-            pages=PAGES,
+            pages=PAGES + LIVE_PAGES if view.live else PAGES,
             here=page if here is None else here,
             path=view.path,
             keep=sorted(view.asks.items()),
