@@ -27,9 +27,9 @@ from detente.report.words import DISCLAIMER
 def serve_(
     ctx: click.Context, roadmap: Path, ledger: Path, port: int, host: str, view: str
 ) -> None:
-    """Show everything in a browser: board, reasons, both sides, evidence; any day, as known any day.
+    """Show everything in a browser, on any day, as known on any day.
 
-    Reads the roadmap and the ledger anew whenever they change; writes nothing. It has no log-in:
+    Board, reasons, both sides, decisions, evidence, and a what-if. Reads the roadmap and the ledger anew whenever they change; writes nothing. It has no log-in:
     other machines should reach it only through a server that asks who they are.
 
     \b
