@@ -29,8 +29,9 @@ def serve_(
 ) -> None:
     """Show everything in a browser, on any day, as known on any day.
 
-    Board, reasons, both sides, decisions, evidence, and a what-if. Reads the roadmap and the ledger anew whenever they change; writes nothing. It has no log-in:
-    other machines should reach it only through a server that asks who they are.
+    Board, reasons, both sides, decisions, evidence, and a what-if. Reads the roadmap and the ledger
+    anew whenever they change; writes nothing. It has no log-in: other machines should reach it only
+    through a server that asks who they are.
 
     \b
     Example:
