@@ -50,6 +50,10 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "findings": ("findings_command", "Say what changed, and why, since a day or a record."),
     "whatif": ("whatif_command", "Set a hypothetical roadmap or evidence beside the real one."),
     "serve": ("serve_command", "Show everything in a browser, on any day, as known on any day."),
+    "export": (
+        "export_command",
+        "Write the board, its timelines or the evidence as a workbook, a table or data.",
+    ),
     "report": (
         "report_command",
         "Write the whole board as one page, or as a folder of pages, to pass on.",
