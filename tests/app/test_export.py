@@ -27,7 +27,7 @@ def exported(what: str, roadmap: Path, ledger: Path, output: Path, *more: str) -
 
 def table_of(book: Path, name: str) -> list[dict[str, object]]:
     rows = CalamineWorkbook.from_path(str(book)).get_sheet_by_name(name).to_python()
-    return [dict(zip(rows[0], row, strict=True)) for row in rows[1:]]
+    return [dict(zip(map(str, rows[0]), row, strict=True)) for row in rows[1:]]
 
 
 def test_screen_page_export_and_data_show_the_same_figures(roadmap, ledger, tmp_path):
