@@ -13,9 +13,10 @@ from typing import assert_never
 from detente.core.quantities import Interval, number
 from detente.core.times import FOREVER, LONG_AGO, DayRange, words
 from detente.core.verdict import Answer, Reason, Verdict
+from detente.plan.inaction import expiry_words as expiry_words  # noqa: PLC0414  named from here too
 from detente.plan.lifecycle import State
 from detente.report.disclaimer import DISCLAIMER as DISCLAIMER  # noqa: PLC0414  named from here too
-from detente.roadmap.model import Effect, OnExpiry, Role
+from detente.roadmap.model import Effect, Role
 from detente.watch.results import Margin, StepDay
 
 _SPACES = {"\t": " ", "\n": " ", "\r": " "}
@@ -169,19 +170,6 @@ def effect_words(effect: str) -> str:
         Effect.SUSPEND.value: "the step is suspended",
         Effect.REVOKE.value: "the step is revoked",
     }.get(effect, effect)
-
-
-def expiry_words(on_expiry: OnExpiry) -> str:
-    """Return what becomes of a restriction at its end if nobody acts."""
-    match on_expiry:
-        case OnExpiry.LAPSES:
-            return "it lapses, and relief from it has nothing left to ease"
-        case OnExpiry.REVERTS:
-            return "what stood before returns by itself"
-        case OnExpiry.CONTINUES:
-            return "it continues"
-        case _:
-            assert_never(on_expiry)
 
 
 def role_words(role: Role) -> str:
