@@ -7,6 +7,7 @@ The words are sentences without a final stop.
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from enum import StrEnum
@@ -31,7 +32,7 @@ class Outcome(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Voter:
-    """A party whose act is needed, how it decides, and who in it can stop that."""
+    """A party whose act is needed, how it decides, and who in it can stop that (blank: nobody)."""
 
     party: str
     vote: str
@@ -43,7 +44,7 @@ class Unattended:
     """One thing that comes by itself.
 
     `last` is the last day on which an act still changes it: it comes on the next; `None` where no
-    day is known, and `end` then says when. `act` completes "they would have to ...". `only_if` is
+    day is known, and `end` then says when. `act` completes "to change it, ...". `only_if` is
     what must have happened before, if anything. `affects` are the measures and steps it touches.
     """
 
@@ -57,6 +58,12 @@ class Unattended:
     who: tuple[Voter, ...]
     only_if: str = ""
     affects: tuple[str, ...] = ()
+
+    @property
+    def id(self) -> str:
+        """A name that stays the same as long as its subject and its day do."""
+        what = f"{self.about}\n{self.title}\n{self.end}"
+        return hashlib.sha256(what.encode()).hexdigest()[:16]
 
 
 def rules(roadmap: m.Roadmap, on: Day) -> tuple[Unattended, ...]:
@@ -113,7 +120,7 @@ def restriction_end(roadmap: m.Roadmap, r: m.Restriction, end: Day | None) -> Un
     """Return what becomes of a restriction that ends on a day unless it is prolonged."""
     voter = voter_of(roadmap, r.by)
     if r.vote is not None:
-        voter = Voter(party=r.by, vote=r.vote, veto=_VETO.get(r.vote, _NOT_STATED))
+        voter = Voter(party=r.by, vote=r.vote, veto=_VETO[r.vote])
     ends = r.on_expiry is m.OnExpiry.LAPSES and r.ends is not None
     return Unattended(
         about=r.id,
@@ -122,7 +129,7 @@ def restriction_end(roadmap: m.Roadmap, r: m.Restriction, end: Day | None) -> Un
         end="none" if end is None else words(end),
         then=expiry_words(r.on_expiry),
         outcome=Outcome.PRESSURE_ENDS if ends else Outcome.PRESSURE_STAYS,
-        act="prolong" if r.ends is not None else "end it",
+        act="prolong it" if r.ends is not None else "end it",
         who=(voter,),
         affects=tuple(x.id for x in roadmap.measures.values() if r.id in x.rests_on),
     )
@@ -291,11 +298,10 @@ def the_end(roadmap: m.Roadmap) -> Unattended:
 # Votes.
 
 
-_NOT_STATED = "who can stop it is not stated"
 _VETO = {
     "unanimity": "any one member can stop it",
     "qualified majority": "a blocking minority can stop it",
-    "executive": "nobody else can stop it",
+    "executive": "",
     "board majority": "half of the board can stop it",
     "reverse veto": "any participant can end it, and relief must then be confirmed by a vote",
 }
@@ -310,7 +316,7 @@ def voter_of(roadmap: m.Roadmap, party: str) -> Voter:
     """Return how a party decides, and who in it can stop that."""
     vote = roadmap.parties[party].decides if party in roadmap.parties else None
     if vote is None:
-        return Voter(party=party, vote="a vote that is not stated", veto=_NOT_STATED)
+        return Voter(party=party, vote="a vote that is not stated", veto="")
     if vote.rule != "quorum":
         rule = "executive act" if vote.rule == "executive" else vote.rule
         return Voter(party=party, vote=rule, veto=_VETO[vote.rule])
