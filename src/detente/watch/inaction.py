@@ -211,7 +211,7 @@ class _Look:
                     day(wound),
                     ("what is not wound up is forbidden", Outcome.RELIEF_ENDS, "prolong it"),
                 )
-            if a.verb == "tightens" and until(a) in self.days:
+            if until(a) in self.days and self._runs_out(a):
                 yield self._of_act(
                     a.record,
                     a.by,
@@ -219,6 +219,21 @@ class _Look:
                     until(a),
                     ("it runs out", Outcome.PRESSURE_ENDS, "prolong it"),
                 )
+
+    def _runs_out(self, act: ActClaim) -> bool:
+        """True for pressure that no part of the roadmap tells of and that no later act prolongs."""
+        if act.verb not in ("tightens", "prolongs"):
+            return False
+        if act.subject in self.roadmap.restrictions or act.subject in self.roadmap.measures:
+            return False
+        same = {act.subject, act.details.get("event", "")} - {""}
+        return not any(
+            a.by == act.by
+            and same & {a.subject, a.details.get("event", "")}
+            and (until(a) > until(act) or a.verb in ("ends", "undoes"))
+            for a in self.acts
+            if a is not act
+        )
 
     def _of_act(
         self, record: str, by: str, title: str, last: Day, what: tuple[str, Outcome, str]
@@ -312,11 +327,7 @@ class _Look:
             effect = f"to {clock.effect} it is due, and waits for their decision"
         unknown = clock.kind == ClockKind.UNKNOWN.value
         matter = "unknown" if unknown else "breached"
-        act = (
-            f"have {clock.benchmark} reported, waive it or override"
-            if unknown
-            else f"waive or override; the other side, to cure {clock.benchmark}"
-        )
+        cured = "reported as met" if unknown else "cured"
         return Unattended(
             about=step.id,
             title=f"Step {step.id}: {step.title}, {matter} since {words(clock.started)}",
@@ -324,7 +335,7 @@ class _Look:
             end=words(on),
             then=effect + self._relief_after(step, on),
             outcome=Outcome.NOTHING_GIVEN if clock.effect == "freeze" else Outcome.RELIEF_ENDS,
-            act=act,
+            act=f"waive or override, unless {clock.benchmark} is {cured}",
             who=deciders_of(self.roadmap, step),
             affects=(clock.benchmark, *reached),
         )
