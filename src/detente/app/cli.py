@@ -53,7 +53,11 @@ COMMANDS: dict[str, tuple[str, str]] = {
     ),
     "findings": ("findings_command", "Say what changed, and why, since a day or a record."),
     "whatif": ("whatif_command", "Set a hypothetical roadmap or evidence beside the real one."),
-    "report": ("report_command", "Write the whole board as one page to pass on."),
+    "serve": ("serve_command", "Show everything in a browser, on any day, as known on any day."),
+    "report": (
+        "report_command",
+        "Write the whole board as one page, or as a folder of pages, to pass on.",
+    ),
 }
 """Each command: the file it is in, and the line that `--help` shows."""
 

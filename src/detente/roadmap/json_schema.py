@@ -291,6 +291,7 @@ SHAPES["measure"] = {
 SHAPES["step"] = {
     "title": (_TEXT, "Its name on pages."),
     "after": (_CONDITION, "What must come before it."),
+    "not_before": (_DAY, "The first day on which it can be ready."),
     "needs": (_CONDITION, "What must be met for it to be ready."),
     "keeps": (_NAMES, "The benchmarks that must hold as long as it is in force."),
     "gives": (_NAMES, "The measures that it gives."),

@@ -129,7 +129,8 @@ _SAID = {
     "RPAR": ")",
     "MONTHDAY": "a day such as 02-28",
     "ACT": "freeze, suspend or revoke",
-    "EXTREME": "lowest or highest",
+    "PICK": "lowest or highest",
+    "EXTREME": "`least of` or `greatest of`",
     "TROUBLE": "breached, unknown, suspended, revoked or expired",
     "DIRECTION": "falls, rises or moves",
     "ACTS": "decides or undoes",
@@ -305,6 +306,8 @@ def _word(terminal: str) -> str:
 
 
 def _words(expected: set[str]) -> str:
+    if "DURATION" in expected:
+        expected = expected - {"FULL"}  # nobody who misspelt `days` was after full days
     known = sorted(
         {_SAID.get(name, f"`{_word(name)}`") for name in expected if not name.startswith("_")}
         - {"the end"}
