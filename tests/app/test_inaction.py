@@ -137,7 +137,7 @@ def test_a_calendar_file_has_an_entry_for_each_last_day(tmp_path: Path) -> None:
     lines = unfolded(ics)
     n = lines.count("BEGIN:VEVENT")
     assert n == lines.count("END:VEVENT") == len(run(*args, "--json").data["coming"])
-    assert f"small.ics: {n} entries" in " ".join(shown.split())
+    assert f": {n} entries" in " ".join(shown.split())
     assert "DTSTART;VALUE=DATE:20251014" in lines
     assert "DTEND;VALUE=DATE:20251015" in lines
     assert len({x for x in lines if x.startswith("UID:")}) == n

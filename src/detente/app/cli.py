@@ -49,7 +49,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "due": ("due_command", "Say which reports are owed, by whom, until when."),
     "inaction": (
         "inaction_command",
-        "Say what ends, lapses or falls due if nobody acts, and whose act it takes.",
+        "Say what ends, lapses or falls due if nobody acts.",
     ),
     "findings": ("findings_command", "Say what changed, and why, since a day or a record."),
     "whatif": ("whatif_command", "Set a hypothetical roadmap or evidence beside the real one."),

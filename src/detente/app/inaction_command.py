@@ -103,7 +103,7 @@ def inaction_(
         return
     _show(plan, found)
     if ics is not None:
-        line(console(), f"{ics}: {len(found.coming)} entries")
+        click.echo(f"{ics}: {len(found.coming)} entries")
 
 
 def _found(
