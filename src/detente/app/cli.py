@@ -47,6 +47,10 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "values": ("watch_commands", "Show what each source says of an indicator, side by side."),
     "balance": ("watch_commands", "Show what was given and what came between two days."),
     "due": ("due_command", "Say which reports are owed, by whom, until when."),
+    "inaction": (
+        "inaction_command",
+        "Say what ends, lapses or falls due if nobody acts.",
+    ),
     "findings": ("findings_command", "Say what changed, and why, since a day or a record."),
     "whatif": ("whatif_command", "Set a hypothetical roadmap or evidence beside the real one."),
     "serve": ("serve_command", "Show everything in a browser, on any day, as known on any day."),
