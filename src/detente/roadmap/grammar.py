@@ -30,6 +30,7 @@ PHRASES = (
     "decided_phrase",
     "certified_phrase",
     "votes_phrase",
+    "entry_phrase",
     "duration_phrase",
     "amount_phrase",
 )

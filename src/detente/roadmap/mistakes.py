@@ -130,6 +130,7 @@ _SAID = {
     "MONTHDAY": "a day such as 02-28",
     "ACT": "freeze, suspend or revoke",
     "EXTREME": "lowest or highest",
+    "FLOW": "`inflow of` or `outflow of`",
     "RULE": "unanimity, executive or another rule of vote",
     "$END": "the end",
 }
@@ -156,6 +157,7 @@ _EXAMPLES = {
     "decided_phrase": "write such as `brussels and washington within 30 days`, or automatically",
     "certified_phrase": "write such as `panel within 20 working days`",
     "votes_phrase": "write unanimity, qualified majority, executive, board majority, reverse veto or `2 of 3 members`",
+    "entry_phrase": "write in, out, or such as `out after 30 days`",
     "duration_phrase": "write such as `30 days`, `10 working days` or `3 months`",
     "amount_phrase": "write such as `1183 persons`",
 }

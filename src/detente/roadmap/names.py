@@ -94,6 +94,7 @@ RESERVED = frozenset(
         "only",
         "opening",
         "or",
+        "out",
         "over",
         "point",
         "quarter",
