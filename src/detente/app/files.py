@@ -77,6 +77,17 @@ def write_text(path: Path, text: str) -> None:
         draft.unlink(missing_ok=True)
 
 
+def make_folder(path: Path) -> None:
+    """Make a folder where there is none yet."""
+    try:
+        path.mkdir(parents=True, exist_ok=True)
+    except (OSError, ValueError) as e:
+        raise UsageRefusedError(
+            f"the folder `{path}` cannot be made ({_reason(e)})",
+            "choose a place where you may write",
+        ) from e
+
+
 def _cannot_read(path: Path, error: OSError | ValueError) -> UsageRefusedError:
     return UsageRefusedError(
         f"`{path}` cannot be read ({_reason(error)})", "ask for the right to read it"

@@ -16,6 +16,7 @@ from detente.core.verdict import Answer, Reason, Verdict
 from detente.plan.lifecycle import State
 from detente.report.disclaimer import DISCLAIMER as DISCLAIMER  # noqa: PLC0414  named from here too
 from detente.roadmap.model import Effect, OnExpiry, Role
+from detente.watch.earliest import Earliest
 from detente.watch.results import Margin, StepDay
 
 _SPACES = {"\t": " ", "\n": " ", "\r": " "}
@@ -258,3 +259,15 @@ def plain_name(name: str) -> str:
     parts = [p.upper() if p in _INITIALS else p for p in name.split("_")]
     text = " ".join(parts)
     return text[:1].upper() + text[1:]
+
+
+def earliest_words(e: Earliest | None) -> str:
+    """Return when a step could be ready at the earliest, and what rules out the days before."""
+    if e is None:
+        return "there is no such step"
+    held = f"; until then this cannot hold: {', '.join(e.held_up_by)}" if e.held_up_by else ""
+    if e.is_ready and e.day is not None:
+        return f"since {words(e.day)}"
+    if e.day is None:
+        return f"not before the roadmap ends{held}"
+    return f"{words(e.day)}{held}"

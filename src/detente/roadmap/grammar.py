@@ -31,6 +31,8 @@ PHRASES = (
     "certified_phrase",
     "votes_phrase",
     "entry_phrase",
+    "guarantee_phrase",
+    "assumption_phrase",
     "duration_phrase",
     "amount_phrase",
 )
