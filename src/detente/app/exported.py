@@ -35,6 +35,7 @@ ANSWERS: dict[str, type[x.Part]] = {
     "eval": x.Eval,
     "findings": xw.Findings,
     "explain": xc.Explain,
+    "inaction": xw.Inaction,
     "record-add": xr.Recorded,
     "record-correct": xr.Recorded,
     "record-decide": xr.Recorded,
