@@ -119,7 +119,7 @@ class Site:
         roadmap = monitor.plan.roadmap
         self.public = Restricted(roadmap) if restricted else Public(roadmap, self.records)
         self._by_public_id = {self.public.record_id(r): r.id for r in records}
-        self._shelf = Shelf(self.records, self.records, self.public)
+        self.shelf = Shelf(self.records, self.records, self.public)
         self._pages: dict[str, Callable[[Asked, Sections, View], str]] = {
             "changes": self._changes,
             "evidence": self._evidence,
@@ -195,7 +195,7 @@ class Site:
             sections,
             view,
             here="evidence",
-            row=self._shelf[found],
+            row=self.shelf[found],
             seq="" if known is None else f"entry {known.entry.seq}",
             speaks=_speaks(known),
             about=list(self._about(found)),
@@ -264,7 +264,7 @@ class Site:
 
     def folder(self, known_at: Day) -> InFolder:
         """Return the addresses of a folder of files."""
-        heard = self._heard(known_at)
+        heard = self.heard(known_at)
         return InFolder(
             steps=frozenset(self.monitor.plan.roadmap.steps),
             rows=ROWS,
@@ -273,16 +273,16 @@ class Site:
 
     def _parts(self, name: str, asked: Asked) -> int:
         """Return on how many pages something stands."""
-        sizes = {"evidence": (self._heard(asked.known_at), ROWS), "list": (asked.lines, LINES)}
+        sizes = {"evidence": (self.heard(asked.known_at), ROWS), "list": (asked.lines, LINES)}
         if name not in sizes:
             return 1
         found, each = sizes[name]
         return max(1, -(-len(found) // each))
 
-    def _heard(self, known_at: Day) -> list[str]:
-        """The records that are known on a day, by the days that they are true of."""
+    def heard(self, known_at: Day) -> list[str]:
+        """Return the records that are known on a day, by the days that they are true of."""
         known = self._known
-        return [i for i in self._shelf.order if i in known and known[i].known <= known_at]
+        return [i for i in self.shelf.order if i in known and known[i].known <= known_at]
 
     # Pages that need more than their sections.
 
@@ -312,14 +312,14 @@ class Site:
         )
 
     def _evidence(self, asked: Asked, sections: Sections, view: View) -> str:
-        every = self._heard(asked.known_at)
+        every = self.heard(asked.known_at)
         kind, asked_words = view.asks.get("kind", ""), view.asks.get("q", "")
         found = [i for i in every if not kind or kind_of(self.records[i]) == kind]
         if asked_words:
-            found = [i for i in found if _says(self._shelf[i], asked_words)]
+            found = [i for i in found if _says(self.shelf[i], asked_words)]
         parts = max(1, -(-len(found) // ROWS))
         part = min(max(1, _number(view.asks.get("part"))), parts)
-        rows = [self._shelf[i] for i in found[(part - 1) * ROWS : part * ROWS]]
+        rows = [self.shelf[i] for i in found[(part - 1) * ROWS : part * ROWS]]
 
         def to(n: int) -> str:
             more = "".join(
@@ -385,7 +385,7 @@ class Site:
             seen=asked.board.seen,
             public=self.public,
             records=self.records,
-            rows=self._shelf,
+            rows=self.shelf,
             sections=sections,
             link=view.link,
             live=view.live,
