@@ -200,6 +200,8 @@ def _indicators(x: p.Condition | p.Quantity) -> Iterator[str]:
 
 
 def _indicator(plan: Plan, i: Indicator) -> p.Indicator:
+    if i.kind is Kind.REGISTER:
+        raise NoProofYetError("a register")
     sources = plan.roadmap.sources
     said = [(name, sources.get(name)) for name in i.sources]
     silence = () if i.silence is None else (i.silence.every, i.silence.late)
