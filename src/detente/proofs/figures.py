@@ -17,7 +17,7 @@ from typing import TypeAlias
 import msgspec
 
 from detente.core.quantities import Interval, common
-from detente.core.times import Day, DayRange, covered, day, iso, last, minus, plus
+from detente.core.times import Day, DayRange, covered, day, full, iso, last, minus, plus
 from detente.proofs import proof as p
 from detente.proofs.counting import ZERO, Count, Limits, grouped
 from detente.proofs.testimony import OPEN, Claim, Heard, Num, Pair, ends, live, voices, voted, votes
@@ -54,6 +54,8 @@ def no_bound(*_: object) -> p.Bound:
 MOVES: dict[str, Callable[..., Day]] = {
     "+": plus,
     "-": minus,
+    "first": lambda d, length: full(d, length).first,
+    "last": lambda d, length: full(d, length).last,
 }
 
 
@@ -102,6 +104,8 @@ def leaf(c: p.Condition, on: Day, look: Look) -> p.Step:
             return compared(known[-1], sign, (goal[0], goal[1]), in_runs(each), False, look)
         case p.Word(indicator=name, word=word):
             return in_words(name, word, on, look)
+        case p.NotBefore(day=first_day):
+            return p.Step("met" if on >= day(first_day) else "not_met")
         case p.Stands():
             since = None
             for first, state in look.lives[c.step].runs.get(c.of, ()):
@@ -203,6 +207,14 @@ def quantity(q: p.Quantity, on: Day, look: Look) -> Known:
             each = [(sign, *quantity(one, on, look)) for sign, one in parts]
             met, refuted = (added((s, n[use]) for s, n, _ in each) for use in (0, 1))
             return (met, refuted), tuple(e for _, _, used in each for e in used)
+        case p.Extreme(greatest=greatest, parts=several):
+            among = [quantity(one, on, look) for one in several]
+            pick = max if greatest else min
+            met, refuted = (
+                (pick(n[use][0] for n, _ in among), pick(n[use][1] for n, _ in among))
+                for use in (0, 1)
+            )
+            return (met, refuted), tuple(e for _, used in among for e in used)
         case p.Fixed(indicator=name, step=step, event=event):
             then = [n for what, d, n in look.lives[step].fixed if what == event and day(d) <= on]
             fixed = then[-1].get(name) if then else None

@@ -87,6 +87,13 @@ class Sum(Tagged, frozen=True):
     parts: tuple[tuple[int, Quantity], ...]
 
 
+class Extreme(Tagged, frozen=True):
+    """The least of some quantities, or the greatest."""
+
+    greatest: bool
+    parts: tuple[Quantity, ...]
+
+
 class Level(Tagged, frozen=True):
     """The level of an indicator on the day itself, or at another."""
 
@@ -121,7 +128,7 @@ class Over(Tagged, frozen=True):
     share: Fraction = Fraction(0)
 
 
-Quantity: TypeAlias = Amount | Dated | Part | Sum | Level | Fixed | Count | Over
+Quantity: TypeAlias = Amount | Dated | Part | Sum | Extreme | Level | Fixed | Count | Over
 
 
 class AtLeast(Tagged, frozen=True):
@@ -170,6 +177,12 @@ class Word(Tagged, frozen=True):
     word: str
 
 
+class NotBefore(Tagged, frozen=True):
+    """The day has come."""
+
+    day: str
+
+
 class Stands(Tagged, frozen=True):
     """A step has been in one of the states for so long; `of` is its state or whether it is frozen."""
 
@@ -185,7 +198,9 @@ class Kept(Tagged, frozen=True):
     step: str
 
 
-Condition: TypeAlias = AtLeast | Opposite | OnDays | Compare | Trend | Word | Stands | Kept
+Condition: TypeAlias = (
+    AtLeast | Opposite | OnDays | Compare | Trend | Word | NotBefore | Stands | Kept
+)
 
 
 class Voice(Value, frozen=True):

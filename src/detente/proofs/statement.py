@@ -105,6 +105,8 @@ class Saying:
                 return p.Stands(step, "state", IN_FORCE if whole else (word,))
             case c.KeepsHeld(step=step):
                 return p.Kept(step)
+            case c.NotBefore(day=first):
+                return p.NotBefore(iso(first))
             case c.Named():
                 raise AssertionError("a resolved condition holds no bare name")
             case _:
@@ -160,6 +162,16 @@ class Saying:
         match w:
             case c.Last(duration=duration):
                 return p.Window(p.Edge(moves=(("-", duration), ("+", ONE_DAY))), p.Edge())
+            case c.Full(duration=duration):
+                return p.Window(
+                    p.Edge(moves=(("first", duration),)), p.Edge(moves=(("last", duration),))
+                )
+            case c.Back(window=c.Full(duration=duration), by=by):
+                back = (("last", duration), ("+", ONE_DAY), ("-", by), ("-", ONE_DAY))
+                return p.Window(
+                    p.Edge(moves=(*back, ("first", duration))),  # type: ignore[arg-type] # moves are literals
+                    p.Edge(moves=(*back, ("last", duration))),  # type: ignore[arg-type] # moves are literals
+                )
             case c.Back(window=moving, by=by):
                 first = (("-", by), ("-", moving.duration), ("+", ONE_DAY))
                 return p.Window(p.Edge(moves=first), p.Edge(moves=(("-", by),)))  # type: ignore[arg-type] # moves are literals
@@ -192,6 +204,8 @@ class Saying:
                 return p.Part(percent / 100, self.quantity(of))
             case c.Sum(parts=parts):
                 return p.Sum(tuple((sign, self.quantity(part)) for sign, part in parts))
+            case c.Extreme(greatest=greatest, parts=several):
+                return p.Extreme(greatest, tuple(self.quantity(part) for part in several))
             case c.Level(indicator=name, at=at):
                 return self.level(name, at)
             case c.Aggregate(stat=stat, of=of, window=w):
@@ -260,6 +274,8 @@ STATS: dict[c.Stat, p.Stat] = {
 
 def facts_of(plan: Plan, i: Indicator, under: Under) -> p.Indicator:
     """Return what the roadmap says of an indicator, as it is read here."""
+    if i.kind is Kind.REGISTER:
+        raise NoProofYetError("a register")
     sources = plan.roadmap.sources
     said = [(name, sources.get(name)) for name in i.sources]
     silence = () if i.silence is None else (i.silence.every, i.silence.late)
@@ -308,6 +324,9 @@ def steps_of(x: p.Condition | p.Quantity | p.Window | p.Edge | None) -> Iterator
         case p.Sum(parts=parts):
             for _, part in parts:
                 yield from steps_of(part)
+        case p.Extreme(parts=several):
+            for one in several:
+                yield from steps_of(one)
         case p.Part(of=of):
             yield from steps_of(of)
         case p.Count(window=w):

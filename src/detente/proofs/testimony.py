@@ -80,6 +80,8 @@ def speaking(entries: Iterable[Entry], zone: tzinfo, known: Day) -> list[r.Recor
 
 def reads(i: p.Indicator, x: r.Record) -> bool:
     """Return whether an indicator reads a record: by its own name, its subject or its event."""
+    if isinstance(x, r.Observation | r.Event) and x.who is not None:
+        return False  # what is said of one entry of a register is for registers alone
     match x:
         case r.Observation(subject=about):
             return about == i.id or (about == i.subject and about not in i.others)

@@ -30,6 +30,9 @@ PHRASES = (
     "decided_phrase",
     "certified_phrase",
     "votes_phrase",
+    "entry_phrase",
+    "guarantee_phrase",
+    "assumption_phrase",
     "duration_phrase",
     "amount_phrase",
 )
