@@ -52,6 +52,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
         "Say what ends, lapses or falls due if nobody acts.",
     ),
     "findings": ("findings_command", "Say what changed, and why, since a day or a record."),
+    "weigh": ("weigh_command", "Weigh relief, and whether complying is the target's best reply."),
     "whatif": ("whatif_command", "Set a hypothetical roadmap or evidence beside the real one."),
     "serve": ("serve_command", "Show everything in a browser, on any day, as known on any day."),
     "export": (
