@@ -55,6 +55,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "weigh": ("weigh_command", "Weigh relief, and whether complying is the target's best reply."),
     "whatif": ("whatif_command", "Set a hypothetical roadmap or evidence beside the real one."),
     "serve": ("serve_command", "Show everything in a browser, on any day, as known on any day."),
+    "brief": ("brief_command", "Write a brief of one or two pages, to print or to send."),
     "export": (
         "export_command",
         "Write the board, its timelines or the evidence as a workbook, a table or data.",
