@@ -55,6 +55,10 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "weigh": ("weigh_command", "Weigh relief, and whether complying is the target's best reply."),
     "whatif": ("whatif_command", "Set a hypothetical roadmap or evidence beside the real one."),
     "serve": ("serve_command", "Show everything in a browser, on any day, as known on any day."),
+    "mcp": (
+        "mcp_command",
+        "Offer the answers as read-only tools to an assistant, over standard input and output.",
+    ),
     "brief": ("brief_command", "Write a brief of one or two pages, to print or to send."),
     "export": (
         "export_command",
