@@ -81,6 +81,11 @@ class ByDay:
                 yield d.claim
 
 
+def days_of_change(c: Claim) -> tuple[Day, Day]:
+    """Return the day from which a claim of a level is seen, and the first after its days."""
+    return (c.days.first if c.spans else c.days.last), c.days.last + 1
+
+
 class Readings:
     """What all records say to one indicator, on every day of knowledge."""
 
@@ -93,7 +98,7 @@ class Readings:
             for claims, to in ((h.levels, levels), (h.events, events), (h.covers, covers)):
                 to.extend(Dated(k.known, k.until, c) for c in claims)
         sources = {d.claim.source for d in levels}
-        edges = {d for x in levels for d in (x.claim.days.first, x.claim.days.last + 1)}
+        edges = {d for x in levels for d in days_of_change(x.claim)}
         self.edges = sorted(edges)
         self._at: dict[tuple[int, Day], list[Claim]] = {}
         self.levels = [ByDay.of(d for d in levels if d.claim.source == s) for s in sorted(sources)]

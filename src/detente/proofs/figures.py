@@ -389,7 +389,8 @@ def covers_of(said: Iterable[tuple[Claim, DayRange]]) -> tuple[p.Cover, ...]:
 def in_runs(each: Sequence[tuple[Day, Two, Used]]) -> Used:
     """Return what was used on days in a row as one range, where it is the same."""
     used: list[p.Evidence] = []
-    for same, run in groupby(each, key=lambda x: x[2]):
+    # a bound is named anew for each day, so days that need some stay apart
+    for (same, _), run in groupby(each, key=lambda x: (x[2], any(e.bounds for e in x[2]) and x[0])):
         on = [d for d, _, _ in run]
         for e in same:
             first, final = (iso(on[0]), iso(on[-1])) if e.first is None else (e.first, e.last)

@@ -11,6 +11,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from itertools import pairwise
+from math import inf
 
 from detente.core.times import FOREVER, Day, iso
 from detente.core.verdict import Answer
@@ -218,15 +219,12 @@ def find(group: str, use: p.Use, limits: Limits) -> p.Bound:
     """
     nodes = limits.nodes
     edges = [
-        (a, b, w)
-        for a in nodes
-        for b in nodes
-        if a != b and isinstance(w := limits.step(a, b), Fraction)
+        (a, b, w) for a in nodes for b in nodes if a != b and -inf < (w := limits.step(a, b)) < inf
     ]
-    far = 2 * sum((abs(w) for *_, w in edges), Fraction(1))
+    far = 1 + 2 * sum(w if w > 0 else -w for *_, w in edges)
     start, end = limits.days.first - 1, limits.days.last
     first, final = (end, start) if use == "least" else (start, end)
-    sums: dict[Day, Fraction] = dict.fromkeys(nodes, far)
+    sums: dict[Day, Num] = dict.fromkeys(nodes, far)
     before: dict[Day, Day] = {}
     sums[first] = Fraction(0)
     changed: Day | None = None
@@ -248,7 +246,7 @@ def find(group: str, use: p.Use, limits: Limits) -> p.Bound:
         group,
         use,
         path=tuple(iso(d) for d in reversed(path)),
-        sums=tuple((iso(d), sums[d]) for d in nodes),
+        sums=tuple((iso(d), Fraction(sums[d])) for d in nodes),
     )
 
 
