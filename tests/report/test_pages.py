@@ -3,7 +3,6 @@ import re
 from html import unescape
 from html.parser import HTMLParser
 from itertools import pairwise
-from pathlib import Path
 from xml.etree import ElementTree as ET
 
 import msgspec
@@ -18,9 +17,9 @@ from detente.plan.lifecycle import State
 from detente.report import pages
 from detente.report import words as w
 from detente.report.board import gauges, sentences
+from detente.report.environment import style
 from detente.report.public import Public, link
 
-CSS = Path(pages.__file__).parent / "templates" / "page.css"
 HOSTILE = "<script>alert(1)</script>\"'&\u202e\u0000"
 
 
@@ -395,7 +394,7 @@ def contrast(a: str, b: str) -> float:
 
 @pytest.mark.parametrize("theme", [0, 1, 2], ids=["light", "dark", "print"])
 def test_every_colour_of_words_can_be_read_on_every_ground_it_stands_on(theme):
-    css = CSS.read_text(encoding="utf-8")
+    css = style()
     blocks = re.findall(r":root \{(.*?)\}", css, re.DOTALL)
     assert len(blocks) == 3
     colours = dict(re.findall(r"--([a-z-]+): (#[0-9a-f]{3,6})", blocks[theme]))

@@ -30,6 +30,21 @@ ON = day("2025-09-15")
             ),
         ),
         (
+            "total of arrests over last 2 full months <= its total one year earlier",
+            (
+                "the total of arrests over the last 2 full months (from 1 Jul 2025 to 31 Aug 2025) "
+                "is at most the total of arrests over the same days 1 year earlier "
+                "(from 1 Jul 2024 to 31 Aug 2024)"
+            ),
+        ),
+        (
+            "prisoners <= least of (its level on opening - 5 persons, 80 persons)",
+            (
+                "the level of prisoners is at most the least of (the level of prisoners on the "
+                "opening day (1 Jan 2025) minus 5 persons) and (80 persons)"
+            ),
+        ),
+        (
             "prisoners = 0 persons throughout last 30 days",
             (
                 "the level of prisoners is exactly 0 persons, "

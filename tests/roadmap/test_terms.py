@@ -78,6 +78,42 @@ def test_its_lowest_level_may_have_a_margin():
     assert margin.value == 5
 
 
+def test_least_and_greatest_take_several_numbers_of_one_unit():
+    item = tree(
+        "prisoners <= least of (its level on opening, prisoners on 2025-02-01 - 5 persons, 80 persons)"
+    )
+    assert isinstance(item, c.Compare)
+    assert isinstance(item.right, c.Extreme)
+    assert not item.right.greatest
+    one, two, three = item.right.parts
+    assert isinstance(one, c.Level)
+    assert isinstance(two, c.Sum)
+    assert isinstance(three, c.Amount)
+    assert str(three.unit) == "persons"
+    inner = tree("greatest of (prisoners, 50% of prisoners on opening) + 5 persons > 7 persons")
+    assert isinstance(inner, c.Compare)
+    assert isinstance(inner.left, c.Sum)
+    assert isinstance(inner.left.parts[0][1], c.Extreme)
+
+
+def test_full_periods_are_windows_like_others():
+    item = tree("total of arrests over last 2 full months > 130% of its total one year earlier")
+    assert isinstance(item, c.Compare)
+    assert isinstance(item.left, c.Aggregate)
+    two = item.left.window
+    assert isinstance(two, c.Full)
+    assert two.duration == Duration(2, TimeUnit.MONTH)
+    assert isinstance(item.right, c.Share)
+    assert isinstance(item.right.of, c.Aggregate)
+    back = item.right.of.window
+    assert isinstance(back, c.Back)
+    assert back.window == two
+    assert isinstance(tree("prisoners <= 10 persons throughout last 1 full quarter"), c.Throughout)
+    assert isinstance(
+        tree("prisoners <= 10 persons at some point in the last 3 full weeks"), c.AtSomePoint
+    )
+
+
 @pytest.mark.parametrize("text", ["when s1 was granted", "on grant of s1"])
 def test_two_ways_to_name_a_grant_are_one(text):
     item = tree(f"prisoners below its level {text}")
@@ -404,3 +440,36 @@ def test_any_row_of_words_is_a_condition_or_an_objection(text):
 def test_any_text_is_a_condition_or_an_objection(text):
     item, found = read_condition(text, SMALL)
     assert (item is None) == bool(found)
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        (
+            "no arrests over last 2 full days",
+            (
+                "D416",
+                "last 2 full days",
+                "write such as last 2 days, or full weeks, months, quarters or years",
+            ),
+        ),
+        (
+            "prisoners <= least of (5 cases, 3 persons)",
+            ("D302", "5 cases", "prisoners is in persons: write the amount in persons"),
+        ),
+        (
+            "total of arrests over last 2 full months <= total of arrests over last 60 days",
+            (
+                "D120",
+                "last 2 full months",
+                "write both in days, both in months, or compare the rate of each",
+            ),
+        ),
+        ("prisoners <= least of (5 persons)", ("D101", ")", "")),
+        ("5 <= least of (5, 3)", ("D304", "5 <= least of (5, 3)", "name an indicator on one side")),
+    ],
+)
+def test_what_cannot_be_said_of_least_and_full(text, said):
+    code, place, repair = refused(text)
+    assert (code, place) == said[:2]
+    assert said[2] in repair

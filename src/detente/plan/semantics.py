@@ -17,7 +17,7 @@ from fractions import Fraction
 from typing import assert_never
 
 from detente.core.quantities import ANY, DAYS_PER, Interval, exactly
-from detente.core.times import Day, DayRange, last, minus, plus
+from detente.core.times import Day, DayRange, full, full_before, last, minus, plus
 from detente.core.verdict import (
     MET,
     NOT_MET,
@@ -115,6 +115,8 @@ def judge(condition: c.Condition, on: Day, sight: Sight) -> Answer:  # noqa: C90
             return judge(item, on, under(condition, sight))
         case c.Is():
             return category(condition, on, sight)
+        case c.NotBefore(day=first):
+            return MET if on >= first else NOT_MET
         case c.Named():
             raise AssertionError("a resolved condition holds no bare name")
         case _:
@@ -170,6 +172,10 @@ def window_days(window: c.Window, on: Day, sight: Sight) -> tuple[DayRange | Non
     match window:
         case c.Last(duration=duration):
             return last(on, duration), True
+        case c.Full(duration=duration):
+            return full(on, duration), True
+        case c.Back(window=c.Full(duration=duration), by=by):
+            return full_before(on, duration, by), True
         case c.Back(window=moving, by=by):
             return last(minus(on, by), moving.duration), True
         case c.Since(anchor=anchor):
@@ -295,6 +301,13 @@ def quantity(q: c.Quantity, on: Day, sight: Sight) -> Number:
                 refuted=_signed_sum([(sign, n.refuted) for sign, n in numbers]),
                 cause=gravest(n.cause for _, n in numbers),
             )
+        case c.Extreme(greatest=greatest, parts=several):
+            among = [quantity(part, on, sight) for part in several]
+            return Number(
+                met=extreme([n.met for n in among], greatest=greatest),
+                refuted=extreme([n.refuted for n in among], greatest=greatest),
+                cause=gravest(n.cause for n in among),
+            )
         case c.Level():
             return level(q, on, sight)
         case c.Aggregate():
@@ -310,6 +323,22 @@ def _signed_sum(parts: Sequence[tuple[int, Interval]]) -> Interval:
     for sign, interval in parts:
         total = total + interval if sign > 0 else total - interval
     return total
+
+
+def extreme(parts: Sequence[Interval], *, greatest: bool) -> Interval:
+    """Return the least or greatest of numbers of which each lies in its interval.
+
+    The least is bounded above as soon as one of them is, and below only where all are.
+    """
+    los, his = [n.lo for n in parts], [n.hi for n in parts]
+    known_los, known_his = [x for x in los if x is not None], [x for x in his if x is not None]
+    if greatest:
+        return Interval(
+            max(known_los, default=None), None if None in his else max(known_his, default=None)
+        )
+    return Interval(
+        None if None in los else min(known_los, default=None), min(known_his, default=None)
+    )
 
 
 def level(q: c.Level, on: Day, sight: Sight) -> Number:

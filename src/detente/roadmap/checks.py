@@ -114,6 +114,8 @@ def first_grants(roadmap: m.Roadmap) -> dict[str, Day]:
             if isinstance(item, c.InForce):
                 start = first(item.step, (*path, step))
                 when = max(when, _in_force_since(start, item.lasting))
+            elif isinstance(item, c.NotBefore):
+                when = max(when, item.day)
         earliest[step] = when
         return when
 

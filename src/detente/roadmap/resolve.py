@@ -137,7 +137,7 @@ class Resolver:
                 return item
             case c.Named():
                 return self._named(item)
-            case c.BenchmarkMet():
+            case c.BenchmarkMet() | c.NotBefore():
                 return item
             case c.KeepsHeld():
                 return self._keeps_held(item)
@@ -264,6 +264,8 @@ class Resolver:
                 return self._its(item, subject)
             case c.Sum():
                 return self._sum(item, subject)
+            case c.Extreme():
+                return self._extreme(item, subject)
             case c.Dated():
                 return _Typed(item, item.steps[0][1].unit, bare=True)
         assert_never(item)
@@ -279,6 +281,14 @@ class Resolver:
         return _Typed(
             replace(item, parts=tuple((s, self._in_unit(t, unit, what)) for s, t in parts)), unit
         )
+
+    def _extreme(self, item: c.Extreme, subject: c.Level | c.Aggregate | None) -> _Typed:
+        """Settle the parts like those of a sum: they must all count the same."""
+        parts = tuple((1, q) for q in item.parts)
+        typed = self._sum(c.Sum(span=item.span, parts=parts), subject)
+        assert isinstance(typed.quantity, c.Sum)  # noqa: S101 - as it came
+        settled = replace(item, parts=tuple(q for _, q in typed.quantity.parts))
+        return _Typed(settled, typed.unit, typed.bare)
 
     def _in_unit(self, typed: _Typed, unit: Unit, what: str) -> c.Quantity:
         quantity = typed.quantity
@@ -297,6 +307,11 @@ class Resolver:
                     for s, q in quantity.parts
                 )
                 return replace(quantity, parts=parts)
+            case c.Extreme() if typed.bare:
+                several = tuple(
+                    self._in_unit(_Typed(q, None, bare=True), unit, what) for q in quantity.parts
+                )
+                return replace(quantity, parts=several)
         if typed.unit is not None and (
             not same_base(typed.unit, unit)
             or (typed.unit.per is None) != (unit.per is None)
@@ -368,7 +383,7 @@ class Resolver:
         if (
             isinstance(item.at, c.Earlier)
             and isinstance(subject, c.Aggregate)
-            and isinstance(subject.window, c.Last)
+            and isinstance(subject.window, c.Last | c.Full)
         ):
             return c.Back(span=item.span, window=subject.window, by=item.at.by)
         self.found.add(
@@ -459,6 +474,10 @@ def _subject(item: c.Quantity) -> str:
             return _subject(
                 next((q for _, q in item.parts if not isinstance(q, c.Amount)), item.parts[0][1])
             )
+        case c.Extreme():
+            return _subject(
+                next((q for q in item.parts if not isinstance(q, c.Amount)), item.parts[0])
+            )
         case _:
             pass
     return "this"
@@ -487,6 +506,8 @@ def _summed_windows(item: c.Quantity) -> list[c.Window]:
             return _summed_windows(item.of)
         case c.Sum():
             return [w for _, q in item.parts for w in _summed_windows(q)]
+        case c.Extreme():
+            return [w for q in item.parts for w in _summed_windows(q)]
         case _:
             pass
     return []
@@ -496,7 +517,7 @@ def _counted_in(window: c.Window) -> str:
     match window:
         case c.Back():
             return _counted_in(window.window)
-        case c.Last() | c.After():
+        case c.Last() | c.Full() | c.After():
             return "months" if window.duration.unit.counts_months else "days"
         case c.Fixed() if not window.label.startswith("from"):
             return "months"

@@ -12,7 +12,7 @@ from fractions import Fraction
 from typing import assert_never
 
 from detente.core.quantities import PERCENT
-from detente.core.times import Day, Duration, last, minus, plus, words
+from detente.core.times import Day, Duration, full, full_before, last, minus, plus, words
 from detente.roadmap import conditions as c
 from detente.roadmap.model import Roadmap
 
@@ -202,6 +202,8 @@ class _Teller:
                 )
             case c.Is():
                 return f"{term(item.indicator)} is {term(item.category)}"
+            case c.NotBefore():
+                return f"not before {words(item.day)}"
             case c.Named():
                 return item.name
         assert_never(item)
@@ -219,6 +221,7 @@ class _Teller:
             | c.BenchmarkMet
             | c.KeepsHeld
             | c.Is
+            | c.NotBefore
             | c.Named,
         )
         if isinstance(item, c.InForce):
@@ -276,6 +279,9 @@ class _Teller:
                 return "its " + (item.stat.value if item.stat else "level")
             case c.Sum():
                 return self._sum(item)
+            case c.Extreme():
+                listed = " and ".join(f"({self._quantity(part)})" for part in item.parts)
+                return f"the {'greatest' if item.greatest else 'least'} of {listed}"
             case c.Dated():
                 return self._dated(item)
         assert_never(item)
@@ -348,10 +354,22 @@ class _Teller:
                     found = last(self.on, window.duration)
                     days = f" ({_between(found.first, found.last)})"
                 return f"over the last {window.duration}{days}"
+            case c.Full():
+                days = ""
+                if self.on is not None:
+                    found = full(self.on, window.duration)
+                    days = f" ({_between(found.first, found.last)})"
+                length = window.duration
+                return f"over the last {length.n} full {str(length).split(' ', 1)[1]}{days}"
             case c.Back():
                 days = ""
                 if self.on is not None:
-                    found = last(minus(self.on, window.by), window.window.duration)
+                    length = window.window.duration
+                    found = (
+                        full_before(self.on, length, window.by)
+                        if isinstance(window.window, c.Full)
+                        else last(minus(self.on, window.by), length)
+                    )
                     days = f" ({_between(found.first, found.last)})"
                 return f"over the same days {window.by} earlier{days}"
             case c.Since():

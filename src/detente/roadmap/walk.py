@@ -51,6 +51,9 @@ def _inner(item: c.Quantity) -> Iterator[c.Quantity]:
         case c.Sum():
             for _, part in item.parts:
                 yield from _inner(part)
+        case c.Extreme():
+            for part in item.parts:
+                yield from _inner(part)
         case _:
             pass
 
@@ -92,7 +95,7 @@ def anchors(item: c.Condition) -> Iterator[c.Anchor]:
 def durations(item: c.Condition) -> Iterator[Duration]:
     """Return every length of time that a condition states."""
     for window in windows(item):
-        if isinstance(window, c.Last | c.After):
+        if isinstance(window, c.Last | c.Full | c.After):
             yield window.duration
     for part in parts(item):
         if isinstance(part, c.InForce) and part.lasting is not None:

@@ -162,6 +162,9 @@ def _of_quantity(q: c.Quantity, on: Day, sight: Sight, out: Lacks) -> None:
         case c.Sum(parts=parts):
             for _, part in parts:
                 _of_quantity(part, on, sight, out)
+        case c.Extreme(parts=several):
+            for part in several:
+                _of_quantity(part, on, sight, out)
         case c.Level(indicator=name, at=at):
             if isinstance(at, c.OnOpening) and name in sight.plan.roadmap.opening:
                 return

@@ -17,7 +17,7 @@ from typing import TypeVar
 
 from detente.core.quantities import Interval
 from detente.core.series import Runs, from_changes, join
-from detente.core.times import Day, DayRange, Duration, TimeUnit, minus, plus
+from detente.core.times import Day, DayRange, Duration, TimeUnit, full, full_before, minus, plus
 from detente.core.verdict import Answer, Reason, Verdict, both, either, negate, unknown
 from detente.core.verdict import at_least as at_least_k
 from detente.plan.evidence import Claim, Evidence, IndicatorEvidence
@@ -235,6 +235,8 @@ class Engine:
                 return self._event_changes(events.indicator, window, days, sight)
             case c.Is(indicator=name):
                 return self._level_marks(name, sight)
+            case c.NotBefore(day=first):
+                return [first]
             case c.Trend(of=of, window=window):
                 name = of.indicator if isinstance(of, c.Level) else of.of.indicator
                 inner = of.window if isinstance(of, c.Aggregate) else window
@@ -255,6 +257,8 @@ class Engine:
                 return self._quantity_changes(of, days, sight)
             case c.Sum(parts=parts):
                 return _together([self._quantity_changes(p, days, sight) for _, p in parts])
+            case c.Extreme(parts=several):
+                return _together([self._quantity_changes(p, days, sight) for p in several])
             case c.Level(indicator=name, at=None):
                 return self._level_marks(name, sight)
             case c.Level(at=c.OnDate(day=when)):
@@ -419,6 +423,10 @@ def _crossings(
         case c.Last(duration=duration):
             starts = _first_days(days, marks, lambda d: minus(d, duration) + 1)
             return [*starts, *marks]
+        case c.Full(duration=duration):
+            return _passing(days, marks, lambda d: full(d, duration))
+        case c.Back(window=c.Full(duration=duration), by=by):
+            return _passing(days, marks, lambda d: full_before(d, duration, by))
         case c.Back(window=moving, by=by):
             starts = _first_days(days, marks, lambda d: minus(minus(d, by), moving.duration) + 1)
             return [*starts, *_first_days(days, marks, lambda d: minus(d, by)), *marks]
@@ -441,7 +449,7 @@ def _window_starts(window: c.Window, days: DayRange, sight: Sight) -> Iterable[D
                 return ()
             end = plus(start, window.duration) if isinstance(window, c.After) else start
             return (start, start + 1, end, end + 1)
-        case c.Last() | c.Back():
+        case c.Last() | c.Full() | c.Back():
             return ()
         case _:
             return range(days.first, days.last + 1)
@@ -461,6 +469,12 @@ def _first_days(days: DayRange, marks: Sequence[Day], start_on: Callable[[Day], 
     return out
 
 
+def _passing(days: DayRange, marks: Sequence[Day], seen: Callable[[Day], DayRange]) -> list[Day]:
+    """Return the days on which either end of a window that never moves back passes a mark."""
+    starts = _first_days(days, marks, lambda d: seen(d).first)
+    return [*starts, *_first_days(days, marks, lambda d: seen(d).last)]
+
+
 def parts_of(node: c.Condition | c.Quantity) -> Iterator[c.Condition | c.Quantity]:
     """Return the conditions and quantities directly inside one."""
     match node:
@@ -470,6 +484,8 @@ def parts_of(node: c.Condition | c.Quantity) -> Iterator[c.Condition | c.Quantit
             yield from (left, right)
         case c.Sum(parts=parts):
             yield from (part for _, part in parts)
+        case c.Extreme(parts=several):
+            yield from several
         case c.Share(of=of):
             yield of
         case c.Trend(of=of):

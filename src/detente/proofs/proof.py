@@ -1,0 +1,330 @@
+"""Proofs: why a condition is met, not met or unknown, as values anybody can check.
+
+A proof states the condition and the few facts of the roadmap that it needs, then gives for every
+operator the items or days that decide it, and for every comparison the records used, with their
+numbers. Days are `YYYY-MM-DD`, numbers are fractions written as text. Decides nothing: `prover`
+makes proofs, `checker` checks them against the records.
+"""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from hashlib import sha256
+from typing import Literal, TypeAlias
+
+import msgspec
+
+from detente.core.quantities import Interval
+from detente.core.times import Duration
+
+Verdict: TypeAlias = Literal["met", "not_met", "unknown"]
+Stat: TypeAlias = Literal["count", "total", "rate", "average", "highest", "lowest", "change"]
+Sign: TypeAlias = Literal["<", "<=", "=", "!=", ">=", ">"]
+Use: TypeAlias = Literal["least", "most"]
+Rule: TypeAlias = Literal["reports", "only", "first", "lowest", "highest", "agree"]
+
+
+class Value(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
+    """What every part of a proof has in common: it never changes, and holds nothing unnamed."""
+
+
+class Tagged(Value, frozen=True, tag_field="is", tag=str.lower):
+    """A part that says which of several it is."""
+
+
+# The statement: what is claimed, and under which rules.
+
+
+class At(Value, frozen=True):
+    """A fixed day, or a time before the day asked about."""
+
+    day: str | None = None
+    before: Duration | None = None
+
+
+class Window(Value, frozen=True):
+    """The days a sentence looks at on day d.
+
+    last: the `duration` up to d. back: the same, up to `at`. full: so many calendar periods over by
+    d. full back: the same, counted from `at` before the end of those. since: from `at` to d. fixed: `first` to `last`. after: the
+    `duration` after `at`. by: from `first` (the opening) to `at`.
+    """
+
+    kind: Literal["last", "back", "full", "full back", "since", "fixed", "after", "by"]
+    duration: Duration | None = None
+    first: str | None = None
+    last: str | None = None
+    at: At | None = None
+
+
+class Amount(Tagged, frozen=True):
+    """A number that the roadmap gives."""
+
+    value: Fraction
+
+
+class Dated(Tagged, frozen=True):
+    """A number that the roadmap changes on given days; none before the first."""
+
+    steps: tuple[tuple[str, Fraction], ...]
+
+
+class Part(Tagged, frozen=True):
+    """So many percent of a quantity."""
+
+    percent: Fraction
+    of: Quantity
+
+
+class Sum(Tagged, frozen=True):
+    """Quantities added or, with sign -1, subtracted."""
+
+    parts: tuple[tuple[int, Quantity], ...]
+
+
+class Extreme(Tagged, frozen=True):
+    """The least of some quantities, or the greatest."""
+
+    greatest: bool
+    parts: tuple[Quantity, ...]
+
+
+class Level(Tagged, frozen=True):
+    """The level of an indicator on the day itself, or at another."""
+
+    indicator: str
+    at: At | None = None
+
+
+class Aggregate(Tagged, frozen=True):
+    """One number from a window."""
+
+    stat: Stat
+    indicator: str
+    window: Window
+    where: tuple[str, ...] = ()
+
+
+Quantity: TypeAlias = Amount | Dated | Part | Sum | Extreme | Level | Aggregate
+
+
+class AtLeast(Tagged, frozen=True):
+    """At least k of the items; `and` asks for all of them, `or` for one."""
+
+    k: int
+    items: tuple[Condition, ...]
+
+
+class Opposite(Tagged, frozen=True):
+    """The opposite; unknown stays unknown."""
+
+    item: Condition
+
+
+class Compare(Tagged, frozen=True):
+    """One quantity against another."""
+
+    left: Quantity
+    sign: Sign
+    right: Quantity
+
+
+class AnyEvents(Tagged, frozen=True):
+    """At least one event in the window."""
+
+    indicator: str
+    window: Window
+    where: tuple[str, ...] = ()
+
+
+class OnDays(Tagged, frozen=True):
+    """Met on every day of the window, or on some day of it."""
+
+    item: Condition
+    window: Window
+    every: bool
+
+
+class Under(Tagged, frozen=True):
+    """The item, where only `sources` vote met, or older levels or little known windows are out."""
+
+    item: Condition
+    sources: tuple[str, ...] | None = None
+    k: int = 1
+    fresh: Duration | None = None
+    known_on: Fraction | None = None
+
+
+class Trend(Tagged, frozen=True):
+    """The last known level of a window against its first; `by` a number, or `percent` of it."""
+
+    indicator: str
+    falling: bool
+    negated: bool
+    window: Window
+    by: Fraction | None = None
+    percent: bool = False
+
+
+Condition: TypeAlias = AtLeast | Opposite | Compare | AnyEvents | Trend | OnDays | Under
+
+
+class Voice(Value, frozen=True):
+    """A listed source: its group, and whether it belongs to the side that is judged."""
+
+    group: str
+    judged: bool
+
+
+class Indicator(Value, frozen=True):
+    """What of the roadmap decides which records an indicator reads, and how they count."""
+
+    id: str
+    unit: str
+    level: bool
+    cases: bool
+    persons: bool
+    per: str
+    subject: str | None
+    event: str | None
+    where: tuple[str, ...]
+    others: tuple[str, ...]
+    sources: dict[str, Voice]
+    rule: Rule
+    k: int
+    preferred: str | None
+    tolerance: Fraction
+    stale_after: Duration | None
+    silence: tuple[Duration, ...]
+    rounded: Fraction | None
+
+
+class Statement(Value, frozen=True):
+    """The condition, and the facts of the roadmap that it needs."""
+
+    condition: Condition
+    indicators: dict[str, Indicator]
+
+
+# The reasons.
+
+
+class Used(Value, frozen=True):
+    """A record, whose voice it is, and the number (or word) it was used for."""
+
+    record: str
+    group: str
+    number: Interval
+    word: str | None = None
+
+
+class Cover(Value, frozen=True):
+    """A return, whose voice it is, and the days it covers; `last` may be provisional."""
+
+    record: str
+    group: str
+    first: str
+    last: str
+
+
+class Bound(Value, frozen=True):
+    """Why the totals of a group bound a count from below (`least`) or above (`most`).
+
+    `path`: days whose limits add up to the bound. `sums`: a course of the running sum that keeps
+    every limit and reaches the bound, so there is no better one. `gap`: a day that nothing bounds
+    from above. A path that returns to its start and falls: the totals contradict one another.
+    """
+
+    group: str
+    use: Use
+    path: tuple[str, ...] = ()
+    sums: tuple[tuple[str, Fraction], ...] = ()
+    gap: str | None = None
+
+
+class Evidence(Value, frozen=True):
+    """The records used for one indicator on some days; no days: those the step stands under."""
+
+    indicator: str
+    records: tuple[Used, ...]
+    covers: tuple[Cover, ...] = ()
+    bounds: tuple[Bound, ...] = ()
+    first: str | None = None
+    last: str | None = None
+
+
+class Number(Value, frozen=True):
+    """What is known of a quantity: what may show that the condition is met, and that it is not."""
+
+    met: Interval
+    refuted: Interval
+
+
+class Step(Value, frozen=True):
+    """One verdict: the items or the days that decide it, or the numbers and their records."""
+
+    verdict: Verdict
+    items: tuple[tuple[int, Step], ...] = ()
+    days: tuple[tuple[str, str, Step], ...] = ()
+    numbers: tuple[Number, ...] = ()
+    used: tuple[Evidence, ...] = ()
+
+
+class Lack(Value, frozen=True):
+    """Reports of an indicator that are missing for some days."""
+
+    indicator: str
+    first: str
+    last: str
+
+
+class Proof(Value, frozen=True):
+    """A verdict on a day, as known on a day, with its reasons. `reason` is why it is unknown.
+
+    `provisional`: the verdict may rest on lists whose next return is not yet due. `benchmark` is
+    the name of what is proved; a checker asks the roadmap for its condition under that name.
+    `met_by` and `not_met_by`: smallest sets of missing reports that could decide an unknown verdict
+    so; none where no further report could. They are no part of what is checked.
+    """
+
+    statement: Statement
+    on: str
+    known_at: str
+    verdict: Verdict
+    step: Step
+    provisional: bool = False
+    reason: str | None = None
+    benchmark: str = ""
+    met_by: tuple[Lack, ...] | None = None
+    not_met_by: tuple[Lack, ...] | None = None
+
+
+def _plain(value: object) -> str:
+    if isinstance(value, Fraction):
+        return str(value)
+    raise NotImplementedError(type(value))
+
+
+def _fraction(kind: type, text: object) -> Fraction:
+    if kind is not Fraction or not isinstance(text, str):
+        raise ValueError("a number is written as text, whole or as a fraction")
+    return Fraction(text)
+
+
+_ENCODER = msgspec.json.Encoder(enc_hook=_plain, order="sorted")
+_DECODER = msgspec.json.Decoder(Proof, dec_hook=_fraction)
+
+
+def digest(statement: Statement) -> str:
+    """Return the hash of what is claimed, to compare with what the roadmap says."""
+    return sha256(_ENCODER.encode(statement)).hexdigest()
+
+
+def to_json(proof: Proof) -> bytes:
+    """Return a proof as JSON."""
+    return msgspec.json.format(_ENCODER.encode(proof), indent=1)
+
+
+def from_json(data: bytes) -> Proof:
+    """Return the proof that the JSON says; raises `msgspec.DecodeError` where it says none."""
+    return _DECODER.decode(data)
