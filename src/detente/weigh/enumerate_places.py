@@ -24,6 +24,7 @@ class Tables(NamedTuple):
     at reading b of the clock of breaches: 0 nothing, 1 freeze, 2 suspend, 3 revoke. `first_b[g]`,
     `last_b[g]`: its readings for gravity g; `gravity_b` the way back; `first_s` and the like for
     the clock of suspensions. `revokes[g]`: months from suspension to revocation, 0 for none.
+    `sudden[g]`: there is no cure.
     """
 
     cools: int
@@ -46,6 +47,7 @@ class Tables(NamedTuple):
     gravity_s: Any
     first_s: Any
     revokes: Any
+    sudden: Any
     turns: Any
     pace: Any
     reaching: Any
@@ -144,7 +146,7 @@ def _tell(t: Any, m: Any, dark: bool, alarm_at: int, b: int) -> int:
                 sound = False
                 if (gravity == t.gravity_b[b]) if dark else m.flags[d]:
                     broken = max(broken, gravity)
-            if d == alarm_at and rung == m.kept[d]:
+            if d == alarm_at and t.sudden[gravity]:
                 broken = max(broken, gravity)
         m.broken[k] = broken if _in_force(t, m.at[k]) else -1
         m.sound[k] = sound

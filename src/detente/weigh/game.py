@@ -182,7 +182,8 @@ class Game:
     ) -> Iterator[tuple[float, frozenset[int] | None, int]]:
         """Yield chance, the dials whose breach is seen, and the dial of a false alarm.
 
-        The dials are `None` in a dark month. At most one alarm a month is false.
+        The dials are `None` in a dark month. At most one alarm a month is false; it strikes what has
+        no cure.
         """
         p = self.payoffs
         kept = self.kept(phases)
@@ -202,22 +203,32 @@ class Game:
 
     def outcomes(self, rungs: tuple[int, ...], roadmap: Standing) -> Iterator[Outcome]:
         """Yield every way that a month can go, once the target has acted."""
-        for chance, seen, alarm in self.evidence(rungs, roadmap.phases):
-            dark = seen is None
-            told = self._told(rungs, roadmap, seen or frozenset(), alarm, dark)
-            breach = self.moves.run_on(roadmap.breach, told, dark)
-            relief = self._relief_due(roadmap.phases, told)
-            hit = self._hit(roadmap.phases, told, breach)
-            first = min(hit, default=NONE)
-            for came in (True, False) if relief != NONE else (False,):
-                for falls in (True, False) if hit else (False,):
-                    yield Outcome(
-                        chance,
-                        Due(relief, came),
-                        Due(first, falls, breach.gravity if hit else NONE),
-                        self._moved(roadmap, told, breach, came, hit if falls else frozenset()),
-                        breach.gravity != NONE and roadmap.breach.gravity == NONE,
-                    )
+        for evidence in self.evidence(rungs, roadmap.phases):
+            yield from self.after_evidence(rungs, roadmap, evidence)
+
+    def after_evidence(
+        self,
+        rungs: tuple[int, ...],
+        roadmap: Standing,
+        evidence: tuple[float, frozenset[int] | None, int],
+    ) -> Iterator[Outcome]:
+        """Yield the ways that a month can go with this evidence: one for each draw of the senders."""
+        chance, seen, alarm = evidence
+        dark = seen is None
+        told = self._told(rungs, roadmap, seen or frozenset(), alarm, dark)
+        breach = self.moves.run_on(roadmap.breach, told, dark)
+        relief = self._relief_due(roadmap.phases, told)
+        hit = self._hit(roadmap.phases, told, breach)
+        first = min(hit, default=NONE)
+        for came in (True, False) if relief != NONE else (False,):
+            for falls in (True, False) if hit else (False,):
+                yield Outcome(
+                    chance,
+                    Due(relief, came),
+                    Due(first, falls, breach.gravity if hit else NONE),
+                    self._moved(roadmap, told, breach, came, hit if falls else frozenset()),
+                    breach.gravity != NONE and roadmap.breach.gravity == NONE,
+                )
 
     def _told(
         self,
@@ -228,13 +239,12 @@ class Game:
         dark: bool,
     ) -> list[Signal]:
         """What each step is told. In a dark month a breach that was seen before is still there."""
-        kept = self.kept(roadmap.phases)
         told = []
         for step, phase in zip(self.ladder.steps, roadmap.phases, strict=True):
             broken = NONE
             for d, rung, gravity in step.keeps:
                 known = gravity == roadmap.breach.gravity if dark else d in seen
-                if (known and rungs[d] < rung) or (d == alarm and rung == kept[d]):
+                if (known and rungs[d] < rung) or (d == alarm and self.moves.sudden(gravity)):
                     broken = max(broken, gravity)
             sound = not dark and all(rungs[d] >= rung for d, rung, _ in step.keeps)
             told.append(

@@ -28,6 +28,8 @@ LEFT_OUT = (
     "a step with a renewal goes on while it is not suspended; how often is left out",
     "the end of the roadmap is left out",
     "in a month the senders deliver all that is due, or nothing; so with snap-backs",
+    "a slip or a false alarm that has a cure period is taken to be cured within it; what has none "
+    "is left out unless asked for",
 )
 """What the months leave out of the roadmap."""
 

@@ -117,6 +117,10 @@ class Moves:
         effect = effect_due(self.ladder.gravities[breach.gravity], breach.months)
         return None if effect is Effect.FREEZE else effect
 
+    def sudden(self, gravity: int) -> bool:
+        """True for a breach that has no cure period."""
+        return self.ladder.gravities[gravity].cure == 0
+
     def freezes(self, breach: Clock) -> bool:
         """True where the clock stops grants of later steps."""
         if breach.gravity == NONE:

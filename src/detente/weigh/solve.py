@@ -161,3 +161,10 @@ def value_of(space: Space, acts: Acts, tolerance: float = TOLERANCE) -> Floats:
         if residual <= wanted:
             return values
     raise NotSolvedError(f"the value of a policy is known only to {residual / (1 - discount):g}")
+
+
+def after_acting_of(space: Space, values: Floats) -> Floats:
+    """Return what each post is worth, given what each state is worth a month later."""
+    work = _Work(space)
+    work.months(values, 1.0)
+    return work.posts

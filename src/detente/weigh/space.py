@@ -157,6 +157,7 @@ def tables_of(game: Game) -> Tables:
         gravity_s=np.array([c.gravity for c in suspensions], np.int64),
         first_s=np.array([suspensions.index(Clock(g)) for g in ids], np.int64),
         revokes=np.array([revokes_after(g) or 0 for g in gravities], np.int64),
+        sudden=np.array([g.cure == 0 for g in gravities], np.bool_),
         turns=np.array([a.turns for a in game.acts], np.int64),
         pace=pace,
         reaching=reaching,

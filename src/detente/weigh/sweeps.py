@@ -124,3 +124,27 @@ def stepped(a: Any, p: float, b: Any, q: float, c: Any, out: Any) -> None:
     for i in range(a.shape[0]):
         for z in range(a.shape[1]):
             out[i, z] = a[i, z] + p * b[i, z] + q * c[i, z]
+
+
+@compiled
+def spread_out(
+    now: Any, acts: Any, aims: Any, paces: Any, first: Any, into: Any, chances: Any, kinds: Any,
+    draws: Any, posts: Any, out: Any,
+) -> None:  # fmt: skip
+    """Write the chance of every state after a month, before the world drifts."""
+    n, m = now.shape
+    posts[:] = 0.0
+    out[:] = 0.0
+    for i in range(n):
+        for z in range(m):
+            p = now[i, z]
+            if p > 0.0:
+                a = acts[i, z]
+                posts[aims[i, a], z] += p * paces[i, a]
+                posts[aims[i, 0], z] += p * (1.0 - paces[i, a])
+    for j in range(len(first) - 1):
+        for z in range(m):
+            p = posts[j, z]
+            if p > 0.0:
+                for e in range(first[j], first[j + 1]):
+                    out[into[e], z] += p * chances[e] * draws[kinds[e], z]
