@@ -97,7 +97,12 @@ def matrices(space: Space) -> tuple[np.ndarray, object, np.ndarray, np.ndarray]:
 
     world = space.game.payoffs.world
     m = len(world.names)
-    rewards, states, acts, rows, cols, data = [], [], [], [], [], []
+    rewards: list[float] = []
+    states: list[int] = []
+    acts: list[int] = []
+    rows: list[int] = []
+    cols: list[int] = []
+    data: list[float] = []
     at = {int(k): i for i, k in enumerate(space.keys)}
     for i, z, a in product(range(space.places), range(m), range(space.aims.shape[1])):
         if space.aims[i, a] < 0:
@@ -141,8 +146,12 @@ def test_no_policy_of_a_tiny_game_is_better(seed: int) -> None:
     solved = solve(space)
     open_ = [np.flatnonzero(space.aims[i] >= 0) for i in range(space.places)]
     chance = np.random.default_rng(seed)
-    every = list(product(*open_)) if np.prod([len(o) for o in open_]) <= 300 else None
-    policies = every or [[chance.choice(o) for o in open_] for _ in range(300)]
+    every: list[tuple[int, ...]] = []
+    if np.prod([len(o) for o in open_]) <= 300:
+        every = [tuple(map(int, p)) for p in product(*open_)]
+    policies: list[tuple[int, ...]] = every or [
+        tuple(int(chance.choice(o)) for o in open_) for _ in range(300)
+    ]
     best = max(
         float(value_of(space, np.array(p, np.int8)[:, None])[space.place_of(g.start), 0])
         for p in policies

@@ -87,6 +87,18 @@ def _slot(table: Any, keys: Any, key: int) -> int:
 
 
 @compiled
+def _table(keys: Any, n: int, size: int) -> Any:
+    """A table for so many keys, with the first n in it."""
+    slots = 2048
+    while slots < 2 * size:
+        slots *= 2
+    out = np.full(slots, -1, np.int32)
+    for i in range(n):
+        out[_slot(out, keys, keys[i])] = i
+    return out
+
+
+@compiled
 def _larger(table: Any, keys: Any, n: int) -> Any:
     """A table twice as large, with the first n keys in it."""
     out = np.full(2 * len(table), -1, np.int32)
@@ -104,12 +116,13 @@ def _longer(old: Any) -> Any:
 
 
 @compiled
-def _in_force(t: Any, at: int) -> bool:
+def _in_force(t: Any, at: int) -> Any:
+    """True where a step is in force."""
     return at >= V + t.cools
 
 
 @compiled
-def _months(t: Any, at: int) -> int:
+def _months(t: Any, at: int) -> Any:
     """Months in force, from 1."""
     return at - V - t.cools + 1
 
@@ -135,21 +148,46 @@ def _ask(t: Any, m: Any) -> None:
 
 
 @compiled
+def _see(t: Any, m: Any, k: int, dark: bool, alarm_at: int, b: int) -> None:
+    """Tell a step what is seen of what it keeps."""
+    broken, sound = -1, not dark
+    for x in range(t.keep_first[k], t.keep_first[k + 1]):
+        d, rung, gravity = t.keeps[x, 0], t.keeps[x, 1], t.keeps[x, 2]
+        if m.aimed[d] < rung:
+            sound = False
+            if (gravity == t.gravity_b[b]) if dark else m.flags[d]:
+                broken = max(broken, gravity)
+        if d == alarm_at and t.sudden[gravity]:
+            broken = max(broken, gravity)
+    m.broken[k] = broken if _in_force(t, m.at[k]) else -1
+    m.sound[k] = sound
+
+
+@compiled
+def _ready(t: Any, m: Any, k: int, frozen: bool, worst: int) -> Any:
+    """True where a step that is sound has all that its grant needs, and no freeze reaches it."""
+    ready = m.sound[k]
+    for d in range(len(m.aimed)):
+        if m.aimed[d] < t.needs[k, d]:
+            ready = False
+    for x in range(t.after_first[k], t.after_first[k + 1]):
+        at = m.at[t.afters[x, 0]]
+        if not _in_force(t, at) or _months(t, at) < t.afters[x, 1]:
+            ready = False
+    if frozen and ready:
+        ready = not t.everywhere[worst]
+        for j in range(len(m.at)):
+            if m.broken[j] == worst and t.later[j, k]:
+                ready = False
+    return ready
+
+
+@compiled
 def _tell(t: Any, m: Any, dark: bool, alarm_at: int, b: int) -> int:
     """Tell each step what is seen; returns the clock of breaches after the evidence."""
     worst = t.gravity_b[b] if dark else -1
     for k in range(len(m.at)):
-        broken, sound = -1, not dark
-        for x in range(t.keep_first[k], t.keep_first[k + 1]):
-            d, rung, gravity = t.keeps[x, 0], t.keeps[x, 1], t.keeps[x, 2]
-            if m.aimed[d] < rung:
-                sound = False
-                if (gravity == t.gravity_b[b]) if dark else m.flags[d]:
-                    broken = max(broken, gravity)
-            if d == alarm_at and t.sudden[gravity]:
-                broken = max(broken, gravity)
-        m.broken[k] = broken if _in_force(t, m.at[k]) else -1
-        m.sound[k] = sound
+        _see(t, m, k, dark, alarm_at, b)
         if not dark:
             worst = max(worst, m.broken[k])
     if worst < 0:
@@ -158,23 +196,8 @@ def _tell(t: Any, m: Any, dark: bool, alarm_at: int, b: int) -> int:
         after = min(b + 1, t.last_b[worst])
     else:
         after = t.first_b[worst]
-    frozen = t.effects[after] == 1
     for k in range(len(m.at)):
-        ready = m.sound[k]
-        for d in range(len(m.aimed)):
-            if m.aimed[d] < t.needs[k, d]:
-                ready = False
-        for x in range(t.after_first[k], t.after_first[k + 1]):
-            at = m.at[t.afters[x, 0]]
-            if not _in_force(t, at) or _months(t, at) < t.afters[x, 1]:
-                ready = False
-        if frozen and ready:
-            if t.everywhere[worst]:
-                ready = False
-            for j in range(len(m.at)):
-                if m.broken[j] == worst and t.later[j, k]:
-                    ready = False
-        m.ready[k] = ready
+        m.ready[k] = _ready(t, m, k, t.effects[after] == 1, worst)
     return after
 
 
@@ -199,6 +222,43 @@ def _aim_at_relief(t: Any, m: Any, b: int) -> tuple[int, int]:
 
 
 @compiled
+def _next(t: Any, m: Any, k: int, came: bool, revoking: bool) -> Any:
+    """Where a step is after a month in which nothing is taken back from it."""
+    at = m.at[k]
+    if _in_force(t, at):
+        if t.lasts[k] > 0 and _months(t, at) >= t.lasts[k]:
+            return X
+        return V + t.cools - 1 + min(_months(t, at) + 1, t.held[k])
+    if at == S:
+        if m.sound[k] and came:
+            return V + t.cools
+        return V if revoking and not m.sound[k] else S
+    if at == W:
+        return R if m.ready[k] else W
+    if at == R:
+        if not m.ready[k]:
+            return W
+        return V + t.cools if came else R
+    if at >= V and t.cools_off:
+        return at + 1 if at + 1 < V + t.cools else W
+    return at
+
+
+@compiled
+def _forget(t: Any, m: Any) -> None:
+    """Drop the months in force that nobody asks for any more."""
+    for k in range(len(m.to)):
+        if _in_force(t, m.to[k]) and t.lasts[k] == 0:
+            wanted = False
+            for j in range(len(m.to)):
+                if m.to[j] <= R or V <= m.to[j] < V + t.cools:
+                    for x in range(t.after_first[j], t.after_first[j + 1]):
+                        wanted = wanted or t.afters[x, 0] == k
+            if not wanted:
+                m.to[k] = V + t.cools
+
+
+@compiled
 def _move(t: Any, m: Any, b: int, s: int, came: bool, falls: bool) -> tuple[int, int]:
     """Move every step; returns both clocks."""
     revoking, unsound = False, False
@@ -211,42 +271,15 @@ def _move(t: Any, m: Any, b: int, s: int, came: bool, falls: bool) -> tuple[int,
             s += 1
     fell, suspended, standing = False, False, False
     for k in range(len(m.at)):
-        at = m.at[k]
-        to = at
         if falls and m.hit[k]:
-            to, fell = (S if t.effects[b] == 2 else V), True
-        elif _in_force(t, at):
-            if t.lasts[k] > 0 and _months(t, at) >= t.lasts[k]:
-                to = X
-            else:
-                to = V + t.cools - 1 + min(_months(t, at) + 1, t.held[k])
-        elif at == S:
-            if m.sound[k] and came:
-                to = V + t.cools
-            elif revoking and not m.sound[k]:
-                to = V
-        elif at == W and m.ready[k]:
-            to = R
-        elif at == R and not m.ready[k]:
-            to = W
-        elif at == R and came:
-            to = V + t.cools
-        elif at >= V and t.cools_off:
-            to = at + 1 if at + 1 < V + t.cools else W
-        m.to[k] = to
-        suspended = suspended or to == S
-        standing = standing or _in_force(t, to)
+            m.to[k], fell = (S if t.effects[b] == 2 else V), True
+        else:
+            m.to[k] = _next(t, m, k, came, revoking)
+        suspended = suspended or m.to[k] == S
+        standing = standing or _in_force(t, m.to[k])
     if fell:
         s, b = t.first_s[t.gravity_b[b]], 0
-    for k in range(len(m.at)):
-        if _in_force(t, m.to[k]) and t.lasts[k] == 0:
-            wanted = False
-            for j in range(len(m.at)):
-                if m.to[j] <= R or V <= m.to[j] < V + t.cools:
-                    for x in range(t.after_first[j], t.after_first[j + 1]):
-                        wanted = wanted or t.afters[x, 0] == k
-            if not wanted:
-                m.to[k] = V + t.cools
+    _forget(t, m)
     return (b if standing else 0), (s if suspended else 0)
 
 
@@ -261,9 +294,9 @@ def _key_of(t: Any, m: Any, rung_key: int, base: int, b: int, s: int) -> int:
 
 
 @compiled
-def _outcomes(t: Any, m: Any, b0: int, s0: int, rung_key: int, base: int) -> tuple[int, float]:
-    """Write where a month leads from a post; returns how many ways, and the chance of a breach."""
-    n, breach, n_broken, calm = 0, 0.0, 0, 1.0
+def _keep(t: Any, m: Any) -> tuple[int, float]:
+    """Note what steps in force keep; returns how many dials break it, and the chance of no alarm."""
+    n_broken, calm = 0, 1.0
     m.kept[:] = 0
     for k in range(len(m.at)):
         if _in_force(t, m.at[k]):
@@ -274,43 +307,64 @@ def _outcomes(t: Any, m: Any, b0: int, s0: int, rung_key: int, base: int) -> tup
             n_broken += 1
         elif m.kept[d] > 0:
             calm -= t.alarm[d]
+    return n_broken, calm
+
+
+@compiled
+def _flag(t: Any, m: Any, mask: int) -> float:
+    """Set which broken dials are seen; returns the chance. A mask below 0 is a dark month."""
+    if mask < 0:
+        m.flags[:] = False
+        return float(t.silent)
+    chance, bit = 1.0 - t.silent, 0
+    for d in range(len(m.kept)):
+        m.flags[d] = False
+        if m.aimed[d] < m.kept[d]:
+            m.flags[d] = (mask >> bit) & 1 == 1
+            chance *= t.seen[d] if m.flags[d] else 1.0 - t.seen[d]
+            bit += 1
+    return float(chance)
+
+
+@compiled
+def _add(m: Any, n: int, key: int, kind: int, p: float) -> int:
+    """Add a way that a month can go to those found; returns how many there are."""
+    for x in range(n):
+        if m.keys[x] == key and m.kinds[x] == kind:
+            m.chances[x] += p
+            return n
+    m.keys[n], m.kinds[n], m.chances[n] = key, kind, p
+    return n + 1
+
+
+@compiled
+def _outcomes(t: Any, m: Any, b0: int, s0: int, rung_key: int, base: int) -> tuple[int, float]:
+    """Write where a month leads from a post; returns how many ways, and the chance of a breach."""
+    n, breach = 0, 0.0
+    n_broken, calm = _keep(t, m)
     for mask in range(-1, 1 << n_broken):
-        dark = mask < 0
-        chance, bit = t.silent if dark else 1.0 - t.silent, 0
-        for d in range(len(m.kept)):
-            m.flags[d] = False
-            if not dark and m.aimed[d] < m.kept[d]:
-                m.flags[d] = (mask >> bit) & 1 == 1
-                chance *= t.seen[d] if m.flags[d] else 1.0 - t.seen[d]
-                bit += 1
-        for alarm_at in range(-1, 0 if dark else len(m.kept)):
+        chance = _flag(t, m, mask)
+        for alarm_at in range(-1, 0 if mask < 0 else len(m.kept)):
             p = chance
             if alarm_at >= 0:
                 if not 0 < m.kept[alarm_at] <= m.aimed[alarm_at]:
                     continue
                 p *= t.alarm[alarm_at]
-            elif not dark:
+            elif mask >= 0:
                 p *= calm
             if p <= 0.0:
                 continue
-            b1 = _tell(t, m, dark, alarm_at, b0)
+            b1 = _tell(t, m, mask < 0, alarm_at, b0)
             if b0 == 0 and b1 > 0:
                 breach += p
             gain, lose = _aim_at_relief(t, m, b1)
             for came in range(2 if gain >= 0 else 1):
                 for falls in range(2 if lose >= 0 else 1):
                     b, s = _move(t, m, b1, s0, came == 1, falls == 1)
-                    key = _key_of(t, m, rung_key, base, b, s)
                     kind = ((gain + 1) * 2 + came) * (len(m.at) + 1) + lose + 1
                     g = t.gravity_b[b1] if lose >= 0 else 0
                     kind = (kind * len(t.revokes) + g) * 2 + falls
-                    for x in range(n):
-                        if m.keys[x] == key and m.kinds[x] == kind:
-                            m.chances[x] += p
-                            break
-                    else:
-                        m.keys[n], m.kinds[n], m.chances[n] = key, kind, p
-                        n += 1
+                    n = _add(m, n, _key_of(t, m, rung_key, base, b, s), kind, p)
     return n, breach
 
 
@@ -361,6 +415,15 @@ def _read(t: Any, m: Any, key: int) -> tuple[int, int, int]:
 
 
 @compiled
+def _rung_key(t: Any, m: Any) -> int:
+    key, radix = 0, 1
+    for d in range(len(t.tops)):
+        key += m.aimed[d] * radix
+        radix *= t.tops[d] + 1
+    return key
+
+
+@compiled
 def count_out(t: Any, start: Any) -> Any:
     """Return the arrays of `space.Space`: places, posts, acts, outcomes, chance of a breach.
 
@@ -377,14 +440,9 @@ def count_out(t: Any, start: Any) -> Any:
     first, breach = np.zeros(size + 1, np.int64), np.empty(size, np.float64)
     into, kinds = np.empty(4 * size, np.int32), np.empty(4 * size, np.int32)
     chances = np.empty(4 * size, np.float64)
-    slots = 2048
-    while slots < 2 * size:
-        slots *= 2
-    place_table, post_table = np.full(slots, -1, np.int32), np.full(slots, -1, np.int32)
+    keys[: len(start)] = start
+    place_table, post_table = _table(keys, len(start), size), _table(posts, 0, size)
     n_places, n_posts, n_out = len(start), 0, 0
-    for i in range(len(start)):
-        keys[i] = start[i]
-        place_table[_slot(place_table, keys, start[i])] = i
     m = _room(t)
     i = 0
     while i < n_places:
@@ -396,10 +454,7 @@ def count_out(t: Any, start: Any) -> Any:
                 aims[i, a], paces[i, a], paid[i, a] = -1, 0.0, 0.0
                 continue
             paces[i, a], paid[i, a] = chance, cost
-            rung_key, radix = 0, 1
-            for d in range(len(t.tops)):
-                rung_key += m.aimed[d] * radix
-                radix *= t.tops[d] + 1
+            rung_key = _rung_key(t, m)
             key = rest * base + rung_key
             slot = _slot(post_table, posts, key)
             if post_table[slot] >= 0:

@@ -28,8 +28,8 @@ LEFT_OUT = (
     "a step with a renewal goes on while it is not suspended; how often is left out",
     "the end of the roadmap is left out",
     "in a month the senders deliver all that is due, or nothing; so with snap-backs",
-    "a slip or a false alarm that has a cure period is taken to be cured within it; what has none "
-    "is left out unless asked for",
+    "a slip or a false alarm that has a cure period is taken to be cured within it",
+    "one that has none is left out unless asked for",
 )
 """What the months leave out of the roadmap."""
 
@@ -145,6 +145,7 @@ def merged(
     >>> merged(("a", "b", "c"), {"a": {0, 1}, "b": {0, 1}, "c": {2}}, 6)
     (('a', 'b'), ('c',))
     """
+    dials: list[tuple[tuple[str, ...], frozenset[int]]]
     dials = [((g,), frozenset(asks[g])) for g in groups]
     while len(dials) > 1 and prod(len(steps) + 1 for _, steps in dials) > most:
         pairs = [(a, b) for i, a in enumerate(dials) for b in dials[i + 1 :]]

@@ -14,11 +14,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from detente.weigh.game import standing
+from detente.weigh.kernels import spread_out
 from detente.weigh.payoffs import STANDS, WITHDRAWN, Floats
 from detente.weigh.phases import Phase
 from detente.weigh.solve import Acts
 from detente.weigh.space import Space
-from detente.weigh.sweeps import spread_out
 
 
 class Outcome(StrEnum):
@@ -94,7 +94,7 @@ def following(space: Space, acts: Acts, now: Floats) -> Floats:
         now, acts, space.aims, space.paces, space.first, space.into, space.chances, space.kinds,
         space.draws, posts, out,
     )  # fmt: skip
-    return np.einsum("iz,zy->iy", out, world.drift)
+    return np.asarray(np.einsum("iz,zy->iy", out, world.drift))
 
 
 def outlooks(space: Space, acts: Acts, horizons: tuple[int, ...]) -> tuple[Outlook, ...]:

@@ -14,9 +14,9 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from detente.weigh.kernels import after_acting, best, by_policy, dot, drifted, largest, stepped
 from detente.weigh.payoffs import Floats
 from detente.weigh.space import Space
-from detente.weigh.sweeps import after_acting, best, by_policy, dot, drifted, largest, stepped
 
 Acts = NDArray[np.int8]
 CARE = 0.01
@@ -129,7 +129,7 @@ def solve(
         values, acts = np.zeros((space.places, m)), np.zeros((space.places, m), np.int8)
     else:
         values, acts = guess[0].copy(), guess[1].copy()
-    share = discount / (1 - discount)
+    share, gap = discount / (1 - discount), np.inf
     for done in range(1, most + 1):
         before = acts.copy()
         low, high = work.improve(values, acts)

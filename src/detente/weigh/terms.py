@@ -197,15 +197,21 @@ class _Terms:
         patron = self.stakes.patron
         if patron is not None:
             chains.append(
-                _two(("calm patron", "patron presses"), self.value(patron.presses), self.value(patron.relents))
+                _two(
+                    ("calm patron", "patron presses"),
+                    self.value(patron.presses),
+                    self.value(patron.relents),
+                )
             )
         rerouting = self.stakes.rerouting
         if rerouting is not None:
             chains.append(_two(("", "rerouted"), a_month(self.value(rerouting.chance)), 0.0))
         states = list(product(*(range(len(c.names)) for c in chains)))
-        start, drift = np.ones(1), np.ones((1, 1))
+        start: Floats = np.ones(1)
+        drift: Floats = np.ones((1, 1))
         for chain in chains:
-            start, drift = np.kron(start, chain.start), np.kron(drift, chain.drift)
+            start = np.asarray(np.kron(start, chain.start), np.float64)
+            drift = np.asarray(np.kron(drift, chain.drift), np.float64)
         senders = list(self.stakes.postures)
         postures = [
             {s: list(self.stakes.postures[s].values())[z[i]] for i, s in enumerate(senders)}
@@ -224,7 +230,10 @@ class _Terms:
             delivers=np.array([[self.delivers(s, p) for s in self.ladder.steps] for p in postures]),
             falls=np.array(
                 [
-                    [[self.falls(s, g.id, p) for g in self.ladder.gravities] for s in self.ladder.steps]
+                    [
+                        [self.falls(s, g.id, p) for g in self.ladder.gravities]
+                        for s in self.ladder.steps
+                    ]
                     for p in postures
                 ]
             ).reshape(len(states), len(self.ladder.steps), len(self.ladder.gravities)),
@@ -249,7 +258,9 @@ class _Terms:
         for m in map(self._measure, step.gives):
             if m.protected:
                 continue
-            resolve = max((self.value(postures[w].resolve) for w in m.who if w in postures), default=1.0)
+            resolve = max(
+                (self.value(postures[w].resolve) for w in m.who if w in postures), default=1.0
+            )
             p = min(1.0, chance * resolve)
             if m.on_expiry is OnExpiry.REVERTS and m.lasts is not None:
                 p = 1 - (1 - p) * (1 - 1 / max(1, months(m.lasts)))
