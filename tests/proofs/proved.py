@@ -24,7 +24,8 @@ def conditions_of(plan: Plan) -> dict[str, Condition]:
     """Every condition of a roadmap: its benchmarks, and what its steps ask for."""
     out = dict(plan.conditions)
     for step in plan.roadmap.steps.values():
-        asked = {"after": step.after, "needs": step.needs, "renew": step.renew and step.renew.when}
+        renew = None if step.renew is None else step.renew.when
+        asked = {"after": step.after, "needs": step.needs, "renew": renew}
         out |= {f"{step.id} {what}": c for what, c in asked.items() if c is not None}
     return out
 
