@@ -50,7 +50,8 @@ def brief_(
 
     \b
     Example:
-      detente brief thaw.roadmap.yaml --ledger thaw.ledger --on 2026-03-20 -o brief.pdf
+      detente brief thaw.roadmap.yaml --ledger thaw.ledger \\
+        --on 2026-03-20 -o brief.pdf
     """
     from detente.report.pages import brief
 
