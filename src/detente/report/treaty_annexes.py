@@ -56,11 +56,13 @@ def _states(indicator: m.Indicator) -> Iterator[str]:
     """Yield who is in a register, who is out of it, and how names are kept."""
     yield "Entries stand under opaque ids, without names. Who is on no list is unknown, unless the list is declared complete."
     inside = [w.plain_name(x).lower() for x, s in indicator.states.items() if s.inside]
-    yield f"In it: who is {w.listed(inside, 'or')}."
-    for word, s in indicator.states.items():
-        if not s.inside:
-            after = f", once for {s.after} days without a break" if s.after else ""
-            yield f"Out of it: who is {w.plain_name(word).lower()}{after}."
+    yield f"Who counts as in: {' or '.join(inside)}."
+    outside = [
+        w.plain_name(x).lower() + (f", after {s.after} days without a break" if s.after else "")
+        for x, s in indicator.states.items()
+        if not s.inside
+    ]
+    yield f"Who counts as out: {'; '.join(outside)}."
 
 
 def _sources(indicator: m.Indicator, public: Public) -> str:

@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from fractions import Fraction
 
-from detente.core.quantities import exactly, number
+from detente.core.quantities import Interval, exactly, number
 from detente.core.times import Day, DayRange, words
 from detente.plan.plan import Plan
 from detente.plan.sight import Sight

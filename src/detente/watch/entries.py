@@ -83,7 +83,9 @@ def explain_flow(
         if most == 0:
             continue
         sure = least == most and meant is True
-        said = _passed(sides, span, inward) if sure else "not known whether, or on which day"
+        said = _passed(sides, span, inward) if least else "not known whether, or on which day"
+        if least and not sure:
+            said += ", perhaps more than once" if meant else ", perhaps not one of those meant"
         shown.append(((sure, who), _entry(roll, who, days.last, f"{who}: {said}")))
     n = counted(indicator, of, days, over, sight, cases=False)
     return _because(text + _cohort(looked), n, indicator, days, shown, roll)
@@ -109,7 +111,7 @@ def register(indicator: Indicator, on: Day, sight: Sight, seen: Seen) -> Registe
                 ),
             )
             for who in roll.everybody()
-            if roll.speaking(who, on)
+            if roll.speaking(who, on) or roll.is_in(who, on, use)
         ),
     )
 
@@ -150,7 +152,6 @@ def _because(
         value=value,
         window=days,
         records=tuple(dict.fromkeys(r for b in lines for r in b.records)),
-        missing=lacking if open_ else (),
         notes=tuple(notes),
         children=tuple(lines[:SHOWN]),
     )
@@ -178,12 +179,16 @@ def _entry(roll: Roll, who: str, on: Day, text: str) -> Because:
     days = roll.indicator.states
     waits = {days[x.state].after for x in claims if x.state in days and days[x.state].after}
     out = roll.is_in(who, on, roll.uses[0])
-    notes = (f"out only after {max(waits)} days without a break",) if waits and out else ()
+    notes = (
+        (f"counts as out once out for {max(waits)} days without a break",) if waits and out else ()
+    )
     return Because(text=text + sides, records=tuple(x.record for x in claims), notes=notes)
 
 
 def _said(x: EntryClaim) -> str:
-    since = f"from {words(x.days.first)}" if x.days.first == x.days.last else f"in {_days(x.days)}"
+    since = f"from {words(x.days.first)}"
+    if x.days.last > x.days.first:
+        since = f"from a day between {words(x.days.first)} and {words(x.days.last)}"
     return f"{x.state.replace('_', ' ')} {since}, {x.source}, known {words(x.known)}"
 
 
