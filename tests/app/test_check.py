@@ -5,6 +5,7 @@ from pathlib import Path
 from detente.report.words import DISCLAIMER
 from detente.roadmap.codes import CODES
 from detente.trial.codes import CODES_OF_TESTS
+from detente.weigh.codes import CODES_OF_STAKES
 from tests.app.world import ROADMAP, roadmap_in, run
 
 BAD = Path(__file__).resolve().parents[1] / "roadmaps" / "bad"
@@ -178,7 +179,7 @@ def test_without_a_code_all_are_listed() -> None:
     for code in CODES.values():
         assert f"  {code.number}  {code.title}\n" in done.out
     codes = [c["code"] for c in run("explain", "--json").data["codes"]]
-    assert codes == [*CODES, *CODES_OF_TESTS]
+    assert codes == [*CODES, *CODES_OF_TESTS, *CODES_OF_STAKES]
 
 
 def test_what_explain_calls_a_warning_is_one() -> None:

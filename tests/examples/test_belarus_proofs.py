@@ -8,11 +8,11 @@ from detente.core.times import day
 from detente.ledger.batches import read_batch
 from detente.plan.history import History
 from detente.plan.semantics import answer
+from detente.proofs import proof as p
+from detente.proofs.checker import check
+from detente.proofs.prover import prove
+from detente.proofs.statement import state
 from detente.stores.memory import MemoryLedger
-from detente.watch import proof as p
-from detente.watch.checker import check
-from detente.watch.prover import prove
-from detente.watch.statement import state
 from tests.examples.belarus import EXAMPLE, RECORDED
 
 DATES = ["2025-09-12", "2025-12-16", "2026-03-20"]

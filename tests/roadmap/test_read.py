@@ -13,6 +13,7 @@ from detente.roadmap import conditions as c
 from detente.roadmap import model as m
 from detente.roadmap.parse import read
 from detente.roadmap.syntax import decode
+from detente.roadmap.undertakings import Direction, Flow, Heard, Pace, Prompt, Stands, Trouble
 
 ROOT = Path(__file__).resolve().parents[2]
 SMALL = (ROOT / "tests/roadmaps/good/small.roadmap.yaml").read_text(encoding="utf-8")
@@ -69,7 +70,22 @@ def test_every_part_of_the_small_roadmap_arrives():
     assert r.duties["decide_in_time"].who == ()
     assert r.duties["publish"].within == Duration(10, TimeUnit.WORKING_DAY)
     assert r.groups == ("people", "trade")
-    assert r.assumptions == ("the list of articles does not change",)
+    silent, slow, few, prompt = r.assumptions
+    assert isinstance(silent, Heard)
+    assert (silent.sources, silent.days) == (("monitors",), 40)
+    assert isinstance(slow, Pace)
+    assert (slow.indicator, slow.direction) == ("prisoners", Direction.FALLS)
+    assert (int(slow.amount), slow.days) == (20, 7)
+    assert isinstance(few, Flow)
+    assert (few.indicator, int(few.amount), few.days) == ("releases", 10, 30)
+    assert isinstance(prompt, Prompt)
+    assert (prompt.party, prompt.acts, prompt.within) == ("council", "decides", None)
+    lasting, begun = r.guarantees
+    assert (lasting.relief, lasting.stands) == (("s1",), Stands.IN_FORCE)
+    assert (lasting.whose, lasting.trouble) == ("no_arrests", Trouble.BREACHED)
+    assert (lasting.days, lasting.once_begun) == (90, False)
+    assert (begun.relief, begun.stands) == (("visas",), Stands.DELIVERED)
+    assert (begun.days, begun.once_begun) == (45, True)
 
 
 def test_a_threshold_that_changes_on_days_known_from_the_start():

@@ -46,7 +46,7 @@ TRAPS = [
     ("a dash", TITLE, "title: - small", "D013", "-", "cannot start with a dash"),
     ("words after a bracket", TITLE, "title: [draft] ladder", "D013", " ladder", "closing bracket"),
     ("no space after a colon", "version: 1", "version:1", "D014", "version:1", "space is missing"),
-    ("no space after a dash", "  - the list", "  -the list", "D014", "-", "space is missing"),
+    ("no space after a dash", "  - the first", "  -the first", "D014", "-", "space is missing"),
     ("an equals sign", "version: 1", "version = 1", "D014", "version = 1", "no `key:`"),
     ("a colon of another script", "version: 1", "version： 1", "D014", "：", "not the ordinary one"),
     ("a byte-order mark in the middle", "A small ladder", "A \ufeffsmall ladder", "D015", "\ufeff", "byte-order mark"),

@@ -20,7 +20,10 @@ from detente.app.refusals import REJECTED, UNEXPECTED, USAGE, RefusedError
 
 COMMANDS: dict[str, tuple[str, str]] = {
     "new": ("new_command", "Start a roadmap from a template with notes."),
-    "check": ("roadmap_commands", "Say whether a roadmap is well-formed, and what is wrong."),
+    "check": (
+        "roadmap_commands",
+        "Say whether a roadmap or a file of assumptions is well-formed, and what is wrong.",
+    ),
     "explain": (
         "explain_command",
         "Say what a code of `check` or `test` means, why, and its repair.",

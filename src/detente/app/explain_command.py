@@ -11,11 +11,13 @@ from detente.roadmap.codes import CODES as CODES_OF_ROADMAPS
 from detente.roadmap.codes import WARNINGS as WARNINGS_OF_ROADMAPS
 from detente.roadmap.found import nearest
 from detente.trial.codes import CODES_OF_TESTS, WARNINGS_OF_TESTS
+from detente.weigh.codes import CODES_OF_STAKES
 
-CODES = {**CODES_OF_ROADMAPS, **CODES_OF_TESTS}
+CODES = {**CODES_OF_ROADMAPS, **CODES_OF_TESTS, **CODES_OF_STAKES}
 WARNINGS = {*WARNINGS_OF_ROADMAPS, *WARNINGS_OF_TESTS}
 PAGE = "docs/reference/language-codes.md"
 PAGE_OF_TESTS = "docs/reference/test-codes.md"
+PAGE_OF_STAKES = "docs/reference/stakes-codes.md"
 FAMILIES = {
     "D0": "the file",
     "D1": "sentences",
@@ -25,6 +27,7 @@ FAMILIES = {
     "D5": "warnings: what cannot come about",
     "D6": "warnings: what practice teaches to look twice at",
     "D8": "test files",
+    "D9": "files of assumptions",
 }
 
 
@@ -108,5 +111,11 @@ def _lines(text: str) -> str:
 
 
 def _page(code: Code) -> str:
-    page = PAGE_OF_TESTS if code.number in CODES_OF_TESTS else PAGE
+    page = (
+        PAGE_OF_TESTS
+        if code.number in CODES_OF_TESTS
+        else PAGE_OF_STAKES
+        if code.number in CODES_OF_STAKES
+        else PAGE
+    )
     return f"{page}#{code.number.lower()}"

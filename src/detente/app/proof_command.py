@@ -13,16 +13,16 @@ from detente.app.refusals import InputRefusedError, UsageRefusedError
 from detente.app.workspace import Workspace, read_plan, zone_of
 from detente.core.times import Day
 from detente.ledger.canonical import Entry
-from detente.watch import proof as p
-from detente.watch.checker import RejectedProofError, check
-from detente.watch.statement import NoProofYetError, state
+from detente.proofs import proof as p
+from detente.proofs.checker import RejectedProofError, check
+from detente.proofs.statement import NoProofYetError, state
 
 MAX_PROOF = 64 * 1024 * 1024
 
 
 def write_proof(path: Path, work: Workspace, ledger: Path, name: str, on: Day, known: Day) -> None:
     """Write the proof of a benchmark's verdict, once it has been checked."""
-    from detente.watch.prover import prove
+    from detente.proofs.prover import prove
 
     plan = work.plan
     if name not in plan.conditions:

@@ -1,4 +1,4 @@
-"""`detente check`: is this roadmap well-formed, and does it say what it seems to say?
+"""`detente check`: is this file well-formed, and does it say what it seems to say?
 
 Decides how findings are shown, and on which of them the command ends with exit code 1.
 """
@@ -11,17 +11,19 @@ from typing import TYPE_CHECKING
 import click
 
 from detente.app.files import MAX_ROADMAP, read_bytes
-from detente.app.options import json_option, roadmap_argument
+from detente.app.options import FILE, json_option
+from detente.app.stakes_reading import is_stakes, read_stakes
 from detente.core.diagnostics import Diagnostic, Severity, failed, render
 from detente.report.disclaimer import DISCLAIMER
 
 if TYPE_CHECKING:
     from detente.app import exchange as x
     from detente.roadmap.model import Roadmap
+    from detente.weigh.stakes import Stakes
 
 
 @click.command("check")
-@roadmap_argument
+@click.argument("roadmap", type=FILE, metavar="FILE")
 @click.option(
     "--format",
     "form",
@@ -36,7 +38,7 @@ if TYPE_CHECKING:
 def check_(
     ctx: click.Context, roadmap: Path, form: str, as_json: bool, full: bool, strict: bool
 ) -> None:
-    """Say whether a roadmap is well-formed, and what is wrong.
+    """Say whether a roadmap or a file of assumptions is well-formed, and what is wrong.
 
     Every error is shown with its line, the words concerned and one repair; warnings follow, two
     lines each. Warnings do not stop the work; errors do. `detente explain CODE` says why.
@@ -44,9 +46,17 @@ def check_(
     \b
     Example:
       detente check thaw.roadmap.yaml
+      detente check thaw.stakes.yaml
     """
-    read_, found = _read(roadmap)
-    ok = read_ is not None and not failed(found)
+    stakes: Stakes | None = None
+    if is_stakes(roadmap):
+        assumed = read_stakes(roadmap)
+        stakes, found = assumed.stakes, assumed.diagnostics
+        read_ = assumed.roadmap
+        ok = stakes is not None
+    else:
+        read_, found = _read(roadmap)
+        ok = read_ is not None and not failed(found)
     if form == "sarif":
         from detente.app.sarif import as_sarif
 
@@ -54,9 +64,16 @@ def check_(
     elif as_json or form == "json":
         from detente.app.exported import as_json as written
 
-        click.echo(written(_answer(roadmap, read_, found, ok=ok)))
+        click.echo(written(_answer(roadmap, read_, found, ok=ok, stakes=stakes)))
     else:
-        _show(roadmap, read_, found, ok=ok, full=full)
+        _show(roadmap, found, full=full)
+        if stakes is not None and read_ is not None:
+            click.echo(_said_of_stakes(stakes))
+            click.echo(f"Standing of the roadmap: {read_.standing}")
+        elif read_ is not None and ok:
+            click.echo(_said_of(read_))
+            click.echo(f"Standing: {read_.standing}")
+        click.echo(DISCLAIMER)
     if not ok or (strict and found):
         ctx.exit(1)
 
@@ -80,26 +97,30 @@ def _read(path: Path) -> tuple[Roadmap | None, tuple[Diagnostic, ...]]:
 
 
 def _answer(
-    path: Path, roadmap: Roadmap | None, found: tuple[Diagnostic, ...], *, ok: bool
+    path: Path,
+    roadmap: Roadmap | None,
+    found: tuple[Diagnostic, ...],
+    *,
+    ok: bool,
+    stakes: Stakes | None,
 ) -> x.Check:
     from detente.app import exchange as x
     from detente.app.exported import diagnostic
 
+    shown = stakes or roadmap
     return x.Check(
         file=str(path),
         ok=ok,
         roadmap=roadmap.id if roadmap else None,
-        title=roadmap.title if roadmap else None,
+        title=shown.title if shown else None,
         standing=roadmap.standing if roadmap else None,
         disclaimer=DISCLAIMER,
-        digest=roadmap.digest if roadmap else None,
+        digest=shown.digest if shown else None,
         diagnostics=[diagnostic(d) for d in found],
     )
 
 
-def _show(
-    path: Path, roadmap: Roadmap | None, found: tuple[Diagnostic, ...], *, ok: bool, full: bool
-) -> None:
+def _show(path: Path, found: tuple[Diagnostic, ...], *, full: bool) -> None:
     errors = [d for d in found if d.severity is Severity.ERROR]
     warnings = [d for d in found if d.severity is Severity.WARNING]
     for d in errors:
@@ -113,15 +134,23 @@ def _show(
     click.echo(f"{path}: {', '.join(counted) or 'nothing to object to'}")
     if found:
         click.echo(f"`detente explain {(errors or warnings)[0].code}` says why, with an example")
-    if roadmap is not None and ok:
-        click.echo(
-            f"{roadmap.title}: {_many(len(roadmap.steps), 'step')}, "
-            f"{_many(len(roadmap.benchmarks), 'benchmark')}, "
-            f"{_many(len(roadmap.measures), 'measure')}, "
-            f"{_many(len(roadmap.indicators), 'indicator')}"
-        )
-        click.echo(f"Standing: {roadmap.standing}")
-    click.echo(DISCLAIMER)
+
+
+def _said_of(roadmap: Roadmap) -> str:
+    return (
+        f"{roadmap.title}: {_many(len(roadmap.steps), 'step')}, "
+        f"{_many(len(roadmap.benchmarks), 'benchmark')}, "
+        f"{_many(len(roadmap.measures), 'measure')}, "
+        f"{_many(len(roadmap.indicators), 'indicator')}"
+    )
+
+
+def _said_of_stakes(stakes: Stakes) -> str:
+    priors, numbers = stakes.share_of_priors
+    return (
+        f"{stakes.title}: {_many(numbers, 'number')}, {priors} of them an analyst's prior "
+        f"({priors / numbers:.0%}), {_many(len(stakes.scenarios), 'scenario')}"
+    )
 
 
 def _short(d: Diagnostic) -> str:

@@ -20,6 +20,7 @@ from detente.report.treaty_parts import Part, Row, Table, named, part_of, votes
 from detente.roadmap import conditions as c
 from detente.roadmap import model as m
 from detente.roadmap.sentences import quoted, say
+from detente.roadmap.undertakings_said import assumed, guaranteed
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -369,13 +370,14 @@ class _Writer:
             yield Row(f"These figures stand beside the benchmarks and decide nothing: {figures}.")
 
     def _undertakings(self) -> Iterator[Row]:
+        r = self.roadmap
         for title, lines in (
-            ("It is assumed that:", self.roadmap.assumptions),
-            ("It is guaranteed, and to be shown, that:", self.roadmap.guarantees),
-            ("It was amended:", self.roadmap.amended),
+            ("It is assumed that:", [assumed(a, r) for a in r.assumptions]),
+            ("It is guaranteed, and to be shown, that:", [guaranteed(g, r) for g in r.guarantees]),
+            ("It was amended:", r.amended),
         ):
             if lines:
-                yield Row(title, lines)
+                yield Row(title, tuple(map(self.public.told, lines)))
 
 
 def _steps(steps: list[str], last: str) -> str:

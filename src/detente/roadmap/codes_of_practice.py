@@ -120,4 +120,11 @@ PRACTICE = (
         "needs: [releases_match]\n",
         "needs: [lasting, releases_match]\n",
     ),
+    Code(
+        "D620",
+        "a guarantee that protected relief breaks",
+        "Humanitarian relief is never taken back, so a guarantee that it will be is broken by the first breach.",
+        "never medicine delivered more than",
+        "never visas delivered more than",
+    ),
 )

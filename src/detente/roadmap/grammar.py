@@ -30,6 +30,8 @@ PHRASES = (
     "decided_phrase",
     "certified_phrase",
     "votes_phrase",
+    "guarantee_phrase",
+    "assumption_phrase",
     "duration_phrase",
     "amount_phrase",
 )

@@ -14,6 +14,7 @@ from typing import TypeAlias
 from detente.core.times import TimeUnit
 from detente.roadmap import ladder, parse
 from detente.roadmap import model as m
+from detente.roadmap.undertakings import Acts, Direction, Trouble
 
 Json: TypeAlias = "dict[str, Json] | list[Json] | str | int | bool"
 Schema: TypeAlias = "dict[str, Json]"
@@ -341,6 +342,29 @@ _BENCHMARK_OR_GROUP: Schema = {
     "then": _BENCHMARK,
     "else": _entries(_BENCHMARK),
 }
+_TROUBLE = (
+    rf"{_NAME}(\s+is)?\s+({'|'.join(t.value.replace(' ', chr(92) + 's+') for t in Trouble)}|broken)"
+)
+_GUARANTEE = _text(
+    rf"(no\s+step\s+in\s+force|no\s+measure(\s+of\s+{_NAME})?\s+delivered|never\s+{_NAME}\s+(in\s+force|delivered))"
+    rf"\s+(more\s+than\s+{_LENGTH}\s+after\s+{_TROUBLE}|while\s+{_TROUBLE}(\s+for\s+more\s+than\s+{_LENGTH})?)",
+    [
+        "no step in force more than 10 days after alarm is breached",
+        "never s1 in force while nobody_arrested is breached for more than 30 days",
+    ],
+)
+_ASSUMPTION = _text(
+    rf"{_NAME}\s+({'|'.join(Direction)})\s+by\s+at\s+most\s+[\s\S]+"
+    rf"|at\s+most\s+[\s\S]+\s+of\s+{_NAME}\s+[\s\S]+"
+    rf"|({_NAME}\s+is\s+never|no\s+source\s+is)\s+silent\s+for\s+more\s+than\s+{_LENGTH}"
+    rf"|{_NAME}\s+({'|'.join(Acts)})\s+(in\s+time|within\s+{_LENGTH})",
+    [
+        "prisoners falls by at most 200 persons a week",
+        "at most 10 persons of releases per day",
+        "viasna is never silent for more than 30 days",
+        "council decides in time",
+    ],
+)
 SHAPES["roadmap"] = {
     "roadmap": (_ONE_NAME, "Its name: small letters, digits and _."),
     "title": (_TEXT, "What it is about; it heads every page."),
@@ -376,7 +400,7 @@ SHAPES["roadmap"] = {
     "measures": (_entries(_object("measure", ladder.MEASURE_KEYS)), "What is given: the relief."),
     "steps": (_entries(_object("step", ladder.STEP_KEYS)), "The rungs, in their order."),
     "duties": (_entries(_object("duty", ladder.DUTY_KEYS)), "What senders and referee owe."),
-    "assumptions": (_list(_TEXT), "What is taken for granted."),
-    "guarantees": (_list(_TEXT), "What must be shown of the roadmap."),
+    "assumptions": (_list(_ASSUMPTION), "What is taken for granted."),
+    "guarantees": (_list(_GUARANTEE), "What must be shown of the roadmap."),
     "amended": (_list(_TEXT), "What was changed, by version."),
 }

@@ -15,6 +15,7 @@ from detente.roadmap import conditions as c
 from detente.roadmap import model as m
 from detente.roadmap.checks import first_grants, steps_before
 from detente.roadmap.found import Found, listed
+from detente.roadmap.undertakings import Guarantee, Stands
 from detente.roadmap.walk import benchmarks_of, indicators_of, parts, quantities
 
 ROUGHLY = {
@@ -52,6 +53,8 @@ def lint(roadmap: m.Roadmap) -> tuple[Diagnostic, ...]:
     for benchmark in roadmap.benchmarks.values():
         _all_of_whom(roadmap, benchmark, found)
         _reported_by_one_side(roadmap, benchmark, found)
+    for guarantee in roadmap.guarantees:
+        _guaranteed_but_protected(roadmap, guarantee, found)
     return found.in_order()
 
 
@@ -161,6 +164,23 @@ def _protected(roadmap: m.Roadmap, step: m.Step, found: Found) -> None:
         f"a breach of {listed((b.id for b in hard), 'or')} suspends {step.id}, but {listed(kept, 'and')} {'is' if len(kept) == 1 else 'are'} protected and {'stays' if len(kept) == 1 else 'stay'}"
         + ("; the suspension takes nothing back" if only else ""),
         "give it in a step of its own, or keep there only what freezes",
+        also=tuple((roadmap.measures[g].span, "protected") for g in kept),
+        warn=True,
+    )
+
+
+def _guaranteed_but_protected(roadmap: m.Roadmap, guarantee: Guarantee, found: Found) -> None:
+    if guarantee.stands is not Stands.DELIVERED:
+        return
+    kept = [g for g in guarantee.relief if roadmap.measures[g].protected is not None]
+    if not kept:
+        return
+    stays = "is protected and stays" if len(kept) == 1 else "are protected and stay"
+    found.add(
+        "D620",
+        guarantee.span,
+        f"{listed(kept, 'and')} {stays}, whatever is breached",
+        "guarantee it of the other measures, or that the step is not in force",
         also=tuple((roadmap.measures[g].span, "protected") for g in kept),
         warn=True,
     )

@@ -130,6 +130,9 @@ _SAID = {
     "MONTHDAY": "a day such as 02-28",
     "ACT": "freeze, suspend or revoke",
     "EXTREME": "lowest or highest",
+    "TROUBLE": "breached, unknown, suspended, revoked or expired",
+    "DIRECTION": "falls, rises or moves",
+    "ACTS": "decides or undoes",
     "RULE": "unanimity, executive or another rule of vote",
     "$END": "the end",
 }
@@ -142,6 +145,9 @@ _CHOICES = {
     "STATE": ("granted", "suspended", "revoked", "expired", "breached", "waiting", "ready"),
     "HAPPENED": ("granted", "suspended", "revoked", "renewed", "breached"),
     "ACT": ("freeze", "suspend", "revoke"),
+    "TROUBLE": ("breached", "broken", "unknown", "suspended", "revoked", "expired"),
+    "DIRECTION": ("falls", "rises", "moves"),
+    "ACTS": ("decides", "undoes"),
 }
 
 _EXAMPLES = {
@@ -156,6 +162,8 @@ _EXAMPLES = {
     "decided_phrase": "write such as `brussels and washington within 30 days`, or automatically",
     "certified_phrase": "write such as `panel within 20 working days`",
     "votes_phrase": "write unanimity, qualified majority, executive, board majority, reverse veto or `2 of 3 members`",
+    "guarantee_phrase": "write such as `never s1 in force while nobody_arrested is breached for more than 30 days`, or `no step in force more than 10 days after alarm is breached`",
+    "assumption_phrase": "write such as `prisoners falls by at most 200 persons a week`, `at most 10 persons of releases per day`, `viasna is never silent for more than 30 days` or `council decides in time`; what no proof can use is a comment",
     "duration_phrase": "write such as `30 days`, `10 working days` or `3 months`",
     "amount_phrase": "write such as `1183 persons`",
 }
@@ -190,7 +198,11 @@ def explain(text: Scalar, start: str, error: UnexpectedInput, found: Found) -> N
     _unexpected(code, span, word, expected, example, found)
 
 
-_WORDS = RESERVED | {"per", "met", "where", "unanimity", "executive", "consulting"}
+_WORDS = RESERVED | {
+    *("per", "met", "where", "unanimity", "executive", "consulting"),
+    *("delivered", "measure", "more", "never", "silent", "source", "step", "than", "unknown"),
+    *("decides", "falls", "moves", "rises", "undoes", "while"),
+}
 _REACH = 4
 """How many words before the unexpected one may be the cause."""
 

@@ -16,6 +16,7 @@ from detente.core.quantities import Unit
 from detente.core.text import Span
 from detente.core.times import Day, Duration
 from detente.roadmap.conditions import Condition
+from detente.roadmap.undertakings import Assumption, Guarantee
 
 
 class Role(StrEnum):
@@ -386,10 +387,7 @@ class Duty:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Roadmap:
-    """The whole file. Mappings keep the order of the file.
-
-    `assumptions`, `guarantees` and `amended` are kept word for word; nothing reads them yet.
-    """
+    """The whole file. Mappings keep the order of the file; `amended` is kept word for word."""
 
     id: str
     title: str
@@ -414,7 +412,7 @@ class Roadmap:
     steps: Mapping[str, Step]
     duties: Mapping[str, Duty]
     digest: str
-    assumptions: tuple[str, ...] = ()
-    guarantees: tuple[str, ...] = ()
+    assumptions: tuple[Assumption, ...] = ()
+    guarantees: tuple[Guarantee, ...] = ()
     amended: tuple[str, ...] = ()
     span: Span

@@ -26,6 +26,7 @@ from detente.roadmap.quorum import check_accept
 from detente.roadmap.resolve import converted
 from detente.roadmap.syntax import Mapping, Scalar, without_mark
 from detente.roadmap.traps import tree_of
+from detente.roadmap.undertaken import Undertaken
 
 ROADMAP_KEYS = (
     "roadmap",
@@ -170,10 +171,12 @@ def _roadmap(source: Source, root: Mapping, found: Found) -> m.Roadmap | None:
         steps=ladder.steps(),
         duties=ladder.duties(),
         digest=hashlib.sha256(source.text.encode()).hexdigest(),
-        assumptions=_lines(head, "assumptions"),
-        guarantees=_lines(head, "guarantees"),
         amended=_lines(head, "amended"),
         span=span,
+    )
+    undertaken = Undertaken(head, names, roadmap, found)
+    roadmap = replace(
+        roadmap, assumptions=undertaken.assumptions(), guarantees=undertaken.guarantees()
     )
     if not _too_many(roadmap, found):
         check(roadmap, names, found)

@@ -57,7 +57,8 @@ def silence(text: Scalar, found: Found) -> m.Silence | None:
     return understand(text, "silence_phrase", found, read)
 
 
-def _days(reader: Reader, tree: Branch) -> int:
+def civil_days(reader: Reader, tree: Branch) -> int:
+    """Return a length of time as civil days; months, which are not equally long, are objected to."""
     length = reader.duration(tree)
     if not length.unit.counts_days:
         reader.object(
@@ -79,7 +80,7 @@ def cure(text: Scalar, found: Found) -> tuple[int | None, m.Budget | None] | Non
     """Return the days of the cure (`None` for none) and its budget."""
 
     def read(reader: Reader, tree: Branch) -> tuple[int | None, m.Budget | None]:
-        lengths = [_days(reader, t) for t in branches(tree)]
+        lengths = [civil_days(reader, t) for t in branches(tree)]
         if not lengths:
             return None, None
         if len(lengths) < 3:
@@ -100,7 +101,7 @@ def cure(text: Scalar, found: Found) -> tuple[int | None, m.Budget | None] | Non
 def days(text: Scalar, found: Found) -> int | None:
     """Return a length of time as civil days."""
     return understand(
-        text, "duration_phrase", found, lambda reader, tree: _days(reader, branches(tree)[0])
+        text, "duration_phrase", found, lambda reader, tree: civil_days(reader, branches(tree)[0])
     )
 
 
@@ -108,7 +109,7 @@ def then(text: Scalar, found: Found) -> m.Then | None:
     """Return the second effect and its delay."""
 
     def read(reader: Reader, tree: Branch) -> m.Then:
-        return m.Then(effect=m.Effect(_words(tree)[0]), days=_days(reader, branches(tree)[0]))
+        return m.Then(effect=m.Effect(_words(tree)[0]), days=civil_days(reader, branches(tree)[0]))
 
     return understand(text, "then_phrase", found, read)
 

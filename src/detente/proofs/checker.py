@@ -14,9 +14,9 @@ from fractions import Fraction
 
 from detente.core.times import Day, day, iso
 from detente.ledger.canonical import Entry
-from detente.watch import proof as p
-from detente.watch.figures import Look, days_of, holds, hulls, live, look_at, quantity, trend
-from detente.watch.testimony import speaking
+from detente.proofs import proof as p
+from detente.proofs.figures import Look, days_of, holds, hulls, live, look_at, quantity, trend
+from detente.proofs.testimony import speaking
 
 
 class RejectedProofError(Exception):

@@ -19,9 +19,9 @@ from typing import TypeAlias
 
 from detente.core.quantities import exactly
 from detente.core.times import Day, DayRange, covered, day, iso
-from detente.watch import proof as p
-from detente.watch.figures import Look
-from detente.watch.testimony import Claim, Testimony
+from detente.proofs import proof as p
+from detente.proofs.figures import Look
+from detente.proofs.testimony import Claim, Testimony
 
 Missing: TypeAlias = tuple[str, DayRange]
 MANY = Fraction(10**9)

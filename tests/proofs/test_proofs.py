@@ -14,13 +14,13 @@ from detente.core.quantities import exactly
 from detente.core.times import day, iso
 from detente.plan.evidence import IndicatorEvidence
 from detente.plan.semantics import answer
+from detente.proofs import checker
+from detente.proofs import proof as p
+from detente.proofs.checker import RejectedProofError, check
+from detente.proofs.prover import prove
+from detente.proofs.statement import NoProofYetError, state
 from detente.roadmap import conditions as c
 from detente.roadmap.model import Accept, Kind
-from detente.watch import checker
-from detente.watch import proof as p
-from detente.watch.checker import RejectedProofError, check
-from detente.watch.prover import prove
-from detente.watch.statement import NoProofYetError, state
 from tests.watch import small_world as w
 from tests.watch.small_records import ZONE, on_record
 
@@ -177,8 +177,8 @@ def test_the_checker_is_short_and_knows_no_evaluator():
     for text in texts.values():
         for found in re.findall(r"^\s*from (detente\S*) import (.*)$", text, re.MULTILINE):
             room, names = found
-            mine = room == "detente.watch" and names == "proof as p"
-            mine |= room.removeprefix("detente.watch.") in files
+            mine = room == "detente.proofs" and names == "proof as p"
+            mine |= room.removeprefix("detente.proofs.") in files
             lower = room.startswith(("detente.core", "detente.ledger.canonical"))
             lower |= room == "detente.ledger.records"
             lower |= room == "detente.ledger" and names == "records as r"

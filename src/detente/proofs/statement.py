@@ -12,9 +12,9 @@ from typing import assert_never
 
 from detente.core.times import iso
 from detente.plan.plan import Plan
+from detente.proofs import proof as p
 from detente.roadmap import conditions as c
 from detente.roadmap.model import Indicator, Kind
-from detente.watch import proof as p
 
 
 class NoProofYetError(Exception):

@@ -19,14 +19,14 @@ from detente.plan.evidence import Evidence
 from detente.plan.history import History
 from detente.plan.plan import Plan
 from detente.plan.semantics import answer
+from detente.proofs import proof as p
+from detente.proofs.checker import leaf, within
+from detente.proofs.counting import Limits
+from detente.proofs.figures import Look, days_of, look_at
+from detente.proofs.minimal import deciding
+from detente.proofs.statement import NoProofYetError, state
+from detente.proofs.testimony import Num, speaking
 from detente.roadmap.conditions import Condition
-from detente.watch import proof as p
-from detente.watch.checker import leaf, within
-from detente.watch.counting import Limits
-from detente.watch.figures import Look, days_of, look_at
-from detente.watch.minimal import deciding
-from detente.watch.statement import NoProofYetError, state
-from detente.watch.testimony import Num, speaking
 
 
 def prove(

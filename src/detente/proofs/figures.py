@@ -17,9 +17,9 @@ from typing import TypeAlias
 from detente.core.quantities import ANY, DAYS_PER, Interval, exactly
 from detente.core.times import Day, DayRange, covered, day, iso, last, minus, plus
 from detente.ledger.records import Record
-from detente.watch import proof as p
-from detente.watch.counting import Count, Limits
-from detente.watch.testimony import Claim, Testimony, cut, heard
+from detente.proofs import proof as p
+from detente.proofs.counting import Count, Limits
+from detente.proofs.testimony import Claim, Testimony, cut, heard
 
 Known: TypeAlias = tuple[p.Number, tuple[p.Evidence, ...]]
 

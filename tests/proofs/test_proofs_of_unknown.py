@@ -4,10 +4,10 @@ from fractions import Fraction
 
 from detente.core.times import DayRange, iso
 from detente.plan.evidence import IndicatorEvidence
+from detente.proofs import proof as p
+from detente.proofs.prover import prove
 from detente.roadmap import conditions as c
 from detente.roadmap.model import Accept, Kind
-from detente.watch import proof as p
-from detente.watch.prover import prove
 from tests.watch import small_world as w
 from tests.watch.small_records import ZONE, on_record
 

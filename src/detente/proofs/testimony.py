@@ -16,7 +16,7 @@ from detente.core.quantities import ANY, NOT_NEGATIVE, Interval, exactly, unit
 from detente.core.times import Day, DayRange, day
 from detente.ledger import records as r
 from detente.ledger.canonical import Entry
-from detente.watch import proof as p
+from detente.proofs import proof as p
 
 ZERO = Fraction(0)
 Num = Fraction | float

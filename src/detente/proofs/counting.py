@@ -17,8 +17,8 @@ from math import inf
 
 from detente.core.quantities import Interval
 from detente.core.times import Day, DayRange, day, gaps
-from detente.watch import proof as p
-from detente.watch.testimony import ZERO, Claim, Num
+from detente.proofs import proof as p
+from detente.proofs.testimony import ZERO, Claim, Num
 
 
 @dataclass(frozen=True, slots=True)
