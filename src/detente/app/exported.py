@@ -10,6 +10,7 @@ import msgspec
 
 from detente.app import exchange as x
 from detente.app import exchange_codes as xc
+from detente.app import exchange_prove as xp
 from detente.app import exchange_records as xr
 from detente.app import exchange_tests as xt
 from detente.app import exchange_watch as xw
@@ -34,6 +35,7 @@ ANSWERS: dict[str, type[x.Part]] = {
     "eval": x.Eval,
     "findings": xw.Findings,
     "explain": xc.Explain,
+    "prove": xp.Prove,
     "record-add": xr.Recorded,
     "record-correct": xr.Recorded,
     "record-decide": xr.Recorded,

@@ -180,7 +180,8 @@ class Walk:
             return
         for keep in self.keeps:
             keep.count(self.on)
-        if any([keep.effects(self.on) for keep in self.keeps]):
+        ended = [keep.effects(self.on) for keep in self.keeps]
+        if any(ended):
             self._move(Trigger.SUSPENSION)
         elif self.in_force:
             broken = any(k.breached for k in self.keeps)
@@ -209,4 +210,3 @@ def follow(tranche: Tranche, days: Sequence[Sequence[Sign]]) -> list[Walk]:
         walk.day(signs)
         out.append(deepcopy(walk))
     return out
-

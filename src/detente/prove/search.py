@@ -32,13 +32,15 @@ Longs = NDArray[np.int64]
 Ints = NDArray[np.int32]
 
 
-@njit(cache=True, inline="always")
+@njit(cache=True)
 def _get(state: int, at: int, width: int) -> int:  # pragma: no cover  compiled
     return (state >> at) & ((1 << width) - 1)
 
 
 @njit(cache=True)
-def _clock(code: int, first: int, ends: int, then: int, then_ends: int, spent: int) -> int:  # pragma: no cover
+def _clock(
+    code: int, first: int, ends: int, then: int, then_ends: int, spent: int
+) -> int:  # pragma: no cover
     """Return the next code of a running clock; OVER where its effect ends relief.
 
     `code` is that of the day before, 0 where it starts today. `spent` forces the first effect.
@@ -99,8 +101,9 @@ def step(rules: Longs, shared: Longs, reads: Longs, state: int, day: Longs, out:
             flags |= p.BROKEN
         if not firm:
             flags |= p.UNSURE
+        if open_:
+            flags |= p.OPEN
         if broken or open_:
-            flags |= p.UNMET
             if reads[i]:
                 read = 0
             if r[p.KEPT]:
@@ -121,9 +124,9 @@ def step(rules: Longs, shared: Longs, reads: Longs, state: int, day: Longs, out:
                 elif code != settled:
                     n = r[p.CLEAN]
                     # days since the start are code - 1 before the first effect
-                    if n >= 0 and dark == 0 and min(bad, torn) >= min(n, window):
-                        if r[p.B_FIRST] < 0 or code >= n or code > r[p.B_FIRST]:
-                            code = settled
+                    clean = n >= 0 and dark == 0 and min(bad, torn) >= min(n, window)
+                    if clean and (r[p.B_FIRST] < 0 or code >= n or code > r[p.B_FIRST]):
+                        code = settled
                 if code != 0 and code != settled:
                     over_budget = 0
                     if r[p.B_BUDGET] >= 0:
@@ -173,13 +176,14 @@ def step(rules: Longs, shared: Longs, reads: Longs, state: int, day: Longs, out:
         following |= phase << shared[p.AT_PHASE]
     if shared[p.W_RUN]:
         run = _get(state, shared[p.AT_RUN], shared[p.W_RUN])
-        run = min(run + 1, shared[p.RUN]) if flags & shared[p.RUN_OF] else 0
+        goes_on = run > 0 and shared[p.RUN_OF] & p.SINCE
+        run = min(run + 1, shared[p.RUN]) if flags & shared[p.RUN_OF] or goes_on else 0
         following |= run << shared[p.AT_RUN]
     out[0] = flags
     return following
 
 
-@njit(cache=True, inline="always")
+@njit(cache=True)
 def _hash(state: int) -> int:  # pragma: no cover
     x = state ^ (state >> 31)
     x = (x * 0x9E3779B97F4A7C1) & 0x7FFFFFFFFFFFFFFF
@@ -195,7 +199,7 @@ def _find(table: Ints, states: Longs, state: int) -> int:  # pragma: no cover
     slot = _hash(state) & mask
     while table[slot] >= 0 and states[table[slot]] != state:
         slot = (slot + 1) & mask
-    return slot
+    return int(slot)
 
 
 @njit(cache=True)
@@ -293,9 +297,7 @@ Progress = Callable[[int, int], None]
 """Told after each day: how many days have been looked at, and how many states there are."""
 
 
-def explore(
-    space: Packed, *, most: int = 20_000_000, progress: Progress | None = None
-) -> Reached:
+def explore(space: Packed, *, most: int = 20_000_000, progress: Progress | None = None) -> Reached:
     """Return all states that can be reached, up to `most`; stops early at the state looked for.
 
     Memory grows with what is reached: 14 bytes a state, and 4 for each slot of the table.
@@ -353,7 +355,9 @@ def way(space: Packed, reached: Reached, goal: int) -> tuple[tuple[int, ...], ..
     scratch = np.zeros(1, np.int64)
     while reached.parents[goal] >= 0:
         before = int(reached.parents[goal])
-        out.append(_cheapest(space, int(reached.states[before]), int(reached.states[goal]), scratch))
+        out.append(
+            _cheapest(space, int(reached.states[before]), int(reached.states[goal]), scratch)
+        )
         goal = before
     return tuple(out[::-1])
 
@@ -456,90 +460,3 @@ def longest(found: Graph, of: int) -> int | None:
     """Return the most days in a row that can be `of`; `None` where there is no end to them."""
     most = int(_longest(found.following, found.flags, of))
     return None if most < 0 else most
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Cycle:
-    """A cycle of days whose worth per day is largest: `weight` in `length` days.
-
-    `start` is the position of its first state; `days` has the position of each day's signs.
-    """
-
-    weight: int
-    length: int
-    start: int
-    days: tuple[int, ...]
-
-
-@njit(cache=True)
-def _improve(
-    following: Ints, worth: NDArray[np.int32], value: Longs, choice: Ints, num: int, den: int
-) -> int:  # pragma: no cover
-    """One sweep of Bellman and Ford for weights `worth * den - num`; returns how much changed."""
-    changed = 0
-    for i in range(following.shape[0] - 1, -1, -1):
-        for d in range(following.shape[1]):
-            there = following[i, d]
-            if there < 0:
-                continue
-            found = worth[i, d] * den - num + value[there]
-            if found > value[i]:
-                value[i] = found
-                choice[i] = d
-                changed += 1
-    return changed
-
-
-@njit(cache=True)
-def _cycle(
-    following: Ints, worth: NDArray[np.int32], choice: Ints, seen: Ints, out: Longs
-) -> int:  # pragma: no cover
-    """Find the best cycle among the chosen days: start, weight and length go to `out`."""
-    n, found = following.shape[0], 0
-    seen[:] = -1
-    for root in range(n):
-        here = root
-        while seen[here] < 0 and choice[here] >= 0:
-            seen[here] = root
-            here = following[here, choice[here]]
-        if choice[here] < 0 or seen[here] != root:
-            continue
-        weight, length, at = 0, 0, here
-        while True:
-            weight += worth[at, choice[at]]
-            length += 1
-            at = following[at, choice[at]]
-            if at == here:
-                break
-        if found == 0 or weight * out[2] > out[1] * length:
-            out[0], out[1], out[2] = here, weight, length
-            found = 1
-    return found
-
-
-def best_cycle(found: Graph, worth: NDArray[np.int32]) -> Cycle | None:
-    """Return a cycle of days whose worth per day is largest; `None` where every way ends.
-
-    Exact, in whole numbers. A share that some cycle exceeds shows as a cycle among the choices of
-    Bellman and Ford's relaxation, and its own share is tried next. It ends where a sweep changes
-    nothing: then the values certify that no cycle exceeds the last share. Source: E. L. Lawler,
-    Combinatorial Optimization (1976), chapter 3, on cycles of least ratio.
-    """
-    following = found.following
-    n = len(following)
-    out, seen = np.zeros(3, np.int64), np.empty(n, np.int32)
-    num, den = int(worth.min(initial=0)) - 1, 1
-    best: Cycle | None = None
-    while True:
-        value, choice = np.zeros(n, np.int64), np.full(n, -1, np.int32)
-        while True:
-            if not _improve(following, worth, value, choice, num, den):
-                return best
-            if _cycle(following, worth, choice, seen, out):
-                break
-        start, num, den = (int(x) for x in out)
-        days, at = [], start
-        for _ in range(den):
-            days.append(int(choice[at]))
-            at = int(following[at, choice[at]])
-        best = Cycle(weight=num, length=den, start=start, days=tuple(days))

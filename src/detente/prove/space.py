@@ -24,7 +24,7 @@ from detente.core.times import Duration, TimeUnit
 from detente.plan.plan import Plan
 from detente.roadmap import conditions as c
 from detente.roadmap.model import Budget, Effect, Kind, Mode, Step
-from detente.roadmap.walk import benchmarks_of, parts
+from detente.roadmap.walk import benchmarks_of, indicators_of, parts, windows
 
 ENDLESS = 10**6
 """Days that stand for "never": longer than any roadmap runs."""
@@ -157,9 +157,7 @@ def tranche(plan: Plan, step: Step, *, deciders_act: bool = False) -> Tranche:
             held=_lookback(step.renew.when),
             reads=tuple(names.index(n) for n in reads),
         )
-    watched = tuple(
-        watch(plan, n, kept=n in step.keeps, deciders_act=deciders_act) for n in names
-    )
+    watched = tuple(watch(plan, n, kept=n in step.keeps, deciders_act=deciders_act) for n in names)
     return Tranche(step=step.id, watched=watched, term=term)
 
 
@@ -293,11 +291,7 @@ def _leaves(plan: Plan, condition: c.Condition) -> Iterator[c.Condition]:
 
 
 def _inner_holds(plan: Plan, leaf: c.Condition) -> int:
-    from detente.roadmap.walk import indicators_of, windows
-
     silent = max((_silence(plan, i) for i in indicators_of(leaf)), default=ENDLESS)
     back = [days_at_most(w.duration) for w in windows(leaf) if isinstance(w, c.Last)]
-    levels = [
-        i for i in indicators_of(leaf) if plan.roadmap.indicators[i].kind is not Kind.EVENTS
-    ]
+    levels = [i for i in indicators_of(leaf) if plan.roadmap.indicators[i].kind is not Kind.EVENTS]
     return min(ENDLESS, silent + (max(back, default=0) if levels else 0))
