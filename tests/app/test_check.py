@@ -2,8 +2,8 @@
 
 from pathlib import Path
 
-from detente.report.words import DISCLAIMER
 from detente.prove.codes import CODES_OF_PROOFS
+from detente.report.words import DISCLAIMER
 from detente.roadmap.codes import CODES
 from detente.trial.codes import CODES_OF_TESTS
 from detente.weigh.codes import CODES_OF_STAKES

@@ -6,7 +6,7 @@ import random
 from copy import copy
 from itertools import product
 
-import z3
+import z3  # type: ignore[import-untyped]
 
 from detente.core.verdict import Verdict
 from detente.prove.reference import Keep, Running, Walk, begin
@@ -138,7 +138,7 @@ class Formulas:
         u_age, u_had, u_at = [[z3.IntVal(v)] * n for v in (-1, 0, 0)]
         spent = [z3.IntVal(0)] * n
         run, phase, held = z3.IntVal(0), z3.IntVal(0), z3.IntVal(0)
-        renewed, alive = z3.BoolVal(True), z3.BoolVal(True)
+        renewed, alive, passed = [z3.BoolVal(True)] * 3
         for day in range(1, days + 1):
             ends: list[z3.BoolRef] = []
             broken_: list[z3.BoolRef] = []
@@ -159,7 +159,11 @@ class Formulas:
                         z3.And(s == 2, z3.Not(stale), bad[i] != 0, torn[i] == 0),
                     )
                 bad[i] = self.named(
-                    z3.If(is_bad, 0, z3.If(s == 4, w.window, z3.If(bad[i] < w.window, bad[i] + 1, bad[i])))
+                    z3.If(
+                        is_bad,
+                        0,
+                        z3.If(s == 4, w.window, z3.If(bad[i] < w.window, bad[i] + 1, bad[i])),
+                    )
                 )
                 torn[i] = self.named(
                     z3.If(is_torn, 0, z3.If(torn[i] < w.window, torn[i] + 1, torn[i]))
@@ -184,10 +188,10 @@ class Formulas:
                 held = self.named(z3.If(z3.And(met) if met else z3.BoolVal(True), held + 1, 0))
                 phase += 1
                 if day % t.term.days == 1 % t.term.days and day > t.term.days:
-                    alive = z3.And(alive, self.passed)
+                    alive = z3.And(alive, passed)
                 if day % t.term.days == 0:
                     read = renewed if t.term.reads else z3.BoolVal(True)
-                    self.passed = z3.And(held >= min(t.term.held, day), read)
+                    passed = z3.And(held >= min(t.term.held, day), read)
             run = self.named(z3.If(z3.And(alive, z3.Or(broken_)), run + 1, 0))
             self.runs.append(run)
 
@@ -206,9 +210,7 @@ class Formulas:
             clean = z3.And(age + 1 >= w.clean, dark[i] == 0, bad[i] >= n, torn[i] >= n)
         settles = z3.And(age >= 0, settled[i] == 0, clean)
         new_age = self.named(z3.If(firm, -1, z3.If(starts, 0, z3.If(age >= 0, age + 1, -1))))
-        settled[i] = self.named(
-            z3.If(z3.Or(firm, starts), 0, z3.If(settles, 1, settled[i]))
-        )
+        settled[i] = self.named(z3.If(z3.Or(firm, starts), 0, z3.If(settles, 1, settled[i])))
         runs = z3.And(new_age >= 0, settled[i] == 0)
         spent[i] = self.named(z3.If(runs, spent[i] + 1, spent[i]))
         had = z3.If(z3.Or(firm, starts), 0, had)
@@ -223,9 +225,7 @@ class Formulas:
             return ends
         stops = z3.And(z3.Not(unknown), z3.Or(u_had[i] == 0, firm))
         begins = z3.And(unknown, wait < 0, free)
-        new_wait = self.named(
-            z3.If(stops, -1, z3.If(begins, 0, z3.If(wait >= 0, wait + 1, -1)))
-        )
+        new_wait = self.named(z3.If(stops, -1, z3.If(begins, 0, z3.If(wait >= 0, wait + 1, -1))))
         had_u = z3.If(z3.Or(stops, begins), 0, u_had[i])
         due_u = new_wait >= w.unknown.first
         ends += self._effects(w.unknown, i, new_wait >= 0, due_u, had_u, new_wait, u_had, u_at)
@@ -253,4 +253,4 @@ class Formulas:
         self.solver.add(z3.Or([r >= run for r in self.runs[:by]]))
         found = self.solver.check() == z3.sat
         self.solver.pop()
-        return found
+        return bool(found)

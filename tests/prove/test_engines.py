@@ -32,7 +32,10 @@ def test_a_packed_day_is_a_day_of_the_reference():
             weights = [r.random() for _ in Sign]
             for _ in range(40):
                 day = [r.choices(list(Sign), weights)[0] for _ in t.watched]
-                day = [s if s is not Sign.EASED or w.eases else Sign.GOOD for s, w in zip(day, t.watched, strict=True)]
+                day = [
+                    s if s is not Sign.EASED or w.eases else Sign.GOOD
+                    for s, w in zip(day, t.watched, strict=True)
+                ]
                 walk.day(day)
                 state = search.step(
                     space.rules, space.shared, space.reads, state, np.array(day, np.int64), out
@@ -74,22 +77,22 @@ def shares(graph: search.Graph, worth: np.ndarray) -> Fraction:
     """The largest mean of a cycle, by Karp's formula from every state: slow and plain."""
     n = len(graph.following)
     best = Fraction(0)
-    dist = [[None] * n for _ in range(n + 1)]
-    dist[0] = [0] * n  # type: ignore[list-item]
+    none = -(10**9)
+    dist = [[none] * n for _ in range(n + 1)]
+    dist[0] = [0] * n
     for k in range(1, n + 1):
         for i in range(n):
-            if dist[k - 1][i] is None:
+            if dist[k - 1][i] == none:
                 continue
             for d, there in enumerate(graph.following[i]):
                 if there >= 0:
                     new = dist[k - 1][i] + int(worth[i, d])
-                    if dist[k][there] is None or new > dist[k][there]:
-                        dist[k][there] = new
+                    dist[k][there] = max(dist[k][there], new)
     for v in range(n):
-        if dist[n][v] is None:
+        if dist[n][v] == none:
             continue
         worst = min(
-            Fraction(dist[n][v] - dist[k][v], n - k) for k in range(n) if dist[k][v] is not None
+            Fraction(dist[n][v] - dist[k][v], n - k) for k in range(n) if dist[k][v] != none
         )
         best = max(best, worst)
     return best
@@ -139,9 +142,10 @@ def test_the_shortest_way_moves_as_little_as_it_can():
     )
     space = pack(t, WELL, run=4)
     reached = search.explore(space)
-    assert search.way(space, reached, reached.goal) == ((0, 1),) * 4 or search.way(
-        space, reached, reached.goal
-    ) == ((1, 0),) * 4
+    assert (
+        search.way(space, reached, reached.goal) == ((0, 1),) * 4
+        or search.way(space, reached, reached.goal) == ((1, 0),) * 4
+    )
     assert reached.depth == 4
 
 

@@ -47,7 +47,14 @@ def test_every_timeline_is_replayed_to_the_same_verdicts_and_states(seed: int):
 @pytest.mark.parametrize("seed", range(100 if SOAK else 6))
 def test_every_counterexample_of_an_exact_condition_is_one(seed: int):
     p = plan(text(seed))
-    exact = (Property.REACH, Property.DUTY, Property.PROMPT, Property.FOG, Property.SILENCE, Property.GUARANTEES)
+    exact = (
+        Property.REACH,
+        Property.DUTY,
+        Property.PROMPT,
+        Property.FOG,
+        Property.SILENCE,
+        Property.GUARANTEES,
+    )
     for a in verify(Prover(plan=p), exact):
         if a.if_replayed is None:
             continue

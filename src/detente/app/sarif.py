@@ -19,9 +19,7 @@ from detente.roadmap.codes import CODES, WARNINGS
 _WARNINGS = {*WARNINGS, *CODES_OF_PROOFS}
 
 
-def as_sarif(
-    path: Path, found: Sequence[Diagnostic], codes: Mapping[str, Code] = CODES
-) -> str:
+def as_sarif(path: Path, found: Sequence[Diagnostic], codes: Mapping[str, Code] = CODES) -> str:
     """Return the log of one check or proof, with a rule for each code that there is."""
     rules = list(codes)
     uri = _uri(path)

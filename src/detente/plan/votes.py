@@ -16,9 +16,10 @@ from detente.core.quantities import ANY, Interval
 from detente.core.times import Day, plus
 from detente.core.verdict import MET, NOT_MET, Answer, Reason, unknown
 from detente.plan.evidence import LevelClaim
+from detente.plan.register import stock
 from detente.plan.sight import Number, Sight, nothing
 from detente.roadmap import conditions as c
-from detente.roadmap.model import Indicator, Rule
+from detente.roadmap.model import Indicator, Kind, Rule
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +37,8 @@ def reported(indicator: Indicator, on: Day, sight: Sight) -> Number:
     Asked again with the same knowledge it is looked up: windows that move by a day ask for nearly
     the same days again. Knowledge is the same between two days on which a report comes or goes.
     """
+    if indicator.kind is Kind.REGISTER:
+        return stock(indicator, None, on, sight)
     known = sight.of(indicator)
     if not known.levels:
         return nothing(Reason.NOT_YET_MONITORED)

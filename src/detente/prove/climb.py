@@ -27,7 +27,7 @@ from detente.prove.story import LOOKBACK, Happening, Story
 from detente.roadmap import conditions as c
 from detente.roadmap.model import Baselines, Kind, Step
 from detente.roadmap.sentences import say
-from detente.roadmap.walk import windows
+from detente.roadmap.walk import parts, windows
 
 PATIENCE = 400
 """For how many days after a step could be ready a story is tried."""
@@ -90,6 +90,8 @@ def no_earlier(plan: Plan) -> dict[str, Day | None]:
         for before, days in _after(plan.roadmap.steps[name]):
             earlier = out.get(before)
             day = None if day is None or earlier is None else max(day, earlier + days)
+        if day is not None:
+            day = max([day, *_dates(plan.roadmap.steps[name])])
         out[name] = day if day is not None and day <= plan.roadmap.ends else None
     return out
 
@@ -102,6 +104,11 @@ def _after(step: Step) -> Iterator[tuple[str, int]]:
     for item in items:
         if isinstance(item, c.InForce) and item.step != step.id:
             yield item.step, 0 if item.lasting is None else max(0, days_at_least(item.lasting) - 1)
+
+
+def _dates(step: Step) -> list[Day]:
+    """Return the days before which the step itself says that it is not granted."""
+    return [x.day for x in (parts(step.after) if step.after else ()) if isinstance(x, c.NotBefore)]
 
 
 def _fixed_days(plan: Plan) -> Iterator[Day]:
@@ -229,7 +236,7 @@ def _begin(plan: Plan, made: Climb, wishes: list[Wish]) -> None:
     opens = plan.roadmap.opens
     for i in plan.roadmap.indicators.values():
         told = made.story.of(i.id)
-        if i.kind is Kind.EVENTS or i.categories:
+        if i.kind not in (Kind.LEVEL, Kind.FLOW) or i.categories:
             continue
         path = _path(plan, i.id, [w for w in wishes if w.indicator == i.id])
         made.levels[i.id] = path
@@ -272,7 +279,7 @@ def _could_be(plan: Plan, made: Climb, step: Step) -> Day | None:
             made.stuck[step.id] = (f"{before} is never granted in this story",)
             return None
         day = max(day, granted + days)
-    return day
+    return max([day, *_dates(step)])
 
 
 def _grant(plan: Plan, made: Climb, step: Step, start: Day) -> None:

@@ -69,7 +69,7 @@ def _of(plan: Plan, climbed: Climb, name: str, w: Wish, on: Day) -> Lever | None
                     size *= 1000
         return Lever(name=name, indicator=w.indicator, size=size, cases=cases, good=zero, bad=zero)
     good = climbed.story.level_on(w.indicator, on)
-    if good is None or indicator.categories:
+    if good is None or indicator.categories or indicator.kind is Kind.REGISTER:
         return None
     path = climbed.levels.get(w.indicator, [good])
     bad = 100 * max([*path, good, w.bound or zero]) + 1 if w.down else zero
@@ -187,6 +187,8 @@ def _tell(plan: Plan, story: Story, moved: Lever, granted: Day, signs: Sequence[
     told_ = story.of(moved.indicator)
     if indicator.kind is Kind.EVENTS:
         told_.daily.append(DayRange(granted, granted + len(signs)))
+    else:
+        story.set_level(moved.indicator, granted, moved.good)  # so that silence counts from here
     for j, sign in enumerate(signs, start=1):
         on = granted + j
         if sign is Sign.DARK:

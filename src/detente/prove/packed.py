@@ -27,9 +27,8 @@ COLUMNS = 27
 DAYS, HELD, AT_PHASE, W_PHASE, AT_HELD, W_HELD, AT_RUN, W_RUN, RUN, RUN_OF = range(10)
 
 # What a day is, as bits: some condition not met, some not firmly met, a breach clock running, some
-# condition unknown. With SINCE, days count from the first such day on, whether it goes on or not.
+# condition unknown.
 BROKEN, UNSURE, BREACHED, OPEN = 1, 2, 4, 8
-SINCE = 64
 
 WIDEST = 62
 """Bits of a packed state."""

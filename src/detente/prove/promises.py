@@ -13,7 +13,7 @@ from detente.plan.plan import Plan
 from detente.prove import search
 from detente.prove.answers import Answer, Case, Property, Status
 from detente.prove.counterexample import lever, told
-from detente.prove.packed import BROKEN, OPEN, SINCE
+from detente.prove.packed import BROKEN, OPEN
 from detente.prove.properties import delivered, stands, undone
 from detente.prove.prover import WELL, Prover, counted, looked_at, within
 from detente.prove.space import Sign, Tranche, Watched, days_at_most, tranche, watch
@@ -165,8 +165,6 @@ def _of_step(p: Prover, g: Guarantee, step: Step) -> Answer:
     signs = WELL if g.trouble is Trouble.BREACHED else (Sign.GOOD, Sign.DARK, Sign.TORN)
     of = BROKEN if g.trouble is Trouble.BREACHED else OPEN
     run = g.days + 1
-    if g.once_begun:
-        of, run = of | SINCE, g.days + 2
     if g.whose not in step.keeps:
         return _unkept(p, g, step, run)
     one = tranche(p.plan, step).only(g.whose)

@@ -176,8 +176,7 @@ def step(rules: Longs, shared: Longs, reads: Longs, state: int, day: Longs, out:
         following |= phase << shared[p.AT_PHASE]
     if shared[p.W_RUN]:
         run = _get(state, shared[p.AT_RUN], shared[p.W_RUN])
-        goes_on = run > 0 and shared[p.RUN_OF] & p.SINCE
-        run = min(run + 1, shared[p.RUN]) if flags & shared[p.RUN_OF] or goes_on else 0
+        run = min(run + 1, shared[p.RUN]) if flags & shared[p.RUN_OF] else 0
         following |= run << shared[p.AT_RUN]
     out[0] = flags
     return following

@@ -227,7 +227,9 @@ def _stream(plan: Plan, condition: c.Condition) -> Watched:
             return _stream(plan, plan.conditions[name])
         case c.ReportedBy(item=item):
             return _stream(plan, item)
-        case c.NoEvents(events=events, window=c.Last(duration=length)) if is_exact(length):
+        case c.NoEvents(events=events, window=c.Last(duration=length)) if is_exact(
+            length
+        ) and _has_events(plan, events.indicator):
             return Watched(
                 name="",
                 window=days_at_most(length),
@@ -240,6 +242,7 @@ def _stream(plan: Plan, condition: c.Condition) -> Watched:
             and op in (c.Op.LT, c.Op.LE)
             and isinstance(sum_.window, c.Last)
             and is_exact(sum_.window.duration)
+            and _has_events(plan, sum_.of.indicator)
         ):
             return Watched(
                 name="",
@@ -261,6 +264,10 @@ def _stream(plan: Plan, condition: c.Condition) -> Watched:
             )
         case _:
             return Watched(name="", holds=_holds(plan, condition), exact=False)
+
+
+def _has_events(plan: Plan, indicator: str) -> bool:
+    return plan.roadmap.indicators[indicator].kind is Kind.EVENTS
 
 
 def _silence(plan: Plan, indicator: str) -> int:
@@ -292,6 +299,6 @@ def _leaves(plan: Plan, condition: c.Condition) -> Iterator[c.Condition]:
 
 def _inner_holds(plan: Plan, leaf: c.Condition) -> int:
     silent = max((_silence(plan, i) for i in indicators_of(leaf)), default=ENDLESS)
-    back = [days_at_most(w.duration) for w in windows(leaf) if isinstance(w, c.Last)]
+    back = [days_at_most(w.duration) for w in windows(leaf) if isinstance(w, c.Last | c.Full)]
     levels = [i for i in indicators_of(leaf) if plan.roadmap.indicators[i].kind is not Kind.EVENTS]
     return min(ENDLESS, silent + (max(back, default=0) if levels else 0))

@@ -26,6 +26,7 @@ from detente.watch.due import Due, due
 from detente.watch.earliest import Outlook
 from detente.watch.findings import changes
 from detente.watch.hindsight import marks_as_now_known
+from detente.watch.inaction import Inaction, inaction
 from detente.watch.news import NEAR, Change
 from detente.watch.results import Balance, Because, Board, Course, Seen, Timeline, Values
 from detente.watch.temporal import Engine
@@ -119,6 +120,15 @@ class Monitor:
             return self._engine.known(condition, days, known_at, past, firm=True)
         return self._engine.decided(condition, days, known_at, past)
 
+    def verdict(self, condition: Condition, on: Day, known_at: Day) -> Answer:
+        """Return the verdict on a condition on a day, as known on a day."""
+        return self._engine.answer(condition, on, known_at, self.history(on, known_at))
+
+    def history(self, on: Day, known_at: Day) -> History:
+        """Return what has happened to steps by a day, as known on a day."""
+        opens = self.plan.roadmap.opens
+        return self.course(max(on, opens), known_at).history or History(opens)
+
     def values(self, indicator: str, on: Day, known_at: Day) -> Values:
         """Return what each source says, side by side. Raises `KeyError` for an unknown name."""
         sight = self._sight([indicator], on, known_at)
@@ -140,6 +150,12 @@ class Monitor:
             names, known_at, max(on, known_at), history or nothing_yet, firm=True
         )
         return due(self.plan, sight, on, self.board(on, known_at))
+
+    def inaction(self, days: DayRange, known_at: Day) -> Inaction:
+        """Return what comes on these days if nobody acts after the day of knowledge."""
+        run = self.course(max(days.last + 1, self.plan.roadmap.opens), known_at)
+        acts = [a for a in self.evidence.acts if a.speaks(known_at)]
+        return inaction(self.plan, run, acts, self.seen(days.first, known_at), days)
 
     def changes(self, until: Day, *, near: int = NEAR) -> tuple[Change, ...]:
         """Return all that could be said by a day, as known that day; nothing before the opening."""
