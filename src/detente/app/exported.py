@@ -48,6 +48,7 @@ ANSWERS: dict[str, type[x.Part]] = {
     "record-log": xr.RecordLog,
     "record-retract": xr.Recorded,
     "record-verify": xr.RecordVerify,
+    "register": xw.Register,
     "report": x.Report,
     "status": x.Status,
     "test": xt.Tests,
