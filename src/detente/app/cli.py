@@ -35,6 +35,10 @@ COMMANDS: dict[str, tuple[str, str]] = {
         "tests_command",
         "Run the tests that stand beside a roadmap, and end with exit code 1 where one fails.",
     ),
+    "prove": (
+        "prove_command",
+        "Prove what a roadmap guarantees whatever the other side does, or show how it fails.",
+    ),
     "record": ("record_commands", "Keep the evidence: add, correct, decide, list, verify."),
     "status": ("status_command", "Say where every step and benchmark stands on a day."),
     "why": ("watch_commands", "Explain a step or a benchmark, down to single records."),
