@@ -7,6 +7,37 @@ from typing import Literal
 from detente.app.exchange import Answer, Days, Duty, Part, Party, Seen
 
 
+class SaidOfEntry(Part, frozen=True, kw_only=True):
+    """What one source says of an entry: the state, the day it began (or the days it began in)."""
+
+    source: str
+    state: str
+    days: Days
+    known: str
+    record: str
+
+
+class RegisterEntry(Part, frozen=True, kw_only=True):
+    """One entry under its opaque id. `inside` is null where that is not known; `reason` says why."""
+
+    who: str
+    inside: bool | None
+    reason: str
+    says: list[SaidOfEntry]
+
+
+class Register(Part, frozen=True, kw_only=True):
+    """Who is in a register on a day: the answer of `detente register`. Never holds a name.
+
+    `complete`: nobody is in it who is not on the list; otherwise that is unknown.
+    """
+
+    seen: Seen
+    indicator: str
+    complete: bool
+    entries: list[RegisterEntry]
+
+
 class AskedSource(Part, frozen=True, kw_only=True):
     """One source that could give a report: what it gave last (`last`), and how long that lasts.
 
@@ -85,6 +116,51 @@ class Findings(Part, frozen=True, kw_only=True):
     seen: Seen
     since: str
     findings: list[Change]
+
+
+class Voter(Part, frozen=True, kw_only=True):
+    """A party whose act is needed, how it decides, and who in it can stop that (blank: nobody)."""
+
+    party: Party
+    vote: str
+    veto: str
+
+
+class Unattended(Part, frozen=True, kw_only=True):
+    """Something that comes by itself. It comes on the day after `last_day`, the last to act on.
+
+    `id` stays the same as long as subject and day do. `last_day` is `null` where no day is known;
+    `end` says then when. `act` is what would change it; `then` is what stands afterwards.
+    `outcome`: `relief ends`, `relief stays`, `pressure ends`, `pressure stays`, `nothing is given`
+    or `a duty is missed`. `only_if`: what must have happened before; empty where nothing must.
+    `affects`: the measures, steps and benchmarks it touches.
+    """
+
+    id: str
+    about: str
+    title: str
+    last_day: str | None
+    end: str
+    then: str
+    outcome: str
+    act: str
+    who: list[Voter]
+    only_if: str
+    affects: list[str]
+
+
+class Inaction(Part, frozen=True, kw_only=True):
+    """What stands if nobody acts: the answer of `detente inaction`.
+
+    `from_plan`: no ledger was looked at, so `undated` lists all that has no day before a grant or
+    an act; otherwise it lists relief that stands and that no day ends.
+    """
+
+    seen: Seen
+    days: Days
+    from_plan: bool
+    coming: list[Unattended]
+    undated: list[Unattended]
 
 
 class Difference(Part, frozen=True, kw_only=True):

@@ -6,10 +6,13 @@ from detente.app import exchange_watch as xw
 from detente.app.exported import Exporter, answer, days, maybe, seen
 from detente.app.supposed import Supposed
 from detente.core.times import iso
+from detente.plan.inaction import Unattended
 from detente.plan.plan import Plan
 from detente.watch.due import Asked, Due, OwedReport
 from detente.watch.earliest import Earliest
+from detente.watch.inaction import Inaction
 from detente.watch.news import Findings
+from detente.watch.results import Register
 from detente.watch.whatif import WhatIf
 
 
@@ -20,6 +23,29 @@ def due(plan: Plan, found: Due) -> xw.Due:
         seen=seen(found.seen),
         reports=[_report(o) for o in found.reports],
         duties=[made.duty(d) for d in found.duties],
+    )
+
+
+def register(found: Register) -> xw.Register:
+    """Return who is in a register."""
+    return xw.Register(
+        seen=seen(found.seen),
+        indicator=found.indicator,
+        complete=found.complete,
+        entries=[
+            xw.RegisterEntry(
+                who=e.who,
+                inside=e.inside,
+                reason=e.reason.replace(" ", "_"),
+                says=[
+                    xw.SaidOfEntry(
+                        source=source, state=state, days=days(d), known=iso(known), record=record
+                    )
+                    for source, state, d, known, record in e.says
+                ],
+            )
+            for e in found.entries
+        ],
     )
 
 
@@ -72,6 +98,34 @@ def findings(found: Findings, again: frozenset[str] = frozenset()) -> xw.Finding
             )
             for x in found.changes
         ],
+    )
+
+
+def inaction(plan: Plan, found: Inaction) -> xw.Inaction:
+    """Return what stands if nobody acts."""
+    made = Exporter(plan)
+    return xw.Inaction(
+        seen=seen(found.seen),
+        days=days(found.days),
+        from_plan=found.from_plan,
+        coming=[_unattended(made, u) for u in found.coming],
+        undated=[_unattended(made, u) for u in found.undated],
+    )
+
+
+def _unattended(made: Exporter, u: Unattended) -> xw.Unattended:
+    return xw.Unattended(
+        id=u.id,
+        about=u.about,
+        title=u.title,
+        last_day=maybe(u.last),
+        end=u.end,
+        then=u.then,
+        outcome=u.outcome.value,
+        act=u.act,
+        who=[xw.Voter(party=made.party(v.party), vote=v.vote, veto=v.veto) for v in u.who],
+        only_if=u.only_if,
+        affects=list(u.affects),
     )
 
 

@@ -49,6 +49,10 @@ class FailOn(StrEnum):
     NOT_MET = "not_met"
 
 
+AFTER_THE_END = 5 * 366
+"""So many days after its end a roadmap may be asked about."""
+
+
 roadmap_argument = click.argument("roadmap", type=FILE, metavar="ROADMAP")
 ledger_argument = click.argument("ledger", type=FILE, metavar="LEDGER")
 
@@ -85,6 +89,18 @@ def from_to_options(f: F) -> F:
     f = click.option("--to", "until", type=DAY, help="Last day; today, if left out.")(f)
     return click.option(
         "--from", "since", type=DAY, help="First day; the opening of the roadmap, if left out."
+    )(f)
+
+
+def view_option(f: F) -> F:
+    """Add `--view`."""
+    return click.option(
+        "--view",
+        type=click.Choice(["public", "restricted"]),
+        default="public",
+        show_default=True,
+        help="public: sources that the roadmap does not mark public go by their group. "
+        "restricted: every source by its name, for those who may know.",
     )(f)
 
 

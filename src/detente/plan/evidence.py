@@ -10,9 +10,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from types import MappingProxyType
+from typing import TYPE_CHECKING
 
 from detente.core.quantities import Interval
 from detente.core.times import FOREVER, Day, DayRange
+
+if TYPE_CHECKING:
+    from detente.plan.sight import Number
 
 NO_QUALIFIERS: Mapping[str, Interval] = MappingProxyType({})
 
@@ -79,13 +83,43 @@ class CoverClaim(Claim):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class EntryClaim(Claim):
+    """What a source says of one entry of a register: `who`, under an opaque id, and its state.
+
+    `state` is what it was at the end of the day, on `days` (on an unstated one of them where there
+    are several). `came` is the first of the states it went through that day, where the record
+    tells a change; `None` where it only says what was so. `attested` is the day from which the
+    claim ages: the last that it speaks of, or the first of those it may be true on.
+    """
+
+    who: str
+    days: DayRange
+    attested: Day
+    state: str
+    came: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class IndicatorEvidence:
-    """All that is known, at any time, of one indicator. `unlisted` is shown and never votes."""
+    """All that is known, at any time, of one indicator. `unlisted` is shown and never votes.
+
+    `level_epochs`: the days on which knowledge of its levels changes. `levels_known` is where
+    `votes.reported` keeps what it has worked out.
+    """
 
     levels: tuple[LevelClaim, ...] = ()
     events: tuple[EventClaim, ...] = ()
     covers: tuple[CoverClaim, ...] = ()
-    unlisted: tuple[LevelClaim | EventClaim, ...] = ()
+    entries: tuple[EntryClaim, ...] = ()
+    unlisted: tuple[LevelClaim | EventClaim | EntryClaim, ...] = ()
+    levels_known: dict[tuple[object, ...], Number] = field(
+        default_factory=dict, compare=False, repr=False
+    )
+    level_epochs: tuple[Day, ...] = field(init=False, compare=False, repr=False)
+
+    def __post_init__(self) -> None:
+        days = {day for x in self.levels for day in (x.known, x.until)}
+        object.__setattr__(self, "level_epochs", tuple(sorted(days)))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

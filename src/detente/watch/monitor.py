@@ -18,16 +18,28 @@ from detente.plan.history import History
 from detente.plan.plan import Plan
 from detente.plan.sight import Sight
 from detente.roadmap.conditions import Condition
+from detente.roadmap.model import Kind
 from detente.watch.answers import Answers
 from detente.watch.balance import balance
 from detente.watch.board import Room, board, explain_step
 from detente.watch.decide import course
 from detente.watch.due import Due, due
 from detente.watch.earliest import Outlook
+from detente.watch.entries import register
 from detente.watch.findings import changes
 from detente.watch.hindsight import marks_as_now_known
+from detente.watch.inaction import Inaction, inaction
 from detente.watch.news import NEAR, Change
-from detente.watch.results import Balance, Because, Board, Course, Seen, Timeline, Values
+from detente.watch.results import (
+    Balance,
+    Because,
+    Board,
+    Course,
+    Register,
+    Seen,
+    Timeline,
+    Values,
+)
 from detente.watch.temporal import Engine
 from detente.watch.values import values
 from detente.watch.whatif import World
@@ -119,10 +131,26 @@ class Monitor:
             return self._engine.known(condition, days, known_at, past, firm=True)
         return self._engine.decided(condition, days, known_at, past)
 
+    def verdict(self, condition: Condition, on: Day, known_at: Day) -> Answer:
+        """Return the verdict on a condition on a day, as known on a day."""
+        return self._engine.answer(condition, on, known_at, self.history(on, known_at))
+
+    def history(self, on: Day, known_at: Day) -> History:
+        """Return what has happened to steps by a day, as known on a day."""
+        opens = self.plan.roadmap.opens
+        return self.course(max(on, opens), known_at).history or History(opens)
+
     def values(self, indicator: str, on: Day, known_at: Day) -> Values:
         """Return what each source says, side by side. Raises `KeyError` for an unknown name."""
         sight = self._sight([indicator], on, known_at)
         return values(self.plan, sight, self.seen(on, known_at), indicator, on, self._records)
+
+    def register(self, name: str, on: Day, known_at: Day) -> Register:
+        """Return a register as a list. Raises `KeyError` for a name that is no register's."""
+        indicator = self.plan.roadmap.indicators[name]
+        if indicator.kind is not Kind.REGISTER:
+            raise KeyError(name)
+        return register(indicator, on, self._sight([name], on, known_at), self.seen(on, known_at))
 
     def balance(self, days: DayRange, known_at: Day) -> Balance:
         """Return what was given and what came between two days, as ranges."""
@@ -140,6 +168,12 @@ class Monitor:
             names, known_at, max(on, known_at), history or nothing_yet, firm=True
         )
         return due(self.plan, sight, on, self.board(on, known_at))
+
+    def inaction(self, days: DayRange, known_at: Day) -> Inaction:
+        """Return what comes on these days if nobody acts after the day of knowledge."""
+        run = self.course(max(days.last + 1, self.plan.roadmap.opens), known_at)
+        acts = [a for a in self.evidence.acts if a.speaks(known_at)]
+        return inaction(self.plan, run, acts, self.seen(days.first, known_at), days)
 
     def changes(self, until: Day, *, near: int = NEAR) -> tuple[Change, ...]:
         """Return all that could be said by a day, as known that day; nothing before the opening."""
