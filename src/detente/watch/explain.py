@@ -59,8 +59,24 @@ class Explainer:
             window=inner.window,
             records=inner.records,
             missing=inner.missing,
+            notes=self._own_word(inner),
             children=(inner,),
         )
+
+    def _own_word(self, why: Because) -> tuple[str, ...]:
+        """Say where a verdict of met rests on the judged side's own reports alone."""
+        if why.answer is None or why.answer.verdict is not Verdict.MET:
+            return ()
+        roadmap, used = self.plan.roadmap, set(_used(why))
+        notes = []
+        for i in roadmap.indicators.values():
+            known = self.sight.of(i)
+            claims = [*known.levels, *known.events, *known.covers] if i.self_reported else []
+            sides = {roadmap.sources[x.source].side for x in claims if x.record in used}
+            if sides == {i.about}:
+                who = roadmap.parties[i.about].name
+                notes.append(f"rests on the word of {who} alone, the side that it judges ({i.id})")
+        return tuple(notes)
 
     def condition(self, condition: c.Condition) -> Because:
         """Return the reasons for the answer to a condition."""
@@ -491,6 +507,10 @@ def _is_reported(q: c.Quantity) -> bool:
             return any(map(_is_reported, several))
         case _:
             return False
+
+
+def _used(why: Because) -> list[str]:
+    return [*why.records, *(r for child in why.children for r in _used(child))]
 
 
 def _ids(claims: Sequence[LevelClaim]) -> tuple[str, ...]:
