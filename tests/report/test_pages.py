@@ -3,7 +3,6 @@ import re
 from html import unescape
 from html.parser import HTMLParser
 from itertools import pairwise
-from pathlib import Path
 from xml.etree import ElementTree as ET
 
 import msgspec
@@ -18,9 +17,9 @@ from detente.plan.lifecycle import State
 from detente.report import pages
 from detente.report import words as w
 from detente.report.board import gauges, sentences
+from detente.report.environment import style
 from detente.report.public import Public, link
 
-CSS = Path(pages.__file__).parent / "templates" / "page.css"
 HOSTILE = "<script>alert(1)</script>\"'&\u202e\u0000"
 
 
@@ -121,14 +120,15 @@ def test_three_sentences_say_what_stands(html):
         in said
     )
     assert "“Fewer held” (not met, 301 to 417 persons short)" in said
-    assert "on 28 Feb 2027: it lapses" in said
-    assert "Council of the EU" in said
+    assert "If nobody acts by 16 Jun 2026, restriction “E.O. 13405" in said
+    assert "it lapses, and relief from it has nothing left to ease" in said
+    assert "prolong it: US Treasury (OFAC) (executive act)" in said
 
 
 def test_before_the_opening_no_step_is_said_to_wait():
     monitor = FixedMonitor(plan())
     empty = dataclasses.replace(monitor.board(ON, NOW), steps=())
-    first, _, _ = sentences(monitor.plan, empty)
+    first, _, _ = sentences(monitor.plan, empty, ())
     assert first == "The roadmap opens on 21 Jun 2025; before that day it has no steps."
 
 
@@ -395,7 +395,7 @@ def contrast(a: str, b: str) -> float:
 
 @pytest.mark.parametrize("theme", [0, 1, 2], ids=["light", "dark", "print"])
 def test_every_colour_of_words_can_be_read_on_every_ground_it_stands_on(theme):
-    css = CSS.read_text(encoding="utf-8")
+    css = style()
     blocks = re.findall(r":root \{(.*?)\}", css, re.DOTALL)
     assert len(blocks) == 3
     colours = dict(re.findall(r"--([a-z-]+): (#[0-9a-f]{3,6})", blocks[theme]))

@@ -99,7 +99,7 @@ def test_the_table_of_inaction_has_every_restriction_measure_and_step():
     assert rows["Restriction: Decision 2012/642/CFSP, implemented by Regulation (EC) 765/2006"] == (
         "28 Feb 2026",
         "It lapses, and relief from it has nothing left to ease.",
-        "Council of the EU, unanimity, to prolong",
+        "Council of the EU, unanimity, to prolong it",
     )
     assert (
         rows["Relief: Two more road crossings open"][1]

@@ -78,6 +78,42 @@ def test_its_lowest_level_may_have_a_margin():
     assert margin.value == 5
 
 
+def test_least_and_greatest_take_several_numbers_of_one_unit():
+    item = tree(
+        "prisoners <= least of (its level on opening, prisoners on 2025-02-01 - 5 persons, 80 persons)"
+    )
+    assert isinstance(item, c.Compare)
+    assert isinstance(item.right, c.Extreme)
+    assert not item.right.greatest
+    one, two, three = item.right.parts
+    assert isinstance(one, c.Level)
+    assert isinstance(two, c.Sum)
+    assert isinstance(three, c.Amount)
+    assert str(three.unit) == "persons"
+    inner = tree("greatest of (prisoners, 50% of prisoners on opening) + 5 persons > 7 persons")
+    assert isinstance(inner, c.Compare)
+    assert isinstance(inner.left, c.Sum)
+    assert isinstance(inner.left.parts[0][1], c.Extreme)
+
+
+def test_full_periods_are_windows_like_others():
+    item = tree("total of arrests over last 2 full months > 130% of its total one year earlier")
+    assert isinstance(item, c.Compare)
+    assert isinstance(item.left, c.Aggregate)
+    two = item.left.window
+    assert isinstance(two, c.Full)
+    assert two.duration == Duration(2, TimeUnit.MONTH)
+    assert isinstance(item.right, c.Share)
+    assert isinstance(item.right.of, c.Aggregate)
+    back = item.right.of.window
+    assert isinstance(back, c.Back)
+    assert back.window == two
+    assert isinstance(tree("prisoners <= 10 persons throughout last 1 full quarter"), c.Throughout)
+    assert isinstance(
+        tree("prisoners <= 10 persons at some point in the last 3 full weeks"), c.AtSomePoint
+    )
+
+
 @pytest.mark.parametrize("text", ["when s1 was granted", "on grant of s1"])
 def test_two_ways_to_name_a_grant_are_one(text):
     item = tree(f"prisoners below its level {text}")
@@ -168,7 +204,7 @@ def test_places_do_not_count_for_equality_but_every_word_does():
         "no releases over last 5 days",
         "any releases over last 5 days",
         "no releases where early over last 5 days",
-        "no releases held on opening over last 5 days",
+        "no inflow of on_the_list held on opening over last 5 days",
         "no releases since opening",
     ]
     trees = [tree(text) for text in texts]
@@ -194,7 +230,11 @@ def test_what_may_follow_a_sentence():
 @pytest.mark.parametrize(
     ("text", "kind"),
     [
-        ("any releases where early held on opening within last 30 days", c.AnyEvents),
+        ("any outflow of on_the_list where released held on opening in 2025", c.AnyEvents),
+        ("no inflow of on_the_list since opening", c.NoEvents),
+        ("on_the_list held when s1 was granted <= 50% of its level on opening", c.Compare),
+        ("on_the_list held on 2025-02-01 falling over last 30 days", c.Trend),
+        ("highest of on_the_list over last 30 days <= 5 persons", c.Compare),
         ("no arrests within 30 days after grant of s1", c.NoEvents),
         ("no arrests between 2025-01-01 and 2025-02-01", c.NoEvents),
         ("no arrests since s1 was granted", c.NoEvents),
@@ -249,6 +289,29 @@ def test_every_pattern_of_sentence_is_read(text, kind):
             "write the",
         ),
         ("growth > 2 percent per year", "D217", "growth", "move it to `indicators:`"),
+        ("no on_the_list since opening", "D301", "on_the_list", "write inflow of on_the_list or"),
+        ("no inflow of arrests since opening", "D301", "arrests", "write arrests alone"),
+        ("no inflow of prisoners since opening", "D301", "prisoners", "write prisoners alone"),
+        ("no releases held on opening in 2025", "D301", "opening", "name an indicator of `kind: r"),
+        ("prisoners held on opening = 0 persons", "D301", "opening", "name an indicator of"),
+        (
+            "no inflow of on_the_list where released in 2025",
+            "D306",
+            "released",
+            "the states there are held or retaken",
+        ),
+        (
+            "no outflow of on_the_list where released, died in 2025",
+            "D306",
+            "died",
+            "add up two totals",
+        ),
+        (
+            "average of inflow of on_the_list over last 9 days > 2 persons",
+            "D301",
+            "inflow",
+            "write average of on_the_list",
+        ),
         ("border is ajar", "D305", "ajar", "it is one of open, closed"),
         ("border > 5", "D305", "border", "write border is open"),
         ("prisoners is open", "D305", "prisoners is open", "compare it"),
@@ -404,3 +467,36 @@ def test_any_row_of_words_is_a_condition_or_an_objection(text):
 def test_any_text_is_a_condition_or_an_objection(text):
     item, found = read_condition(text, SMALL)
     assert (item is None) == bool(found)
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        (
+            "no arrests over last 2 full days",
+            (
+                "D416",
+                "last 2 full days",
+                "write such as last 2 days, or full weeks, months, quarters or years",
+            ),
+        ),
+        (
+            "prisoners <= least of (5 cases, 3 persons)",
+            ("D302", "5 cases", "prisoners is in persons: write the amount in persons"),
+        ),
+        (
+            "total of arrests over last 2 full months <= total of arrests over last 60 days",
+            (
+                "D120",
+                "last 2 full months",
+                "write both in days, both in months, or compare the rate of each",
+            ),
+        ),
+        ("prisoners <= least of (5 persons)", ("D101", ")", "")),
+        ("5 <= least of (5, 3)", ("D304", "5 <= least of (5, 3)", "name an indicator on one side")),
+    ],
+)
+def test_what_cannot_be_said_of_least_and_full(text, said):
+    code, place, repair = refused(text)
+    assert (code, place) == said[:2]
+    assert said[2] in repair

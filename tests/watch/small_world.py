@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from detente.core.quantities import Interval, Unit, exactly
 from detente.core.text import Source, Span
-from detente.core.times import DayRange, Duration, TimeUnit, day
+from detente.core.times import DayRange, Duration, TimeUnit, day, last
 from detente.plan.evidence import (
     CoverClaim,
     EventClaim,
@@ -31,6 +31,7 @@ from detente.roadmap.model import (
     Rule,
     Silence,
 )
+from detente.watch.temporal import parts_of
 
 START = day("2025-03-01")
 DAYS = DayRange(START, START + 44)
@@ -298,10 +299,22 @@ anchors = st.one_of(
 )
 
 
+week, month = Duration(1, TimeUnit.WEEK), Duration(1, TimeUnit.MONTH)
+periods = st.sampled_from([week, week, Duration(2, TimeUnit.WEEK), week, month])
+
+
+@st.composite
+def fulls(draw: st.DrawFn) -> c.Full:
+    """Calendar periods that are over."""
+    return c.Full(duration=draw(periods), span=HERE)
+
+
 @st.composite
 def backs(draw: st.DrawFn) -> c.Back:
     """The days that a window had some time before."""
-    moving = c.Last(duration=draw(durations), span=HERE)
+    moving: c.Last | c.Full = c.Last(duration=draw(durations), span=HERE)
+    if draw(st.booleans()):
+        moving = draw(fulls())
     return c.Back(window=moving, by=draw(durations), span=HERE)
 
 
@@ -309,6 +322,7 @@ windows = st.one_of(
     durations.map(lambda d: c.Last(duration=d, span=HERE)),
     backs(),
     durations.map(lambda d: c.Last(duration=d, span=HERE)),
+    fulls(),
     anchors.map(lambda a: c.Since(anchor=a, span=HERE)),
     st.tuples(offsets, st.integers(0, 25)).map(
         lambda t: c.Fixed(days=DayRange(START + t[0], START + t[0] + t[1]), label="", span=HERE)
@@ -334,6 +348,15 @@ aggregates = st.one_of(
     ).map(lambda t: c.Aggregate(stat=t[0], of=t[1], window=t[2], span=HERE)),
 )
 plain = st.one_of(_amounts(), levels, aggregates)
+
+
+@st.composite
+def extremes(draw: st.DrawFn) -> c.Extreme:
+    """The least or the greatest of some numbers."""
+    parts = draw(st.lists(plain, min_size=2, max_size=3))
+    return c.Extreme(greatest=draw(st.booleans()), parts=tuple(parts), span=HERE)
+
+
 quantities = st.one_of(
     plain,
     st.tuples(st.sampled_from([50, 67, 100]), plain).map(
@@ -342,6 +365,7 @@ quantities = st.one_of(
     st.tuples(plain, st.sampled_from([1, -1]), plain).map(
         lambda t: c.Sum(parts=((1, t[0]), (t[1], t[2])), span=HERE)
     ),
+    extremes(),
     st.lists(st.tuples(offsets, numbers), min_size=1, max_size=3).map(
         lambda steps: c.Dated(
             steps=tuple(
@@ -352,6 +376,14 @@ quantities = st.one_of(
         )
     ),
 )
+
+
+@st.composite
+def first_days(draw: st.DrawFn) -> c.NotBefore:
+    """The first day of a step."""
+    return c.NotBefore(day=START + draw(offsets), span=HERE)
+
+
 leaves = st.one_of(
     st.tuples(quantities, st.sampled_from(list(c.Op)), quantities).map(
         lambda t: c.Compare(left=t[0], op=t[1], right=t[2], span=HERE)
@@ -367,6 +399,7 @@ leaves = st.one_of(
     ).map(
         lambda t: c.Trend(of=t[0], direction=t[1], negated=t[2], by=t[3], window=t[4], span=HERE)
     ),
+    first_days(),
 )
 
 
@@ -392,4 +425,31 @@ def _around(inner):
     )
 
 
-conditions = st.recursive(leaves, _around, max_leaves=4)
+def work(node: object) -> int:
+    """Roughly how many levels the naive reference looks up for a condition on one day."""
+    match node:
+        case c.Trend(of=of, window=window):
+            return _length(window) * work(of)
+        case c.Throughout(item=item, window=window) | c.AtSomePoint(item=item, window=window):
+            return _length(window) * work(item)
+        case c.By(item=item):
+            return len(DAYS) * work(item)
+        case c.Aggregate(stat=stat, window=window) if not stat.of_events:
+            return _length(window)
+        case c.Aggregate() | c.NoEvents() | c.AnyEvents():
+            return 5
+        case _:
+            return 1 + sum(map(work, parts_of(node)))  # type: ignore[arg-type]  # a condition
+
+
+def _length(window: c.Window) -> int:
+    match window:
+        case c.Last(duration=d) | c.Full(duration=d) | c.Back(window=c.Last(duration=d)):
+            return len(last(START, d)) + 1
+        case c.Fixed(days=fixed):
+            return len(fixed)
+        case _:
+            return len(DAYS)
+
+
+conditions = st.recursive(leaves, _around, max_leaves=4).filter(lambda x: work(x) < 2_000)

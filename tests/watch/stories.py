@@ -144,6 +144,8 @@ class FakeVerdicts:
                 since = history.in_force_since(step, on)
                 first = on if lasting is None else last(on, lasting).first
                 return MET if since is not None and since <= first else NOT_MET
+            case c.NotBefore(day=first):
+                return MET if on >= first else NOT_MET
             case c.InState(step=step, state=state):
                 return MET if history.is_in(step, state, on) else NOT_MET
             case c.KeepsHeld(step=step):

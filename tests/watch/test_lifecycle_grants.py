@@ -274,3 +274,17 @@ def test_a_baseline_is_fixed_at_the_grant_and_never_moved():
 def test_relief_is_not_needed_for_the_states_of_steps():
     plan = roadmap(steps=S1.replace("[trade]", "[]"), relief=RELIEF)
     assert tell(plan, open=OPEN).states()[-1] == "2025-01-10 ready"
+
+
+LATER = S1.replace("    needs:", "    not_before: 2025-03-01\n    needs:")
+
+
+def test_a_step_is_not_ready_before_its_first_day():
+    told = tell(roadmap(steps=LATER), open=OPEN)
+    assert told.states() == ["2025-01-01 waiting", "2025-03-01 ready"]
+
+
+def test_a_grant_before_the_first_day_takes_effect_and_is_a_finding():
+    told = tell(roadmap(steps=LATER), open=OPEN, acts_=["2025-02-01 brussels grants s1"])
+    assert told.states() == ["2025-01-01 waiting", "2025-02-01 granted"]
+    assert "2025-02-01 granted though not before 1 Mar 2025 was not met" in told.findings()

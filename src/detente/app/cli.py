@@ -47,9 +47,22 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "values": ("watch_commands", "Show what each source says of an indicator, side by side."),
     "balance": ("watch_commands", "Show what was given and what came between two days."),
     "due": ("due_command", "Say which reports are owed, by whom, until when."),
+    "inaction": (
+        "inaction_command",
+        "Say what ends, lapses or falls due if nobody acts.",
+    ),
     "findings": ("findings_command", "Say what changed, and why, since a day or a record."),
+    "weigh": ("weigh_command", "Weigh relief, and whether complying is the target's best reply."),
     "whatif": ("whatif_command", "Set a hypothetical roadmap or evidence beside the real one."),
-    "report": ("report_command", "Write the whole board as one page to pass on."),
+    "serve": ("serve_command", "Show everything in a browser, on any day, as known on any day."),
+    "export": (
+        "export_command",
+        "Write the board, its timelines or the evidence as a workbook, a table or data.",
+    ),
+    "report": (
+        "report_command",
+        "Write the whole board as one page, or as a folder of pages, to pass on.",
+    ),
 }
 """Each command: the file it is in, and the line that `--help` shows."""
 

@@ -445,10 +445,11 @@ class Balance(Part, frozen=True, kw_only=True):
 
 
 class Report(Part, frozen=True, kw_only=True):
-    """The page that was written: the answer of `detente report`."""
+    """What was written: the answer of `detente report`. `file` is a page, or a folder of pages."""
 
     seen: Seen
     file: str
+    files: int
     bytes: int
 
 

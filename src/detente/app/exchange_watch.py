@@ -87,6 +87,51 @@ class Findings(Part, frozen=True, kw_only=True):
     findings: list[Change]
 
 
+class Voter(Part, frozen=True, kw_only=True):
+    """A party whose act is needed, how it decides, and who in it can stop that (blank: nobody)."""
+
+    party: Party
+    vote: str
+    veto: str
+
+
+class Unattended(Part, frozen=True, kw_only=True):
+    """Something that comes by itself. It comes on the day after `last_day`, the last to act on.
+
+    `id` stays the same as long as subject and day do. `last_day` is `null` where no day is known;
+    `end` says then when. `act` is what would change it; `then` is what stands afterwards.
+    `outcome`: `relief ends`, `relief stays`, `pressure ends`, `pressure stays`, `nothing is given`
+    or `a duty is missed`. `only_if`: what must have happened before; empty where nothing must.
+    `affects`: the measures, steps and benchmarks it touches.
+    """
+
+    id: str
+    about: str
+    title: str
+    last_day: str | None
+    end: str
+    then: str
+    outcome: str
+    act: str
+    who: list[Voter]
+    only_if: str
+    affects: list[str]
+
+
+class Inaction(Part, frozen=True, kw_only=True):
+    """What stands if nobody acts: the answer of `detente inaction`.
+
+    `from_plan`: no ledger was looked at, so `undated` lists all that has no day before a grant or
+    an act; otherwise it lists relief that stands and that no day ends.
+    """
+
+    seen: Seen
+    days: Days
+    from_plan: bool
+    coming: list[Unattended]
+    undated: list[Unattended]
+
+
 class Difference(Part, frozen=True, kw_only=True):
     """Something that would be otherwise; blank where it is not there at all.
 

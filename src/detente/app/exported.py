@@ -13,6 +13,7 @@ from detente.app import exchange_codes as xc
 from detente.app import exchange_records as xr
 from detente.app import exchange_tests as xt
 from detente.app import exchange_watch as xw
+from detente.app import exchange_weigh as xg
 from detente.app.record_words import saying
 from detente.core import diagnostics as d
 from detente.core.quantities import Interval
@@ -34,6 +35,7 @@ ANSWERS: dict[str, type[x.Part]] = {
     "eval": x.Eval,
     "findings": xw.Findings,
     "explain": xc.Explain,
+    "inaction": xw.Inaction,
     "record-add": xr.Recorded,
     "record-correct": xr.Recorded,
     "record-decide": xr.Recorded,
@@ -48,6 +50,7 @@ ANSWERS: dict[str, type[x.Part]] = {
     "test": xt.Tests,
     "timeline": x.Timeline,
     "values": x.Values,
+    "weigh-worth": xg.Worth,
     "whatif": xw.WhatIf,
     "why": x.Why,
 }

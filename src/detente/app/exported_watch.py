@@ -6,9 +6,11 @@ from detente.app import exchange_watch as xw
 from detente.app.exported import Exporter, answer, days, maybe, seen
 from detente.app.supposed import Supposed
 from detente.core.times import iso
+from detente.plan.inaction import Unattended
 from detente.plan.plan import Plan
 from detente.watch.due import Asked, Due, OwedReport
 from detente.watch.earliest import Earliest
+from detente.watch.inaction import Inaction
 from detente.watch.news import Findings
 from detente.watch.whatif import WhatIf
 
@@ -72,6 +74,34 @@ def findings(found: Findings, again: frozenset[str] = frozenset()) -> xw.Finding
             )
             for x in found.changes
         ],
+    )
+
+
+def inaction(plan: Plan, found: Inaction) -> xw.Inaction:
+    """Return what stands if nobody acts."""
+    made = Exporter(plan)
+    return xw.Inaction(
+        seen=seen(found.seen),
+        days=days(found.days),
+        from_plan=found.from_plan,
+        coming=[_unattended(made, u) for u in found.coming],
+        undated=[_unattended(made, u) for u in found.undated],
+    )
+
+
+def _unattended(made: Exporter, u: Unattended) -> xw.Unattended:
+    return xw.Unattended(
+        id=u.id,
+        about=u.about,
+        title=u.title,
+        last_day=maybe(u.last),
+        end=u.end,
+        then=u.then,
+        outcome=u.outcome.value,
+        act=u.act,
+        who=[xw.Voter(party=made.party(v.party), vote=v.vote, veto=v.veto) for v in u.who],
+        only_if=u.only_if,
+        affects=list(u.affects),
     )
 
 

@@ -63,11 +63,16 @@ def read_text(path: Path, *, at_most: int, what: str) -> Source:
 
 def write_text(path: Path, text: str) -> None:
     """Write a file whole or not at all; a file of that name is replaced."""
+    write_bytes(path, text.encode("utf-8"))
+
+
+def write_bytes(path: Path, data: bytes) -> None:
+    """Write a file whole or not at all; a file of that name is replaced."""
     draft = path.with_name(f".{path.name}.{os.getpid()}.new")
     try:
         if path.is_dir():
             raise UsageRefusedError(f"`{path}` is a folder", "name a file in it")
-        draft.write_text(text, encoding="utf-8", newline="\n")
+        draft.write_bytes(data)
         draft.replace(path)
     except (OSError, ValueError) as e:
         raise UsageRefusedError(
@@ -75,6 +80,17 @@ def write_text(path: Path, text: str) -> None:
         ) from e
     finally:
         draft.unlink(missing_ok=True)
+
+
+def make_folder(path: Path) -> None:
+    """Make a folder where there is none yet."""
+    try:
+        path.mkdir(parents=True, exist_ok=True)
+    except (OSError, ValueError) as e:
+        raise UsageRefusedError(
+            f"the folder `{path}` cannot be made ({_reason(e)})",
+            "choose a place where you may write",
+        ) from e
 
 
 def _cannot_read(path: Path, error: OSError | ValueError) -> UsageRefusedError:

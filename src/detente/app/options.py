@@ -88,6 +88,18 @@ def from_to_options(f: F) -> F:
     )(f)
 
 
+def view_option(f: F) -> F:
+    """Add `--view`."""
+    return click.option(
+        "--view",
+        type=click.Choice(["public", "restricted"]),
+        default="public",
+        show_default=True,
+        help="public: sources that the roadmap does not mark public go by their group. "
+        "restricted: every source by its name, for those who may know.",
+    )(f)
+
+
 def json_option(f: F) -> F:
     """Add `--json`."""
     return click.option(

@@ -13,8 +13,8 @@ import click
 
 from detente.app import exchange as x
 from detente.app import exchange_records as xr
-from detente.app.files import write_text
-from detente.app.options import FILE, clock_of, json_option, ledger_argument
+from detente.app.files import write_bytes, write_text
+from detente.app.options import FILE, clock_of, json_option, ledger_argument, roadmap_argument
 from detente.app.record_adding import add, correct, decide, retract
 from detente.app.record_importing import import_
 from detente.app.refusals import UsageRefusedError
@@ -34,7 +34,18 @@ class InOrder(click.Group):
         return [name for name in ORDER if name in self.commands]
 
 
-ORDER = ("init", "import", "add", "correct", "retract", "decide", "log", "verify", "export")
+ORDER = (
+    "init",
+    "template",
+    "import",
+    "add",
+    "correct",
+    "retract",
+    "decide",
+    "log",
+    "verify",
+    "export",
+)
 
 
 @click.group("record", cls=InOrder)
@@ -92,6 +103,30 @@ def init(ctx: click.Context, ledger: Path, name: str | None, as_json: bool) -> N
     else:
         click.echo(f"{ledger}: an empty ledger named `{origin}`")
         click.echo(DISCLAIMER)
+
+
+@record_.command("template")
+@roadmap_argument
+@click.option("--output", "-o", type=FILE, required=True, help="The workbook to write (.xlsx).")
+def template(roadmap: Path, output: Path) -> None:
+    """Write a workbook to fill in with evidence for a roadmap.
+
+    It offers the roadmap's sources, subjects, types of event and units to choose from. Filled in,
+    `detente record import` takes it.
+
+    \b
+    Example:
+      detente record template thaw.roadmap.yaml -o evidence.xlsx
+    """
+    from detente.app.workbook import template as made
+    from detente.app.workspace import read_plan
+
+    if output.suffix.lower() != ".xlsx":
+        raise UsageRefusedError(f"`{output}` is no name of a workbook", "end it with .xlsx")
+    plan, _ = read_plan(roadmap)
+    write_bytes(output, made(plan.roadmap))
+    click.echo(f"{output}: a sheet for {plan.roadmap.title}; fill it in and import it")
+    click.echo(DISCLAIMER)
 
 
 @record_.command("log")

@@ -15,7 +15,7 @@ import click
 
 from detente.app import exchange as x
 from detente.app import exchange_records as xr
-from detente.app.files import read_bytes
+from detente.app.files import read_bytes, write_bytes
 from detente.app.options import FILE, clock_of, json_option, ledger_argument
 from detente.app.refusals import InputRefusedError
 from detente.core.times import iso
@@ -67,13 +67,14 @@ def import_(
     accept_proposals: bool,
     as_json: bool,
 ) -> None:
-    """Add tables of evidence (CSV or YAML), each as one batch.
+    """Add tables of evidence (CSV, YAML or a filled workbook), each as one batch.
 
     First it says what each file holds: how many records of which kind, which are there already,
     which days they speak of, and which reports may be of one event. Reports of one event count
     once only where they share its id: look at the proposals, then accept them with
     --accept-proposals or write the ids yourself. If anything is wrong in any file, nothing is
-    added, and every problem is named with its line.
+    added, and every problem is named with its line; beside a workbook a copy is written that says
+    what is wrong in each row.
 
     \b
     Example: look first, then add
@@ -82,11 +83,12 @@ def import_(
     """
     from detente.stores.sqlite import open_to_read
 
-    batches = [(f, read_batch(f.name, _bytes(f), backfill=backfill, note=note)) for f in files]
+    batches = [(f, _read(f, backfill=backfill, note=note)) for f in files]
     with open_to_read(ledger) as opened:
         head = opened.head()
         looked = _looked_at(batches, list(opened.entries(head.size)), accept_proposals)
     wrong = any(one.preview.problems for one in looked)
+    _write_copies(looked)
     new = sum(one.preview.total.new for one in looked)
     added = not wrong and not dry_run and new > 0
     if added:
@@ -110,8 +112,29 @@ def import_(
         ctx.exit(1)
 
 
-def _bytes(path: Path) -> bytes:
-    return read_bytes(path, at_most=MAX_BATCH, what="batch")
+def _read(path: Path, *, backfill: bool | None, note: str | None) -> Batch:
+    data = read_bytes(path, at_most=MAX_BATCH, what="batch")
+    if _is_workbook(path):
+        from detente.app.workbook import csv_of_sheet
+
+        return read_batch(f"{path.name}.csv", csv_of_sheet(data), backfill=backfill, note=note)
+    return read_batch(path.name, data, backfill=backfill, note=note)
+
+
+def _is_workbook(path: Path) -> bool:
+    return path.suffix.lower() == ".xlsx"
+
+
+def _write_copies(looked: Sequence[Looked]) -> None:
+    """Write beside each workbook with problems a copy that tells them row by row."""
+    for one in looked:
+        if one.preview.problems and _is_workbook(one.path):
+            from detente.app.workbook import with_problems
+
+            copy = one.path.with_name(f"{one.path.stem}.problems.xlsx")
+            data = read_bytes(one.path, at_most=MAX_BATCH, what="batch")
+            write_bytes(copy, with_problems(data, one.preview.problems))
+            click.echo(f"{copy}: a copy that says what is wrong in each row", err=True)
 
 
 def _looked_at(

@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 
 from detente.app import exchange as x
-from detente.app.files import write_text
+from detente.app.files import make_folder, write_text
 from detente.app.options import (
     FILE,
     FailOn,
@@ -20,9 +20,10 @@ from detente.app.options import (
     ledger_option,
     on_option,
     roadmap_argument,
+    view_option,
 )
 from detente.app.status_command import answers_of, asked_day
-from detente.app.workspace import open_workspace
+from detente.app.workspace import Workspace, all_records, open_workspace
 from detente.core.times import Day, iso
 from detente.report.words import DISCLAIMER
 
@@ -30,9 +31,16 @@ from detente.report.words import DISCLAIMER
 @click.command("report")
 @roadmap_argument
 @ledger_option
-@click.option("--output", "-o", type=FILE, required=True, help="The page to write.")
+@click.option(
+    "--output",
+    "-o",
+    type=FILE,
+    required=True,
+    help="A page to write (FILE.html), or a folder of pages.",
+)
 @on_option
 @known_at_option
+@view_option
 @fail_on_option(FailOn.BREACHED, FailOn.UNKNOWN, FailOn.NOT_MET)
 @json_option
 @click.pass_context
@@ -43,38 +51,70 @@ def report_(
     output: Path,
     on: Day | None,
     known_at: Day | None,
+    view: str,
     fail_on: tuple[str, ...],
     as_json: bool,
 ) -> None:
-    """Write the whole board as one page to pass on.
+    """Write the whole board as one page, or as a folder of pages, to pass on.
 
-    The page needs no network and no server: open it from the disk, print it, or send it. Sources
-    that the roadmap does not mark public are named by their group only.
+    Neither needs network, server or script: open it from the disk, print it, send it, or put the
+    folder on a web server.
 
     \b
-    Example:
+    Examples:
       detente report thaw.roadmap.yaml --ledger thaw.ledger \\
         --on 2026-03-20 -o board.html
+      detente report thaw.roadmap.yaml --ledger thaw.ledger -o public/
     """
-    from detente.report.pages import page
-
     work = open_workspace(roadmap, ledger, clock_of(ctx))
     known = known_day(known_at, work.today)
     day = asked_day(on, work)
-    written = page(work.monitor, day, known, records=work.records)
-    write_text(output, written)
+    restricted = view == "restricted"
+    if output.suffix.lower() in (".html", ".htm"):
+        files, size = 1, _sheet(work, day, known, output, restricted=restricted)
+    else:
+        files, size = _folder(work, ledger, day, known, output, restricted=restricted)
     seen = work.seen(day, known)
     if as_json:
         from detente.app import exported
 
-        size = len(written.encode())
-        answer = x.Report(seen=exported.seen(seen), file=str(output), bytes=size)
+        answer = x.Report(seen=exported.seen(seen), file=str(output), files=files, bytes=size)
         click.echo(exported.as_json(answer))
     else:
-        click.echo(f"{output}: {seen.title}")
+        many = f", {files} files" if files > 1 else ""
+        click.echo(f"{output}: {seen.title}{many}")
         click.echo(f"Standing: {seen.standing}")
         how = " (reconstructed)" * seen.reconstructed + " (projected)" * seen.projected
         click.echo(f"As of {iso(day)}, as known on {iso(known)}{how}")
         click.echo(DISCLAIMER)
     if fail_on:
         end(ctx, fail_on, answers_of(work.monitor.board(day, known)))
+
+
+def _sheet(work: Workspace, on: Day, known_at: Day, output: Path, *, restricted: bool) -> int:
+    """Write one page with everything on it; return its bytes."""
+    from detente.report.pages import page
+
+    written = page(work.monitor, on, known_at, records=work.records, restricted=restricted)
+    write_text(output, written)
+    return len(written.encode())
+
+
+def _folder(
+    work: Workspace, ledger: Path, on: Day, known_at: Day, output: Path, *, restricted: bool
+) -> tuple[int, int]:
+    """Write a folder of pages; return how many files, and their bytes."""
+    from detente.report.asked import Asked
+    from detente.report.environment import style
+    from detente.report.site import Site, View
+
+    site = Site(work.monitor, work.spoken, all_records(ledger), restricted=restricted)
+    shown = View(link=site.folder(known_at))
+    asked = Asked(work.monitor, on, known_at)
+    written = {shown.link.page(name): text for name, text in site.everything(asked, shown)}
+    written |= {f"{name}.svg": site.drawing(name, asked) for name in site.drawings(asked)}
+    written["page.css"] = style()
+    make_folder(output)
+    for name, text in written.items():
+        write_text(output / name, text)
+    return len(written), sum(len(t.encode()) for t in written.values())

@@ -141,8 +141,11 @@ def line(out: Screen, *parts: str | Text, indent: int = 0) -> None:
     out.show(Padding(whole, (0, 0, 0, indent)) if indent else whole)
 
 
-def head(out: Screen, seen: Seen) -> None:
-    """Print what stands at the head of every answer: title, standing, days, ledger, disclaimer."""
+def head(out: Screen, seen: Seen, *, ledger: bool = True) -> None:
+    """Print what stands at the head of every answer: title, standing, days, ledger, disclaimer.
+
+    The days of knowledge and the ledger are left out where none was looked at.
+    """
     out.show(text(seen.title, "bold"))
     line(out, "Standing: ", seen.standing)
     how = []
@@ -150,11 +153,12 @@ def head(out: Screen, seen: Seen) -> None:
         how.append("reconstructed: records entered later count from the day they were public")
     if seen.projected:
         how.append("projected: clocks run on, no new evidence is assumed")
-    line(out, f"As of {words(seen.on)}, as known on {words(seen.known_at)}")
-    for said in how:
-        line(out, f"({said})", indent=2)
-    line(out, f"Ledger: {seen.size} records, root")
-    line(out, seen.root or "none", indent=2)
+    if ledger:
+        line(out, f"As of {words(seen.on)}, as known on {words(seen.known_at)}")
+        for said in how:
+            line(out, f"({said})", indent=2)
+        line(out, f"Ledger: {seen.size} records, root")
+        line(out, seen.root or "none", indent=2)
     line(out, Text(DISCLAIMER, style="dim"))
 
 

@@ -7,7 +7,7 @@ no later ones, and the hypothetical records from the days that they claim to be 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, tzinfo
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -22,6 +22,7 @@ from detente.ledger.canonical import FORMAT, Entry
 from detente.ledger.ledger import Head
 from detente.ledger.preview import preview
 from detente.plan.plan import Plan
+from detente.watch.whatif import WhatIf, what_if
 
 if TYPE_CHECKING:
     from detente.watch.monitor import Monitor
@@ -42,16 +43,27 @@ class Supposed:
     not_yet_known: tuple[str, ...]
 
 
+def read_tables(files: Iterable[Path]) -> tuple[tuple[str, bytes], ...]:
+    """Return the tables of hypothetical evidence in files, with their names."""
+    what = "hypothetical evidence"
+    return tuple((str(f), read_bytes(f, at_most=MAX_BATCH, what=what)) for f in files)
+
+
 def suppose(
-    plan: Plan, edited: Plan, ledger: Path, files: Sequence[Path], on: Day, known_at: Day
+    plan: Plan,
+    edited: Plan,
+    ledger: Path,
+    tables: Sequence[tuple[str, bytes]],
+    on: Day,
+    known_at: Day,
 ) -> Supposed:
-    """Return the real and the hypothetical monitor."""
+    """Return the real and the hypothetical monitor. `tables`: evidence, each with its name."""
     from detente.stores.sqlite import open_to_read
 
     with open_to_read(ledger) as opened:
         head = opened.head()
         entries = list(opened.entries(head.size))
-    new = list(_supposed(files, entries))
+    new = list(_supposed(tables, entries))
     late = {e.record.id for e in new if day(e.record.known_on) > max(on, known_at)}
     counting = [e for e in new if e.record.id not in late]
     zone = zone_of(plan)
@@ -65,9 +77,18 @@ def suppose(
             Head(size=head.size + len(counting), root=b"" if counting else head.root),
         ),
         known_at=last,
-        files=tuple(str(f) for f in files),
+        files=tuple(name for name, _ in tables),
         not_yet_known=tuple(sorted(late)),
     )
+
+
+def compared(supposed: Supposed, on: Day, known_at: Day) -> WhatIf:
+    """Return the hypothetical beside the real, on a day as known on a day."""
+    found = what_if(
+        supposed.real.world(on, supposed.known_at),
+        supposed.hypothetical.world(on, supposed.known_at),
+    )
+    return replace(found, seen=supposed.real.seen(on, known_at))
 
 
 def _known(entry: Entry, zone: tzinfo) -> Day:
@@ -76,17 +97,16 @@ def _known(entry: Entry, zone: tzinfo) -> Day:
     return datetime.fromisoformat(entry.recorded_at).astimezone(zone).date().toordinal()
 
 
-def _supposed(files: Iterable[Path], entries: Sequence[Entry]) -> Iterable[Entry]:
-    """Yield the records of the files as if they had been entered; refuses what a ledger would."""
+def _supposed(tables: Iterable[tuple[str, bytes]], entries: Sequence[Entry]) -> Iterable[Entry]:
+    """Yield the records of tables as if they had been entered; refuses what a ledger would."""
     held = list(entries)
-    for path in files:
-        data = read_bytes(path, at_most=MAX_BATCH, what="hypothetical evidence")
-        seen = preview(read_batch(path.name, data, backfill=True), held)
+    for name, data in tables:
+        seen = preview(read_batch(name, data, backfill=True), held)
         if seen.problems:
             first, more = seen.problems[0], len(seen.problems) - 1
             also = f" (and {more} more)" if more else ""
             where = f"line {first.line}: " if first.line else ""
-            raise InputRefusedError(f"{path}: {where}{first.message}{also}", first.help)
+            raise InputRefusedError(f"{name}: {where}{first.message}{also}", first.help)
         for record in seen.new:
             entry = Entry(
                 v=FORMAT,

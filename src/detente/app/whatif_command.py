@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from pathlib import Path
 
 import click
@@ -22,8 +21,8 @@ from detente.app.screen import Screen, console, head, line, party, section, text
 from detente.app.workspace import read_plan, zone_of
 from detente.core.times import Day, iso, words
 from detente.plan.plan import Plan
-from detente.watch.earliest import Earliest
-from detente.watch.whatif import Prospect, WhatIf, what_if
+from detente.report.words import earliest_words
+from detente.watch.whatif import Prospect, WhatIf
 
 NOTICE = "HYPOTHETICAL: nothing of this has happened; nothing is stored."
 
@@ -65,7 +64,7 @@ def whatif_(
       detente whatif thaw.roadmap.yaml --ledger thaw.ledger --on 2026-03-20 \\
         --evidence list-of-waves-complete.csv
     """
-    from detente.app.supposed import suppose
+    from detente.app.supposed import compared, read_tables, suppose
 
     if not evidence and roadmap_edited is None:
         raise UsageRefusedError(
@@ -83,12 +82,8 @@ def whatif_(
             f"on {iso(day)} the roadmap was not open yet; it opens on {iso(opens)}",
             "give a later day to `--on`",
         )
-    supposed = suppose(plan, edited, ledger, evidence, day, known)
-    found = what_if(
-        supposed.real.world(day, supposed.known_at),
-        supposed.hypothetical.world(day, supposed.known_at),
-    )
-    found = replace(found, seen=supposed.real.seen(day, known))
+    supposed = suppose(plan, edited, ledger, read_tables(evidence), day, known)
+    found = compared(supposed, day, known)
     if as_json:
         from detente.app.exported import as_json as written
         from detente.app.exported_watch import whatif
@@ -141,16 +136,5 @@ def _show(real: Plan, edited: Plan, found: WhatIf, supposed: tuple[str, ...]) ->
 def _prospect(out: Screen, plan: Plan, p: Prospect) -> None:
     line(out, text(f"{p.step} {plan.roadmap.steps[p.step].title}", "bold"), indent=2)
     same = p.real == p.hypothetical
-    line(out, f"real:         {_when(p.real)}", indent=4)
-    line(out, f"hypothetical: {'the same' if same else _when(p.hypothetical)}", indent=4)
-
-
-def _when(e: Earliest | None) -> str:
-    if e is None:
-        return "there is no such step"
-    held = f"; until then this cannot hold: {', '.join(e.held_up_by)}" if e.held_up_by else ""
-    if e.is_ready and e.day is not None:
-        return f"since {words(e.day)}"
-    if e.day is None:
-        return f"not before the roadmap ends{held}"
-    return f"{words(e.day)}{held}"
+    line(out, f"real:         {earliest_words(p.real)}", indent=4)
+    line(out, f"hypothetical: {'the same' if same else earliest_words(p.hypothetical)}", indent=4)

@@ -89,6 +89,14 @@ def over(plan: Plan, ledger: Path, clock: Clock, *, upto: int | None = None) -> 
     )
 
 
+def all_records(ledger: Path) -> tuple[Record, ...]:
+    """Return every record of a ledger in its order, those about other records too."""
+    from detente.stores.sqlite import open_to_read
+
+    with open_to_read(ledger) as opened:
+        return tuple(e.record for e in opened.entries(opened.head().size))
+
+
 def monitor_over(plan: Plan, known: tuple[Known, ...], head: Head) -> Monitor:
     """Return a monitor over records and the state of the ledger that they are from."""
     from detente.signals.bind import bind, context_levels

@@ -197,6 +197,40 @@ def last(when: Day, duration: Duration, working: WorkingDays = WEEKDAYS) -> DayR
     return DayRange(min(when, minus(when, duration, working) + 1), when)
 
 
+def full(when: Day, duration: Duration) -> DayRange:
+    """Return the days of "over last N full months" on a day: periods over by the end of it.
+
+    Weeks begin on Monday; months, quarters and years are those of the calendar.
+
+    >>> str(full(day("2026-02-28"), Duration(2, TimeUnit.MONTH)))
+    '2026-01-01 .. 2026-02-28'
+    >>> str(full(day("2026-02-27"), Duration(2, TimeUnit.MONTH)))
+    '2025-12-01 .. 2026-01-31'
+
+    Raises `ValueError` where the unit is one of days, which have no periods.
+    """
+    after = when + 1
+    if duration.unit is TimeUnit.WEEK:
+        end = after - date.fromordinal(after).weekday()
+        return DayRange(max(LONG_AGO, end - 7 * duration.n), end - 1)
+    if duration.unit not in _MONTHS:
+        raise ValueError(f"{duration} are no calendar periods")
+    months = _MONTHS[duration.unit]
+    d = date.fromordinal(after)
+    end = date(d.year, (d.month - 1) // months * months + 1, 1).toordinal()
+    return DayRange(plus_months(end, -duration.n * months), end - 1)
+
+
+def full_before(when: Day, duration: Duration, by: Duration) -> DayRange:
+    """Return the full periods that lie `by` before those of a day.
+
+    >>> two, year = Duration(2, TimeUnit.MONTH), Duration(1, TimeUnit.YEAR)
+    >>> str(full_before(day("2025-02-28"), two, year))
+    '2024-01-01 .. 2024-02-29'
+    """
+    return full(minus(full(when, duration).last + 1, by) - 1, duration)
+
+
 def period(label: str) -> DayRange:
     """Return the days of a calendar period: `2025`, `2025-H1`, `2025-Q2` or `2025-06`.
 

@@ -216,9 +216,10 @@ def csv_text(records: Iterable[Record], *, backfill: bool = False, note: str = "
         writer.writerow([f"# note: {note}"])
     writer.writerow(columns)
     for row in rows:
-        writer.writerow([_guarded(row.get(c, "")) for c in columns])
+        writer.writerow([guarded(row.get(c, "")) for c in columns])
     return out.getvalue()
 
 
-def _guarded(cell: str) -> str:
+def guarded(cell: str) -> str:
+    """Return a cell that no spreadsheet takes for a formula."""
     return f"'{cell}" if _FORMULA.match(cell) and not _NUMBER.fullmatch(cell) else cell

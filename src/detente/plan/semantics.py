@@ -17,7 +17,7 @@ from fractions import Fraction
 from typing import assert_never
 
 from detente.core.quantities import ANY, DAYS_PER, Interval, exactly
-from detente.core.times import Day, DayRange, last, minus, plus
+from detente.core.times import Day, DayRange, full, full_before, last, minus, plus
 from detente.core.verdict import (
     MET,
     NOT_MET,
@@ -33,11 +33,12 @@ from detente.core.verdict import at_least as at_least_k
 from detente.plan.evidence import Evidence
 from detente.plan.history import History
 from detente.plan.plan import Plan
-from detente.plan.sight import Number, Sight, constant, gravest, nothing
+from detente.plan.register import knowing, stock
+from detente.plan.sight import Number, Sight, anchor_day, constant, gravest, nothing
 from detente.plan.tally import counted
 from detente.plan.votes import category, live_levels, reported, voices
 from detente.roadmap import conditions as c
-from detente.roadmap.model import Baselines, Rule
+from detente.roadmap.model import Baselines, Indicator, Kind, Rule
 
 
 def answer(
@@ -115,6 +116,8 @@ def judge(condition: c.Condition, on: Day, sight: Sight) -> Answer:  # noqa: C90
             return judge(item, on, under(condition, sight))
         case c.Is():
             return category(condition, on, sight)
+        case c.NotBefore(day=first):
+            return MET if on >= first else NOT_MET
         case c.Named():
             raise AssertionError("a resolved condition holds no bare name")
         case _:
@@ -147,21 +150,6 @@ def flipped(n: Number) -> Number:
 # Windows and anchors.
 
 
-def anchor_day(anchor: c.Anchor, on: Day, sight: Sight) -> Day | None:
-    """Return the day an anchor names on a day, or `None` where it has not come to be."""
-    match anchor:
-        case c.OnDate(day=when):
-            return when
-        case c.OnOpening():
-            return sight.plan.roadmap.opens
-        case c.OnEvent(event=event, step=step):
-            return sight.history.last_event(step, event, on)
-        case c.Earlier(by=by):
-            return minus(on, by)
-        case _:
-            assert_never(anchor)
-
-
 def window_days(window: c.Window, on: Day, sight: Sight) -> tuple[DayRange | None, bool]:
     """Return the days a window names up to the day asked about, and whether it is over by then.
 
@@ -170,6 +158,10 @@ def window_days(window: c.Window, on: Day, sight: Sight) -> tuple[DayRange | Non
     match window:
         case c.Last(duration=duration):
             return last(on, duration), True
+        case c.Full(duration=duration):
+            return full(on, duration), True
+        case c.Back(window=c.Full(duration=duration), by=by):
+            return full_before(on, duration, by), True
         case c.Back(window=moving, by=by):
             return last(minus(on, by), moving.duration), True
         case c.Since(anchor=anchor):
@@ -295,6 +287,13 @@ def quantity(q: c.Quantity, on: Day, sight: Sight) -> Number:
                 refuted=_signed_sum([(sign, n.refuted) for sign, n in numbers]),
                 cause=gravest(n.cause for _, n in numbers),
             )
+        case c.Extreme(greatest=greatest, parts=several):
+            among = [quantity(part, on, sight) for part in several]
+            return Number(
+                met=extreme([n.met for n in among], greatest=greatest),
+                refuted=extreme([n.refuted for n in among], greatest=greatest),
+                cause=gravest(n.cause for n in among),
+            )
         case c.Level():
             return level(q, on, sight)
         case c.Aggregate():
@@ -312,6 +311,22 @@ def _signed_sum(parts: Sequence[tuple[int, Interval]]) -> Interval:
     return total
 
 
+def extreme(parts: Sequence[Interval], *, greatest: bool) -> Interval:
+    """Return the least or greatest of numbers of which each lies in its interval.
+
+    The least is bounded above as soon as one of them is, and below only where all are.
+    """
+    los, his = [n.lo for n in parts], [n.hi for n in parts]
+    known_los, known_his = [x for x in los if x is not None], [x for x in his if x is not None]
+    if greatest:
+        return Interval(
+            max(known_los, default=None), None if None in his else max(known_his, default=None)
+        )
+    return Interval(
+        None if None in los else min(known_los, default=None), min(known_his, default=None)
+    )
+
+
 def level(q: c.Level, on: Day, sight: Sight) -> Number:
     """Return a level on a day or on its anchor.
 
@@ -319,6 +334,8 @@ def level(q: c.Level, on: Day, sight: Sight) -> Number:
     the roadmap fixes stands.
     """
     indicator = sight.plan.roadmap.indicators[q.indicator]
+    if indicator.kind is Kind.REGISTER:
+        return _entries(indicator, q, on, sight)
     if q.at is None:
         return reported(indicator, on, sight)
     if isinstance(q.at, c.OnOpening) and q.indicator in sight.plan.roadmap.opening:
@@ -330,6 +347,15 @@ def level(q: c.Level, on: Day, sight: Sight) -> Number:
     if when is None or when > on:
         return nothing(Reason.UNDEFINED)
     return reported(indicator, when, sight)
+
+
+def _entries(indicator: Indicator, q: c.Level, on: Day, sight: Sight) -> Number:
+    """The stock of a register; that of an earlier day by the knowledge that its baselines rule."""
+    when = on if q.at is None else anchor_day(q.at, on, sight)
+    if when is None or when > on:
+        return nothing(Reason.UNDEFINED)
+    then = sight if q.at is None else knowing(indicator, q.at, when, sight)
+    return stock(indicator, q.cohort, when, then)
 
 
 # Aggregates.

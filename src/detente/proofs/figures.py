@@ -15,7 +15,18 @@ from math import inf
 from typing import TypeAlias
 
 from detente.core.quantities import ANY, DAYS_PER, Interval, exactly
-from detente.core.times import Day, DayRange, covered, day, iso, last, minus, plus
+from detente.core.times import (
+    Day,
+    DayRange,
+    covered,
+    day,
+    full,
+    full_before,
+    iso,
+    last,
+    minus,
+    plus,
+)
 from detente.ledger.records import Record
 from detente.proofs import proof as p
 from detente.proofs.counting import Count, Limits
@@ -74,6 +85,11 @@ def days_of(w: p.Window, on: Day) -> tuple[range | None, bool]:
         first = last(on, w.duration).first
     elif w.kind == "back" and w.duration:
         first, final = last(at, w.duration).first, at
+    elif w.kind == "full" and w.duration:
+        first, final = full(on, w.duration).first, full(on, w.duration).last
+    elif w.kind == "full back" and w.duration and w.at and w.at.before:
+        days = full_before(on, w.duration, w.at.before)
+        first, final = days.first, days.last
     elif w.kind == "after" and w.duration:
         first, final = at + 1, plus(at, w.duration)
     elif w.kind == "since":
@@ -135,6 +151,13 @@ def quantity(q: p.Quantity, on: Day, look: Look) -> Known:
                 refuted = refuted + n.refuted if sign > 0 else refuted - n.refuted
                 every += used
             return p.Number(met, refuted), every
+        case p.Extreme(greatest=greatest, parts=several):
+            known = [quantity(one, on, look) for one in several]
+            met, refuted = (
+                _extreme([_ends(one) for one in ends], greatest=greatest)
+                for ends in ([n.met for n, _ in known], [n.refuted for n, _ in known])
+            )
+            return p.Number(met, refuted), tuple(e for _, used in known for e in used)
         case p.Level(indicator=name, at=at):
             when = on if at is None else day_of(at, on)
             if when > on:
@@ -149,6 +172,14 @@ def quantity(q: p.Quantity, on: Day, look: Look) -> Known:
             span = DayRange(days[0], days[-1])
             return _count(q, span, over, look) if q.stat in OF_EVENTS else _levels(q, span, look)
     raise ValueError("this sentence has a quantity that proofs do not know")
+
+
+def _extreme(
+    ends: Sequence[tuple[Fraction | float, Fraction | float]], *, greatest: bool
+) -> Interval:
+    """Each end of the result is the least, or greatest, of those ends."""
+    pick = max if greatest else min
+    return _interval(pick(lo for lo, _ in ends), pick(hi for _, hi in ends))
 
 
 def live(i: p.Indicator, on: Day, look: Look) -> list[Claim]:

@@ -45,11 +45,12 @@ class At(Value, frozen=True):
 class Window(Value, frozen=True):
     """The days a sentence looks at on day d.
 
-    last: the `duration` up to d. back: the same, up to `at`. since: from `at` to d. fixed: `first` to `last`. after: the
+    last: the `duration` up to d. back: the same, up to `at`. full: so many calendar periods over by
+    d. full back: the same, counted from `at` before the end of those. since: from `at` to d. fixed: `first` to `last`. after: the
     `duration` after `at`. by: from `first` (the opening) to `at`.
     """
 
-    kind: Literal["last", "back", "since", "fixed", "after", "by"]
+    kind: Literal["last", "back", "full", "full back", "since", "fixed", "after", "by"]
     duration: Duration | None = None
     first: str | None = None
     last: str | None = None
@@ -81,6 +82,13 @@ class Sum(Tagged, frozen=True):
     parts: tuple[tuple[int, Quantity], ...]
 
 
+class Extreme(Tagged, frozen=True):
+    """The least of some quantities, or the greatest."""
+
+    greatest: bool
+    parts: tuple[Quantity, ...]
+
+
 class Level(Tagged, frozen=True):
     """The level of an indicator on the day itself, or at another."""
 
@@ -97,7 +105,7 @@ class Aggregate(Tagged, frozen=True):
     where: tuple[str, ...] = ()
 
 
-Quantity: TypeAlias = Amount | Dated | Part | Sum | Level | Aggregate
+Quantity: TypeAlias = Amount | Dated | Part | Sum | Extreme | Level | Aggregate
 
 
 class AtLeast(Tagged, frozen=True):

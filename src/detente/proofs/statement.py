@@ -78,6 +78,8 @@ def _condition(plan: Plan, x: c.Condition) -> p.Condition:  # noqa: C901 one cas
             raise NoProofYetError("the state of a step")
         case c.Is():
             raise NoProofYetError("a level that is a word")
+        case c.NotBefore():
+            raise NoProofYetError("the first day of a step")
         case c.Named():
             raise AssertionError("a resolved condition holds no bare name")
         case _:
@@ -118,6 +120,10 @@ def _window(plan: Plan, w: c.Window) -> p.Window:
             return p.Window("fixed", first=iso(days.first), last=iso(days.last))
         case c.After(duration=duration, anchor=a):
             return p.Window("after", duration, at=_anchor(plan, a))
+        case c.Full(duration=duration):
+            return p.Window("full", duration)
+        case c.Back(window=c.Full(duration=duration), by=by):
+            return p.Window("full back", duration, at=p.At(before=by))
         case c.Back(window=moving, by=by):
             return p.Window("back", moving.duration, at=p.At(before=by))
         case _:
@@ -145,6 +151,8 @@ def _quantity(plan: Plan, q: c.Quantity) -> p.Quantity:
             return p.Part(percent, _quantity(plan, of))
         case c.Sum(parts=parts):
             return p.Sum(tuple((sign, _quantity(plan, part)) for sign, part in parts))
+        case c.Extreme(greatest=greatest, parts=several):
+            return p.Extreme(greatest, tuple(_quantity(plan, part) for part in several))
         case c.Level(indicator=name, at=at):
             fixed = plan.roadmap.opening
             if isinstance(at, c.OnOpening) and name in fixed:
@@ -173,6 +181,9 @@ def _indicators(x: p.Condition | p.Quantity) -> Iterator[str]:
         case p.Sum(parts=parts):
             for _, part in parts:
                 yield from _indicators(part)
+        case p.Extreme(parts=several):
+            for one in several:
+                yield from _indicators(one)
         case p.Part(of=of):
             yield from _indicators(of)
         case (
@@ -189,6 +200,8 @@ def _indicators(x: p.Condition | p.Quantity) -> Iterator[str]:
 
 
 def _indicator(plan: Plan, i: Indicator) -> p.Indicator:
+    if i.kind is Kind.REGISTER:
+        raise NoProofYetError("a register")
     sources = plan.roadmap.sources
     said = [(name, sources.get(name)) for name in i.sources]
     silence = () if i.silence is None else (i.silence.every, i.silence.late)

@@ -101,6 +101,8 @@ def _claim(i: p.Indicator, x: r.Record) -> Claim:
 
 
 def _reads(i: p.Indicator, x: r.Record) -> bool:
+    if isinstance(x, r.Observation | r.Event) and x.who is not None:
+        return False  # what is said of one entry of a register is for registers alone
     match x:
         case r.Observation(subject=subject):
             return subject == i.id or (subject == i.subject and subject not in i.others)

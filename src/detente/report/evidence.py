@@ -58,10 +58,34 @@ class Differing:
     counts: tuple[Count, ...]
 
 
-def rows(ids: Iterable[str], records: Mapping[str, r.Record], public: Public) -> dict[str, Row]:
-    """Return a line for each record, in the order of the days that they are true of."""
-    found = sorted(set(ids), key=lambda i: _place(i, records))
-    return {i: _row(i, n, records.get(i), public) for n, i in enumerate(found, start=1)}
+class Shelf(dict[str, Row]):
+    """Lines of records by id, each written when it is first asked for.
+
+    `ids` are the records that may be asked for; their order is that of the days they are true of.
+    """
+
+    def __init__(self, ids: Iterable[str], records: Mapping[str, r.Record], public: Public) -> None:
+        super().__init__()
+        self._records = records
+        self._public = public
+        found = sorted(set(ids), key=lambda i: _place(i, records))
+        self._places = {name: n for n, name in enumerate(found, start=1)}
+
+    def __missing__(self, name: str) -> Row:
+        """Write the line of a record. Raises `KeyError` where it is not among the ids."""
+        row = _row(name, self._places[name], self._records.get(name), self._public)
+        self[name] = row
+        return row
+
+    @property
+    def order(self) -> tuple[str, ...]:
+        """The ids, by the days that the records are true of."""
+        return tuple(self._places)
+
+    def in_order(self) -> Iterator[Row]:
+        """Yield all lines, by the days that they are true of."""
+        for name in self._places:
+            yield self[name]
 
 
 def _place(name: str, records: Mapping[str, r.Record]) -> tuple[str, str, str]:

@@ -227,7 +227,7 @@ _STATE_TONES = {
 }
 
 
-def _states(runs: Iterable[_StateRun]) -> tuple[_StateRun, ...]:
+def states(runs: Iterable[_StateRun]) -> tuple[_StateRun, ...]:
     """Return the runs of a step, those that differ only in clocks and deadlines merged."""
     merged: list[_StateRun] = []
     for r in runs:
@@ -246,7 +246,7 @@ def _states(runs: Iterable[_StateRun]) -> tuple[_StateRun, ...]:
 def _step_lane(plan: Plan, step: str, then: Timeline, now: Timeline) -> Lane:
     title = plan.roadmap.steps[step].title
     bars = []
-    for r in _states(then.steps[step].runs):
+    for r in states(then.steps[step]):
         word = r.value.state.value + (", frozen" if r.value.frozen else "")
         says = f"{title}, {w.days_words(r.days)}: {word}"
         tone = _STATE_TONES[r.value.state.value]
@@ -409,9 +409,9 @@ def _changes(plan: Plan, course: Course, then: Timeline) -> Iterator[Line]:
         for r in runs:
             what = f"{w.plain_name(name)}: {w.answer_words(r.value)}"
             yield Line(days=r.days, side="Benchmark", what=what, known=None, records=())
-    for step, states in then.steps.items():
+    for step, course_of in then.steps.items():
         title = plan.roadmap.steps[step].title
-        for s in _states(states.runs):
+        for s in states(course_of):
             what = f"{title}: {w.state_mark(s.value).word}"
             yield Line(days=s.days, side="Step", what=what, known=None, records=())
     for name, acts in course.measures.items():

@@ -89,6 +89,28 @@ class Public:
         return visible(self._pattern.sub(lambda m: self._swap[m.group()], text))
 
 
+class Restricted(Public):
+    """A view for those who may know: every source by its name, nothing left out."""
+
+    def __init__(self, roadmap: Roadmap) -> None:
+        super().__init__(roadmap, {})
+        self._pattern = None
+
+    def protects(self, record: Record) -> bool:  # noqa: ARG002  there is no record to protect here
+        """False: nothing is kept from this reader."""
+        return False
+
+    def source(self, source: str, *, published: bool = False) -> str:  # noqa: ARG002  as above
+        """Return the name of a source."""
+        listed = self._sources.get(source)
+        return source.replace("_", " ") if listed is None else listed.name
+
+    def group(self, source: str) -> str:
+        """Return the voice that a source shares, where it is not its own."""
+        listed = self._sources.get(source)
+        return listed.group if listed is not None and listed.group != listed.id else ""
+
+
 def _letter(i: int) -> str:
     return (
         ascii_uppercase[i] if i < 26 else f"{ascii_uppercase[i // 26 - 1]}{ascii_uppercase[i % 26]}"

@@ -10,7 +10,8 @@ from datetime import date
 from typing import assert_never
 
 from detente.core.quantities import number
-from detente.core.times import Day, Duration, words
+from detente.core.times import Day, words
+from detente.plan.inaction import Unattended, relief_words, rules
 from detente.report import words as w
 from detente.report.public import Public
 from detente.report.treaty_parts import Row, Table, named, votes
@@ -121,19 +122,8 @@ def _bases(roadmap: m.Roadmap, names: tuple[str, ...]) -> str:
 def _expiry(x: m.Measure) -> str:
     length = f"it lasts {x.lasts}" if x.lasts is not None else "no end of its own"
     wind = f"; wind-down of {x.wind_down}" if x.wind_down is not None else ""
-    then = f", then {_after_relief(x.on_expiry)}" if x.lasts is not None else ""
+    then = f", then {relief_words(x.on_expiry)}" if x.lasts is not None else ""
     return f"{length}{then}{wind}"
-
-
-def _after_relief(on_expiry: m.OnExpiry) -> str:
-    match on_expiry:
-        case m.OnExpiry.REVERTS:
-            return "the restriction returns by itself"
-        case m.OnExpiry.LAPSES:
-            return "the relief and what it eased both lapse"
-        case m.OnExpiry.CONTINUES:
-            return "the relief stays"
-    assert_never(on_expiry)
 
 
 def _undoing(x: m.Measure) -> str:
@@ -184,87 +174,14 @@ def inaction(roadmap: m.Roadmap, on: Day) -> Iterator[Row | Table]:
     yield Row(f"What happens if nobody acts, seen from {words(on)}:")
     yield Table(
         head=("What", "End", "If nobody acts", "Who could change it, by which vote"),
-        rows=(
-            *(_restriction(roadmap, r, on) for r in roadmap.restrictions.values()),
-            *(_measure(roadmap, x) for x in roadmap.measures.values()),
-            *(row for s in roadmap.steps.values() for row in _step(roadmap, s)),
-            ("The roadmap", words(roadmap.ends), "No further step is granted.", "an amendment"),
+        rows=tuple(
+            (u.title, u.end, f"{u.then[:1].upper()}{u.then[1:]}.", _changed(roadmap, u))
+            for u in rules(roadmap, on)
         ),
     )
 
 
-def _restriction(roadmap: m.Roadmap, r: m.Restriction, on: Day) -> tuple[str, str, str, str]:
-    match r.ends:
-        case None:
-            end = "none"
-        case m.EachYear():
-            next_ = _next(r.ends, on)
-            end = "none" if next_ is None else words(next_)
-        case int():
-            end = words(r.ends)
-        case _:
-            assert_never(r.ends)
-    then = w.expiry_words(r.on_expiry)
-    vote = r.vote or votes(roadmap, r.by)
-    verb = "to prolong" if r.ends is not None else "to end it"
-    return (
-        f"Restriction: {r.basis or r.id}",
-        end,
-        f"{then[:1].upper()}{then[1:]}.",
-        f"{named(roadmap, (r.by,))}, {vote}, {verb}",
-    )
-
-
-def _next(ends: m.EachYear, on: Day) -> Day | None:
-    """Return the next such day on or after a day; `None` where the calendar has none."""
-    year = date.fromordinal(on).year
-    this = date(year, ends.month, ends.day).toordinal()
-    if this >= on:
-        return this
-    return date(year + 1, ends.month, ends.day).toordinal() if year < date.max.year else None
-
-
-def _measure(roadmap: m.Roadmap, x: m.Measure) -> tuple[str, str, str, str]:
-    who = "; ".join(f"{named(roadmap, (p,))}, {votes(roadmap, p)}" for p in x.who)
-    if x.lasts is None:
-        then = "The relief stays until an act undoes it."
-        return f"Relief: {x.gives.rstrip('.')}", "none of its own", then, f"{who}, to undo it"
-    after = _after_relief(x.on_expiry)
-    change = "to prolong it" if x.on_expiry is not m.OnExpiry.CONTINUES else "to undo it"
-    end = f"{x.lasts} after it takes effect"
-    return (
-        f"Relief: {x.gives.rstrip('.')}",
-        end,
-        f"{after[:1].upper()}{after[1:]}.",
-        f"{who}, {change}",
-    )
-
-
-def _step(roadmap: m.Roadmap, s: m.Step) -> Iterator[tuple[str, str, str, str]]:
-    who = "; ".join(f"{named(roadmap, (p,))}, {votes(roadmap, p)}" for p in s.decided_by.deciders)
-    name = f"Step {s.id}: {s.title}"
-    if not s.decided_by.automatic:
-        within = f"{s.decided_by.within} after it is ready" if s.decided_by.within else "none"
-        yield f"{name}, ready", within, "Nothing is granted; the decision is overdue.", who
-    match s.sunset:
-        case None:
-            yield (
-                f"{name}, in force",
-                "none",
-                "It stays in force.",
-                "; ".join(x for x in (who,) if x),
-            )
-            return
-        case Duration():
-            end = f"{s.sunset} after the grant"
-        case int():
-            end = words(s.sunset)
-        case _:
-            assert_never(s.sunset)
-    if s.renew is None:
-        yield f"{name}, in force", end, "It expires and cannot be renewed.", "a new grant"
-    elif s.renew.by_decision:
-        yield f"{name}, in force", end, "It expires.", f"{who}, to renew it"
-    else:
-        then = "It is renewed by itself if its condition holds, else it expires."
-        yield f"{name}, in force", end, then, f"{who}, to end it"
+def _changed(roadmap: m.Roadmap, u: Unattended) -> str:
+    """Return who could change it: `Council of the EU, unanimity, to prolong`."""
+    who = "; ".join(f"{named(roadmap, (v.party,))}, {v.vote}" for v in u.who)
+    return f"{who}, to {u.act}" if who else f"to {u.act}"

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from detente.plan.inaction import voter_of
 from detente.report.words import listed
 from detente.roadmap.model import Roadmap
 
@@ -56,13 +57,4 @@ def named(roadmap: Roadmap, parties: Iterable[str]) -> str:
 
 def votes(roadmap: Roadmap, party: str) -> str:
     """Return how a party decides, with the members of a quorum by their names."""
-    vote = roadmap.parties[party].decides if party in roadmap.parties else None
-    if vote is None:
-        return "a vote that is not stated"
-    if vote.rule == "executive":
-        return "executive act"
-    if vote.rule != "quorum":
-        return vote.rule
-    if isinstance(vote.members, int):
-        return f"{vote.k} of {vote.members} members"
-    return f"{vote.k} of {', '.join(named(roadmap, (x,)) for x in vote.members)}"
+    return voter_of(roadmap, party).vote

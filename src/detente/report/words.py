@@ -13,9 +13,12 @@ from typing import assert_never
 from detente.core.quantities import Interval, number
 from detente.core.times import FOREVER, LONG_AGO, DayRange, words
 from detente.core.verdict import Answer, Reason, Verdict
+from detente.plan.inaction import Unattended
+from detente.plan.inaction import expiry_words as expiry_words  # noqa: PLC0414  named from here too
 from detente.plan.lifecycle import State
 from detente.report.disclaimer import DISCLAIMER as DISCLAIMER  # noqa: PLC0414  named from here too
-from detente.roadmap.model import Effect, OnExpiry, Role
+from detente.roadmap.model import Effect, Roadmap, Role
+from detente.watch.earliest import Earliest
 from detente.watch.results import Margin, StepDay
 
 _SPACES = {"\t": " ", "\n": " ", "\r": " "}
@@ -171,17 +174,18 @@ def effect_words(effect: str) -> str:
     }.get(effect, effect)
 
 
-def expiry_words(on_expiry: OnExpiry) -> str:
-    """Return what becomes of a restriction at its end if nobody acts."""
-    match on_expiry:
-        case OnExpiry.LAPSES:
-            return "it lapses, and relief from it has nothing left to ease"
-        case OnExpiry.REVERTS:
-            return "what stood before returns by itself"
-        case OnExpiry.CONTINUES:
-            return "it continues"
-        case _:
-            assert_never(on_expiry)
+def inaction_words(u: Unattended, roadmap: Roadmap) -> str:
+    """Return the act that would change what comes by itself, whose it is, and who can stop it.
+
+    Such as `prolong it: Council of the EU (unanimity, any one member can stop it)`.
+    """
+    alike: dict[str, list[str]] = {}
+    for v in u.who:
+        how = f"{v.vote}, {v.veto}" if v.veto else v.vote
+        name = roadmap.parties[v.party].name if v.party in roadmap.parties else v.party
+        alike.setdefault(how, []).append(name)
+    who = [f"{listed(names)} ({how})" for how, names in alike.items()]
+    return f"{u.act}: {listed(who)}" if who else u.act
 
 
 def role_words(role: Role) -> str:
@@ -258,3 +262,15 @@ def plain_name(name: str) -> str:
     parts = [p.upper() if p in _INITIALS else p for p in name.split("_")]
     text = " ".join(parts)
     return text[:1].upper() + text[1:]
+
+
+def earliest_words(e: Earliest | None) -> str:
+    """Return when a step could be ready at the earliest, and what rules out the days before."""
+    if e is None:
+        return "there is no such step"
+    held = f"; until then this cannot hold: {', '.join(e.held_up_by)}" if e.held_up_by else ""
+    if e.is_ready and e.day is not None:
+        return f"since {words(e.day)}"
+    if e.day is None:
+        return f"not before the roadmap ends{held}"
+    return f"{words(e.day)}{held}"

@@ -56,6 +56,13 @@ class StepEvent(StrEnum):
     BREACH = "breach"
 
 
+class Flow(StrEnum):
+    """Which way entries of a register go: into its stock, or out of it."""
+
+    IN = "inflow"
+    OUT = "outflow"
+
+
 class Direction(StrEnum):
     """Which way a trend goes."""
 
@@ -114,6 +121,13 @@ class Last(Node):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Full(Node):
+    """`over last N full months`: the last N calendar periods that are over by the end of day d."""
+
+    duration: Duration
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Since(Node):
     """`since A`: the days [A, d]."""
 
@@ -138,13 +152,17 @@ class After(Node):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Back(Node):
-    """`its total one year earlier`: the days that `window` had `by` before the day asked about."""
+    """`its total one year earlier`: the days that `window` had `by` before the day asked about.
 
-    window: Last
+    Full periods are counted back from the end of the last of them: January and February of 2025
+    become January and February of 2024, whatever their length.
+    """
+
+    window: Last | Full
     by: Duration
 
 
-Window: TypeAlias = Last | Since | Fixed | After | Back
+Window: TypeAlias = Last | Full | Since | Fixed | After | Back
 
 
 # Quantities: a number on day d.
@@ -161,19 +179,28 @@ class Amount(Node):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Level(Node):
-    """The level of an indicator, on the day itself or on an anchor."""
+    """The level of an indicator, on the day itself or on an anchor.
+
+    Of a register it is the stock; `cohort` leaves of it those who were in it on that day.
+    """
 
     indicator: str
     at: Anchor | None = None
+    cohort: Anchor | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Events(Node):
-    """Events of an indicator, filtered by qualifiers and by cohort."""
+    """Events of an indicator, filtered by qualifiers.
+
+    Of a register they are its inflow or outflow, filtered by the state that is entered and by
+    cohort: those who were in it on that day.
+    """
 
     indicator: str
     where: tuple[str, ...] = ()
     cohort: Anchor | None = None
+    flow: Flow | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -217,13 +244,21 @@ class Sum(Node):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Extreme(Node):
+    """`least of (A, B)`, or with `greatest` the greatest of them."""
+
+    greatest: bool
+    parts: tuple[Quantity, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Dated(Node):
     """A threshold that changes on days known from the start; undefined before the first."""
 
     steps: tuple[tuple[Day, Amount], ...]
 
 
-Quantity: TypeAlias = Amount | Level | Aggregate | Share | Its | Sum | Dated
+Quantity: TypeAlias = Amount | Level | Aggregate | Share | Its | Sum | Extreme | Dated
 
 
 # Conditions.
@@ -395,6 +430,13 @@ class Is(Node):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class NotBefore(Node):
+    """The day has come; written as `not_before:` of a step, never as a sentence."""
+
+    day: Day
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Named(Node):
     """A bare name: a benchmark. Only in unresolved trees."""
 
@@ -422,5 +464,6 @@ Condition: TypeAlias = (
     | ReportedWithin
     | KnownOn
     | Is
+    | NotBefore
     | Named
 )

@@ -45,6 +45,7 @@ UNDO_KEYS = ("promised", "automatic", "early", "seen")
 STEP_KEYS = (
     "title",
     "after",
+    "not_before",
     "needs",
     "keeps",
     "gives",
@@ -397,6 +398,7 @@ class Ladder:
         for key in ("after", "needs"):
             node = form.node(key)
             conditions[key] = None if node is None else self.sentence(node, resolver)
+        after = _from(form.date("not_before"), form, conditions["after"])
         decided = form.scalar(
             "decided_by", need="say who grants it, such as `brussels within 30 days`"
         )
@@ -422,7 +424,7 @@ class Ladder:
         return m.Step(
             id=name,
             title=title,
-            after=conditions["after"],
+            after=after,
             needs=conditions["needs"],
             keeps=keeps,
             gives=gives,
@@ -468,6 +470,17 @@ class Ladder:
                 span=form.span,
             )
         return out
+
+
+def _from(first: Day | None, form: Form, after: c.Condition | None) -> c.Condition | None:
+    """Return what must come before a step, its first day among it."""
+    if first is None:
+        return after
+    day = c.NotBefore(span=form.place("not_before"), day=first)
+    if after is None:
+        return day
+    items = after.items if isinstance(after, c.All) else (after,)
+    return c.All(span=after.span, items=(*items, day))
 
 
 def condition_left(of: Scalar) -> c.Level:

@@ -129,7 +129,9 @@ _SAID = {
     "RPAR": ")",
     "MONTHDAY": "a day such as 02-28",
     "ACT": "freeze, suspend or revoke",
-    "EXTREME": "lowest or highest",
+    "FLOW": "`inflow of` or `outflow of`",
+    "PICK": "lowest or highest",
+    "EXTREME": "`least of` or `greatest of`",
     "TROUBLE": "breached, unknown, suspended, revoked or expired",
     "DIRECTION": "falls, rises or moves",
     "ACTS": "decides or undoes",
@@ -162,6 +164,7 @@ _EXAMPLES = {
     "decided_phrase": "write such as `brussels and washington within 30 days`, or automatically",
     "certified_phrase": "write such as `panel within 20 working days`",
     "votes_phrase": "write unanimity, qualified majority, executive, board majority, reverse veto or `2 of 3 members`",
+    "entry_phrase": "write in, out, or such as `out after 30 days`",
     "guarantee_phrase": "write such as `never s1 in force while nobody_arrested is breached for more than 30 days`, or `no step in force more than 10 days after alarm is breached`",
     "assumption_phrase": "write such as `prisoners falls by at most 200 persons a week`, `at most 10 persons of releases per day`, `viasna is never silent for more than 30 days` or `council decides in time`; what no proof can use is a comment",
     "duration_phrase": "write such as `30 days`, `10 working days` or `3 months`",
@@ -305,6 +308,8 @@ def _word(terminal: str) -> str:
 
 
 def _words(expected: set[str]) -> str:
+    if "DURATION" in expected:
+        expected = expected - {"FULL"}  # nobody who misspelt `days` was after full days
     known = sorted(
         {_SAID.get(name, f"`{_word(name)}`") for name in expected if not name.startswith("_")}
         - {"the end"}

@@ -13,7 +13,7 @@ from typing import assert_never
 from detente.core.quantities import PERCENT, Unit
 from detente.core.text import Span
 from detente.roadmap import conditions as c
-from detente.roadmap.found import Found, nearest
+from detente.roadmap.found import Found, listed, nearest
 from detente.roadmap.model import Indicator, Kind
 from detente.roadmap.names import Names, name_in
 from detente.roadmap.quorum import check_reporters
@@ -137,7 +137,7 @@ class Resolver:
                 return item
             case c.Named():
                 return self._named(item)
-            case c.BenchmarkMet():
+            case c.BenchmarkMet() | c.NotBefore():
                 return item
             case c.KeepsHeld():
                 return self._keeps_held(item)
@@ -251,6 +251,7 @@ class Resolver:
             case c.Level():
                 indicator = self._indicator(item.indicator, name_in(item.span, item.indicator))
                 self._anchor(item.at)
+                self._cohort(item.cohort, indicator)
                 if indicator is None or not self._is_level(indicator, item.span):
                     return _Typed(item, None)
                 return _Typed(item, indicator.unit)
@@ -264,6 +265,8 @@ class Resolver:
                 return self._its(item, subject)
             case c.Sum():
                 return self._sum(item, subject)
+            case c.Extreme():
+                return self._extreme(item, subject)
             case c.Dated():
                 return _Typed(item, item.steps[0][1].unit, bare=True)
         assert_never(item)
@@ -279,6 +282,14 @@ class Resolver:
         return _Typed(
             replace(item, parts=tuple((s, self._in_unit(t, unit, what)) for s, t in parts)), unit
         )
+
+    def _extreme(self, item: c.Extreme, subject: c.Level | c.Aggregate | None) -> _Typed:
+        """Settle the parts like those of a sum: they must all count the same."""
+        parts = tuple((1, q) for q in item.parts)
+        typed = self._sum(c.Sum(span=item.span, parts=parts), subject)
+        assert isinstance(typed.quantity, c.Sum)  # noqa: S101 - as it came
+        settled = replace(item, parts=tuple(q for _, q in typed.quantity.parts))
+        return _Typed(settled, typed.unit, typed.bare)
 
     def _in_unit(self, typed: _Typed, unit: Unit, what: str) -> c.Quantity:
         quantity = typed.quantity
@@ -297,6 +308,11 @@ class Resolver:
                     for s, q in quantity.parts
                 )
                 return replace(quantity, parts=parts)
+            case c.Extreme() if typed.bare:
+                several = tuple(
+                    self._in_unit(_Typed(q, None, bare=True), unit, what) for q in quantity.parts
+                )
+                return replace(quantity, parts=several)
         if typed.unit is not None and (
             not same_base(typed.unit, unit)
             or (typed.unit.per is None) != (unit.per is None)
@@ -328,11 +344,11 @@ class Resolver:
         indicator = self._indicator(item.of.indicator, name_in(item.of.span, item.of.indicator))
         if indicator is None or not self._is_level(indicator, item.of.span, name):
             return _Typed(item, None)
-        if item.of.where or item.of.cohort is not None:
+        if item.of.where or item.of.cohort is not None or item.of.flow is not None:
             self.found.add(
                 "D301",
                 item.of.span,
-                f"only events can be picked with `where` or `held on`, but {indicator.id} is a {indicator.kind.value}",
+                f"only events can be picked with `where`, `held on` or `inflow of`, but {name} needs the level of {indicator.id}",
                 f"write {item.stat.value} of {indicator.id} and the span",
             )
         return _Typed(item, indicator.unit)
@@ -351,7 +367,8 @@ class Resolver:
             return _Typed(c.Amount(span=item.span, value=Fraction(0), unit=None), None)
         settled: c.Quantity
         if item.stat is None:
-            settled = c.Level(span=item.span, indicator=name, at=item.at)
+            cohort = subject.cohort if isinstance(subject, c.Level) else None
+            settled = c.Level(span=item.span, indicator=name, at=item.at, cohort=cohort)
         else:
             window = item.window or self._before(item, subject)
             if window is None:
@@ -368,7 +385,7 @@ class Resolver:
         if (
             isinstance(item.at, c.Earlier)
             and isinstance(subject, c.Aggregate)
-            and isinstance(subject.window, c.Last)
+            and isinstance(subject.window, c.Last | c.Full)
         ):
             return c.Back(span=item.span, window=subject.window, by=item.at.by)
         self.found.add(
@@ -407,7 +424,7 @@ class Resolver:
         self.found.add(
             "D301",
             span,
-            f"{phrase} needs a level or a flow, but {indicator.id} is a list of events",
+            f"{phrase} needs a level, a flow or a register, but {indicator.id} is a list of events",
             f"write such as total of {indicator.id} over last 30 days",
         )
         return False
@@ -415,8 +432,18 @@ class Resolver:
     def _events(self, item: c.Events, phrase: str) -> Indicator | None:
         place = name_in(item.span, item.indicator)
         indicator = self._indicator(item.indicator, place)
-        self._anchor(item.cohort)
+        self._cohort(item.cohort, indicator)
         if indicator is None:
+            return None
+        if indicator.kind is Kind.REGISTER:
+            return self._entries(item, indicator)
+        if item.flow is not None:
+            self.found.add(
+                "D301",
+                place,
+                f"only a register has an {item.flow.value}, but {indicator.id} is {'a list of events' if indicator.kind is Kind.EVENTS else 'a ' + indicator.kind.value}",
+                f"write {indicator.id} alone, or name a register",
+            )
             return None
         if indicator.kind is not Kind.EVENTS:
             other = (
@@ -432,6 +459,44 @@ class Resolver:
             )
             return None
         return indicator
+
+    def _entries(self, item: c.Events, indicator: Indicator) -> Indicator | None:
+        """Return a register whose inflow or outflow is meant, by states that it has."""
+        if item.flow is None:
+            self.found.add(
+                "D301",
+                name_in(item.span, item.indicator),
+                f"{indicator.id} is a register: are those meant who come in, or those who leave?",
+                f"write inflow of {indicator.id} or outflow of {indicator.id}",
+            )
+            return None
+        inside = item.flow is c.Flow.IN
+        possible = [word for word, s in indicator.states.items() if s.inside is inside]
+        wrong = next((w for w in item.where if w not in possible), None)
+        if wrong is not None or len(item.where) > 1:
+            self.found.add(
+                "D306",
+                name_in(item.span, wrong or item.where[1]),
+                f"nobody enters the {item.flow.value} of {indicator.id} as `{wrong}`"
+                if wrong is not None
+                else "an entry of a register is in one state at a time",
+                f"the states there are {listed(possible)}"
+                if wrong is not None
+                else "add up two totals, each with one state",
+            )
+            return None
+        return indicator
+
+    def _cohort(self, anchor: c.Anchor | None, indicator: Indicator | None) -> None:
+        self._anchor(anchor)
+        if anchor is None or indicator is None or indicator.kind is Kind.REGISTER:
+            return
+        self.found.add(
+            "D301",
+            anchor.span,
+            f"only a register knows who was held on a day, but {indicator.id} is a {indicator.kind.value if indicator.kind is not Kind.EVENTS else 'list of events'}",
+            "name an indicator of `kind: register`",
+        )
 
     def _anchor(self, anchor: c.Anchor | None) -> None:
         if isinstance(anchor, c.OnEvent):
@@ -458,6 +523,10 @@ def _subject(item: c.Quantity) -> str:
         case c.Sum():
             return _subject(
                 next((q for _, q in item.parts if not isinstance(q, c.Amount)), item.parts[0][1])
+            )
+        case c.Extreme():
+            return _subject(
+                next((q for q in item.parts if not isinstance(q, c.Amount)), item.parts[0])
             )
         case _:
             pass
@@ -487,6 +556,8 @@ def _summed_windows(item: c.Quantity) -> list[c.Window]:
             return _summed_windows(item.of)
         case c.Sum():
             return [w for _, q in item.parts for w in _summed_windows(q)]
+        case c.Extreme():
+            return [w for q in item.parts for w in _summed_windows(q)]
         case _:
             pass
     return []
@@ -496,7 +567,7 @@ def _counted_in(window: c.Window) -> str:
     match window:
         case c.Back():
             return _counted_in(window.window)
-        case c.Last() | c.After():
+        case c.Last() | c.Full() | c.After():
             return "months" if window.duration.unit.counts_months else "days"
         case c.Fixed() if not window.label.startswith("from"):
             return "months"

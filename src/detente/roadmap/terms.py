@@ -142,6 +142,19 @@ class Reader:
             return Duration(1, TimeUnit.DAY)
         return Duration(max(1, int(n)), TimeUnit(singular))
 
+    def full(self, tree: Branch) -> Duration:
+        """Return how many full periods; a day has no beginning to wait for."""
+        length = self.duration(tree)
+        if length.unit in (TimeUnit.DAY, TimeUnit.WORKING_DAY):
+            self.object(
+                "D416",
+                tree,
+                f"every day is full: `{length.n} full {length.unit}s` says no more than days",
+                f"write such as last {length}, or full weeks, months, quarters or years",
+            )
+            return Duration(length.n, TimeUnit.WEEK)
+        return length
+
     def amount(self, tree: Branch) -> c.Amount:
         """Return a number with its unit."""
         span = self.place(tree)
@@ -216,6 +229,8 @@ class Reader:
                 return self.window(_branch(tree.children[0]))
             case "last":
                 return c.Last(span=span, duration=self.duration(_branch(tree.children[-1])))
+            case "full":
+                return c.Full(span=span, duration=self.full(tree))
             case "since":
                 return c.Since(span=span, anchor=self.anchor(_branch(tree.children[0])))
             case "period":
@@ -278,9 +293,10 @@ class Reader:
             case "amount" | "currency_amount" | "percent":
                 return self.amount(tree)
             case "level":
-                name, at = tree.children
+                name, cohort, at = tree.children
                 anchor = self.anchor(at) if isinstance(at, Tree) else None
-                return c.Level(span=span, indicator=str(name), at=anchor)
+                among = self.cohort(cohort)
+                return c.Level(span=span, indicator=str(name), at=anchor, cohort=among)
             case "aggregate":
                 stat, events, window = tree.children
                 return c.Aggregate(
@@ -293,6 +309,13 @@ class Reader:
                 percent, of = tree.children
                 share = Fraction(str(percent)[:-1])
                 return c.Share(span=span, percent=share, of=self.value(_branch(of)))
+            case "extreme":
+                word, *parts = tree.children
+                return c.Extreme(
+                    span=span,
+                    greatest=word == "greatest",
+                    parts=tuple(self.quantity(_branch(part)) for part in parts),
+                )
             case "its_level":
                 day_ = self.anchor(_branch(tree.children[0]))
                 return c.Its(span=span, stat=None, at=day_, window=None)
@@ -308,10 +331,19 @@ class Reader:
 
     def events(self, tree: Branch) -> c.Events:
         """Return which events are meant."""
-        name, where, cohort = tree.children
+        flow, name, where, cohort = tree.children
         qualifiers = tuple(str(t) for t in where.children) if isinstance(where, Tree) else ()
-        anchor = self.anchor(_branch(cohort.children[0])) if isinstance(cohort, Tree) else None
-        return c.Events(span=self.place(tree), indicator=str(name), where=qualifiers, cohort=anchor)
+        return c.Events(
+            span=self.place(tree),
+            indicator=str(name),
+            where=qualifiers,
+            cohort=self.cohort(cohort),
+            flow=c.Flow(str(flow.children[0])) if isinstance(flow, Tree) else None,
+        )
+
+    def cohort(self, tree: Branch | Token | None) -> c.Anchor | None:
+        """Return the day on which those meant were in the register, where one is named."""
+        return self.anchor(_branch(tree.children[0])) if isinstance(tree, Tree) else None
 
     # Conditions.
 
@@ -493,6 +525,8 @@ def _quantity_window(item: c.Quantity) -> c.Window | None:
             return _quantity_window(item.of)
         case c.Sum():
             return next((w for w in (_quantity_window(q) for _, q in item.parts) if w), None)
+        case c.Extreme():
+            return next((w for w in map(_quantity_window, item.parts) if w), None)
         case _:
             pass
     return None

@@ -51,6 +51,9 @@ def _inner(item: c.Quantity) -> Iterator[c.Quantity]:
         case c.Sum():
             for _, part in item.parts:
                 yield from _inner(part)
+        case c.Extreme():
+            for part in item.parts:
+                yield from _inner(part)
         case _:
             pass
 
@@ -83,8 +86,8 @@ def anchors(item: c.Condition) -> Iterator[c.Anchor]:
                 yield part.events.cohort
     for quantity in quantities(item):
         match quantity:
-            case c.Level() if quantity.at is not None:
-                yield quantity.at
+            case c.Level():
+                yield from (x for x in (quantity.at, quantity.cohort) if x is not None)
             case c.Aggregate() if quantity.of.cohort is not None:
                 yield quantity.of.cohort
 
@@ -92,7 +95,7 @@ def anchors(item: c.Condition) -> Iterator[c.Anchor]:
 def durations(item: c.Condition) -> Iterator[Duration]:
     """Return every length of time that a condition states."""
     for window in windows(item):
-        if isinstance(window, c.Last | c.After):
+        if isinstance(window, c.Last | c.Full | c.After):
             yield window.duration
     for part in parts(item):
         if isinstance(part, c.InForce) and part.lasting is not None:

@@ -13,7 +13,7 @@ from types import MappingProxyType
 from typing import TypedDict
 
 from detente.core.quantities import ANY, NOT_NEGATIVE, Interval, exactly, unit
-from detente.core.times import Day, day
+from detente.core.times import Day, DayRange, day
 from detente.ledger.asof import Known
 from detente.ledger.records import (
     CertificationRecord,
@@ -33,6 +33,7 @@ from detente.ledger.records import (
 from detente.plan.evidence import (
     ActClaim,
     CoverClaim,
+    EntryClaim,
     EventClaim,
     Evidence,
     IndicatorEvidence,
@@ -88,7 +89,8 @@ def _indicator(plan: Plan, indicator: Indicator, rows: Iterable[Known]) -> Indic
     levels: list[LevelClaim] = []
     events: list[EventClaim] = []
     covers: list[CoverClaim] = []
-    unlisted: list[LevelClaim | EventClaim] = []
+    entries: list[EntryClaim] = []
+    unlisted: list[LevelClaim | EventClaim | EntryClaim] = []
     own = plan.roadmap.indicators.keys() - {indicator.id}
     for k in rows:
         record = k.entry.record
@@ -96,13 +98,16 @@ def _indicator(plan: Plan, indicator: Indicator, rows: Iterable[Known]) -> Indic
         if not _reads(indicator, record, own):
             continue
         match record:
+            case Observation(who=str()) | Event(who=str()):
+                entry = _entry(plan, indicator, k, record)
+                entries.append(entry) if listed else unlisted.append(entry)
             case Observation() if indicator.kind is not Kind.EVENTS:
                 level = _level(plan, indicator, k, record)
                 levels.append(level) if listed else unlisted.append(level)
             case Event() if indicator.kind is Kind.EVENTS:
                 event = _event(plan, indicator, k, record)
                 events.append(event) if listed else unlisted.append(event)
-            case Return() if indicator.kind is Kind.EVENTS and listed:
+            case Return() if indicator.kind in (Kind.EVENTS, Kind.REGISTER) and listed:
                 covers.append(CoverClaim(**_voice(plan, indicator, k), days=true_range(record)))
             case _:
                 pass
@@ -110,11 +115,16 @@ def _indicator(plan: Plan, indicator: Indicator, rows: Iterable[Known]) -> Indic
         levels=tuple(levels),
         events=tuple(events),
         covers=tuple(covers),
+        entries=tuple(entries),
         unlisted=tuple(unlisted),
     )
 
 
 def _reads(indicator: Indicator, record: Record, others: Iterable[str]) -> bool:
+    if isinstance(record, Observation | Event) and (record.who is not None) is not (
+        indicator.kind is Kind.REGISTER
+    ):
+        return False  # what is said of one entry is for registers, and they read nothing else
     match record:
         case Observation(subject=subject):
             return subject == indicator.id or (
@@ -191,6 +201,21 @@ def _level(plan: Plan, indicator: Indicator, k: Known, record: Observation) -> L
 
 def _around(value: Fraction, room: Fraction) -> Interval:
     return Interval(value - room, value + room)
+
+
+def _entry(plan: Plan, indicator: Indicator, k: Known, record: Observation | Event) -> EntryClaim:
+    days = true_range(record)
+    change = isinstance(record, Event)
+    exact = record.precision == "day" and not change
+    return EntryClaim(
+        **_voice(plan, indicator, k),
+        who=record.who or "",
+        # what is so on each of some days is so from the first of them on
+        days=DayRange(days.first, days.first) if exact else days,
+        attested=days.last if exact else days.first,
+        state=record.state[-1] if isinstance(record, Event) else record.value,
+        came=record.state[0] if isinstance(record, Event) else None,
+    )
 
 
 def _event(plan: Plan, indicator: Indicator, k: Known, record: Event) -> EventClaim:

@@ -17,8 +17,8 @@ from detente.core.verdict import Answer, Reason, Verdict
 from detente.plan.evidence import CoverClaim, LevelClaim
 from detente.plan.lifecycle import State
 from detente.plan.plan import Plan
-from detente.plan.semantics import anchor_day, flip, judge, under, window_days
-from detente.plan.sight import Sight
+from detente.plan.semantics import flip, judge, under, window_days
+from detente.plan.sight import Sight, anchor_day
 from detente.plan.tally import count_of
 from detente.plan.votes import live_levels
 from detente.roadmap import conditions as c
@@ -161,6 +161,9 @@ def _of_quantity(q: c.Quantity, on: Day, sight: Sight, out: Lacks) -> None:
             _of_quantity(of, on, sight, out)
         case c.Sum(parts=parts):
             for _, part in parts:
+                _of_quantity(part, on, sight, out)
+        case c.Extreme(parts=several):
+            for part in several:
                 _of_quantity(part, on, sight, out)
         case c.Level(indicator=name, at=at):
             if isinstance(at, c.OnOpening) and name in sight.plan.roadmap.opening:

@@ -99,6 +99,8 @@ class Outlook:
                 return sum(self._can(i, day) for i in items) >= k
             case c.BenchmarkMet(benchmark=name):
                 return self._can(self.plan.conditions[name], day)
+            case c.NotBefore(day=first):
+                return day >= first
             case c.InForce(step=step, lasting=lasting):
                 return self._in_force(step, lasting, day)
             case c.Throughout(item=item, window=window) if not isinstance(item, c.KeepsHeld):
@@ -125,6 +127,8 @@ class Outlook:
                 return self._open(of)
             case c.Sum(parts=parts):
                 return any(self._open(p) for _, p in parts)
+            case c.Extreme(parts=several):
+                return any(map(self._open, several))
             case _:
                 return False
 

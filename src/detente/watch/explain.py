@@ -16,8 +16,8 @@ from detente.core.verdict import Answer, Reason, Verdict
 from detente.plan.evidence import LevelClaim
 from detente.plan.history import History
 from detente.plan.plan import Plan
-from detente.plan.semantics import anchor_day, judge, quantity, under, window_days
-from detente.plan.sight import Number, Sight
+from detente.plan.semantics import judge, quantity, under, window_days
+from detente.plan.sight import Number, Sight, anchor_day
 from detente.plan.tally import Count, Sized, count_of, counted
 from detente.plan.votes import live_levels
 from detente.roadmap import conditions as c
@@ -177,6 +177,8 @@ class Explainer:
                 return self._unit(of)
             case c.Sum(parts=parts):
                 return next((u for _, p in parts if (u := self._unit(p))), "")
+            case c.Extreme(parts=several):
+                return next((u for p in several if (u := self._unit(p))), "")
             case _:
                 return ""
 
@@ -186,12 +188,9 @@ class Explainer:
             case c.Share(of=of):
                 return self._number(of)
             case c.Sum(parts=parts):
-                children = tuple(self._number(p) for _, p in parts if _is_reported(p))
-                return Because(
-                    text="together",
-                    records=tuple(r for x in children for r in x.records),
-                    children=children,
-                )
+                return self._several("together", [p for _, p in parts])
+            case c.Extreme(greatest=greatest, parts=several):
+                return self._several(f"the {'greatest' if greatest else 'least'} of", several)
             case c.Aggregate(stat=stat, of=of, window=window) if stat.of_events:
                 return self._counted(q, of, window)
             case c.Aggregate(of=of, window=window):
@@ -200,6 +199,11 @@ class Explainer:
                 return self._level(q)
             case _:
                 return Because(text="")
+
+    def _several(self, text: str, parts: Sequence[c.Quantity]) -> Because:
+        children = tuple(self._number(p) for p in parts if _is_reported(p))
+        records = tuple(r for x in children for r in x.records)
+        return Because(text=text, records=records, children=children)
 
     def _level(self, q: c.Level) -> Because:
         indicator = self._indicator(q.indicator)
@@ -475,6 +479,8 @@ def _is_reported(q: c.Quantity) -> bool:
             return _is_reported(of)
         case c.Sum(parts=parts):
             return any(_is_reported(p) for _, p in parts)
+        case c.Extreme(parts=several):
+            return any(map(_is_reported, several))
         case _:
             return False
 

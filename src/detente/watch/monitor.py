@@ -26,6 +26,7 @@ from detente.watch.due import Due, due
 from detente.watch.earliest import Outlook
 from detente.watch.findings import changes
 from detente.watch.hindsight import marks_as_now_known
+from detente.watch.inaction import Inaction, inaction
 from detente.watch.news import NEAR, Change
 from detente.watch.results import Balance, Because, Board, Course, Seen, Timeline, Values
 from detente.watch.temporal import Engine
@@ -140,6 +141,12 @@ class Monitor:
             names, known_at, max(on, known_at), history or nothing_yet, firm=True
         )
         return due(self.plan, sight, on, self.board(on, known_at))
+
+    def inaction(self, days: DayRange, known_at: Day) -> Inaction:
+        """Return what comes on these days if nobody acts after the day of knowledge."""
+        run = self.course(max(days.last + 1, self.plan.roadmap.opens), known_at)
+        acts = [a for a in self.evidence.acts if a.speaks(known_at)]
+        return inaction(self.plan, run, acts, self.seen(days.first, known_at), days)
 
     def changes(self, until: Day, *, near: int = NEAR) -> tuple[Change, ...]:
         """Return all that could be said by a day, as known that day; nothing before the opening."""

@@ -9,10 +9,10 @@ walk over the steps is done.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
-from datetime import date
+from dataclasses import dataclass, field, replace
 
 from detente.core.times import FOREVER, Day, DayRange, WorkingDays, iso, plus
+from detente.plan.ends import first_end, next_yearly
 from detente.plan.evidence import ActClaim
 from detente.plan.lifecycle import State
 from detente.plan.plan import Plan
@@ -54,30 +54,6 @@ def announced(act: ActClaim) -> bool:
 
 
 # Restrictions.
-
-
-def next_yearly(each: EachYear, after: Day) -> Day:
-    """Return the next such day of the year after a day; 29 February is the 28th in other years."""
-    year = date.fromordinal(after).year
-    for y in (year, year + 1):
-        try:
-            found = date(y, each.month, each.day).toordinal()
-        except ValueError:
-            found = date(y, each.month, 28).toordinal()
-        if found > after:
-            return found
-    raise AssertionError("a day of the year comes every year")
-
-
-def first_end(restriction: Restriction, opens: Day) -> Day | None:
-    """Return the last day of a restriction as it stood at the opening; `None` without an end."""
-    match restriction.ends:
-        case None:
-            return None
-        case EachYear() as each:
-            return next_yearly(each, opens)
-        case end:
-            return end
 
 
 def restriction_days(
@@ -222,6 +198,7 @@ class MeasureWalk:
         full = bool(m.who) and all(p in held and held[p].stands for p in m.who)
         self._follow(i, on, bool(stands))
         state, due = self._state(on, live, held, stands, full, i)
+        ends = min((h.end for h in stands if state != "moot"), default=FOREVER)
         notes = [h.note for h in held.values() if h.note]
         if self.under and self.up is None and m.protected and stands:
             notes.append("protected: only new authorisations stop")
@@ -236,6 +213,7 @@ class MeasureWalk:
             overdue=due is not None and on > due,
             records=tuple(told),
             note="; ".join(notes),
+            ends=None if ends == FOREVER else ends,
         )
         return self.last
 
@@ -337,14 +315,7 @@ def all_measures(
 
 
 def _with_note(shown: MeasureDay, note: str) -> MeasureDay:
-    return MeasureDay(
-        state=shown.state,
-        since=shown.since,
-        due=shown.due,
-        overdue=shown.overdue,
-        records=shown.records,
-        note="; ".join(n for n in (shown.note, note) if n),
-    )
+    return replace(shown, note="; ".join(n for n in (shown.note, note) if n))
 
 
 def _say(

@@ -69,7 +69,8 @@ class MeasureDay:
     """A measure on one day.
 
     `state` is not delivered, due, partly delivered, delivered, due to be undone, undone, outside,
-    announced, ended or moot. `records` are the acts it rests on.
+    announced, ended or moot. `records` are the acts it rests on. `ends` is the last day that the
+    acts set for relief that stands, if they set one.
     """
 
     state: str
@@ -78,6 +79,7 @@ class MeasureDay:
     overdue: bool = False
     records: tuple[str, ...] = ()
     note: str = ""
+    ends: Day | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

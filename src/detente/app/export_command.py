@@ -1,0 +1,94 @@
+"""`detente export`: the board, its timelines or the evidence as a file for other programs."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from detente.app.files import write_bytes, write_text
+from detente.app.options import (
+    FILE,
+    clock_of,
+    known_at_option,
+    known_day,
+    ledger_option,
+    on_option,
+    roadmap_argument,
+    view_option,
+)
+from detente.app.refusals import UsageRefusedError
+from detente.app.status_command import asked_day
+from detente.app.workspace import all_records, open_workspace
+from detente.core.times import Day
+from detente.report.words import DISCLAIMER
+
+FORMS = (".xlsx", ".csv", ".json")
+
+
+@click.command("export")
+@click.argument("what", type=click.Choice(["board", "timelines", "evidence"]), metavar="WHAT")
+@roadmap_argument
+@ledger_option
+@click.option(
+    "--output",
+    "-o",
+    type=FILE,
+    required=True,
+    help="The file to write: a workbook (.xlsx), a table (.csv) or data (.json).",
+)
+@on_option
+@known_at_option
+@view_option
+@click.pass_context
+def export_(
+    ctx: click.Context,
+    what: str,
+    roadmap: Path,
+    ledger: Path,
+    output: Path,
+    on: Day | None,
+    known_at: Day | None,
+    view: str,
+) -> None:
+    """Write the board, its timelines or the evidence as a workbook, a table or data.
+
+    WHAT is board, timelines or evidence. Every file says at its head of which roadmap and which
+    days it is, and which view: public, or restricted.
+
+    \b
+    Example:
+      detente export board thaw.roadmap.yaml --ledger thaw.ledger -o board.xlsx
+    """
+    form = output.suffix.lower()
+    if form not in FORMS:
+        raise UsageRefusedError(
+            f"`{output}` says no form that is known", f"end the name with {', '.join(FORMS)}"
+        )
+    from detente.app import tables as t
+    from detente.report.asked import Asked
+    from detente.report.site import Site
+
+    work = open_workspace(roadmap, ledger, clock_of(ctx))
+    known = known_day(known_at, work.today)
+    asked = Asked(work.monitor, asked_day(on, work), known)
+    restricted = view == "restricted"
+    site = Site(work.monitor, work.spoken, all_records(ledger), restricted=restricted)
+    if what == "board":
+        made = t.board_tables(asked, site.public)
+    elif what == "timelines":
+        made = t.timeline_tables(asked)
+    else:
+        made = t.evidence_tables(site.shelf, site.heard(known))
+    head = t.heading(asked.board.seen, DISCLAIMER, restricted=restricted)
+    if form == ".csv":
+        write_text(output, t.csv_of(head, made))
+    elif form == ".json":
+        write_text(output, t.json_of(head, made))
+    else:
+        from detente.app.workbook import workbook_of
+
+        write_bytes(output, workbook_of(head, made))
+    rows = ", ".join(f"{len(x.rows)} {x.name}" for x in made)
+    click.echo(f"{output}: {rows}; {view} view")
+    click.echo(DISCLAIMER)

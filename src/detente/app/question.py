@@ -1,0 +1,78 @@
+"""What a request asks: a day, a day of knowledge, and what stands beside them in the address.
+
+Decides what is left out and what is refused. Called by the server and the API.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from starlette.exceptions import HTTPException
+
+from detente.app.workspace import zone_of
+from detente.core.times import Day, day, iso
+
+if TYPE_CHECKING:
+    from starlette.requests import Request
+
+    from detente.app.desk import Desk
+
+DAYS = ("on", "known_at")
+
+LONGEST = 400
+"""So many characters a value in an address may have."""
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """A question: two days, the present day, and the rest of the address, in order."""
+
+    on: Day
+    known_at: Day
+    today: Day
+    rest: tuple[tuple[str, str], ...]
+
+    @property
+    def more(self) -> dict[str, str]:
+        """What stands in the address beside the days."""
+        return dict(self.rest)
+
+
+def question(request: Request, desk: Desk, typed: Mapping[str, str] | None = None) -> Question:
+    """Return what a request asks; refuses days that are none, or that nobody can know yet.
+
+    `typed`: what was sent with it; its days come before those of the address.
+    """
+    work = desk.state().work
+    today = desk.clock.today(zone_of(work.plan))
+    opens = work.plan.roadmap.opens
+    params = {**request.query_params, **{k: v for k, v in (typed or {}).items() if k in DAYS}}
+    known_at = _day("known_at", params.get("known_at"), today)
+    if known_at > today:
+        raise HTTPException(
+            400,
+            f"{iso(known_at)} is a day to come; nobody knows yet what will be known. "
+            f"Give a day up to {iso(today)} for known_at.",
+        )
+    on = _day("on", params.get("on"), max(today, opens))
+    if on < opens:
+        raise HTTPException(
+            400,
+            f"on {iso(on)} the roadmap was not open yet; it opens on {iso(opens)}. "
+            "Give a later day for on.",
+        )
+    rest = tuple(sorted((k, v) for k, v in params.items() if k not in DAYS))
+    if any(len(v) > LONGEST or len(k) > 40 for k, v in rest):
+        raise HTTPException(400, f"a value in the address has more than {LONGEST} characters")
+    return Question(on, known_at, today, rest)
+
+
+def _day(name: str, written: str | None, otherwise: Day) -> Day:
+    if not written:
+        return otherwise
+    try:
+        return day(written)
+    except ValueError as e:
+        raise HTTPException(400, f"{name} is not a day; write it as 2026-03-20") from e

@@ -1,0 +1,235 @@
+"""The server: pages and data about one roadmap, read only.
+
+Decides addresses, headers and what is said where an address is wrong. It answers on the loopback
+address unless told otherwise, serves no file but its own assets, and writes nothing. Called by
+`detente serve`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Mapping
+from functools import cache
+from hashlib import sha256
+from importlib.resources import files
+
+from starlette.applications import Starlette
+from starlette.concurrency import run_in_threadpool
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import PlainTextResponse, Response
+from starlette.routing import Route
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from detente.app.api import api_routes, findings
+from detente.app.desk import Desk, State
+from detente.app.question import Question, question
+from detente.app.supposing import LARGEST, supposition
+from detente.report.asked import Asked
+from detente.report.environment import style, template
+from detente.report.feed import atom
+from detente.report.links import Live
+from detente.report.site import PAGES, NoSuchPageError, Site, View
+
+ASSETS: Mapping[str, str] = {
+    "page.css": "text/css; charset=utf-8",
+    "days.js": "text/javascript; charset=utf-8",
+    "htmx.min.js": "text/javascript; charset=utf-8",
+}
+
+Write = Callable[[Site, str, Asked, View], str]
+
+ONE: Mapping[str, Write] = {
+    "step": Site.step,
+    "benchmark": Site.benchmark,
+    "indicator": Site.indicator,
+    "record": Site.record,
+}
+"""What writes the page of one thing, by its kind."""
+
+HEADERS = {
+    "content-security-policy": "default-src 'none'; style-src 'self'; script-src 'self'; "
+    "connect-src 'self'; img-src 'self'; form-action 'self'; base-uri 'none'; "
+    "frame-ancestors 'none'",
+    "x-content-type-options": "nosniff",
+    "referrer-policy": "no-referrer",
+    "cross-origin-opener-policy": "same-origin",
+    "cross-origin-resource-policy": "same-origin",
+    "permissions-policy": "interest-cohort=()",
+    "x-frame-options": "DENY",
+}
+
+
+ALONE = "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'"
+"""What a drawing may do: it carries its own colours and fetches nothing."""
+
+
+def application(desk: Desk) -> ASGIApp:
+    """Return the application that answers about a desk."""
+
+    def shown(write: Write, name: str = "") -> Callable[[Request], Awaitable[Response]]:
+        async def answer(request: Request) -> Response:
+            of = name or str(request.path_params["name"])
+            return await run_in_threadpool(_shown, desk, request, write, of)
+
+        return answer
+
+    async def drawn(request: Request) -> Response:
+        return await run_in_threadpool(_drawn, desk, request)
+
+    async def supposed(request: Request) -> Response:
+        typed: dict[str, str] = {}
+        if request.method == "POST":
+            if int(request.headers.get("content-length", "0") or 0) > LARGEST:
+                raise HTTPException(413, f"more than {LARGEST // 1024} kB were typed")
+            form = await request.form(max_files=0, max_fields=20, max_part_size=LARGEST)
+            typed = {k: v for k, v in form.items() if isinstance(v, str)}
+        return await run_in_threadpool(_supposed, desk, request, typed)
+
+    async def fed(request: Request) -> Response:
+        return await run_in_threadpool(_fed, desk, request)
+
+    routes = [
+        *(Route("/" if n == "board" else f"/{n}", shown(Site.page, n)) for n, _ in PAGES),
+        *(Route(f"/{kind}s/{{name:path}}", shown(one)) for kind, one in ONE.items()),
+        Route("/drawings/{name}.svg", drawn),
+        Route("/what-if", supposed, methods=["GET", "POST"]),
+        Route("/findings.atom", fed),
+        Route("/static/{name}", asset),
+        *api_routes(desk),
+    ]
+    app = Starlette(
+        routes=routes,
+        exception_handlers={
+            HTTPException: refused,
+            NoSuchPageError: refused,
+        },
+    )
+    return Guarded(app)
+
+
+def _shown(
+    desk: Desk,
+    request: Request,
+    write: Write,
+    name: str,
+) -> Response:
+    asked = question(request, desk)
+    path = request.url.path
+
+    def make(state: State) -> bytes:
+        view = _view(state, asked, path)
+        return write(state.site, name, desk.asked(state, asked.on, asked.known_at), view).encode()
+
+    return _answered(request, desk.answer((path, asked), make), "text/html; charset=utf-8")
+
+
+def _supposed(desk: Desk, request: Request, typed: Mapping[str, str]) -> Response:
+    q = question(request, desk, typed)
+    found = supposition(desk, q, typed)
+
+    def make(state: State) -> bytes:
+        view = _view(state, q, request.url.path)
+        return state.site.what_if(desk.asked(state, q.on, q.known_at), view, found).encode()
+
+    return Response(desk.once(make), media_type="text/html; charset=utf-8")
+
+
+def _fed(desk: Desk, request: Request) -> Response:
+    q = question(request, desk)
+
+    def make(state: State) -> bytes:
+        return atom(findings(state, q), state.work.plan.roadmap, state.work.records).encode()
+
+    return _answered(request, desk.answer(("atom", q), make), "application/atom+xml; charset=utf-8")
+
+
+def _view(state: State, q: Question, path: str) -> View:
+    steps = frozenset(state.work.plan.roadmap.steps)
+    return View(
+        link=Live(steps=steps, on=q.on, known_at=q.known_at),
+        live=True,
+        today=q.today,
+        path=path,
+        asks=q.more,
+    )
+
+
+def _drawn(desk: Desk, request: Request) -> Response:
+    q = question(request, desk)
+    name = str(request.path_params["name"])
+
+    def make(state: State) -> bytes:
+        return state.site.drawing(name, desk.asked(state, q.on, q.known_at)).encode()
+
+    body = desk.answer(("drawing", name, q.on, q.known_at), make)
+    return _answered(request, body, "image/svg+xml", {"content-security-policy": ALONE})
+
+
+def _answered(
+    request: Request, body: bytes, kind: str, more: Mapping[str, str] | None = None
+) -> Response:
+    etag = f'"{sha256(body).hexdigest()[:32]}"'
+    headers = {"etag": etag, "cache-control": "no-cache", "content-type": kind, **(more or {})}
+    if request.headers.get("if-none-match") == etag:
+        return Response(status_code=304, headers=headers)
+    return Response(body, headers=headers)
+
+
+async def asset(request: Request) -> Response:
+    """Return a style sheet or a script; there is no other file."""
+    name = request.path_params["name"]
+    if name not in ASSETS:
+        raise HTTPException(404)
+    return _answered(request, read_asset(name), ASSETS[name])
+
+
+@cache
+def read_asset(name: str) -> bytes:
+    """Return the bytes of an asset."""
+    if name == "page.css":
+        return style().encode()
+    return files("detente.report").joinpath("static", name).read_bytes()
+
+
+async def refused(request: Request, error: Exception) -> Response:
+    """Say in a page what is wrong with an address, and lead back."""
+    status = error.status_code if isinstance(error, HTTPException) else 404
+    said = {404: "There is no such page.", 405: "This address only answers questions."}
+    text = str(error) if isinstance(error, NoSuchPageError) else said.get(status, "")
+    text = text or (error.detail if isinstance(error, HTTPException) else "")
+    if request.url.path.startswith("/api"):
+        from detente.app.api import problem
+
+        return problem(status, text)
+    body = template("site/refused.html")(text=text)
+    return Response(body, status_code=status, media_type="text/html; charset=utf-8")
+
+
+class Guarded:
+    """Adds the headers that keep a page to itself; answers nothing but questions."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+        self._headers = [(k.encode(), v.encode()) for k, v in HEADERS.items()]
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer one request."""
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+
+        async def guarded(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                given = list(message.get("headers", []))
+                set_already = {k for k, _ in given}
+                message["headers"] = [
+                    *given,
+                    *((k, v) for k, v in self._headers if k not in set_already),
+                ]
+            await send(message)
+
+        if scope["method"] not in ("GET", "HEAD", "POST"):
+            response = PlainTextResponse("this address only answers questions\n", 405)
+            await response(scope, receive, guarded)
+            return
+        await self._app(scope, receive, guarded)

@@ -1,0 +1,78 @@
+"""What the questions of `weigh` share: the file of assumptions, a scenario, and how answers end."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING, TypeVar
+
+import click
+
+from detente.app.options import FILE
+from detente.app.refusals import UsageRefusedError
+from detente.app.stakes_reading import stakes_or_refusal
+
+if TYPE_CHECKING:
+    from detente.app.screen import Screen
+    from detente.core.text import Source
+    from detente.roadmap.model import Roadmap
+    from detente.weigh.stakes import Stakes
+
+F = TypeVar("F", bound=Callable[..., object])
+
+stakes_argument = click.argument("stakes", type=FILE, metavar="STAKES")
+
+
+def scenario_option(f: F) -> F:
+    """Add `--scenario`."""
+    return click.option(
+        "--scenario", metavar="NAME", help="A scenario of the file; the usual numbers, if left out."
+    )(f)
+
+
+def seed_option(f: F) -> F:
+    """Add `--seed`."""
+    return click.option(
+        "--seed",
+        type=click.IntRange(0, 2**31 - 1),
+        default=1,
+        show_default=True,
+        help="Another seed draws other points; the same seed draws the same.",
+    )(f)
+
+
+def opened(path: Path, scenario: str | None) -> tuple[Stakes, Roadmap, Source]:
+    """Return the assumptions, the roadmap and its text; refuses a scenario that is not there."""
+    stakes, roadmap, text = stakes_or_refusal(path)
+    if scenario is not None and scenario not in stakes.scenarios:
+        from detente.roadmap.found import listed, nearest
+
+        meant = nearest(scenario, stakes.scenarios)
+        have = listed(stakes.scenarios)
+        raise UsageRefusedError(
+            f"there is no scenario `{scenario}` in {path}",
+            f"did you mean `{meant}`?"
+            if meant
+            else f"write {have}"
+            if have
+            else "leave `--scenario` out: the file has none",
+        )
+    return stakes, roadmap, text
+
+
+def rests_on(stakes: Stakes) -> str:
+    """Return how much of an answer is judgement."""
+    priors, numbers = stakes.share_of_priors
+    return f"{priors} of {numbers} numbers ({priors / numbers:.0%}) are an analyst's prior"
+
+
+def head(out: Screen, stakes: Stakes, roadmap: Roadmap, scenario: str | None) -> None:
+    """Print what stands at the head of every answer."""
+    from detente.app.screen import line, text
+
+    out.show(text(roadmap.title, "bold"))
+    line(out, "Standing: ", roadmap.standing)
+    line(out, "Handling of this answer: ", stakes.handling)
+    line(out, "Rests on: ", stakes.title, f"; {rests_on(stakes)}")
+    if scenario is not None:
+        line(out, f"Scenario {scenario}: ", stakes.scenarios[scenario].about)

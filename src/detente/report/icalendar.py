@@ -1,0 +1,94 @@
+"""What stands if nobody acts, as an iCalendar file (RFC 5545): one all-day entry for each last day.
+
+Decides the shape. Texts go out of the house, so they pass what pages pass: no protected source is
+named. The same answer gives the same bytes, and an entry keeps its name as long as its subject and
+its day do, so that a calendar that is read in again moves nothing. Called by the command line.
+"""
+
+from __future__ import annotations
+
+from detente.core.times import Day, iso
+from detente.plan.inaction import Unattended
+from detente.report.public import Public
+from detente.report.words import DISCLAIMER, inaction_words, sentence
+from detente.roadmap.model import Roadmap
+from detente.watch.inaction import Inaction
+
+WIDEST = 75
+"""The most octets of a line; longer ones are folded (RFC 5545, section 3.1)."""
+
+
+def icalendar(found: Inaction, roadmap: Roadmap) -> str:
+    """Return the calendar; what has no day is left out."""
+    seen, public = found.seen, Public(roadmap, {})
+    about = (
+        f"What stands if nobody acts, as known on {iso(seen.known_at)}. "
+        f"Standing: {seen.standing}. Handling: {seen.handling}. {DISCLAIMER}"
+    )
+    name = f"{seen.title}: if nobody acts"
+    lines = [
+        "BEGIN:VCALENDAR",
+        "VERSION:2.0",
+        "PRODID:-//Détente//If nobody acts//EN",
+        "CALSCALE:GREGORIAN",
+        f"NAME:{_text(public.told(name))}",
+        f"X-WR-CALNAME:{_text(public.told(name))}",
+        f"DESCRIPTION:{_text(public.told(about))}",
+    ]
+    for u in found.coming:
+        if u.last is not None:
+            lines += _event(u, u.last, found, roadmap, public)
+    return "".join(f"{fold(x)}\r\n" for x in [*lines, "END:VCALENDAR"])
+
+
+def _event(
+    u: Unattended, last: Day, found: Inaction, roadmap: Roadmap, public: Public
+) -> list[str]:
+    seen = found.seen
+    told = inaction_words(u, roadmap)
+    body = "\n".join(
+        [
+            f"If nobody acts: {u.then}." + (f" Only if {u.only_if}." if u.only_if else ""),
+            f"To change it: {told}.",
+            f"Standing of the roadmap: {seen.standing}.",
+            f"As known on {iso(seen.known_at)}. {DISCLAIMER}",
+        ]
+    )
+    title = f"Last day: {u.title}" + (f" (if {u.only_if})" if u.only_if else "")
+    return [
+        "BEGIN:VEVENT",
+        f"UID:{_text(seen.roadmap)}-{u.id}@detente.invalid",
+        f"DTSTAMP:{_date(seen.known_at)}T000000Z",
+        f"DTSTART;VALUE=DATE:{_date(last)}",
+        f"DTEND;VALUE=DATE:{_date(last + 1)}",
+        f"SUMMARY:{_text(public.told(title))}",
+        f"DESCRIPTION:{_text(chr(10).join(public.told(x) for x in body.split(chr(10))))}",
+        f"CATEGORIES:{_text(sentence(u.outcome.value))}",
+        "TRANSP:TRANSPARENT",
+        "END:VEVENT",
+    ]
+
+
+def _date(day: Day) -> str:
+    return iso(day).replace("-", "")
+
+
+def _text(text: str) -> str:
+    """Return a text with what would end it written out."""
+    for sign in ("\\", ";", ","):
+        text = text.replace(sign, f"\\{sign}")
+    return text.replace("\n", "\\n")
+
+
+def fold(line: str) -> str:
+    """Return a line in pieces of at most 75 octets, no character cut in two."""
+    pieces: list[str] = []
+    piece, size = "", 0
+    for c in line:
+        octets = len(c.encode())
+        if size + octets > WIDEST:
+            pieces.append(piece)
+            piece, size = " ", 1
+        piece += c
+        size += octets
+    return "\r\n".join([*pieces, piece])

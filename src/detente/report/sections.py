@@ -1,0 +1,198 @@
+"""The parts of pages: what each section shows, made when a template asks for it.
+
+Decides how the monitor's answers are put before a reader, section by section. Every figure is the
+monitor's. Called by the templates of `pages` and `site`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import cached_property
+
+from markupsafe import Markup
+
+from detente.core.times import words
+from detente.ledger.records import Record
+from detente.plan.evidence import ActClaim
+from detente.plan.inaction import Unattended
+from detente.report import board as b
+from detente.report import charts, decisions, evidence, lanes
+from detente.report import words as w
+from detente.report.asked import Asked
+from detente.report.public import Public
+from detente.report.side_by_side import SideBySide, of_indicator, side_by_side
+from detente.report.sources import Reporter, reporters
+from detente.roadmap.model import Role
+from detente.watch.due import Due
+from detente.watch.results import Because, DutyStatus, Finding
+
+
+class Sections:
+    """The sections of pages about one day, each worked out once and only if it is shown."""
+
+    def __init__(self, asked: Asked, records: Mapping[str, Record], public: Public) -> None:
+        self.asked = asked
+        self._records = records
+        self._public = public
+
+    @cached_property
+    def sentences(self) -> list[str]:
+        """What stands, in three sentences."""
+        said = b.sentences(self.asked.plan, self.asked.board, self.asked.inaction.coming)
+        return [self._public.told(s) for s in said]
+
+    @cached_property
+    def tallies(self) -> tuple[b.Tally, ...]:
+        """The counts at the head."""
+        return b.tallies(self.asked.board)
+
+    @cached_property
+    def rungs(self) -> tuple[b.Rung, ...]:
+        """The steps as cards."""
+        return b.rungs(self.asked.plan, self.asked.board)
+
+    @cached_property
+    def groups(self) -> dict[str, tuple[b.Gauge, ...]]:
+        """The benchmarks as rows, by group."""
+        return b.gauges(self.asked.plan, self.asked.board, self._public)
+
+    @cached_property
+    def unknown(self) -> list[b.Gauge]:
+        """The benchmarks that cannot be determined."""
+        rows = (g for group in self.groups.values() for g in group)
+        return [g for g in rows if g.status.answer.reason is not None]
+
+    @cached_property
+    def lanes(self) -> Markup:
+        """Both sides over time, drawn."""
+        a = self.asked
+        return charts.lanes(
+            lanes.rows(a.monitor, a.course, a.then, a.now, a.known_at),
+            a.days,
+            f"Both sides from {words(a.days.first)} to {words(a.days.last)}",
+            "Rows from top to bottom: events on the target's side, verdicts of the benchmarks, "
+            "states of the steps, and relief, restrictions and acts of the senders. "
+            "The list after the drawing says the same in words.",
+        )
+
+    @property
+    def lanes_size(self) -> tuple[str, str]:
+        """Width and height of the drawing of both sides."""
+        _, _, width, height = str(self.lanes).split('viewBox="', 1)[1].split('"', 1)[0].split()
+        return width, height
+
+    @cached_property
+    def values(self) -> tuple[SideBySide, ...]:
+        """Levels and flows, source beside source."""
+        return tuple(side_by_side(self.asked, self._records, self._public))
+
+    @cached_property
+    def differing(self) -> tuple[evidence.Differing, ...]:
+        """Events that sources count or date differently."""
+        return evidence.differing(self.asked.happened, self._records, self._public)
+
+    @cached_property
+    def coming(self) -> list[tuple[Unattended, str]]:
+        """What comes by itself, each with the act that would change it."""
+        return self._changed(self.asked.inaction.coming)
+
+    @cached_property
+    def endless(self) -> list[tuple[Unattended, str]]:
+        """The relief that no day ends, each with the act that would end it."""
+        return self._changed(self.asked.inaction.undated)
+
+    def _changed(self, items: tuple[Unattended, ...]) -> list[tuple[Unattended, str]]:
+        return [(u, w.inaction_words(u, self.asked.plan.roadmap)) for u in items]
+
+    @cached_property
+    def shared(self) -> dict[Because, str]:
+        """The trees of benchmarks, so that a step's tree can point to them."""
+        return {self.asked.why(x.id): x.id for x in self.asked.board.benchmarks}
+
+    def about(self, name: str) -> str:
+        """Return how a finding names what it concerns: by its title, else its id as words."""
+        roadmap = self.asked.plan.roadmap
+        for titles in (
+            {s.id: s.title for s in roadmap.steps.values()},
+            {p.id: p.name for p in roadmap.parties.values()},
+            {m.id: m.gives.rstrip(".") for m in roadmap.measures.values()},
+            {r.id: r.basis for r in roadmap.restrictions.values()},
+        ):
+            if name in titles:
+                return titles[name]
+        return w.plain_name(name)
+
+    @cached_property
+    def findings(self) -> list[tuple[Finding, str]]:
+        """What a reader should know, the latest first, with the parties by their names."""
+        parties = self.asked.plan.roadmap.parties
+        out = []
+        for f in sorted(self.asked.board.findings, key=lambda f: f.day, reverse=True):
+            text = f.text.replace(f" by {f.about}:", ":")
+            for p in parties.values():
+                text = text.replace(f" by {p.id}:", f" by {p.name}:")
+            out.append((f, self._public.told(text)))
+        return out
+
+    @cached_property
+    def duties(self) -> list[tuple[str, list[tuple[str, DutyStatus]]]]:
+        """The duties of the senders and of the referee, each with the name of who owes it."""
+        parties, owed = self.asked.plan.roadmap.parties, self.asked.board.duties
+        out: list[tuple[str, list[tuple[str, DutyStatus]]]] = []
+        for title, roles in (
+            ("Those who give relief", (Role.SENDER,)),
+            ("The referee", (Role.REFEREE,)),
+            ("Others", (Role.TARGET, Role.PATRON)),
+        ):
+            theirs = [
+                (parties[d.who].name, d)
+                for d in owed
+                if d.who in parties and parties[d.who].role in roles
+            ]
+            if theirs:
+                out.append((title, theirs))
+        unnamed = [(d.who, d) for d in owed if d.who not in parties]
+        return [*out, ("Others", unnamed)] if unnamed else out
+
+    @cached_property
+    def due(self) -> Due:
+        """Which reports and duties are owed."""
+        return self.asked.monitor.due(self.asked.on, self.asked.known_at)
+
+    @cached_property
+    def reporters(self) -> tuple[Reporter, ...]:
+        """Sources with what they cover, and how long that speaks."""
+        return reporters(self.asked.plan.roadmap, self.due, self._public)
+
+    @cached_property
+    def acts(self) -> tuple[ActClaim, ...]:
+        """Acts of parties that are known and in effect by the day asked about, by legal day."""
+        a = self.asked
+        known = (x for x in a.monitor.evidence.acts if x.speaks(a.known_at))
+        return tuple(sorted((x for x in known if x.effective <= a.on), key=lambda x: x.effective))
+
+    @cached_property
+    def sheet(self) -> tuple[decisions.Line, ...]:
+        """What must be decided, the most urgent first."""
+        decided = tuple(x for x in self.acts if x.kind in ("decision", "override"))
+        return decisions.sheet(self.asked.plan, self.asked.board, decided)
+
+    @cached_property
+    def tightening(self) -> tuple[ActClaim, ...]:
+        """New listings, criteria, tariffs: tracked as strictly as relief."""
+        return tuple(x for x in reversed(self.acts) if x.verb == "tightens")
+
+    @cached_property
+    def statements(self) -> tuple[ActClaim, ...]:
+        """What the parties said: conditions, promises, asks and answers; it decides nothing."""
+        return tuple(x for x in reversed(self.acts) if x.kind == "statement")
+
+    @cached_property
+    def levels(self) -> list[SideBySide]:
+        """Every indicator, source beside source."""
+        return [self.indicator(i) for i in self.asked.plan.roadmap.indicators]
+
+    def indicator(self, name: str) -> SideBySide:
+        """Return one indicator, source beside source. Raises `KeyError` where there is none."""
+        found = self.asked.plan.roadmap.indicators[name]
+        return of_indicator(self.asked, found, self._records, self._public)

@@ -1,0 +1,433 @@
+"""The pages of a site about one roadmap: the same for a live server and for a folder of files.
+
+Decides which pages there are and what each of them shows. Every figure is the monitor's; text out,
+no files. Called by the server and by `detente report` for a folder.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from types import MappingProxyType
+
+from detente.core.series import Run
+from detente.core.times import FOREVER, Day, day, iso, words
+from detente.core.verdict import Answer
+from detente.ledger.asof import Known
+from detente.ledger.records import Correct, Record, Retract
+from detente.ledger.rows import kind_of
+from detente.report import words as w
+from detente.report.asked import Asked
+from detente.report.environment import alone, template
+from detente.report.evidence import Row, Shelf, of_tree
+from detente.report.lanes import states
+from detente.report.links import InFolder, Links, quoted
+from detente.report.public import Public, Restricted
+from detente.report.sections import Sections
+from detente.roadmap.walk import indicators_of
+from detente.watch.monitor import Monitor
+from detente.watch.news import news
+from detente.watch.whatif import WhatIf
+
+PAGES: tuple[tuple[str, str], ...] = (
+    ("board", "Board"),
+    ("lanes", "Both sides over time"),
+    ("list", "The same as a list"),
+    ("decisions", "To decide"),
+    ("changes", "What changed"),
+    ("outside", "Relief outside"),
+    ("duties", "Duties"),
+    ("unknown", "Not determined"),
+    ("indicators", "Values side by side"),
+    ("sources", "Sources"),
+    ("around", "Context and tightening"),
+    ("said", "Asks and answers"),
+    ("evidence", "Evidence"),
+)
+"""The pages that every page leads to, in this order."""
+
+ROWS = 24
+"""So many records stand on one page of evidence."""
+
+
+LIVE_PAGES: tuple[tuple[str, str], ...] = (("what-if", "What if"),)
+"""The pages that only a live site has, since they answer what is typed."""
+
+PARTED = frozenset(("evidence", "list"))
+"""Pages that come in parts."""
+
+LINES = 60
+"""So many lines stand on one page of the list."""
+
+
+class NoSuchPageError(LookupError):
+    """There is no page for this name; says what there is."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class View:
+    """How pages are asked for.
+
+    `live`: with controls for the days; `today` is the last day of knowledge they offer. `path`: the
+    address of the page itself. `asks`: what stands in its address beside the days.
+    """
+
+    link: Links
+    live: bool = False
+    today: Day = 0
+    path: str = ""
+    asks: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Supposition:
+    """What a reader supposes, and what would follow.
+
+    `form`: what was typed. `benchmarks`, `severities`: what can be changed, with its present text.
+    `told`: what is supposed, in words. `refused`: what is wrong with it, and one repair.
+    """
+
+    form: Mapping[str, str]
+    benchmarks: Mapping[str, str]
+    severities: Mapping[str, str]
+    told: tuple[str, ...] = ()
+    found: WhatIf | None = None
+    refused: tuple[str, str] | None = None
+
+
+class Site:
+    """The pages of one roadmap over one state of its ledger."""
+
+    def __init__(
+        self,
+        monitor: Monitor,
+        known: Sequence[Known],
+        records: Sequence[Record],
+        *,
+        restricted: bool = False,
+    ) -> None:
+        """`known`: every stretch in which a record speaks. `records`: all, superseded ones too.
+
+        `restricted`: for those who may know who the protected sources are.
+        """
+        self.monitor = monitor
+        self.restricted = restricted
+        self._known: dict[str, Known] = {}
+        for k in known:
+            self._known.setdefault(k.record.id, k)
+        self.records = {r.id: r for r in records}
+        roadmap = monitor.plan.roadmap
+        self.public = Restricted(roadmap) if restricted else Public(roadmap, self.records)
+        self._by_public_id = {self.public.record_id(r): r.id for r in records}
+        self.shelf = Shelf(self.records, self.records, self.public)
+        self._pages: dict[str, Callable[[Asked, Sections, View], str]] = {
+            "changes": self._changes,
+            "evidence": self._evidence,
+            "list": self._list,
+        }
+
+    def page(self, name: str, asked: Asked, view: View) -> str:
+        """Return a page by its name in `PAGES`. Raises `NoSuchPageError`."""
+        titles = dict(PAGES)
+        if name not in titles:
+            raise NoSuchPageError(f"there is no page called `{w.visible(name)}`")
+        sections = Sections(asked, self.records, self.public)
+        if name in self._pages:
+            return self._pages[name](asked, sections, view)
+        return self._write(name, titles[name], asked, sections, view)
+
+    def step(self, name: str, asked: Asked, view: View) -> str:
+        """Return the page of a step. Raises `NoSuchPageError`."""
+        sections = Sections(asked, self.records, self.public)
+        rung = next((r for r in sections.rungs if r.id == name), None)
+        if rung is None:
+            raise NoSuchPageError(f"there is no step called `{w.visible(name)}` on this day")
+        course = [(r, w.state_mark(r.value)) for r in states(asked.then.steps[name])]
+        return self._write(
+            "step", rung.title, asked, sections, view, here="", rung=rung, course=course
+        )
+
+    def benchmark(self, name: str, asked: Asked, view: View) -> str:
+        """Return the page of a benchmark. Raises `NoSuchPageError`."""
+        sections = Sections(asked, self.records, self.public)
+        every = (g for group in sections.groups.values() for g in group)
+        gauge = next((g for g in every if g.id == name), None)
+        if gauge is None:
+            raise NoSuchPageError(f"there is no benchmark called `{w.visible(name)}`")
+        course: list[tuple[str, Run[Answer]]] = [
+            *(("as decided", r) for r in reversed(tuple(asked.then.benchmarks[name]))),
+            *(("as now known", r) for r in reversed(tuple(asked.now.benchmarks[name]))),
+        ]
+        measured = list(dict.fromkeys(indicators_of(asked.plan.conditions[name])))
+        return self._write(
+            "benchmark",
+            gauge.name,
+            asked,
+            sections,
+            view,
+            here="",
+            gauge=gauge,
+            course=course,
+            measured=measured,
+        )
+
+    def indicator(self, name: str, asked: Asked, view: View) -> str:
+        """Return the page of an indicator. Raises `NoSuchPageError`."""
+        if name not in asked.plan.roadmap.indicators:
+            raise NoSuchPageError(f"there is no indicator called `{w.visible(name)}`")
+        sections = Sections(asked, self.records, self.public)
+        values = sections.indicator(name)
+        return self._write(
+            "indicator", values.name, asked, sections, view, here="indicators", values=values
+        )
+
+    def record(self, name: str, asked: Asked, view: View) -> str:
+        """Return the page of a record, by the id that may be shown. Raises `NoSuchPageError`."""
+        found = self._by_public_id.get(name)
+        if found is None:
+            raise NoSuchPageError("there is no record of this id")
+        sections = Sections(asked, self.records, self.public)
+        known = self._known.get(found)
+        return self._write(
+            "record",
+            f"Record {name}",
+            asked,
+            sections,
+            view,
+            here="evidence",
+            row=self.shelf[found],
+            seq="" if known is None else f"entry {known.entry.seq}",
+            speaks=_speaks(known),
+            about=list(self._about(found)),
+            used=list(self._used(found, asked, view.link)),
+        )
+
+    def what_if(self, asked: Asked, view: View, supposed: Supposition) -> str:
+        """Return the page on which something can be supposed, and what would then be otherwise."""
+        sections = Sections(asked, self.records, self.public)
+        listed = next(iter(asked.plan.roadmap.sources), "")
+        return self._write(
+            "what_if",
+            "What if",
+            asked,
+            sections,
+            view,
+            here="what-if",
+            form=supposed.form,
+            benchmarks=supposed.benchmarks,
+            severities=supposed.severities,
+            refused=supposed.refused,
+            found=supposed.found,
+            supposed=supposed.told,
+            example=listed,
+        )
+
+    def drawings(self, asked: Asked) -> Iterator[str]:
+        """Yield the name of every drawing."""
+        sections = Sections(asked, self.records, self.public)
+        yield "lanes"
+        yield from (f"bullet-{g.id}" for gs in sections.groups.values() for g in gs if g.chart)
+        yield from (f"reports-{v.id}" for v in sections.levels if v.chart)
+
+    def drawing(self, name: str, asked: Asked) -> str:
+        """Return a drawing as SVG: `lanes`, `bullet-<benchmark>`, `reports-<indicator>`.
+
+        Raises `NoSuchPageError`.
+        """
+        sections = Sections(asked, self.records, self.public)
+        kind, _, of = name.partition("-")
+        found = None
+        if name == "lanes":
+            found = sections.lanes
+        elif kind == "bullet":
+            every = (g for group in sections.groups.values() for g in group)
+            found = next((g.chart for g in every if g.id == of), None)
+        elif kind == "reports" and of in asked.plan.roadmap.indicators:
+            found = sections.indicator(of).chart
+        if found is None:
+            raise NoSuchPageError("there is no drawing of this name")
+        return alone(found)
+
+    def everything(self, asked: Asked, view: View) -> Iterator[tuple[str, str]]:
+        """Yield what a folder holds: the name of each page, and the page."""
+        for name, _ in PAGES:
+            for part in range(1, self._parts(name, asked) + 1):
+                asks = {"part": str(part)} if name in PARTED else {}
+                called = f"{name}-{part}" if name in PARTED else name
+                yield called, self.page(name, asked, replace(view, asks=asks))
+        for s in asked.board.steps:
+            yield f"step-{s.id}", self.step(s.id, asked, view)
+        for b in asked.board.benchmarks:
+            yield f"benchmark-{b.id}", self.benchmark(b.id, asked, view)
+        for i in asked.plan.roadmap.indicators:
+            yield f"indicator-{i}", self.indicator(i, asked, view)
+
+    def folder(self, known_at: Day) -> InFolder:
+        """Return the addresses of a folder of files."""
+        heard = self.heard(known_at)
+        return InFolder(
+            steps=frozenset(self.monitor.plan.roadmap.steps),
+            rows=ROWS,
+            places={self.public.record_id(self.records[i]): n for n, i in enumerate(heard)},
+        )
+
+    def _parts(self, name: str, asked: Asked) -> int:
+        """Return on how many pages something stands."""
+        sizes = {"evidence": (self.heard(asked.known_at), ROWS), "list": (asked.lines, LINES)}
+        if name not in sizes:
+            return 1
+        found, each = sizes[name]
+        return max(1, -(-len(found) // each))
+
+    def heard(self, known_at: Day) -> list[str]:
+        """Return the records that are known on a day, by the days that they are true of."""
+        known = self._known
+        return [i for i in self.shelf.order if i in known and known[i].known <= known_at]
+
+    # Pages that need more than their sections.
+
+    def _changes(self, asked: Asked, sections: Sections, view: View) -> str:
+        since = _day(view.asks.get("since"), asked.known_at - 30)
+        earlier = asked.monitor.changes(min(since, asked.known_at))
+        found = news(earlier, asked.monitor.changes(asked.known_at))
+        changes = sorted(found, key=lambda x: (-x.day, x.id))
+        return self._write(
+            "changes", "What changed", asked, sections, view, since=since, changes=changes
+        )
+
+    def _list(self, asked: Asked, sections: Sections, view: View) -> str:
+        lines = asked.lines
+        parts = max(1, -(-len(lines) // LINES))
+        part = min(max(1, _number(view.asks.get("part"))), parts)
+        return self._write(
+            "list",
+            "Both sides as a list",
+            asked,
+            sections,
+            view,
+            lines=lines[(part - 1) * LINES : part * LINES],
+            part=part,
+            pages_of=parts,
+            parts_of=[(n, view.link.part("list", n, {})) for n in range(1, parts + 1)],
+        )
+
+    def _evidence(self, asked: Asked, sections: Sections, view: View) -> str:
+        every = self.heard(asked.known_at)
+        kind, asked_words = view.asks.get("kind", ""), view.asks.get("q", "")
+        found = [i for i in every if not kind or kind_of(self.records[i]) == kind]
+        if asked_words:
+            found = [i for i in found if _says(self.shelf[i], asked_words)]
+        parts = max(1, -(-len(found) // ROWS))
+        part = min(max(1, _number(view.asks.get("part"))), parts)
+        rows = [self.shelf[i] for i in found[(part - 1) * ROWS : part * ROWS]]
+
+        def to(n: int) -> str:
+            more = "".join(
+                f"&{k}={quoted(v)}" for k, v in (("kind", kind), ("q", asked_words)) if v
+            )
+            return f"{view.link.page('evidence')}{more}&part={n}"
+
+        return self._write(
+            "evidence",
+            "Evidence",
+            asked,
+            sections,
+            view,
+            kinds=sorted({kind_of(r) for r in self.records.values()}),
+            kind=kind,
+            words=asked_words,
+            total=len(every),
+            found=len(found),
+            rows_here=rows,
+            part=part,
+            pages_of=parts,
+            parts_of=[(n, to(n)) for n in range(1, parts + 1)],
+        )
+
+    def _about(self, name: str) -> Iterator[str]:
+        for r in self.records.values():
+            if isinstance(r, Correct) and r.target == name:
+                by = self.public.record_id(self.records[r.by_record])
+                yield f"Replaced by {by}, learned {words_of(r.known_on)}: {self.public.told(r.reason)}"
+            elif isinstance(r, Correct) and r.by_record == name:
+                of = self.public.record_id(self.records[r.target])
+                yield f"Replaces {of}: {self.public.told(r.reason)}"
+            elif isinstance(r, Retract) and r.target == name:
+                yield f"Taken back, learned {words_of(r.known_on)}: {self.public.told(r.reason)}"
+        known = self._known.get(name)
+        if known is not None:
+            for d in known.disputes:
+                yield f"Disputed, learned {words(d.known)}"
+            for c in known.confirms:
+                yield f"Confirmed by a second person, learned {words(c.known)}"
+
+    def _used(self, name: str, asked: Asked, link: Links) -> Iterator[tuple[str, str]]:
+        for b in asked.board.benchmarks:
+            if name in b.records or name in of_tree(asked.why(b.id)):
+                yield w.plain_name(b.id), link.benchmark(b.id)
+
+    def _write(
+        self,
+        page: str,
+        title: str,
+        asked: Asked,
+        sections: Sections,
+        view: View,
+        *,
+        here: str | None = None,
+        **more: object,
+    ) -> str:
+        opens = asked.plan.roadmap.opens
+        return template(f"site/{page}.html")(
+            asked=asked,
+            plan=asked.plan,
+            board=asked.board,
+            seen=asked.board.seen,
+            public=self.public,
+            records=self.records,
+            rows=self.shelf,
+            sections=sections,
+            link=view.link,
+            live=view.live,
+            restricted=self.restricted,
+            title=title,
+            pages=PAGES + LIVE_PAGES if view.live else PAGES,
+            here=page if here is None else here,
+            path=view.path,
+            keep=sorted(view.asks.items()),
+            permalink=f"{view.path}?on={iso(asked.on)}&known_at={iso(asked.known_at)}"
+            + "".join(f"&{k}={quoted(v)}" for k, v in sorted(view.asks.items())),
+            first=opens,
+            last=max(view.today, asked.plan.roadmap.ends, asked.on),
+            today=max(view.today, asked.known_at),
+            **more,
+        )
+
+
+def words_of(written: str) -> str:
+    """Return a day that a record has written, as a reader says it."""
+    return words(day(written))
+
+
+def _speaks(known: Known | None) -> str:
+    if known is None:
+        return "never: it is about another record, or was taken back on the day it was known"
+    if known.until == FOREVER:
+        return f"from {words(known.known)} on"
+    return f"from {words(known.known)} to {words(known.until - 1)}; superseded since"
+
+
+def _says(row: Row, asked: str) -> bool:
+    told = " ".join((row.id, row.says, row.source, row.publisher, row.note)).lower()
+    return all(word in told for word in asked.lower().split())
+
+
+def _day(written: str | None, otherwise: Day) -> Day:
+    try:
+        return day(written) if written else otherwise
+    except ValueError:
+        return otherwise
+
+
+def _number(written: str | None) -> int:
+    return int(written) if written and written.isdecimal() and len(written) < 9 else 1

@@ -1,0 +1,161 @@
+"""A roadmap with some of its figures turned: the same text, but for a few words.
+
+Decides which figures of a roadmap can be turned: cure periods and their budgets, the windows of
+benchmarks, the time a step must be in force before the next, sunsets, and which step gives which
+measure. Every variant is the author's own text with those words exchanged, so comments and layout
+survive; whoever wants to know whether it means anything reads it again.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from detente.core.text import Source, Span
+from detente.roadmap.found import Found
+from detente.roadmap.model import Roadmap
+from detente.roadmap.syntax import Mapping as Keys
+from detente.roadmap.syntax import Node, Scalar, without_mark
+from detente.roadmap.traps import tree_of
+
+FACTORS = (0.5, 1.0, 2.0)
+"""What a length of time is multiplied by."""
+
+_LENGTH = re.compile(r"\b(\d+)(?=\s+(?:working\s+)?(?:day|week|month|quarter|year)s?\b)")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Knob:
+    """A figure that can be turned. `settings` says each position in words; `usual` is the text's.
+
+    `places` are the words that a length of time turns; empty where the knob moves a measure.
+    """
+
+    id: str
+    settings: tuple[str, ...]
+    usual: int
+    places: tuple[Span, ...] = ()
+    measure: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Knobs:
+    """Every knob of a roadmap, and the text that they turn."""
+
+    source: Source
+    all: tuple[Knob, ...]
+    gives: Mapping[str, Node]
+    given: Mapping[str, tuple[str, ...]]
+
+    @property
+    def usual(self) -> tuple[int, ...]:
+        """The settings of the text as it is."""
+        return tuple(k.usual for k in self.all)
+
+    def said(self, settings: Sequence[int]) -> tuple[str, ...]:
+        """Return in words what differs from the text as it is."""
+        return tuple(
+            f"{knob.id}: {knob.settings[knob.usual]} to {knob.settings[at]}"
+            for knob, at in zip(self.all, settings, strict=True)
+            if at != knob.usual
+        )
+
+    def text(self, settings: Sequence[int]) -> str | None:
+        """Return the text with these settings; `None` where a step would give nothing."""
+        edits: list[tuple[int, int, str]] = []
+        placed: dict[str, list[str]] = {step: [] for step in self.given}
+        home = {m: step for step, measures in self.given.items() for m in measures}
+        for knob, at in zip(self.all, settings, strict=True):
+            if knob.measure:
+                home[knob.measure] = knob.settings[at]
+            elif at != knob.usual:
+                edits += _turned(knob, at)
+        for measure, step in home.items():
+            placed[step].append(measure)
+        for step, measures in placed.items():
+            if self.given[step] and not measures:
+                return None
+            if tuple(measures) != self.given[step]:
+                span = self.gives[step].span
+                edits.append((span.start, span.end, f"[{', '.join(measures)}]"))
+        out = self.source.text
+        for start, end, new in sorted(edits, reverse=True):
+            tail = out[start:end]
+            out = out[:start] + new + tail[len(tail.rstrip()) :] + out[end:]
+        return out
+
+
+def knobs_of(source: Source, roadmap: Roadmap) -> Knobs:
+    """Return every figure of a roadmap's text that can be turned."""
+    source = without_mark(source)
+    root = tree_of(source, Found())
+    assert isinstance(root, Keys)  # noqa: S101  the roadmap was read from it
+    found = [*_lengths(root)]
+    steps = _under(root, "steps")
+    gives = {}
+    for step, node in steps:
+        if isinstance(node, Keys) and (entry := node.get("gives")) is not None:
+            gives[step] = entry.value
+    given = {s: roadmap.steps[s].gives for s in gives}
+    found += _moves(roadmap, list(gives))
+    return Knobs(source=source, all=tuple(found), gives=gives, given=given)
+
+
+def _under(root: Keys, section: str) -> list[tuple[str, Node]]:
+    entry = root.get(section)
+    if entry is None or not isinstance(entry.value, Keys):
+        return []
+    return [(e.key.text, e.value) for e in entry.value.entries]
+
+
+def _lengths(root: Keys) -> Iterator[Knob]:
+    for name, node in _under(root, "severities"):
+        yield from _length(node, "cure", f"cure of {name}", most=2)
+    for group, node in _under(root, "benchmarks"):
+        if isinstance(node, Keys) and node.get("when") is None:
+            for entry in node.entries:
+                yield from _length(entry.value, "when", f"window of {entry.key.text}", most=1)
+        else:
+            yield from _length(node, "when", f"window of {group}", most=1)
+    for step, node in _under(root, "steps"):
+        yield from _length(node, "after", f"wait before {step}", most=1)
+        yield from _length(node, "sunset", f"sunset of {step}", most=1)
+
+
+def _length(node: Node, key: str, what: str, most: int) -> Iterator[Knob]:
+    """The knob of the first lengths of time in a phrase."""
+    entry = node.get(key) if isinstance(node, Keys) else None
+    if entry is None or not isinstance(entry.value, Scalar):
+        return
+    phrase = entry.value
+    found = list(_LENGTH.finditer(phrase.text))[:most]
+    places = tuple(phrase.part(m.start(), m.end()) for m in found)
+    if places and all(p.text == m[0] for p, m in zip(places, found, strict=True)):
+        settings = tuple(str(_times(int(found[0][0]), f)) for f in FACTORS)
+        if len(set(settings)) == len(settings):
+            yield Knob(id=what, settings=settings, usual=FACTORS.index(1.0), places=places)
+
+
+def _times(n: int, factor: float) -> int:
+    return max(1, round(n * factor))
+
+
+def _turned(knob: Knob, at: int) -> list[tuple[int, int, str]]:
+    return [(p.start, p.end, str(_times(int(p.text), FACTORS[at]))) for p in knob.places]
+
+
+def _moves(roadmap: Roadmap, steps: Sequence[str]) -> Iterator[Knob]:
+    """One knob a measure that a single step gives: that step, or one of its neighbours."""
+    for i, step in enumerate(steps):
+        for measure in roadmap.steps[step].gives:
+            if sum(measure in roadmap.steps[s].gives for s in steps) > 1:
+                continue
+            near = steps[max(0, i - 1) : i + 2]
+            if len(near) > 1:
+                yield Knob(
+                    id=f"step that gives {measure}",
+                    settings=tuple(near),
+                    usual=near.index(step),
+                    measure=measure,
+                )

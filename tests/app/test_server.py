@@ -1,0 +1,209 @@
+"""The server: every page answers, says what it stands on, keeps to itself and shows the figures
+that the command line gives."""
+
+import re
+from pathlib import Path
+
+import pytest
+from starlette.testclient import TestClient
+
+from detente.app.desk import Desk
+from detente.app.server import HEADERS, application
+from detente.report.site import LIVE_PAGES, PAGES
+from detente.report.words import DISCLAIMER
+from tests.app.world import EVIDENCE, ON_20_MARCH, evidence_in, ledger_in, roadmap_in, run
+
+DAYS = "?on=2025-08-20&known_at=2026-03-20"
+THERE = [
+    *("/" if n == "board" else f"/{n}" for n, _ in PAGES + LIVE_PAGES),
+    "/steps/s1",
+    "/benchmarks/fewer_held",
+    "/benchmarks/no_arrests",
+    "/indicators/in_prison",
+    "/indicators/arrests",
+]
+DATA = ("status", "why/no_arrests", "timeline", "values/in_prison", "balance", "due", "findings")
+
+
+@pytest.fixture(scope="module")
+def files(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path]:
+    folder = tmp_path_factory.mktemp("served")
+    return roadmap_in(folder), ledger_in(folder, evidence_in(folder))
+
+
+@pytest.fixture(scope="module")
+def client(files: tuple[Path, Path]) -> TestClient:
+    return TestClient(application(Desk(*files, ON_20_MARCH)))
+
+
+@pytest.fixture(scope="module")
+def insider(files: tuple[Path, Path]) -> TestClient:
+    return TestClient(application(Desk(*files, ON_20_MARCH, restricted=True)))
+
+
+@pytest.mark.parametrize("path", THERE)
+def test_every_page_says_its_standing_its_days_and_what_it_is_not(client, path):
+    page = client.get(path + DAYS)
+    assert page.status_code == 200
+    assert "proposal, adopted by nobody" in page.text
+    assert DISCLAIMER in page.text
+    assert '<time datetime="2025-08-20">' in page.text
+    assert '<time datetime="2026-03-20">' in page.text
+
+
+@pytest.mark.parametrize("path", [*THERE, "/static/page.css", "/api/status", "/nowhere"])
+def test_no_page_may_fetch_or_run_anything_of_others(client, path):
+    headers = client.get(path).headers
+    assert {k: headers[k] for k in HEADERS} == HEADERS
+    assert "unsafe" not in headers["content-security-policy"]
+
+
+@pytest.mark.parametrize("path", THERE)
+def test_every_link_leads_to_a_page_and_carries_both_days(client, path):
+    page = client.get(path + DAYS).text
+    links = {x.replace("&amp;", "&") for x in re.findall(r'(?:href|src)="(/[^"]*)"', page)}
+    assert links
+    for link in links:
+        found = client.get(link.partition("#")[0])
+        assert found.status_code == 200, link
+        fragment = link.partition("#")[2]
+        assert not fragment or f'id="{fragment}"' in found.text
+        if not link.startswith(("/static", "/api", "/findings")):
+            assert "on=2025-08-20" in link
+
+
+@pytest.mark.parametrize("path", THERE)
+def test_no_page_has_a_script_or_a_style_of_its_own(client, path):
+    page = client.get(path + DAYS).text
+    assert not re.search(r"<script(?! src=\"/static/)", page)
+    assert "<style" not in page
+    assert not re.search(r"\s(style|on[a-z]+)=", page)
+
+
+@pytest.mark.parametrize(
+    ("path", "status"),
+    [
+        ("/nowhere", 404),
+        ("/steps/none", 404),
+        ("/benchmarks/none", 404),
+        ("/indicators/none", 404),
+        ("/records/none", 404),
+        ("/drawings/none.svg", 404),
+        ("/static/server.py", 404),
+        ("/static/..%2f..%2fserver.py", 404),
+        ("/static/%2e%2e/page.html", 404),
+        ("/records/..%2f..%2fetc%2fpasswd", 404),
+        ("/?on=tomorrow", 400),
+        ("/?on=2020-01-01", 400),
+        ("/?known_at=2030-01-01", 400),
+        ("/api/nowhere", 404),
+        ("/api/why/none", 404),
+        ("/api/eval", 400),
+        ("/api/eval?condition=nothing", 400),
+        ("/api/status?colour=red", 400),
+        ("/api/timeline?from=2026-01-01&to=2025-01-01", 400),
+        ("/api/timeline?view=sideways", 400),
+        ("/api/findings?since=2027-01-01", 400),
+    ],
+)
+def test_what_is_not_there_is_refused_in_plain_words(client, path, status):
+    found = client.get(path)
+    assert found.status_code == status
+    assert "Traceback" not in found.text
+    if path.startswith("/api"):
+        assert found.json()["status"] == status
+        assert found.json()["detail"]
+
+
+@pytest.mark.parametrize("method", ["PUT", "DELETE", "PATCH", "OPTIONS", "TRACE"])
+def test_nothing_can_be_changed(client, method):
+    assert client.request(method, "/").status_code == 405
+
+
+@pytest.mark.parametrize("path", DATA)
+def test_data_are_what_the_command_says(insider, files, path):
+    command, _, of = path.partition("/")
+    days = {
+        "timeline": ["--to", "2026-03-20"],
+        "balance": ["--to", "2026-03-20"],
+        "findings": ["--since", "2026-02-18"],
+    }.get(command, ["--on", "2026-03-20"])
+    said = run(
+        command, *([of] if of else []), files[0], "--ledger", files[1],
+        "--known-at", "2026-03-20", *days, "--json",
+    )  # fmt: skip
+    asked = "?on=2026-03-20&known_at=2026-03-20"
+    asked += "&since=2026-02-18" if command == "findings" else ""
+    found = insider.get(f"/api/{path}{asked}")
+    assert found.status_code == 200
+    assert found.json() == said.data
+
+
+@pytest.mark.parametrize(
+    "path", ["/api/values/in_prison", "/api/why/fewer_held", "/indicators/in_prison"]
+)
+def test_a_public_view_does_not_tell_who_a_protected_source_is(client, insider, path):
+    asked = path + "?on=2025-08-20&known_at=2026-03-20"
+    told = client.get(asked).text
+    for secret in ("Viasna", "viasna", "dissidentby", "Telegram"):
+        assert secret not in told
+    assert "a protected source, group" in told
+    assert "Viasna" in insider.get(asked).text
+
+
+def test_a_record_that_is_added_is_seen_at_the_next_question(roadmap, ledger):
+    client = TestClient(application(Desk(roadmap, ledger, ON_20_MARCH)))
+    before = client.get("/api/values/in_prison?on=2026-03-20").json()
+    table = EVIDENCE.replace("v1,viasna", "v2,viasna").splitlines()
+    more = evidence_in(ledger.parent, "\n".join(table[:4]) + "\n", "more.csv")
+    assert run("record", "import", ledger, more).code == 0
+    after = client.get("/api/values/in_prison?on=2026-03-20").json()
+    assert after["seen"]["ledger"]["size"] == before["seen"]["ledger"]["size"] + 1
+    assert len(after["sayings"]) == len(before["sayings"]) + 1
+
+
+def test_a_page_that_has_not_changed_is_not_sent_again(client):
+    first = client.get("/" + DAYS)
+    again = client.get("/" + DAYS, headers={"if-none-match": first.headers["etag"]})
+    assert again.status_code == 304
+    assert again.content == b""
+
+
+def test_a_changed_condition_shows_what_would_be_otherwise_and_stores_nothing(client, files):
+    kept = files[1].read_bytes()
+    page = client.post(
+        "/what-if",
+        data={"on": "2025-08-20", "benchmark": "fewer_held", "when": "in_prison < 2000 persons"},
+    )
+    assert page.status_code == 200
+    assert "1 difference" in page.text or "differences" in page.text
+    assert "Supposed: fewer_held: in_prison &lt; 2000 persons" in page.text
+    assert files[1].read_bytes() == kept
+
+
+@pytest.mark.parametrize(
+    ("typed", "said"),
+    [
+        ({"benchmark": "fewer_held", "when": "in_prisn < 5 persons"}, "did you mean `in_prison`"),
+        ({"benchmark": "none", "when": "in_prison < 5 persons"}, "no single sentence"),
+        ({"benchmark": "fewer_held"}, "half a change was typed"),
+        ({"severity": "serious", "cure": "soon"}, "soon"),
+        ({"evidence": "kind,id\nnothing,x"}, "nothing"),
+    ],
+)
+def test_what_cannot_be_supposed_is_said_on_the_page(client, typed, said):
+    page = client.post("/what-if", data=typed)
+    assert page.status_code == 200
+    assert said.lower() in page.text.lower()
+
+
+def test_more_than_a_page_of_typing_is_refused(client):
+    assert client.post("/what-if", data={"evidence": "x" * 300_000}).status_code == 413
+
+
+def test_the_description_of_the_data_names_every_answer(client):
+    described = client.get("/api/openapi.json").json()
+    assert set(described["paths"]) == {f"/api/{n}" for n in (
+        "status", "why/{target}", "timeline", "values/{indicator}", "balance", "due", "findings",
+        "eval",
+    )}  # fmt: skip
