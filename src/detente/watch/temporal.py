@@ -29,6 +29,7 @@ from detente.plan.tally import counted
 from detente.plan.votes import reported
 from detente.roadmap import conditions as c
 from detente.roadmap.model import Indicator, Kind
+from detente.watch.counts import Counted
 from detente.watch.rolls import Rolls
 
 C = TypeVar("C", bound=Claim)
@@ -45,6 +46,7 @@ class Engine:
         self._decided: dict[tuple[int, DayRange, Day], tuple[c.Condition, Runs[Answer]]] = {}
         self._stepwise: dict[int, tuple[c.Condition, bool]] = {}
         self._rolls = Rolls()
+        self._counts = Counted()
 
     def answer(
         self,
@@ -344,6 +346,7 @@ class Engine:
             asked=asked,
             firm=firm,
             registers=self._rolls,
+            counts=self._counts,
         )
 
     def _known(self, names: Sequence[str], known_at: Day) -> Evidence:
