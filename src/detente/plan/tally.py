@@ -21,7 +21,7 @@ from itertools import pairwise
 from types import MappingProxyType
 from typing import TypeAlias
 
-from detente.core.quantities import Interval
+from detente.core.quantities import Interval, common
 from detente.core.times import DayRange, covered
 from detente.core.verdict import Reason
 from detente.plan.cover import complete_lists
@@ -155,22 +155,6 @@ def cut(claim: EventClaim, where: Sequence[str]) -> Interval:
     Of two qualifiers at least a + b - size are common to both, at most the smaller.
     """
     return common(claim.size, [claim.sizes.get(q, Interval(ZERO, claim.size.hi)) for q in where])
-
-
-def common(size: Interval, parts: Sequence[Interval]) -> Interval:
-    """Return how much of a whole of that size lies in all the parts."""
-    if not parts:
-        return size
-    his = [x for x in (size.hi, *(p.hi for p in parts)) if x is not None]
-    hi = min(his) if his else None
-    if len(parts) == 1:
-        lo = parts[0].lo or ZERO
-    elif size.hi is None:
-        lo = ZERO
-    else:
-        lo = sum((p.lo or ZERO for p in parts), ZERO) - (len(parts) - 1) * size.hi
-    lo = max(ZERO, lo)
-    return Interval(lo if hi is None else min(lo, hi), hi)
 
 
 def _number_of_events(claim: EventClaim, indicator: Indicator, events: c.Events) -> Interval:
