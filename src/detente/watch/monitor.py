@@ -7,9 +7,8 @@ Called by the command line and by the pages.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TypeVar
 
-from detente.core.series import Runs, join
+from detente.core.series import Runs, cut
 from detente.core.times import Day, DayRange
 from detente.core.verdict import Answer
 from detente.ledger.records import Record
@@ -104,8 +103,8 @@ class Monitor:
                 name: self.eval(condition, days, known_at, view=view)
                 for name, condition in self.plan.conditions.items()
             },
-            steps={name: _cut(r, days) for name, r in run.steps.items() if days.last >= opens},
-            marks={name: _cut(r, days) for name, r in marks.items()},
+            steps={name: cut(r, days) for name, r in run.steps.items() if days.last >= opens},
+            marks={name: cut(r, days) for name, r in marks.items()},
         )
 
     def eval(
@@ -205,14 +204,3 @@ class Monitor:
     def _sight(self, names: list[str], on: Day, known_at: Day) -> Sight:
         nothing_yet = History(self.plan.roadmap.opens)
         return self._engine.sight(names, known_at, max(on, known_at), nothing_yet, firm=True)
-
-
-T = TypeVar("T")
-
-
-def _cut(runs: Runs[T], days: DayRange) -> Runs[T]:
-    return join(
-        (max(r.first, days.first), min(r.last, days.last), r.value)
-        for r in runs
-        if r.days.meets(days)
-    )

@@ -16,7 +16,7 @@ from dataclasses import replace
 from typing import TypeVar
 
 from detente.core.quantities import Interval
-from detente.core.series import Runs, from_changes, join
+from detente.core.series import Runs, both_of, cut, from_changes, join
 from detente.core.times import Day, DayRange, Duration, TimeUnit, full, full_before, minus, plus
 from detente.core.verdict import Answer, Reason, Verdict, both, either, negate, unknown
 from detente.core.verdict import at_least as at_least_k
@@ -30,7 +30,9 @@ from detente.plan.votes import reported
 from detente.roadmap import conditions as c
 from detente.roadmap.model import Indicator, Kind
 from detente.watch.counts import Counted
+from detente.watch.reach import marks_of
 from detente.watch.rolls import Rolls
+from detente.watch.sweep import Sweep
 
 C = TypeVar("C", bound=Claim)
 
@@ -47,6 +49,38 @@ class Engine:
         self._stepwise: dict[int, tuple[c.Condition, bool]] = {}
         self._rolls = Rolls()
         self._counts = Counted()
+        self._names = {id(condition): name for name, condition in plan.conditions.items()}
+        self._sweep: Sweep | None = None
+
+    @property
+    def sweep(self) -> Sweep:
+        """The answers of the benchmarks that look at no step and no register, over both times."""
+        if self._sweep is None:
+            plan, nothing = self.plan, History(self.plan.roadmap.opens)
+            kinds = {name: i.kind for name, i in plan.roadmap.indicators.items()}
+            reads = {
+                name: tuple(self._indicators(condition))
+                for name, condition in plan.conditions.items()
+                if name not in plan.stepwise
+            }
+            self._sweep = Sweep(
+                plan=plan,
+                marks={n: marks_of(known) for n, known in self.evidence.indicators.items()},
+                reads={
+                    name: names
+                    for name, names in reads.items()
+                    if not any(kinds[n] is Kind.REGISTER for n in names)
+                },
+                known=lambda c, days, at, firm: self._known_anew(c, days, at, nothing, firm=firm),
+                decided=lambda c, days, at: self._decided_anew(c, days, at, nothing),
+            )
+        return self._sweep
+
+    def _swept(self, condition: c.Condition, days: DayRange) -> str | None:
+        """The benchmark that a condition is, where the sweep holds it from the first of the days."""
+        name = self._names.get(id(condition))
+        held = name in self.sweep.reads and days.first >= self.plan.roadmap.opens
+        return name if held else None
 
     def answer(
         self,
@@ -71,6 +105,28 @@ class Engine:
         firm: bool = False,
     ) -> Runs[Answer]:
         """Return the answers on each of the days, all as known on one day."""
+        name = self._swept(condition, days)
+        if (
+            name is None
+            or days.first > known_at
+            or (days.last < known_at and not self.sweep.has(name, known_at, firm=firm))
+        ):
+            return self._known_anew(condition, days, known_at, history, firm=firm)
+        seen = cut(self.sweep.row(name, known_at, firm=firm), days)
+        if days.last <= known_at:
+            return seen
+        later = DayRange(known_at + 1, days.last)
+        return both_of(seen, self._known_anew(condition, later, known_at, history, firm=firm))
+
+    def _known_anew(
+        self,
+        condition: c.Condition,
+        days: DayRange,
+        known_at: Day,
+        history: History,
+        *,
+        firm: bool,
+    ) -> Runs[Answer]:
         names = self._indicators(condition)
         cuts = [d for d in self._expiries(names, known_at) if d > known_at]
         parts: list[tuple[Day, Day, Answer]] = []
@@ -83,6 +139,19 @@ class Engine:
         self, condition: c.Condition, days: DayRange, known_at: Day, history: History
     ) -> Runs[Answer]:
         """Return the answers on each of the days as known that day, but never after `known_at`."""
+        name = self._swept(condition, days)
+        if name is None or days.first > known_at:
+            return self._decided_anew(condition, days, known_at, history)
+        walked = DayRange(days.first, min(days.last, known_at))
+        seen = cut(self.sweep.diagonal(name, walked.last), walked)
+        if days.last <= known_at:
+            return seen
+        later = DayRange(known_at + 1, days.last)
+        return both_of(seen, self._decided_anew(condition, later, known_at, history))
+
+    def _decided_anew(
+        self, condition: c.Condition, days: DayRange, known_at: Day, history: History
+    ) -> Runs[Answer]:
         names = self._indicators(condition)
         cuts = [e for n in names for e in self._changes_of_knowledge(n) if e <= known_at]
         cuts += self._all_expiries(names)
