@@ -28,6 +28,7 @@ from detente.watch.hindsight import marks_as_now_known
 from detente.watch.inaction import Inaction, inaction
 from detente.watch.news import NEAR, Change
 from detente.watch.results import Balance, Because, Board, Course, Seen, Timeline, Values
+from detente.watch.sweep import Sweep
 from detente.watch.temporal import Engine
 from detente.watch.values import values
 from detente.watch.whatif import World
@@ -58,6 +59,21 @@ class Monitor:
         self._records = records or {}
         self._engine = Engine(plan, evidence)
         self._courses: dict[tuple[Day, Day], Course] = {}
+
+    @property
+    def sweep(self) -> Sweep:
+        """The answers of the benchmarks over both times, for whoever keeps them."""
+        return self._engine.sweep
+
+    def as_known(self, benchmark: str, on: Day, known_at: Day) -> Answer:
+        """Return the verdict of a benchmark on a day, as known on a day: looked up where kept.
+
+        Raises `KeyError` where the roadmap has no benchmark of that name.
+        """
+        condition = self.plan.conditions[benchmark]
+        if benchmark in self.sweep.reads and self.plan.roadmap.opens <= on <= known_at:
+            return self.sweep.row(benchmark, known_at, firm=False).on(on)
+        return self.verdict(condition, on, known_at)
 
     def board(self, on: Day, known_at: Day) -> Board:
         """Return where every step and benchmark stands."""
