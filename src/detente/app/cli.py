@@ -45,6 +45,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "timeline": ("watch_commands", "Show how benchmarks and steps went, as ranges of days."),
     "eval": ("watch_commands", "Judge a condition that you type, over some days."),
     "values": ("watch_commands", "Show what each source says of an indicator, side by side."),
+    "register": ("register_command", "Show who is in a register on a day, entry by entry."),
     "balance": ("watch_commands", "Show what was given and what came between two days."),
     "due": ("due_command", "Say which reports are owed, by whom, until when."),
     "inaction": (

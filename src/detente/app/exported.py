@@ -11,6 +11,7 @@ import msgspec
 from detente.app import exchange as x
 from detente.app import exchange_codes as xc
 from detente.app import exchange_records as xr
+from detente.app import exchange_reply as xy
 from detente.app import exchange_tests as xt
 from detente.app import exchange_watch as xw
 from detente.app import exchange_weigh as xg
@@ -45,11 +46,13 @@ ANSWERS: dict[str, type[x.Part]] = {
     "record-log": xr.RecordLog,
     "record-retract": xr.Recorded,
     "record-verify": xr.RecordVerify,
+    "register": xw.Register,
     "report": x.Report,
     "status": x.Status,
     "test": xt.Tests,
     "timeline": x.Timeline,
     "values": x.Values,
+    "weigh-reply": xy.ReplyAnswer,
     "weigh-worth": xg.Worth,
     "whatif": xw.WhatIf,
     "why": x.Why,
