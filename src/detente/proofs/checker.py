@@ -73,8 +73,8 @@ def follows(c: p.Condition, step: p.Step, on: Day, look: Look, place: str) -> No
         case _:
             named = iter([b for e in step.used for b in e.bounds])
             made = leaf(c, on, replace(look, bound=lambda *_: next(named, None) or no_bound()))
-            hold(made.used == step.used, f"{place}: {odd(made.used, step.used)}")
-            hold(made == step, f"{place}: the numbers are others, and say {made.verdict}")
+            if made != step:
+                raise RejectedProofError(f"{place}: {odd(made, step)}")
             return
     found = {"met": 0, "not_met": 0, "unknown": int(not over)}
     for sub_condition, sub, on_days, where in below:
@@ -91,11 +91,14 @@ def follows(c: p.Condition, step: p.Step, on: Day, look: Look, place: str) -> No
     hold(enough[step.verdict], f"{place}: {step.verdict} does not follow from what is below")
 
 
-def odd(made: tuple[p.Evidence, ...], given: tuple[p.Evidence, ...]) -> str:
-    """Say which records two accounts of them use otherwise."""
+def odd(made: p.Step, given: p.Step) -> str:
+    """Say what two accounts of a comparison have otherwise."""
     used: list[set[p.Used | p.Cover]] = [
-        {*(x for e in one for x in e.records), *(x for e in one for x in e.covers)}
-        for one in (made, given)
+        {*(x for e in step.used for x in e.records), *(x for e in step.used for x in e.covers)}
+        for step in (made, given)
     ]
-    names = sorted({x.record for x in used[0] ^ used[1]})
-    return f"records {', '.join(names)} are used otherwise" if names else "days or bounds differ"
+    if names := sorted({x.record for x in used[0] ^ used[1]}):
+        return f"records {', '.join(names)} are used otherwise"
+    if made.used != given.used:
+        return "days or bounds differ"
+    return f"the numbers are others, and say {made.verdict}"

@@ -18,17 +18,28 @@ from detente.plan.history import History
 from detente.plan.plan import Plan
 from detente.plan.sight import Sight
 from detente.roadmap.conditions import Condition
+from detente.roadmap.model import Kind
 from detente.watch.answers import Answers
 from detente.watch.balance import balance
 from detente.watch.board import Room, board, explain_step
 from detente.watch.decide import course
 from detente.watch.due import Due, due
 from detente.watch.earliest import Outlook
+from detente.watch.entries import register
 from detente.watch.findings import changes
 from detente.watch.hindsight import marks_as_now_known
 from detente.watch.inaction import Inaction, inaction
 from detente.watch.news import NEAR, Change
-from detente.watch.results import Balance, Because, Board, Course, Seen, Timeline, Values
+from detente.watch.results import (
+    Balance,
+    Because,
+    Board,
+    Course,
+    Register,
+    Seen,
+    Timeline,
+    Values,
+)
 from detente.watch.temporal import Engine
 from detente.watch.values import values
 from detente.watch.whatif import World
@@ -133,6 +144,13 @@ class Monitor:
         """Return what each source says, side by side. Raises `KeyError` for an unknown name."""
         sight = self._sight([indicator], on, known_at)
         return values(self.plan, sight, self.seen(on, known_at), indicator, on, self._records)
+
+    def register(self, name: str, on: Day, known_at: Day) -> Register:
+        """Return a register as a list. Raises `KeyError` for a name that is no register's."""
+        indicator = self.plan.roadmap.indicators[name]
+        if indicator.kind is not Kind.REGISTER:
+            raise KeyError(name)
+        return register(indicator, on, self._sight([name], on, known_at), self.seen(on, known_at))
 
     def balance(self, days: DayRange, known_at: Day) -> Balance:
         """Return what was given and what came between two days, as ranges."""

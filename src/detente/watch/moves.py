@@ -146,7 +146,7 @@ class Walk:
     ) -> None:
         values: dict[str, Interval | None] = {}
         for i in self.plan.roadmap.indicators.values():
-            if i.kind is not Kind.EVENTS and i.baselines is Baselines.THEN:
+            if i.kind in (Kind.LEVEL, Kind.FLOW) and i.baselines is Baselines.THEN:
                 text = fixed.get(i.id)
                 values[i.id] = (
                     reading(text).interval if text else self.verdicts.value(i.id, when, knowledge)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from fractions import Fraction
 
 from detente.core.quantities import Interval
 from detente.core.series import Runs
@@ -301,6 +302,46 @@ class Timeline:
     benchmarks: Mapping[str, Runs[Answer]]
     steps: Mapping[str, Runs[StepDay]]
     marks: Mapping[str, Runs[tuple[str, ...]]]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Remainder:
+    """What a level was before some days and after them, what was reported to have come and left
+    in between, and the rest that they leave: above zero, more left than is reported."""
+
+    indicator: str
+    unit: str
+    days: DayRange
+    before: Interval
+    came: Fraction
+    left: Fraction
+    after: Interval
+    rest: Interval
+    records: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Entry:
+    """One entry of a register on a day: in, out or unknown (`None`), and why it is unknown.
+
+    `says`: each source that speaks of it, with the state, its days, the day it was known and the
+    record.
+    """
+
+    who: str
+    inside: bool | None
+    reason: str
+    says: tuple[tuple[str, str, DayRange, Day, str], ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Register:
+    """A register on a day. `complete`: nobody is in it who is not on the list."""
+
+    seen: Seen
+    indicator: str
+    complete: bool
+    entries: tuple[Entry, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

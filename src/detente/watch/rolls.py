@@ -286,8 +286,9 @@ Runs: TypeAlias = list[tuple[Day, frozenset[Said]]]
 def _said(roll: Roll, group: str, who: str) -> Runs:
     """What a group says of an entry, from each day on which that can change."""
     marks: set[Day] = set()
-    for claims in roll.entries.get(who, {}).get(group, {}).values():
-        for x in claims:
+    for said in roll.entries.get(who, {}).values():
+        # what another group says of a later day ends what this one says
+        for x in (x for claims in said.values() for x in claims):
             marks |= {x.days.first - 1, x.days.first, x.days.last, x.days.last + 1}
             marks |= {plus(x.attested, limit) + 1 for limit in roll.limits}
     for r in roll.lists.get(group, ()):
