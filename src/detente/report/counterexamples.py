@@ -8,7 +8,7 @@ gamed, and no other page links to it. Called by `detente prove --page`.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
 from markupsafe import Markup
@@ -78,8 +78,11 @@ class Shown:
         return self.answer.case.name if self.answer.case is not None else ""
 
 
-def counterexamples(plan: Plan, told: Sequence[Told], *, known: str) -> str:
-    """Return the page as HTML. `known` says how the answers were found, in a sentence."""
+def counterexamples(plan: Plan, told: Iterable[Told], *, known: str) -> str:
+    """Return the page as HTML. `known` says how the answers were found, in a sentence.
+
+    Each is drawn before the next one is asked for, so that one monitor at a time is held.
+    """
     shown = [_shown(plan, t) for t in told]
     return template("counterexamples.html")(
         roadmap=plan.roadmap,
