@@ -11,7 +11,7 @@ from detente.core.series import Runs
 from detente.core.times import Day, DayRange
 from detente.core.verdict import Answer
 from detente.plan.history import History
-from detente.plan.lifecycle import State
+from detente.plan.lifecycle import State, Trigger
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -139,12 +139,30 @@ class Finding:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Moved:
+    """One move of a step: on which day, from which legal day on, and what brought it about.
+
+    `records`: the decision it rests on. `broken`: the benchmarks of the clocks behind it, each with
+    the day on which its clock started.
+    """
+
+    step: str
+    day: Day
+    legal: Day
+    origin: State
+    trigger: Trigger
+    to: State
+    records: tuple[str, ...] = ()
+    broken: tuple[tuple[str, Day], ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Course:
     """The whole course of a roadmap as decided, day by day from its opening to `days.last`.
 
     Days after `known_at` are projected: clocks run on, no new evidence comes. `keeps`: by step,
     whether all its keeps were met, waivers taken into account. `history`: what later questions
-    about steps are answered from.
+    about steps are answered from. `moves`: every move of a step, in order.
     """
 
     days: DayRange
@@ -157,6 +175,7 @@ class Course:
     duties: tuple[DutyStatus, ...]
     findings: tuple[Finding, ...]
     history: History | None = field(default=None, compare=False, repr=False)
+    moves: tuple[Moved, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
