@@ -45,7 +45,8 @@ _TONES = {"proved": "green", "counterexample": "bold red", "possible": "yellow"}
     "wanted",
     type=click.Choice(PROPERTIES),
     multiple=True,
-    help="Ask only this. May be given more than once.",
+    metavar="QUESTION",
+    help=f"Ask only this: {', '.join(PROPERTIES)}. May be given more than once.",
 )
 @click.option(
     "--output",
@@ -100,9 +101,9 @@ def prove_(
     full: bool,
     strict: bool,
 ) -> None:
-    """Prove what a roadmap guarantees, whatever the other side, deciders and sources do.
+    """Prove what a roadmap guarantees whatever the other side does, or show how it fails.
 
-    Each answer is proved, with its bound; or a counterexample, a timeline that the monitor has
+    Deciders and sources may fail it as well. Each answer is proved, with its bound; or a counterexample, a timeline that the monitor has
     replayed day by day; or possible, found in an abstraction that allows more than the world does.
     Nothing found is never said without how much was looked at.
 
