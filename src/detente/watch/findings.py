@@ -30,9 +30,9 @@ from detente.watch.accounts import unexplained
 from detente.watch.board import Room
 from detente.watch.explain import Explainer
 from detente.watch.hindsight import findings_as_now_known, marks_as_now_known
+from detente.watch.inside import indicators_of
 from detente.watch.news import HEAVY, NEAR, Change, Weight
 from detente.watch.results import Finding, News, Outside, RestrictionDay
-from detente.watch.temporal import indicators_of
 
 _MEASURES = ("delivered", "partly delivered", "due", "due to be undone", "undone", "ended")
 
