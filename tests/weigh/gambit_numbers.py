@@ -11,24 +11,30 @@ import json
 from itertools import product
 from typing import Any
 
+OPEN, CLOSED = ["open", 0.3, 3.0, 1.0, 0.2, 0.8], ["closed", 0.7, 2.0, 2.5, 1.0, -0.7]
 CASES: list[dict[str, Any]] = [
     {
-        "types": [["open", 0.3, 3.0, 1.0, 0.2], ["closed", 0.7, 2.0, 2.5, 1.0]],
-        "senders": [2.0, 0.5, 1.5, 0.4],
+        "types": [OPEN, CLOSED],
+        "senders": [2.0, 0.1, 0.6, 0.4],
         "discount": 0.9,
         "rounds": rounds,
         "sharpness": sharpness,
     }
-    for rounds, sharpness in product((1, 2, 3), (0.5, 1.0, 2.0))
+    for rounds, sharpness in ((1, 1.0), (2, 1.0), (2, 3.0), (3, 0.5), (3, 2.0))
 ] + [
     {
-        "types": [["a", 0.2, 2.0, 0.5, 0.0], ["b", 0.5, 1.0, 1.0, 0.5], ["c", 0.3, 0.5, 2.0, 1.0]],
-        "senders": [1.0, 0.2, 1.0, 0.8],
+        "types": [
+            ["a", 0.2, 2.0, 0.5, 0.0, 1.0],
+            ["b", 0.5, 1.0, 1.0, 0.5, 0.2],
+            ["c", 0.3, 0.5, 2.0, 1.0, -1.0],
+        ],
+        "senders": [1.0, 0.0, 1.0, 0.8],
         "discount": 0.8,
         "rounds": 3,
         "sharpness": 1.5,
     }
 ]
+"""A type: name, weight, relief, cost, rent, welcome. Senders: progress, cost, leak, unkept."""
 
 
 def solve(case: dict[str, Any]) -> list[list[float]]:
@@ -45,7 +51,8 @@ def solve(case: dict[str, Any]) -> list[list[float]]:
     def grow(node: Any, kind: int, course: tuple[int, ...], mine: float, yours: float) -> None:
         t = len(course) // 2
         if t == case["rounds"]:
-            g.set_outcome(node, g.add_outcome([repr(mine), repr(yours)]))
+            name = f"{kind} {course}"
+            g.set_outcome(node, g.add_outcome(name, [repr(mine), repr(yours)]))
             return
         worth = case["discount"] ** t
         g.append_move(node, "target", ["deviate", "comply"])
@@ -58,23 +65,23 @@ def solve(case: dict[str, Any]) -> list[list[float]]:
                 g.append_move(after, "senders", ["withhold", "stand"])
                 theirs[seen] = after.infoset
             for b, end in enumerate(list(after.children)):
-                _, _, relief, costs, rent = types[kind]
+                _, _, relief, costs, rent, welcome = types[kind]
                 u = relief * b - costs * a + rent * (1 - a)
-                v = progress * a - cost * b - leak * (1 - a) * b - unkept * a * (1 - b)
+                v = progress * a + (welcome - cost) * b - leak * (1 - a) * b - unkept * a * (1 - b)
                 grow(end, kind, (*seen, b), mine + worth * u, yours + worth * v)
 
     for kind, node in enumerate(list(g.root.children)):
         grow(node, kind, (), 0.0, 0.0)
+    # the chances come in the order of players, their information sets, and the acts there
+    sets = [i for player in g.players for i in player.infosets]
+    last = {i: 2 * at + 1 for at, i in enumerate(sets)}
     out = []
-    for profile in gbt.qre.logit_solve_lambda(g, lam=[case["sharpness"]], max_accel=1.01):
-        p = getattr(profile, "profile", profile)
-        row = []
+    for p in gbt.qre.logit_solve_lambda(g, lam=[case["sharpness"]], max_accel=1.01):
+        row: list[float] = []
         for t in range(case["rounds"]):
             courses = list(product((0, 1), repeat=2 * t))
-            row += [
-                float(p[own[k, c].actions[1]]) for c in courses for k in range(len(types))
-            ]
-            row += [float(p[theirs[*c, a].actions[1]]) for c in courses for a in (0, 1)]
+            row += [float(p[last[own[k, c]]]) for c in courses for k in range(len(types))]
+            row += [float(p[last[theirs[(*c, a)]]]) for c in courses for a in (0, 1)]
         out.append(row)
     return out
 

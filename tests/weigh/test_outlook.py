@@ -36,9 +36,7 @@ def test_exact_chances_and_drawn_courses_agree_within_error(seed: int) -> None:
 def test_courses_are_the_same_bits_for_any_number_of_threads() -> None:
     space = spread(game(1, steps=2))
     acts = solve(space).acts
-    one, four = (
-        paths(space, acts, courses=1_001, months=24, seed=9, threads=t) for t in (1, 4)
-    )
+    one, four = (paths(space, acts, courses=1_001, months=24, seed=9, threads=t) for t in (1, 4))
     assert one.outcomes == four.outcomes
     for name in ("first_relief", "first_loss", "changes"):
         assert np.array_equal(getattr(one, name), getattr(four, name))

@@ -3,7 +3,7 @@
 Decides what happens where the roadmap is not a commitment. In each round the target complies or
 deviates, the senders see it and let relief stand or not. Nobody but the target knows its type; what
 the public believes follows from its acts by the rule of Bayes. Both choose by logit: the better an
-act is, the likelier, with `sharpness` from 0 (by chance) upwards. An equilibrium is where everybody's
+act is, as reckoned on the opening day, the likelier; `sharpness` goes from 0 (by chance) upwards. An equilibrium is where everybody's
 chances answer everybody's chances (McKelvey and Palfrey, Quantal response equilibria for extensive
 form games, 1998). There may be several: all that are found from several starts are given, never one.
 
@@ -28,13 +28,17 @@ MOST_ROUNDS = 6
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class KindOfTarget:
-    """A type of the target: prior weight, worth of relief a round, cost of complying, rent."""
+    """A type of the target: prior weight, worth of relief a round, cost of complying, rent.
+
+    `welcome`: what it is worth to the senders, for a round, that relief stands with such a target.
+    """
 
     id: str
     weight: float
     relief: float
     cost: float
     rent: float
+    welcome: float
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -86,9 +90,10 @@ class Equilibrium:
 def equilibria(
     bargain: Bargain, sharpness: float, *, starts: int = 8, seed: int = 0, tolerance: float = 1e-10
 ) -> tuple[Equilibrium, ...]:
-    """Return every equilibrium found: the one followed from pure chance first, then others.
+    """Return every equilibrium found, as far as chances answer each other to 1e-8.
 
-    Other starts are random chances. Two are the same where no chance differs by more than 1e-5.
+    First the one followed from pure chance, unless the way to it is lost as choices grow sharp; then
+    those from random chances. Two are the same where no chance differs by more than 1e-5.
     """
     chance = np.random.Generator(np.random.Philox(seed))
     followed = np.zeros(_size(bargain))
@@ -170,9 +175,7 @@ def _answer(bargain: Bargain, sharpness: float, logits: Floats) -> Floats:
     return _valued(bargain, sharpness, logits)[0]
 
 
-def _valued(
-    bargain: Bargain, sharpness: float, logits: Floats
-) -> tuple[Floats, Floats, float]:
+def _valued(bargain: Bargain, sharpness: float, logits: Floats) -> tuple[Floats, Floats, float]:
     complies, stands = _chances(bargain, logits)
     weights = _weights(bargain, complies)
     n = len(bargain.types)
@@ -182,15 +185,16 @@ def _valued(
     for t in reversed(range(bargain.rounds)):
         size = 4**t
         u = stage + bargain.discount * target.reshape(size, 2, 2, n)
-        v = theirs[:, :, None] + bargain.discount * senders.reshape(size, 2, 2, n)
+        v = theirs + bargain.discount * senders.reshape(size, 2, 2, n)
         y = np.stack([1 - stands[t], stands[t]], axis=2)
         x = np.stack([1 - complies[t], complies[t]], axis=1)
         by_act = np.einsum("hab,habn->han", y, u)
         joint = weights[t][:, None, :] * x
         believed = joint / joint.sum(axis=2, keepdims=True)
         by_relief = np.einsum("han,habn->hab", believed, v)
-        parts.append((sharpness * (by_relief[:, :, 1] - by_relief[:, :, 0])).ravel())
-        parts.append((sharpness * (by_act[:, 1] - by_act[:, 0])).ravel())
+        sharp = sharpness * bargain.discount**t
+        parts.append((sharp * (by_relief[:, :, 1] - by_relief[:, :, 0])).ravel())
+        parts.append((sharp * (by_act[:, 1] - by_act[:, 0])).ravel())
         target = np.einsum("han,han->hn", x, by_act)
         senders = np.einsum("han,hab,habn->hn", x, y, v)
     prior = weights[0][0]
@@ -198,14 +202,15 @@ def _valued(
 
 
 def _stage(bargain: Bargain) -> tuple[Floats, Floats]:
-    """What a round is worth: to each type `(act, relief, type)`, to the senders `(act, relief)`."""
+    """What a round is worth: to each type and to the senders, `(act, relief, type)`."""
     own = np.zeros((2, 2, len(bargain.types)))
     for i, x in enumerate(bargain.types):
         own[:, STANDS, i] += x.relief
         own[COMPLIES, :, i] -= x.cost
         own[DEVIATES, :, i] += x.rent
     s = bargain.senders
-    theirs = np.zeros((2, 2))
+    theirs = np.zeros((2, 2, len(bargain.types)))
+    theirs[:, STANDS] += np.array([x.welcome for x in bargain.types])
     theirs[COMPLIES, :] += s.progress
     theirs[:, STANDS] -= s.cost
     theirs[DEVIATES, STANDS] -= s.leak
