@@ -8,6 +8,7 @@ Needs pygambit, which takes minutes to build and is not among the developers' to
 from __future__ import annotations
 
 import json
+import sys
 from itertools import product
 from typing import Any
 
@@ -90,4 +91,4 @@ if __name__ == "__main__":
     import pygambit
 
     found = [{**case, "chances": solve(case)} for case in CASES]
-    print(json.dumps({"pygambit": pygambit.__version__, "cases": found}, indent=1))
+    sys.stdout.write(json.dumps({"pygambit": pygambit.__version__, "cases": found}, indent=1))

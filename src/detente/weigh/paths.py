@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -58,7 +59,7 @@ def paths(
 
     edges = np.linspace(0, courses, threads + 1).astype(int)
     with ThreadPoolExecutor(threads) as pool:
-        for done in [pool.submit(some, a, b) for a, b in zip(edges, edges[1:], strict=False)]:
+        for done in [pool.submit(some, a, b) for a, b in pairwise(edges)]:
             done.result()
     counts = np.bincount(ends, minlength=len(Outcome))
     return Paths(
@@ -107,7 +108,7 @@ def _fill_alias(chances: Any, cut: Any, other: Any) -> None:
             small[s], s = j, s + 1
 
 
-def _alias_of(space: Space) -> tuple[Any, ...]:
+def _alias_of(space: Space) -> tuple[Any, Any, Any, Any]:
     """Where a month leads from each post, as tables of Walker for each state of the world."""
     m = space.draws.shape[1]
     cut = np.empty((m, len(space.into)))
