@@ -149,7 +149,7 @@ def words(draw):
 
 @given(words(), st.integers(0, 40), st.booleans())
 def test_words_are_proved_as_the_reference_judges_them(levels, on, quoted) -> None:
-    condition = c.Not(item=IS_OPEN, span=w.HERE)
+    condition: c.Condition = c.Not(item=IS_OPEN, span=w.HERE)
     if quoted:
         condition = c.ReportedBy(item=IS_OPEN, k=1, sources=("a", "b"), span=w.HERE)
     proved(condition, on, regime=IndicatorEvidence(levels=levels))
