@@ -14,7 +14,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import TypeAlias
 
-from detente.core.times import Day, DayRange, plus
+from detente.core.times import FOREVER, LONG_AGO, Day, DayRange, plus
 from detente.core.verdict import Reason
 from detente.plan.register import (
     Cohort,
@@ -56,15 +56,6 @@ class Course:
         i = bisect_right(self.starts, on) - 1
         return self.doubts[i][use] if i >= 0 else Reason.MISSING
 
-    def still(self, days: DayRange, use: int) -> bool:
-        """Return whether the entry is known, and the same, on each of some days."""
-        i = bisect_right(self.starts, days.first) - 1
-        return (
-            i >= 0
-            and self.sides[i][use] is not None
-            and (i + 1 == len(self.starts) or self.starts[i + 1] > days.last)
-        )
-
     def within(
         self, days: DayRange, use: int
     ) -> tuple[list[Day], list[Side], list[frozenset[str]]]:
@@ -81,12 +72,48 @@ class Course:
 NOTHING = frozenset([""])
 
 
+@dataclass(frozen=True, slots=True)
+class _Moves:
+    """The days on which sides change, in order, with whose they are; and who is unknown when."""
+
+    days: list[Day]
+    whose: list[str]
+    unknown: list[tuple[Day, Day, str]]
+
+    def within(self, days: DayRange) -> Iterable[str]:
+        """Return who changes sides in some days after the first, or is unknown on the first."""
+        i, j = bisect_right(self.days, days.first), bisect_right(self.days, days.last)
+        out = dict.fromkeys(self.whose[i:j])
+        out |= {who: None for a, b, who in self.unknown if a <= days.first <= b}
+        return out
+
+
+def _moves(courses: dict[str, Course], use: int) -> _Moves:
+    moved: list[tuple[Day, str]] = []
+    unknown: list[tuple[Day, Day, str]] = []
+    for who, course in courses.items():
+        last: Side = None
+        begun = LONG_AGO
+        for start, sides in zip(course.starts, course.sides, strict=True):
+            if sides[use] is last:
+                continue
+            moved.append((start, who))
+            if last is None:
+                unknown.append((begun, start - 1, who))
+            last, begun = sides[use], start
+        if last is None:
+            unknown.append((begun, FOREVER, who))
+    moved.sort()
+    return _Moves([d for d, _ in moved], [who for _, who in moved], unknown)
+
+
 class Ready:
     """One register as known on a day, with the courses of its entries."""
 
     def __init__(self, roll: Roll, courses: dict[str, Course]) -> None:
         self.roll = roll
         self.courses = courses
+        self._moves: dict[int, _Moves] = {}
         self._sizes: dict[tuple[int, int, Day], tuple[list[Day], list[int], list[int]]] = {}
 
     def changes(self) -> set[Day]:
@@ -130,6 +157,18 @@ class Ready:
     def everybody(self, among: tuple[Ready, Day] | None) -> Iterable[tuple[str, Course]]:
         """Return the entries that are known, and those of a cohort that are no longer."""
         yield from self.courses.items()
+        if among is not None:
+            for who in among[0].courses.keys() - self.courses.keys():
+                yield who, course_of(self.roll, who)
+
+    def moving(
+        self, days: DayRange, use: int, among: tuple[Ready, Day] | None
+    ) -> Iterable[tuple[str, Course]]:
+        """Return the entries that are not known to stay what they are through some days."""
+        if use not in self._moves:
+            self._moves[use] = _moves(self.courses, use)
+        for who in self._moves[use].within(days):
+            yield who, self.courses[who]
         if among is not None:
             for who in among[0].courses.keys() - self.courses.keys():
                 yield who, course_of(self.roll, who)
@@ -238,9 +277,7 @@ def _flow(ready: Ready, use: int, events: c.Events, days: DayRange, among: Among
     span = DayRange(days.first - 1, days.last)
     lo = hi = 0
     causes: list[Reason | None] = []
-    for who, course in ready.everybody(among):
-        if course.still(span, use):
-            continue
+    for who, course in ready.moving(span, use, among):
         member = True if among is None else among[0].side(who, among[1], use)
         if member is False:
             continue
