@@ -10,24 +10,23 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections import OrderedDict
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import TypeAlias
 
 from detente.core.times import FOREVER, LONG_AGO, Day, DayRange, plus
 from detente.core.verdict import Reason
 from detente.plan.register import (
-    Cohort,
     Ends,
     Roll,
     Said,
     Use,
     doubt_of,
-    held,
+    knowing,
     number,
     passages,
 )
-from detente.plan.sight import Number, Sight, gravest, nothing
+from detente.plan.sight import Number, Sight, anchor_day, gravest, nothing
 from detente.roadmap import conditions as c
 from detente.roadmap.model import Indicator
 
@@ -200,7 +199,7 @@ class Rolls:
         among, begun = self.among(indicator, cohort, on, sight)
         if not begun:
             return nothing(Reason.UNDEFINED)
-        return number(ready.roll, [self._stock(ready, i, on, among) for i in (0, 1)])
+        return number(ready.roll, _for_both(ready, among, lambda i: _stock(ready, i, on, among)))
 
     def flow(
         self, indicator: Indicator, events: c.Events, days: DayRange, over: bool, sight: Sight, /
@@ -210,7 +209,7 @@ class Rolls:
         among, begun = self.among(indicator, events.cohort, days.last, sight)
         if not begun:
             return nothing(Reason.UNDEFINED)
-        ends = [_flow(ready, i, events, days, among) for i in (0, 1)]
+        ends = _for_both(ready, among, lambda i: _flow(ready, i, events, days, among))
         if not over:
             ends = [replace(e, hi=None, cause=Reason.PENDING) for e in ends]
         return number(ready.roll, ends)
@@ -221,25 +220,10 @@ class Rolls:
         """Return the cohort of an anchor, and whether its day has come to be."""
         if cohort is None:
             return None, True
-        found: Cohort | None = held(indicator, cohort, on, sight)
-        if found is None:
+        when = anchor_day(cohort, on, sight)
+        if when is None or when > on:
             return None, False
-        return (self.ready(indicator, found.roll.sight), found.day), True
-
-    def _stock(self, ready: Ready, use: int, on: Day, among: Among) -> Ends:
-        roll = ready.roll
-        lo, hi = ready.size(use, on, among)
-        closed = among is not None and among[0].roll.complete(among[1], among[0].roll.uses[use])
-        if not closed and not roll.complete(on, roll.uses[use]):
-            return Ends(lo, None, Reason.MISSING)
-        causes: list[Reason | None] = []
-        for who, course in ready.everybody(among) if lo != hi else ():
-            member = True if among is None else among[0].side(who, among[1], use)
-            now = course.side(on, use)
-            if now is not False and member is not False and not (now and member):
-                doubted = now is None
-                causes.append(course.doubt(on, use) if doubted else _doubt(among, who, use))
-        return Ends(lo, hi, gravest(causes))
+        return (self.ready(indicator, knowing(indicator, cohort, when, sight)), when), True
 
     def ready(self, indicator: Indicator, sight: Sight) -> Ready:
         """Return a register as known on a day, its entries worked out."""
@@ -270,6 +254,29 @@ class Rolls:
         if key not in self._courses:
             self._courses[key] = course_of(roll, who)
         return self._courses[key]
+
+
+def _for_both(ready: Ready, among: Among, ends: Callable[[int], Ends]) -> list[Ends]:
+    """The ends for both uses of a number; where nobody is judged or left out they are the same."""
+    rolls = [ready.roll, *([among[0].roll] if among is not None else ())]
+    first = ends(0)
+    return [first, first if all(r.uses[0] == r.uses[1] for r in rolls) else ends(1)]
+
+
+def _stock(ready: Ready, use: int, on: Day, among: Among) -> Ends:
+    roll = ready.roll
+    lo, hi = ready.size(use, on, among)
+    closed = among is not None and among[0].roll.complete(among[1], among[0].roll.uses[use])
+    if not closed and not roll.complete(on, roll.uses[use]):
+        return Ends(lo, None, Reason.MISSING)
+    causes: list[Reason | None] = []
+    for who, course in ready.everybody(among) if lo != hi else ():
+        member = True if among is None else among[0].side(who, among[1], use)
+        now = course.side(on, use)
+        if now is not False and member is not False and not (now and member):
+            doubted = now is None
+            causes.append(course.doubt(on, use) if doubted else _doubt(among, who, use))
+    return Ends(lo, hi, gravest(causes))
 
 
 def _flow(ready: Ready, use: int, events: c.Events, days: DayRange, among: Among) -> Ends:
