@@ -65,15 +65,10 @@ def counted(
     """
     if indicator.kind is Kind.REGISTER:
         return flow(indicator, events, days, over, sight)
-    count = count_of(indicator, events, days, sight, cases=cases)
-    if not count.tally.monitored:
-        return Number(met=_from(ZERO), refuted=_from(ZERO), cause=Reason.NOT_YET_MONITORED)
-    met = count.favour.number(over=over)
-    if count.favour is count.burden:
-        # nobody is judged and nobody is left out: both uses are the same
-        return Number(met=met, refuted=met, cause=count.cause(met, met, over=over))
-    refuted = count.burden.number(over=over)
-    return Number(met=met, refuted=refuted, cause=count.cause(met, refuted, over=over))
+    plain = sight.voters is None and not sight.against
+    if sight.counts is not None and plain:
+        return sight.counts.counted(indicator, events, days, over, sight, cases=cases)
+    return count_of(indicator, events, days, sight, cases=cases).number(over=over)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -102,6 +97,15 @@ class Count:
     favour: Use
     burden: Use
     against: bool
+
+    def number(self, *, over: bool) -> Number:
+        """Return how many there are, for each use."""
+        if not self.tally.monitored:
+            return Number(met=_from(ZERO), refuted=_from(ZERO), cause=Reason.NOT_YET_MONITORED)
+        met = self.favour.number(over=over)
+        # where nobody is judged and nobody is left out both uses are the same
+        refuted = met if self.favour is self.burden else self.burden.number(over=over)
+        return Number(met=met, refuted=refuted, cause=self.cause(met, refuted, over=over))
 
     @property
     def leading(self) -> Use:
@@ -380,8 +384,17 @@ class Tally:
             return ZERO, None
         key = group, tuple(ceiling.get(x.claim.event or "") for x in own)
         if key not in self._asked:
-            self._asked[key] = _own_bounds(own, lists, self.days, ceiling)
+            self._asked[key] = self.bounded(own, lists, ceiling)
         return self._asked[key]
+
+    def bounded(
+        self,
+        own: Sequence[Sized],
+        lists: Sequence[DayRange],
+        ceiling: Mapping[str, Fraction | None],
+    ) -> Ends:
+        """Return the least and the most that records and lists of one group allow."""
+        return _own_bounds(own, lists, self.days, ceiling)
 
     def _covered_by(self, k: int, coverers: frozenset[str]) -> bool:
         return not self.missing(k, coverers)

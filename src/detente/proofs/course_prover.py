@@ -15,7 +15,7 @@ from detente.plan.lifecycle import State
 from detente.plan.lifecycle import Trigger as Row
 from detente.plan.plan import Plan
 from detente.proofs import proof as p
-from detente.proofs.course import CourseProof, Ground, Move, Rules, Trigger
+from detente.proofs.course import RENEWALS, STAYS, CourseProof, Ground, Move, Rules, Trigger
 from detente.proofs.prover import Prover
 from detente.proofs.statement import NoProofYetError, state
 from detente.roadmap.conditions import All, BenchmarkMet, Condition
@@ -49,7 +49,12 @@ def asked_of(plan: Plan, step: str) -> dict[str, Condition]:
     parts: list[Condition] = []
     for c in (s.after, s.needs):
         parts += () if c is None else c.items if isinstance(c, All) else (c,)
-    return {c.benchmark if isinstance(c, BenchmarkMet) else say(c, plan.roadmap): c for c in parts}
+    return {name_of(plan, c): c for c in parts}
+
+
+def name_of(plan: Plan, c: Condition) -> str:
+    """Return what readers call a condition: the name of a benchmark, or a sentence."""
+    return c.benchmark if isinstance(c, BenchmarkMet) else say(c, plan.roadmap)
 
 
 def rules_of(plan: Plan, step: str) -> Rules:
@@ -57,7 +62,10 @@ def rules_of(plan: Plan, step: str) -> Rules:
     s = plan.roadmap.steps[step]
     asked = asked_of(plan, step)
     looked_at = {**plan.conditions, **asked}
+    if s.renew is not None:
+        looked_at[name_of(plan, s.renew.when)] = s.renew.when
     return Rules(
+        roadmap=plan.roadmap.id,
         step=step,
         table=tuple(
             (origin.value, TRIGGERS[row.when], row.to.value)
@@ -66,6 +74,7 @@ def rules_of(plan: Plan, step: str) -> Rules:
         ),
         deciders=tuple(s.decided_by.deciders),
         asked=tuple(asked),
+        renewed_if="" if s.renew is None else name_of(plan, s.renew.when),
         keeps=tuple(s.keeps),
         statements={name: p.digest(state(plan, c)) for name, c in looked_at.items()},
     )
@@ -99,47 +108,102 @@ def prove_course(
         and a.effective <= until
         and a.record not in named
     )
+    stands = moves[-1].to if moves else State.WAITING
+    today = None
+    if stands.value in STAYS:
+        row = Row.CONDITIONS_HOLD if stands is State.READY else Row.CONDITIONS_END
+        stays = Moved(step=step, day=on, legal=on, origin=stands, trigger=row, to=stands)
+        today = _move(plan, prover, acts, course, stays)
     return CourseProof(
         step=step,
         on=iso(on),
         known_at=iso(course.known_at),
-        state=moves[-1].to.value if moves else State.WAITING.value,
+        state=stands.value,
         moves=made,
+        today=today,
         idle=idle,
     )
 
 
 def _move(plan: Plan, prover: Prover, acts: tuple[ActClaim, ...], course: Course, m: Moved) -> Move:
     trigger = TRIGGERS[m.trigger]
-    knowledge = min(m.day, course.known_at)
+    if trigger in STAYS.values():
+        return _by_conditions(plan, prover, acts, course, m, trigger)
+    grounds = [
+        _ground(prover, course, name, plan.conditions[name], started)
+        for name, started in dict(m.broken).items()
+    ]
+    if trigger in RENEWALS:
+        return _renewal(plan, prover, acts, course, m, trigger)
+    if trigger == "breach":
+        grounds = [g for g in grounds if g.proof.verdict == "not_met"]
+    return _written(m, trigger, grounds)
+
+
+def _by_conditions(
+    plan: Plan,
+    prover: Prover,
+    acts: tuple[ActClaim, ...],
+    course: Course,
+    m: Moved,
+    trigger: Trigger,
+) -> Move:
+    """Return a move that conditions bring about: all of them, or those that have ended."""
+    keeps = {name: plan.conditions[name] for name in plan.roadmap.steps[m.step].keeps}
+    asked = asked_of(plan, m.step)
     grounds: list[Ground] = []
+    against: list[Ground] = []
     waivers: list[str] = []
-    why = ""
-    if trigger in ("conditions hold", "conditions end"):
-        keeps = {name: plan.conditions[name] for name in plan.roadmap.steps[m.step].keeps}
-        asked = asked_of(plan, m.step)
-        against = []
-        for name, c in {**asked, **keeps}.items():
-            made = _ground(prover, course, name, c, m.day)
-            bad = made.proof.verdict == "not_met" or (name in asked and made.proof.verdict != "met")
-            let_off = (
-                next(_waivers(plan, acts, m.step, name, m.day, knowledge), None) if bad else None
-            )
-            if let_off is not None:
-                waivers.append(let_off)
-            elif bad:
-                against.append(made)
-            grounds.append(made)
-        if trigger == "conditions end":
-            grounds, waivers = against, []
-            why = "" if against else "a freeze, or the end of the roadmap"
-        elif against:
-            raise NoProofYetError("what was known before a decision was recorded late")
-    else:
-        for name, started in dict(m.broken).items():
-            grounds.append(_ground(prover, course, name, plan.conditions[name], started))
-        if trigger == "breach":
-            grounds = [g for g in grounds if g.proof.verdict == "not_met"]
+    for name, c in {**asked, **keeps}.items():
+        made = _ground(prover, course, name, c, m.day)
+        bad = made.proof.verdict == "not_met" or (name in asked and made.proof.verdict != "met")
+        known = min(m.day, course.known_at)
+        let_off = next(_waivers(plan, acts, m.step, name, m.day, known), None) if bad else None
+        if let_off is not None:
+            waivers.append(let_off)
+        elif bad:
+            against.append(made)
+        grounds.append(made)
+    if trigger == "conditions end":
+        why = "" if against else "a freeze, or the end of the roadmap"
+        return _written(m, trigger, against, why=why)
+    if against:
+        raise NoProofYetError("what was known before a decision was recorded late")
+    return _written(m, trigger, grounds, waivers=tuple(waivers))
+
+
+def _renewal(
+    plan: Plan,
+    prover: Prover,
+    acts: tuple[ActClaim, ...],
+    course: Course,
+    m: Moved,
+    trigger: Trigger,
+) -> Move:
+    """Return a renewal, with its condition on the last day of the sunset before, or an override."""
+    step = plan.roadmap.steps[m.step]
+    if step.renew is None:
+        raise NoProofYetError("a renewal that the roadmap does not provide for")
+    when = step.renew.when
+    made = _ground(prover, course, name_of(plan, when), when, m.legal - 1)
+    over = [
+        a.record
+        for a in acts
+        if a.kind == "override" and a.subject == m.step and a.by in step.decided_by.deciders
+        if a.speaks(min(m.day, course.known_at)) and a.effective < m.legal
+    ]
+    bad = made.proof.verdict != "met"
+    return _written(m, trigger, [made], waivers=tuple(over[-1:]) if bad else ())
+
+
+def _written(
+    m: Moved,
+    trigger: Trigger,
+    grounds: list[Ground],
+    *,
+    waivers: tuple[str, ...] = (),
+    why: str = "",
+) -> Move:
     return Move(
         day=iso(m.day),
         legal=iso(m.legal),
@@ -148,7 +212,7 @@ def _move(plan: Plan, prover: Prover, acts: tuple[ActClaim, ...], course: Course
         to=m.to.value,
         grounds=tuple(grounds),
         records=m.records,
-        waivers=tuple(waivers),
+        waivers=waivers,
         why=why,
     )
 
