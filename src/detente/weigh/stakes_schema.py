@@ -105,8 +105,8 @@ def _object(
         shape, help_ = shapes.get(key, (_NUMBER, ""))
         properties[key] = {**shape, "description": help_} if help_ else dict(shape)
     out: Schema = {"type": "object", "properties": properties, "additionalProperties": False}
-    if required := list[Json](required):
-        out["required"] = required
+    if needed := list[Json](required):
+        out["required"] = needed
     return out
 
 
