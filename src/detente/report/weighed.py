@@ -183,12 +183,18 @@ def limits(brief: Brief) -> list[str]:
     """Return what the result does not say."""
     v = brief.valued
     out = [
-        f"{v.priors} of {v.numbers} numbers ({v.priors / v.numbers:.0%}) are an analyst's priors: "
-        "judgements with a range, not measurements. Other priors give other answers.",
-        "Shares of points are shares of the ranges under their triangles. They are not probabilities "
-        "of events, and nothing here is a forecast.",
-        "A conclusion is tried by drawing and by pushing one number after the other. That finds most "
-        "corners, and proves nothing where many numbers must move at once.",
+        (
+            f"{v.priors} of {v.numbers} numbers ({v.priors / v.numbers:.0%}) are an analyst's priors: "
+            "judgements with a range, not measurements. Other priors give other answers."
+        ),
+        (
+            "Shares of points are shares of the ranges under their triangles. They are not probabilities "
+            "of events, and nothing here is a forecast."
+        ),
+        (
+            "A conclusion is tried by drawing and by pushing one number after the other. That finds most "
+            "corners, and proves nothing where many numbers must move at once."
+        ),
         "Money stands for what those who rule would pay. Measures are valued; persons are not.",
     ]
     if not brief.replies:
