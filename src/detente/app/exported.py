@@ -50,6 +50,7 @@ ANSWERS: dict[str, type[x.Part]] = {
     "test": xt.Tests,
     "timeline": x.Timeline,
     "values": x.Values,
+    "weigh-sweep": xg.Sweep,
     "weigh-worth": xg.Worth,
     "whatif": xw.WhatIf,
     "why": x.Why,

@@ -76,3 +76,17 @@ def head(out: Screen, stakes: Stakes, roadmap: Roadmap, scenario: str | None) ->
     line(out, "Rests on: ", stakes.title, f"; {rests_on(stakes)}")
     if scenario is not None:
         line(out, f"Scenario {scenario}: ", stakes.scenarios[scenario].about)
+
+
+def known_types(names: tuple[str, ...], stakes: Stakes) -> tuple[str, ...]:
+    """Return the types asked about, all where none is named; refuses one that is not there."""
+    from detente.roadmap.found import listed, nearest
+
+    for name in names:
+        if name not in stakes.types:
+            meant = nearest(name, stakes.types)
+            raise UsageRefusedError(
+                f"there is no type `{name}` in these assumptions",
+                f"did you mean `{meant}`?" if meant else f"write {listed(stakes.types)}",
+            )
+    return names or tuple(stakes.types)
