@@ -6,11 +6,10 @@ import pytest
 
 from detente.core.times import day
 from detente.ledger.batches import read_batch
-from detente.plan.history import History
-from detente.plan.semantics import answer
 from detente.proofs import proof as p
+from detente.proofs.archive import Archive
 from detente.proofs.checker import check
-from detente.proofs.prover import prove
+from detente.proofs.prover import Prover, agrees
 from detente.proofs.statement import state
 from detente.stores.memory import MemoryLedger
 from tests.examples.belarus import EXAMPLE, RECORDED
@@ -27,12 +26,16 @@ def entries():
     return tuple(ledger.entries(ledger.head().size))
 
 
+@pytest.fixture(scope="module")
+def prover(real, entries):
+    return Prover(real.plan, Archive(entries, ZoneInfo(real.plan.roadmap.timezone)))
+
+
 @pytest.mark.parametrize("on", DATES)
-def test_every_benchmark_has_a_proof_that_the_checker_accepts(real, entries, on):
-    plan, evidence = real.plan, real.monitor.evidence
-    zone = ZoneInfo(plan.roadmap.timezone)
+def test_every_benchmark_has_a_proof_that_the_checker_accepts(real, entries, prover, on):
+    plan, monitor = real.plan, real.monitor
+    zone, on = ZoneInfo(plan.roadmap.timezone), day(on)
     for name, condition in plan.conditions.items():
-        made = prove(plan, evidence, entries, zone, condition, day(on), day(on))
-        says = answer(plan, evidence, condition, day(on), day(on), History(plan.roadmap.opens))
-        assert made.verdict == says.verdict.slug, name
+        made = prover.prove(condition, on, on, monitor.history(on, on))
+        assert agrees(made, monitor.verdict(condition, on, on)), name
         check(p.from_json(p.to_json(made)), entries, zone, p.digest(state(plan, condition)))

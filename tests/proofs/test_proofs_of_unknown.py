@@ -5,7 +5,8 @@ from fractions import Fraction
 from detente.core.times import DayRange, iso
 from detente.plan.evidence import IndicatorEvidence
 from detente.proofs import proof as p
-from detente.proofs.prover import prove
+from detente.proofs.archive import Archive
+from detente.proofs.prover import Prover
 from detente.roadmap import conditions as c
 from detente.roadmap.model import Accept, Kind
 from tests.watch import small_world as w
@@ -28,8 +29,9 @@ NOBODY_HELD = c.Compare(
 
 def proved(condition, on, **known):
     world = w.plan([HELD, ARRESTS]), w.evidence(**known)
-    plan, entries, evidence = on_record(world)
-    return prove(plan, evidence, entries, ZONE, condition, w.START + on, w.START + on)
+    plan, entries, _ = on_record(world)
+    prover = Prover(plan, Archive(entries, ZONE))
+    return prover.prove(condition, w.START + on, w.START + on)
 
 
 def lack(name, first, last):

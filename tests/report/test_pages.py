@@ -120,14 +120,15 @@ def test_three_sentences_say_what_stands(html):
         in said
     )
     assert "“Fewer held” (not met, 301 to 417 persons short)" in said
-    assert "on 28 Feb 2027: it lapses" in said
-    assert "Council of the EU" in said
+    assert "If nobody acts by 16 Jun 2026, restriction “E.O. 13405" in said
+    assert "it lapses, and relief from it has nothing left to ease" in said
+    assert "prolong it: US Treasury (OFAC) (executive act)" in said
 
 
 def test_before_the_opening_no_step_is_said_to_wait():
     monitor = FixedMonitor(plan())
     empty = dataclasses.replace(monitor.board(ON, NOW), steps=())
-    first, _, _ = sentences(monitor.plan, empty)
+    first, _, _ = sentences(monitor.plan, empty, ())
     assert first == "The roadmap opens on 21 Jun 2025; before that day it has no steps."
 
 

@@ -21,6 +21,7 @@ from detente.plan.lifecycle import State
 from detente.plan.plan import Plan
 from detente.roadmap.parse import read
 from detente.signals.bind import bind
+from detente.watch.inaction import Inaction, of_plan
 from detente.watch.monitor import Monitor
 from detente.watch.results import (
     Balance,
@@ -206,6 +207,9 @@ class FixedMonitor(Monitor):
         self.because = str(change.get("because", "Freed 175 to 291 persons since the opening."))
         self.outside = change.get("outside", True)
         self.state = change.get("state", State.WAITING)
+
+    def inaction(self, days: DayRange, known_at: Day) -> Inaction:
+        return of_plan(self.plan, self.head_of(days.first, known_at), days)
 
     def board(self, on: Day, known_at: Day) -> Board:
         roadmap = self.plan.roadmap

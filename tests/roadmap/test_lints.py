@@ -81,22 +81,20 @@ def test_a_level_with_the_flows_beside_it_is_not_a_stock_alone():
     [
         ("All those held are free.", True),
         ("Everyone is free.", True),
-        ("All those on the list of monitors are free.", False),
+        ("All those on the list of monitors are free.", True),
         ("Fewer are held each month.", False),
     ],
 )
-def test_all_needs_a_list(text, warns):
+def test_all_needs_a_register(text, warns):
     found = said(("text: The number held has fallen by half.", f"text: {text}"))
     assert found == (["D613 fewer_held"] if warns else [])
 
 
-def test_all_counted_of_a_cohort_has_its_list():
-    text = (
-        "      when: total of releases over last 90 days",
-        "      text: All.\n      when: total of releases where political held on opening over last 90 days",
-    )
-    assert said(text) == []
-    assert said((text[0], text[1].replace(" held on opening", ""))) == ["D613 releases_match"]
+def test_all_of_a_register_are_those_on_it():
+    text = ("text: The number held has fallen by half.", "text: All those held are free.")
+    when = ("when: prisoners <= 50 persons", "when: on_the_list held on opening = 0 persons")
+    assert said(text, when) == []
+    assert said(text) == ["D613 fewer_held"]
 
 
 @pytest.mark.parametrize(

@@ -52,9 +52,9 @@ ON = day("2025-09-15")
             ),
         ),
         (
-            "total of releases where early held on opening since opening >= 50 persons",
+            "total of outflow of on_the_list where released held on opening since opening >= 50 persons",
             (
-                "the total of releases (early) among those held on the opening day (1 Jan 2025) "
+                "the total of exits from “on the list” (released) among those held on the opening day (1 Jan 2025) "
                 "since the opening day (from 1 Jan 2025 to 15 Sep 2025) is at least 50 persons"
             ),
         ),
@@ -188,8 +188,11 @@ EVENTS = (
     "releases",
     "releases where early",
     "releases where early, political",
-    "releases held on opening",
-    "releases where early held on 2025-01-01",
+    "inflow of on_the_list",
+    "outflow of on_the_list",
+    "outflow of on_the_list where died",
+    "outflow of on_the_list held on opening",
+    "outflow of on_the_list where released held when s1 was granted",
 )
 ATOMS = (
     "fewer_held",
@@ -198,6 +201,10 @@ ATOMS = (
     "border is open",
     "border is closed",
     "prisoners <= 50 persons",
+    "on_the_list <= 50 persons",
+    "on_the_list held on opening <= 50 persons",
+    "on_the_list held on opening <= 50% of its level on opening",
+    "on_the_list held when s1 was granted <= 50 persons",
     "prisoners < 50 persons",
     "prisoners < 50.001 persons",
     "s1 in force",

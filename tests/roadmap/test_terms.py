@@ -204,7 +204,7 @@ def test_places_do_not_count_for_equality_but_every_word_does():
         "no releases over last 5 days",
         "any releases over last 5 days",
         "no releases where early over last 5 days",
-        "no releases held on opening over last 5 days",
+        "no inflow of on_the_list held on opening over last 5 days",
         "no releases since opening",
     ]
     trees = [tree(text) for text in texts]
@@ -230,7 +230,11 @@ def test_what_may_follow_a_sentence():
 @pytest.mark.parametrize(
     ("text", "kind"),
     [
-        ("any releases where early held on opening within last 30 days", c.AnyEvents),
+        ("any outflow of on_the_list where released held on opening in 2025", c.AnyEvents),
+        ("no inflow of on_the_list since opening", c.NoEvents),
+        ("on_the_list held when s1 was granted <= 50% of its level on opening", c.Compare),
+        ("on_the_list held on 2025-02-01 falling over last 30 days", c.Trend),
+        ("highest of on_the_list over last 30 days <= 5 persons", c.Compare),
         ("no arrests within 30 days after grant of s1", c.NoEvents),
         ("no arrests between 2025-01-01 and 2025-02-01", c.NoEvents),
         ("no arrests since s1 was granted", c.NoEvents),
@@ -285,6 +289,29 @@ def test_every_pattern_of_sentence_is_read(text, kind):
             "write the",
         ),
         ("growth > 2 percent per year", "D217", "growth", "move it to `indicators:`"),
+        ("no on_the_list since opening", "D301", "on_the_list", "write inflow of on_the_list or"),
+        ("no inflow of arrests since opening", "D301", "arrests", "write arrests alone"),
+        ("no inflow of prisoners since opening", "D301", "prisoners", "write prisoners alone"),
+        ("no releases held on opening in 2025", "D301", "opening", "name an indicator of `kind: r"),
+        ("prisoners held on opening = 0 persons", "D301", "opening", "name an indicator of"),
+        (
+            "no inflow of on_the_list where released in 2025",
+            "D306",
+            "released",
+            "the states there are held or retaken",
+        ),
+        (
+            "no outflow of on_the_list where released, died in 2025",
+            "D306",
+            "died",
+            "add up two totals",
+        ),
+        (
+            "average of inflow of on_the_list over last 9 days > 2 persons",
+            "D301",
+            "inflow",
+            "write average of on_the_list",
+        ),
         ("border is ajar", "D305", "ajar", "it is one of open, closed"),
         ("border > 5", "D305", "border", "write border is open"),
         ("prisoners is open", "D305", "prisoners is open", "compare it"),

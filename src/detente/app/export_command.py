@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
-from detente.app.files import write_bytes, write_text
+from detente.app.files import write_bytes
 from detente.app.options import (
     FILE,
     clock_of,
@@ -23,11 +24,18 @@ from detente.app.workspace import all_records, open_workspace
 from detente.core.times import Day
 from detente.report.words import DISCLAIMER
 
+if TYPE_CHECKING:
+    from detente.app.tables import Table
+    from detente.report.asked import Asked
+    from detente.report.site import Site
+
+EXPORTS = ("board", "timelines", "evidence")
+
 FORMS = (".xlsx", ".csv", ".json")
 
 
 @click.command("export")
-@click.argument("what", type=click.Choice(["board", "timelines", "evidence"]), metavar="WHAT")
+@click.argument("what", type=click.Choice(EXPORTS), metavar="WHAT")
 @roadmap_argument
 @ledger_option
 @click.option(
@@ -65,7 +73,6 @@ def export_(
         raise UsageRefusedError(
             f"`{output}` says no form that is known", f"end the name with {', '.join(FORMS)}"
         )
-    from detente.app import tables as t
     from detente.report.asked import Asked
     from detente.report.site import Site
 
@@ -74,21 +81,28 @@ def export_(
     asked = Asked(work.monitor, asked_day(on, work), known)
     restricted = view == "restricted"
     site = Site(work.monitor, work.spoken, all_records(ledger), restricted=restricted)
+    made, data = exported(what, form, site, asked)
+    write_bytes(output, data)
+    rows = ", ".join(f"{len(x.rows)} {x.name}" for x in made)
+    click.echo(f"{output}: {rows}; {view} view")
+    click.echo(DISCLAIMER)
+
+
+def exported(what: str, form: str, site: Site, asked: Asked) -> tuple[tuple[Table, ...], bytes]:
+    """Return the tables of an export, and the file that holds them."""
+    from detente.app import tables as t
+
     if what == "board":
         made = t.board_tables(asked, site.public)
     elif what == "timelines":
         made = t.timeline_tables(asked)
     else:
-        made = t.evidence_tables(site.shelf, site.heard(known))
-    head = t.heading(asked.board.seen, DISCLAIMER, restricted=restricted)
+        made = t.evidence_tables(site.shelf, site.heard(asked.known_at))
+    head = t.heading(asked.board.seen, DISCLAIMER, restricted=site.restricted)
     if form == ".csv":
-        write_text(output, t.csv_of(head, made))
-    elif form == ".json":
-        write_text(output, t.json_of(head, made))
-    else:
-        from detente.app.workbook import workbook_of
+        return made, t.csv_of(head, made).encode()
+    if form == ".json":
+        return made, t.json_of(head, made).encode()
+    from detente.app.workbook import workbook_of
 
-        write_bytes(output, workbook_of(head, made))
-    rows = ", ".join(f"{len(x.rows)} {x.name}" for x in made)
-    click.echo(f"{output}: {rows}; {view} view")
-    click.echo(DISCLAIMER)
+    return made, workbook_of(head, made)

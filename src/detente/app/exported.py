@@ -11,6 +11,7 @@ import msgspec
 from detente.app import exchange as x
 from detente.app import exchange_codes as xc
 from detente.app import exchange_records as xr
+from detente.app import exchange_reply as xy
 from detente.app import exchange_tests as xt
 from detente.app import exchange_watch as xw
 from detente.app import exchange_weigh as xg
@@ -50,6 +51,7 @@ ANSWERS: dict[str, type[x.Part]] = {
     "test": xt.Tests,
     "timeline": x.Timeline,
     "values": x.Values,
+    "weigh-reply": xy.ReplyAnswer,
     "weigh-sweep": xg.Sweep,
     "weigh-worth": xg.Worth,
     "whatif": xw.WhatIf,

@@ -22,15 +22,12 @@ from detente.app.options import (
 from detente.app.refusals import UsageRefusedError
 from detente.app.screen import console, head, line, section, table, text, tone
 from detente.app.workspace import monitor_over, over, read_plan, zone_of
-from detente.core.times import Day, DayRange, Duration, TimeUnit, iso, plus, words
+from detente.core.times import Day, DayRange, iso, plus, words
 from detente.ledger.ledger import Head
 from detente.plan.inaction import Outcome, Unattended
 from detente.plan.plan import Plan
 from detente.report.words import inaction_words
-from detente.watch.inaction import Inaction, of_plan
-
-AHEAD = Duration(12, TimeUnit.MONTH)
-"""How far the calendar looks, unless told otherwise."""
+from detente.watch.inaction import AHEAD, Inaction, of_plan
 
 _TONES = {
     Outcome.RELIEF_ENDS: "not-met",

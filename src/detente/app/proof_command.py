@@ -22,7 +22,8 @@ MAX_PROOF = 64 * 1024 * 1024
 
 def write_proof(path: Path, work: Workspace, ledger: Path, name: str, on: Day, known: Day) -> None:
     """Write the proof of a benchmark's verdict, once it has been checked."""
-    from detente.proofs.prover import prove
+    from detente.proofs.archive import Archive
+    from detente.proofs.prover import Prover, agrees
 
     plan = work.plan
     if name not in plan.conditions:
@@ -30,11 +31,16 @@ def write_proof(path: Path, work: Workspace, ledger: Path, name: str, on: Day, k
             f"`{name}` is a step; proofs are of benchmarks", "ask for one benchmark of the step"
         )
     entries, zone, condition = _entries(ledger), zone_of(plan), plan.conditions[name]
+    says = work.monitor.verdict(condition, on, known)
     try:
-        made = prove(plan, work.monitor.evidence, entries, zone, condition, on, known)
+        prover = Prover(plan, Archive(entries, zone))
+        made = prover.prove(condition, on, known, work.monitor.history(on, known))
     except NoProofYetError as e:
         raise _none_yet(name, e) from e
-    made = msgspec.structs.replace(made, benchmark=name)
+    if not agrees(made, says):
+        raise AssertionError(f"{name} is {says}, and its reasons make it {made.verdict}")
+    reason = None if says.reason is None else says.reason.value
+    made = msgspec.structs.replace(made, benchmark=name, reason=reason)
     check(made, entries, zone, p.digest(made.statement))
     write_text(path, p.to_json(made).decode() + "\n")
 

@@ -105,7 +105,7 @@ def _folder(
 ) -> tuple[int, int]:
     """Write a folder of pages; return how many files, and their bytes."""
     from detente.report.asked import Asked
-    from detente.report.environment import style
+    from detente.report.environment import static, style
     from detente.report.site import Site, View
 
     site = Site(work.monitor, work.spoken, all_records(ledger), restricted=restricted)
@@ -113,7 +113,7 @@ def _folder(
     asked = Asked(work.monitor, on, known_at)
     written = {shown.link.page(name): text for name, text in site.everything(asked, shown)}
     written |= {f"{name}.svg": site.drawing(name, asked) for name in site.drawings(asked)}
-    written["page.css"] = style()
+    written |= {"page.css": style(), "icon.svg": static("icon.svg").decode()}
     make_folder(output)
     for name, text in written.items():
         write_text(output / name, text)

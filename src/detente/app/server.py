@@ -10,7 +10,6 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable, Mapping
 from functools import cache
 from hashlib import sha256
-from importlib.resources import files
 
 from starlette.applications import Starlette
 from starlette.concurrency import run_in_threadpool
@@ -22,10 +21,13 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from detente.app.api import api_routes, findings
 from detente.app.desk import Desk, State
+from detente.app.export_command import EXPORTS, exported
 from detente.app.question import Question, question
+from detente.app.refusals import RefusedError
 from detente.app.supposing import LARGEST, supposition
+from detente.core.times import iso
 from detente.report.asked import Asked
-from detente.report.environment import style, template
+from detente.report.environment import static, style, template
 from detente.report.feed import atom
 from detente.report.links import Live
 from detente.report.site import PAGES, NoSuchPageError, Site, View
@@ -34,6 +36,7 @@ ASSETS: Mapping[str, str] = {
     "page.css": "text/css; charset=utf-8",
     "days.js": "text/javascript; charset=utf-8",
     "htmx.min.js": "text/javascript; charset=utf-8",
+    "icon.svg": "image/svg+xml",
 }
 
 Write = Callable[[Site, str, Asked, View], str]
@@ -76,6 +79,9 @@ def application(desk: Desk) -> ASGIApp:
     async def drawn(request: Request) -> Response:
         return await run_in_threadpool(_drawn, desk, request)
 
+    async def handed_out(request: Request) -> Response:
+        return await run_in_threadpool(_exported, desk, request)
+
     async def supposed(request: Request) -> Response:
         typed: dict[str, str] = {}
         if request.method == "POST":
@@ -92,6 +98,7 @@ def application(desk: Desk) -> ASGIApp:
         *(Route("/" if n == "board" else f"/{n}", shown(Site.page, n)) for n, _ in PAGES),
         *(Route(f"/{kind}s/{{name:path}}", shown(one)) for kind, one in ONE.items()),
         Route("/drawings/{name}.svg", drawn),
+        Route("/export/{what}.{form}", handed_out),
         Route("/what-if", supposed, methods=["GET", "POST"]),
         Route("/findings.atom", fed),
         Route("/static/{name}", asset),
@@ -121,6 +128,31 @@ def _shown(
         return write(state.site, name, desk.asked(state, asked.on, asked.known_at), view).encode()
 
     return _answered(request, desk.answer((path, asked), make), "text/html; charset=utf-8")
+
+
+FILES = {
+    "csv": "text/csv; charset=utf-8",
+    "json": "application/json",
+    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+}
+
+
+def _exported(desk: Desk, request: Request) -> Response:
+    q = question(request, desk)
+    what, form = (str(request.path_params[x]) for x in ("what", "form"))
+    if what not in EXPORTS or form not in FILES:
+        raise NoSuchPageError("there is no export of this name")
+
+    def make(state: State) -> bytes:
+        asked = desk.asked(state, q.on, q.known_at)
+        try:
+            return exported(what, f".{form}", state.site, asked)[1]
+        except RefusedError as e:
+            raise HTTPException(501, f"{e.message}; {e.help}") from e
+
+    body = desk.answer(("export", what, form, q.on, q.known_at), make)
+    name = f'attachment; filename="{what}-{iso(q.on)}.{form}"'
+    return _answered(request, body, FILES[form], {"content-disposition": name})
 
 
 def _supposed(desk: Desk, request: Request, typed: Mapping[str, str]) -> Response:
@@ -186,9 +218,7 @@ async def asset(request: Request) -> Response:
 @cache
 def read_asset(name: str) -> bytes:
     """Return the bytes of an asset."""
-    if name == "page.css":
-        return style().encode()
-    return files("detente.report").joinpath("static", name).read_bytes()
+    return style().encode() if name == "page.css" else static(name)
 
 
 async def refused(request: Request, error: Exception) -> Response:

@@ -7,6 +7,7 @@ Decides interval arithmetic and which units compare. Numbers are fractions: a th
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
@@ -79,6 +80,22 @@ def exactly(value: Fraction | int) -> Interval:
 
 ANY = Interval(None, None)
 NOT_NEGATIVE = Interval(Fraction(0), None)
+
+
+def common(size: Interval, parts: Sequence[Interval]) -> Interval:
+    """Return how much of a whole of that size lies in all the parts."""
+    if not parts:
+        return size
+    his = [x for x in (size.hi, *(p.hi for p in parts)) if x is not None]
+    hi = min(his) if his else None
+    if len(parts) == 1:
+        lo = parts[0].lo or Fraction(0)
+    elif size.hi is None:
+        lo = Fraction(0)
+    else:
+        lo = sum((p.lo or Fraction(0) for p in parts), Fraction(0)) - (len(parts) - 1) * size.hi
+    lo = max(Fraction(0), lo)
+    return Interval(lo if hi is None else min(lo, hi), hi)
 
 
 def number(value: Fraction | None) -> str:

@@ -18,6 +18,7 @@ import msgspec
 from detente.core.times import Day, day, words
 from detente.ledger.canonical import MAX_RECORD, decode_record, encode_record
 from detente.ledger.errors import Fault, RefusedRecordError
+from detente.ledger.opaque import faults_of_entry
 from detente.ledger.records import (
     Correct,
     Decision,
@@ -167,10 +168,10 @@ def _text(name: str, value: str) -> Iterator[Fault]:
 
 
 def _item(field: str, item: str) -> Iterator[Fault]:
-    if field == "where" and not _WORD.fullmatch(item):
+    if field in ("where", "state") and not _WORD.fullmatch(item):
         yield Fault(
             field=field,
-            message=f"`{_shown(item)}` in `where` is no qualifier",
+            message=f"`{_shown(item)}` in `{field}` is no {'qualifier' if field == 'where' else 'state'}",
             help="use lower case letters, digits and `_`, such as `expelled`",
         )
     elif not item or item != item.strip() or ";" in item:
@@ -367,6 +368,8 @@ def _value(
 
 
 def _parts(record: Record) -> Iterator[Fault]:
+    if isinstance(record, Observation | Event):
+        yield from faults_of_entry(record)
     match record:
         case Event():
             yield from _event_parts(record)

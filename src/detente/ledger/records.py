@@ -68,11 +68,15 @@ class _Record(
 
 
 class Observation(_Record, frozen=True, kw_only=True, tag="observation"):
-    """A level or a flow: `subject` was `value` `unit`."""
+    """A level or a flow: `subject` was `value` `unit`.
+
+    With `who`, an entry of the register `subject`: on these days it was in the state `value`.
+    """
 
     subject: str
     value: str
     unit: str | None = None
+    who: str | None = None
 
 
 class Event(_Record, frozen=True, kw_only=True, tag="event"):
@@ -83,7 +87,9 @@ class Event(_Record, frozen=True, kw_only=True, tag="event"):
     an event that this one is a part of: it is never counted beside it. `size` is how many persons
     or cases; unstated is at least one. `total: true` makes it a total over the period
     `valid_from .. valid_until`; `complete: true` on a total says that nothing is missing from it.
-    `qualifiers`: for how much of the event each holds.
+    `qualifiers`: for how much of the event each holds. `who` is the opaque id of a person or entity
+    in the register `subject`, and `state` what it became that day: one word, or several in their
+    order, of which the last stood at the end of the day.
     """
 
     type: str | None = None
@@ -95,6 +101,8 @@ class Event(_Record, frozen=True, kw_only=True, tag="event"):
     total: bool = False
     complete: bool = False
     qualifiers: dict[str, QualifierValue] = {}
+    who: str | None = None
+    state: tuple[str, ...] = ()
 
 
 class Return(_Record, frozen=True, kw_only=True, tag="return"):

@@ -61,7 +61,7 @@ def proposals(batch: Batch, held: Iterable[Record]) -> tuple[Proposal, ...]:
     every = [(r, False) for r in held if r.id not in inside] + [(r, True) for r in batch.records]
     reports: defaultdict[str, list[_Report]] = defaultdict(list)
     for order, (record, new) in enumerate(every):
-        if isinstance(record, Event) and not record.total:
+        if isinstance(record, Event) and not record.total and record.who is None:
             reports[record.type or record.subject or ""].append(_report(record, new, order))
     pairs: list[tuple[_Report, _Report]] = []
     for alike in reports.values():

@@ -79,13 +79,31 @@ class CoverClaim(Claim):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class EntryClaim(Claim):
+    """What a source says of one entry of a register: `who`, under an opaque id, and its state.
+
+    `state` is what it was at the end of the day, on `days` (on an unstated one of them where there
+    are several). `came` is the first of the states it went through that day, where the record
+    tells a change; `None` where it only says what was so. `attested` is the day from which the
+    claim ages: the last that it speaks of, or the first of those it may be true on.
+    """
+
+    who: str
+    days: DayRange
+    attested: Day
+    state: str
+    came: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class IndicatorEvidence:
     """All that is known, at any time, of one indicator. `unlisted` is shown and never votes."""
 
     levels: tuple[LevelClaim, ...] = ()
     events: tuple[EventClaim, ...] = ()
     covers: tuple[CoverClaim, ...] = ()
-    unlisted: tuple[LevelClaim | EventClaim, ...] = ()
+    entries: tuple[EntryClaim, ...] = ()
+    unlisted: tuple[LevelClaim | EventClaim | EntryClaim, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -17,18 +17,13 @@ def broken_on(
     """Return the days, counted from 0, on which one relief stands against a guarantee.
 
     `standing` and `trouble` are one value a day. Relief granted while the trouble lasts is counted
-    from the day the trouble began, like relief that stood before. Where the days count on after the
-    trouble, a relief that ended in between and was given anew is not meant.
+    from the day the trouble began, like relief that stood before. A trouble that ended and began
+    again is a new one: what bounds the sum of many short ones is a cure budget.
     """
     out = []
-    lasting = counted = 0
+    lasting = 0
     for day, (stands, wrong) in enumerate(zip(standing, trouble, strict=True)):
         lasting = lasting + 1 if wrong else 0
-        if guarantee.once_begun:
-            goes_on = counted + 1 if counted else 0
-            counted = max(goes_on, lasting) if stands else 0
-        else:
-            counted = lasting if stands else 0
-        if counted > guarantee.days + guarantee.once_begun:
+        if stands and lasting > guarantee.days:
             out.append(day)
     return tuple(out)

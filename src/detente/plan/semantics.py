@@ -33,11 +33,12 @@ from detente.core.verdict import at_least as at_least_k
 from detente.plan.evidence import Evidence
 from detente.plan.history import History
 from detente.plan.plan import Plan
-from detente.plan.sight import Number, Sight, constant, gravest, nothing
+from detente.plan.register import knowing, stock
+from detente.plan.sight import Number, Sight, anchor_day, constant, gravest, nothing
 from detente.plan.tally import counted
 from detente.plan.votes import category, live_levels, reported, voices
 from detente.roadmap import conditions as c
-from detente.roadmap.model import Baselines, Rule
+from detente.roadmap.model import Baselines, Indicator, Kind, Rule
 
 
 def answer(
@@ -147,21 +148,6 @@ def flipped(n: Number) -> Number:
 
 
 # Windows and anchors.
-
-
-def anchor_day(anchor: c.Anchor, on: Day, sight: Sight) -> Day | None:
-    """Return the day an anchor names on a day, or `None` where it has not come to be."""
-    match anchor:
-        case c.OnDate(day=when):
-            return when
-        case c.OnOpening():
-            return sight.plan.roadmap.opens
-        case c.OnEvent(event=event, step=step):
-            return sight.history.last_event(step, event, on)
-        case c.Earlier(by=by):
-            return minus(on, by)
-        case _:
-            assert_never(anchor)
 
 
 def window_days(window: c.Window, on: Day, sight: Sight) -> tuple[DayRange | None, bool]:
@@ -348,6 +334,8 @@ def level(q: c.Level, on: Day, sight: Sight) -> Number:
     the roadmap fixes stands.
     """
     indicator = sight.plan.roadmap.indicators[q.indicator]
+    if indicator.kind is Kind.REGISTER:
+        return _entries(indicator, q, on, sight)
     if q.at is None:
         return reported(indicator, on, sight)
     if isinstance(q.at, c.OnOpening) and q.indicator in sight.plan.roadmap.opening:
@@ -359,6 +347,15 @@ def level(q: c.Level, on: Day, sight: Sight) -> Number:
     if when is None or when > on:
         return nothing(Reason.UNDEFINED)
     return reported(indicator, when, sight)
+
+
+def _entries(indicator: Indicator, q: c.Level, on: Day, sight: Sight) -> Number:
+    """The stock of a register; that of an earlier day by the knowledge that its baselines rule."""
+    when = on if q.at is None else anchor_day(q.at, on, sight)
+    if when is None or when > on:
+        return nothing(Reason.UNDEFINED)
+    then = sight if q.at is None else knowing(indicator, q.at, when, sight)
+    return stock(indicator, q.cohort, when, then)
 
 
 # Aggregates.

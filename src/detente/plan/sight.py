@@ -6,16 +6,34 @@ Shared words of `semantics`, `votes` and `tally`.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from fractions import Fraction
+from typing import Protocol, assert_never
 
 from detente.core.quantities import ANY, Interval, exactly
-from detente.core.times import Day, Duration
+from detente.core.times import Day, DayRange, Duration, minus
 from detente.core.verdict import Reason
 from detente.plan.evidence import Evidence, IndicatorEvidence
 from detente.plan.history import History
 from detente.plan.plan import Plan
+from detente.roadmap import conditions as c
 from detente.roadmap.model import Indicator
+
+
+class Registers(Protocol):
+    """Who answers for registers faster than the reference, with the same numbers."""
+
+    def stock(
+        self, indicator: Indicator, cohort: c.Anchor | None, on: Day, sight: Sight, /
+    ) -> Number:
+        """Return how many are in a register on a day."""
+        ...
+
+    def flow(
+        self, indicator: Indicator, events: c.Events, days: DayRange, over: bool, sight: Sight, /
+    ) -> Number:
+        """Return how many came into a register, or left it, in some days."""
+        ...
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -25,7 +43,8 @@ class Sight:
     `asked` is the later of the day asked about and the day of knowledge: provisional cover that
     has run out by then does not count. `firm` counts real cover only. `voters` (source ids) and
     `quorum` come from "reported by", `fresh` from "reported within", `share` from "known on".
-    `flipped` is set under a "not": there the two uses of a number change places.
+    `flipped` is set under a "not": there the two uses of a number change places. `registers` is
+    the engine's way to count entries; the reference has none.
     """
 
     plan: Plan
@@ -39,6 +58,7 @@ class Sight:
     fresh: Duration | None = None
     share: Fraction = Fraction(0)
     flipped: bool = False
+    registers: Registers | None = field(default=None, compare=False)
 
     def of(self, indicator: Indicator) -> IndicatorEvidence:
         """Return what was ever reported of an indicator."""
@@ -65,6 +85,21 @@ class Number:
     def bounded(self) -> bool:
         """True where both uses have both ends."""
         return None not in (self.met.lo, self.met.hi, self.refuted.lo, self.refuted.hi)
+
+
+def anchor_day(anchor: c.Anchor, on: Day, sight: Sight) -> Day | None:
+    """Return the day an anchor names on a day, or `None` where it has not come to be."""
+    match anchor:
+        case c.OnDate(day=when):
+            return when
+        case c.OnOpening():
+            return sight.plan.roadmap.opens
+        case c.OnEvent(event=event, step=step):
+            return sight.history.last_event(step, event, on)
+        case c.Earlier(by=by):
+            return minus(on, by)
+        case _:
+            assert_never(anchor)
 
 
 NO_EVIDENCE = IndicatorEvidence()

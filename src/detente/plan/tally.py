@@ -21,14 +21,16 @@ from itertools import pairwise
 from types import MappingProxyType
 from typing import TypeAlias
 
-from detente.core.quantities import Interval
-from detente.core.times import DayRange, covered, plus
+from detente.core.quantities import Interval, common
+from detente.core.times import DayRange, covered
 from detente.core.verdict import Reason
-from detente.plan.evidence import EventClaim, IndicatorEvidence
+from detente.plan.cover import complete_lists
+from detente.plan.evidence import EventClaim
 from detente.plan.flows import Amount, bounds, heaviest, summed
+from detente.plan.register import flow
 from detente.plan.sight import Number, Sight
 from detente.roadmap import conditions as c
-from detente.roadmap.model import Indicator
+from detente.roadmap.model import Indicator, Kind
 
 ZERO = Fraction(0)
 
@@ -61,6 +63,8 @@ def counted(
 
     `over` is false where the window goes on after the day asked about: its upper end is open.
     """
+    if indicator.kind is Kind.REGISTER:
+        return flow(indicator, events, days, over, sight)
     count = count_of(indicator, events, days, sight, cases=cases)
     tally, accept = count.tally, indicator.accept
     if not tally.monitored:
@@ -120,7 +124,7 @@ def count_of(
     return Count(
         tally=Tally(
             claims=sized,
-            lists=_lists(indicator, known, sight),
+            lists=complete_lists(indicator, known, sight),
             days=days,
             monitored=bool(heard),
         ),
@@ -148,22 +152,6 @@ def cut(claim: EventClaim, where: Sequence[str]) -> Interval:
     return common(claim.size, [claim.sizes.get(q, Interval(ZERO, claim.size.hi)) for q in where])
 
 
-def common(size: Interval, parts: Sequence[Interval]) -> Interval:
-    """Return how much of a whole of that size lies in all the parts."""
-    if not parts:
-        return size
-    his = [x for x in (size.hi, *(p.hi for p in parts)) if x is not None]
-    hi = min(his) if his else None
-    if len(parts) == 1:
-        lo = parts[0].lo or ZERO
-    elif size.hi is None:
-        lo = ZERO
-    else:
-        lo = sum((p.lo or ZERO for p in parts), ZERO) - (len(parts) - 1) * size.hi
-    lo = max(ZERO, lo)
-    return Interval(lo if hi is None else min(lo, hi), hi)
-
-
 def _number_of_events(claim: EventClaim, indicator: Indicator, events: c.Events) -> Interval:
     size = cut(claim, events.where)
     least = Fraction(1) if size.lo is not None and size.lo > 0 else ZERO
@@ -171,27 +159,6 @@ def _number_of_events(claim: EventClaim, indicator: Indicator, events: c.Events)
         # a total of cases counts events; of persons, each event holds at least one of them
         return size if indicator.unit.base != "persons" else Interval(least, size.hi)
     return Interval(least, ZERO if size.hi == 0 else Fraction(1))
-
-
-def _lists(
-    indicator: Indicator, known: IndicatorEvidence, sight: Sight
-) -> Mapping[str, tuple[DayRange, ...]]:
-    """Return the days on which each group's list is complete.
-
-    A return also covers the days up to when the next one is due, provisionally: until that day.
-    """
-    out: dict[str, list[DayRange]] = {}
-    for cover in known.covers:
-        if not cover.speaks(sight.known_at):
-            continue
-        end = cover.days.last
-        if not sight.firm and indicator.silence is not None:
-            due = plus(end, indicator.silence.every)
-            if indicator.silence.late is not None:
-                due = plus(due, indicator.silence.late)
-            end = due if sight.asked <= due else end
-        out.setdefault(cover.group, []).append(DayRange(cover.days.first, end))
-    return {group: covered(ranges) for group, ranges in out.items()}
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -15,9 +15,10 @@ from detente.core.quantities import ANY, Interval
 from detente.core.times import Day, plus
 from detente.core.verdict import MET, NOT_MET, Answer, Reason, unknown
 from detente.plan.evidence import LevelClaim
+from detente.plan.register import stock
 from detente.plan.sight import Number, Sight, nothing
 from detente.roadmap import conditions as c
-from detente.roadmap.model import Indicator, Rule
+from detente.roadmap.model import Indicator, Kind, Rule
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +32,8 @@ class Group:
 
 def reported(indicator: Indicator, on: Day, sight: Sight) -> Number:
     """Return the level that the groups' reports leave on a day, by the indicator's own rule."""
+    if indicator.kind is Kind.REGISTER:
+        return stock(indicator, None, on, sight)
     live, stale = live_levels(indicator, on, sight)
     if not live:
         known = [x for x in sight.of(indicator).levels if x.speaks(sight.known_at)]

@@ -7,26 +7,27 @@ tried here, never searched for. Shares nothing with `plan`. Called by `checker`.
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import cached_property
 from itertools import combinations, pairwise
 from math import inf
+from typing import NamedTuple, TypeVar
 
-from detente.core.quantities import Interval
-from detente.core.times import Day, DayRange, day, gaps
+from detente.core.times import Day, DayRange, day
 from detente.proofs import proof as p
-from detente.proofs.testimony import ZERO, Claim, Num
+from detente.proofs.testimony import Claim, Num, Pair, established
+
+K = TypeVar("K")
+ZERO = Fraction(0)
 
 
-@dataclass(frozen=True, slots=True)
-class Amount:
+class Amount(NamedTuple):
     """So many on some day of, or over, some days."""
 
     days: DayRange
-    lo: Fraction
+    lo: Num
     hi: Num
 
 
@@ -35,48 +36,43 @@ class Limits:
     """What the records of one group say of the running sum of what happened."""
 
     days: DayRange
-    events: tuple[Amount, ...]
-    totals: tuple[Amount, ...]
-    lists: tuple[DayRange, ...]
+    events: Sequence[Amount]
+    totals: Sequence[Amount]
+    lists: Sequence[DayRange]
 
     @cached_property
     def near(self) -> DayRange:
         """The days beyond which no limit reaches into the window."""
-        near = self.days
-        above = [*self.lists, *(t.days for t in self.totals if t.hi != inf)]
-        while grown := [
-            x
-            for x in above
-            if x.first <= near.last + 1 and near.first <= x.last + 1 and not x.within(near)
-        ]:
-            near = DayRange(
-                min(near.first, *(x.first for x in grown)), max(near.last, *(x.last for x in grown))
-            )
-        return near
+        first, final = self.days.first, self.days.last
+        above = [*self.lists, *(t.days for t in self.totals if t.hi < inf)]
+        for _ in above:
+            for x in above:
+                if x.first <= final + 1 and first <= x.last + 1:
+                    first, final = min(first, x.first), max(final, x.last)
+        return DayRange(first, final)
 
     @cached_property
     def nodes(self) -> list[Day]:
         """The days at whose end the running sum is looked at."""
-        near = self.near
-        marks = [self.days, *self.lists, *(x.days for x in self.events if x.days.meets(near))]
-        marks += [t.days for t in self.totals if t.days.within(near)]
+        marks = [self.days, *self.lists, *(x.days for x in self.events if x.days.meets(self.near))]
+        marks += [t.days for t in self.totals if t.days.within(self.near)]
         return sorted({x.first - 1 for x in marks} | {x.last for x in marks})
 
-    def least(self, a: Day, b: Day) -> Fraction:
+    def least(self, a: Day, b: Day) -> Num:
         """The least that the sum rises from the end of day a to the end of day b."""
         days, near = DayRange(a + 1, b), self.near
-        inside = [x.lo for x in self.events if x.days.within(days) and x.days.within(near)]
+        inside = (x.lo for x in self.events if x.days.within(days) and x.days.within(near))
         whole = [t.lo for t in self.totals if t.days == days and days.within(near)]
-        return max(sum(inside, ZERO), *whole, ZERO)
+        return max([sum(inside, ZERO), *whole])
 
     def most(self, a: Day, b: Day) -> Num:
         """The most that one limit lets the sum rise from the end of day a to that of day b."""
         days = DayRange(a + 1, b)
-        ends: list[Num] = [t.hi for t in self.totals if t.days == days and days.within(self.near)]
+        tops = [t.hi for t in self.totals if t.days == days and days.within(self.near)]
         if any(days.within(x) for x in self.lists):
             listed = sum((x.hi for x in self.events if x.days.meets(days)), ZERO)
-            ends.append(listed + heaviest([t for t in self.totals if t.days.meets(days)]))
-        return min(ends, default=inf)
+            tops.append(listed + heaviest(t for t in self.totals if t.days.meets(days)))
+        return min(tops, default=inf)
 
     def step(self, a: Day, b: Day) -> Num:
         """What one step of a path adds."""
@@ -95,19 +91,15 @@ def heaviest(totals: Iterable[Amount]) -> Num:
 def settled(bound: p.Bound, limits: Limits) -> Num:
     """Return the end that a bound proves; raises `ValueError` where it proves none."""
     path, sums = [day(d) for d in bound.path], {day(d): n for d, n in bound.sums}
-    start, end = limits.days.first - 1, limits.days.last
-    least, nodes = bound.use == "least", limits.nodes
-    weight = sum((limits.step(a, b) for a, b in pairwise(path) if a != b), ZERO)
+    start, end, nodes = limits.days.first - 1, limits.days.last, limits.nodes
+    weight = sum((limits.step(a, b) for a, b in pairwise(path)), ZERO)
     if path and path[0] == path[-1] and weight < 0:
-        return ZERO if least else inf
-    if bound.gap is not None and not least and day(bound.gap) in limits.days:
-        g = day(bound.gap)
-        before, after = max(n for n in nodes if n < g), min(n for n in nodes if n >= g)
-        if limits.most(before, after) == inf and not any(
-            g in t.days and t.hi != inf for t in limits.totals
-        ):
+        return ZERO if bound.use == "least" else inf
+    if bound.gap is not None and bound.use == "most" and day(bound.gap) in limits.days:
+        gap = day(bound.gap)
+        if all(limits.most(a, b) == inf for a in nodes if a < gap for b in nodes if b >= gap):
             return inf
-    if least:
+    if bound.use == "least":
         start, end = end, start
     if not path or (path[0], path[-1]) != (start, end) or sorted(sums) != nodes:
         raise ValueError("the path does not lead through the days of the window")
@@ -116,117 +108,99 @@ def settled(bound: p.Bound, limits: Limits) -> Num:
         for a, b in combinations(nodes, 2)
     ):
         raise ValueError("the sums do not keep the limits, or do not reach the bound")
-    return -weight if least else weight
+    return -weight if bound.use == "least" else weight
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Count:
-    """Claims, complete lists by group, and the days they are counted over."""
+    """Claims, the complete lists of each group, and the days they are counted over.
+
+    `bound` gives the next bound that the proof names; those that were asked for go to `named`.
+    """
 
     days: DayRange
-    claims: tuple[Claim, ...]
-    lists: dict[str, tuple[DayRange, ...]]
+    claims: Sequence[Claim]
+    lists: Mapping[str, Sequence[DayRange]]
     bound: Callable[[str, p.Use, Limits], p.Bound]
     named: list[p.Bound]
 
-    @property
-    def events(self) -> dict[str, list[Claim]]:
-        """Claims about one event, side by side."""
-        out: dict[str, list[Claim]] = defaultdict(list)
-        for c in self.claims:
-            if c.event is not None and not c.total:
-                out[c.event].append(c)
-        return out
+    def number(
+        self, k: int, voters: frozenset[str], objectors: frozenset[str], *, over: bool
+    ) -> Pair:
+        """Return the least that k voting groups establish and the most that their lists allow.
 
-    def number(self, k: int, voters: set[str], objectors: set[str], *, over: bool) -> Interval:
-        """Return the least that k voting groups establish and the most that their lists allow."""
-        lo, hi = self._least(k, voters, objectors), self._most(k, voters, objectors)
-        if hi == inf or not over:
-            return Interval(lo, None)
-        return Interval(min(lo, Fraction(hi)), max(lo, Fraction(hi)))
-
-    def _least(self, k: int, voters: set[str], objectors: set[str]) -> Fraction:
-        ceiling, total = {}, ZERO
-        for event, said in self.events.items():
-            groups = _by_group(said)
-            allowed = [_most(self._here(own)) for g, own in groups.items() if g in objectors]
-            ceiling[event] = min(allowed, default=inf)
-            sure = sorted(
-                min(c.lo for c in own)
-                for g, own in groups.items()
-                if g in voters and all(c.days.within(self.days) for c in own)
-            )
-            if len(sure) >= k:
-                total += Fraction(min(sure[-k], ceiling[event]))
-        alone = sorted(Fraction(self._own(g, "least", ceiling)) for g in sorted(voters))
-        return max(total, alone[-k]) if len(alone) >= k else total
-
-    def _most(self, k: int, coverers: set[str], objectors: set[str]) -> Num:
-        possible = {
-            event: self._largest(self._here(said), k, coverers, objectors)
-            for event, said in self.events.items()
-            if self._here(said)
-        }
-        groups = _by_group(self.claims)
-        loose = {g: self._loose(own) for g, own in groups.items()}
-        ends: list[Num] = []
-        if all(
-            sum(any(d in x for x in self.lists.get(g, ())) for g in coverers) >= k
-            for d in range(self.days.first, self.days.last + 1)
-        ):
-            ends.append(sum(possible.values(), ZERO) + max(loose.values(), default=ZERO))
-        alone: list[Num] = []
-        for g in sorted(coverers):
-            own = self._own(g, "most", {})
-            known = {c.event for c in groups.get(g, ()) if not c.total}
-            foreign = sum((n for event, n in possible.items() if event not in known), ZERO)
+        The upper end is open where the window is not `over`.
+        """
+        own = grouped(self.claims, lambda c: c.group)
+        named = {g: {c.event for c in said if not c.total} for g, said in own.items()}
+        least: Num = ZERO
+        possible: dict[str, Num] = {}
+        ceiling: dict[str, Num] = {}
+        events = [c for c in self.claims if c.event is not None and not c.total]
+        for event, said in grouped(events, lambda c: c.event or "").items():
+            by = grouped(said, lambda c: c.group)
+            sure = {g: min(c.lo for c in x) if self.inside(x) else ZERO for g, x in by.items()}
+            here = {g: [c for c in x if c.days.meets(self.days)] for g, x in by.items()}
+            most = {g: max((c.hi for c in x), default=ZERO) for g, x in here.items()}
+            ceiling[event] = min((n for g, n in most.items() if g in objectors), default=inf)
+            lows = [(n, inf) for g, n in sure.items() if g in voters]
+            least += max(ZERO, min(established(lows, (), k)[0], ceiling[event]))
+            says = {g: (min(c.lo for c in x), most[g]) for g, x in here.items() if x}
+            if says:
+                votes = [says[g] for g in says if g in voters]
+                top = established(votes, [says[g] for g in says if g in objectors], k)[1]
+                possible[event] = top if top < inf else max(hi for _, hi in says.values())
+        loose = {g: self.loose(x) for g, x in own.items()}
+        alone = sorted(self.own(g, own.get(g, []), "least", ceiling) for g in sorted(voters))
+        least = max([least, *alone[-k:][:1]]) if len(alone) >= k else least
+        if not over:
+            return least, inf
+        tops: list[Num] = []
+        for g in sorted(voters):
+            foreign = sum((n for e, n in possible.items() if e not in named.get(g, ())), ZERO)
             others = max((n for other, n in loose.items() if other != g), default=ZERO)
-            alone.append(own + foreign + others)
-        return min([*ends, *sorted(alone)[k - 1 : k]], default=inf)
+            tops.append(self.own(g, own.get(g, []), "most", {}) + foreign + others)
+        tops = sorted(tops)[k - 1 : k]
+        if self.covered(k, voters):
+            tops.append(sum(possible.values(), ZERO) + max(loose.values(), default=ZERO))
+        top = min(tops, default=inf)
+        return min(least, top), max(least, top)
 
-    def _here(self, said: Iterable[Claim]) -> list[Claim]:
-        return [c for c in said if c.days.meets(self.days)]
+    def inside(self, said: Iterable[Claim]) -> bool:
+        """True where all of what is said surely lies in the days."""
+        return all(c.days.within(self.days) for c in said)
 
-    def _largest(self, here: list[Claim], k: int, voters: set[str], objectors: set[str]) -> Num:
-        """The k-th smallest claim of voters, unless somebody is sure of more."""
-        groups = _by_group(here)
-        his = sorted(_most(own) for g, own in groups.items() if g in voters)
-        if len(his) < k:
-            return _most(here)
-        sure = [min(c.lo for c in own) for g, own in groups.items() if g in objectors]
-        return max([his[k - 1], *sure])
+    def covered(self, k: int, groups: frozenset[str]) -> bool:
+        """True where lists of k groups are complete on every day; it is enough to look where one ends."""
+        lists = [x for g in groups for x in self.lists.get(g, ())]
+        marks = {self.days.first, *(x.last + 1 for x in lists if x.last + 1 in self.days)}
+        return all(sum(d in x for x in lists) >= k for d in marks)
 
-    def _loose(self, own: list[Claim]) -> Num:
-        """What records without identity can add."""
-        here = self._here(own)
-        single = sum((c.hi for c in here if c.event is None and not c.total), ZERO)
-        totals = [c for c in here if c.total]
-        return single + heaviest(Amount(c.days, c.lo, c.hi if c.complete else c.lo) for c in totals)
+    def loose(self, own: Iterable[Claim]) -> Num:
+        """Return what a group's records without identity can add."""
+        here = [c for c in own if c.event is None and c.days.meets(self.days)]
+        totals = [Amount(c.days, c.lo, c.hi if c.complete else c.lo) for c in here if c.total]
+        return sum((c.hi for c in here if not c.total), ZERO) + heaviest(totals)
 
-    def _own(self, group: str, use: p.Use, ceiling: dict[str, Num]) -> Num:
-        """The least or the most by a group's own records, by the bound named where it has totals."""
-        own = [c for c in self.claims if c.group == group]
+    def own(self, group: str, own: Sequence[Claim], use: p.Use, ceiling: Mapping[str, Num]) -> Num:
+        """Return the least or most by a group's own records; by the bound named if it has totals."""
         lists = self.lists.get(group, ())
         if not own and not lists:
             return ZERO if use == "least" else inf
-        events, periods = [], defaultdict(list)
-        for event, said in _by_event([c for c in own if not c.total]):
-            days = DayRange(min(c.days.first for c in said), max(c.days.last for c in said))
-            lo = min(*(c.lo for c in said), ceiling.get(event or "", inf))
-            events.append(Amount(days, Fraction(lo), _most(said)))
-        for c in own:
-            if c.total:
-                periods[c.days].append(c)
-        if not periods:
-            if use == "least":
-                return sum((x.lo for x in events if x.days.within(self.days)), ZERO)
-            whole = not gaps(self.days, lists)
-            return sum((x.hi for x in events if x.days.meets(self.days)), ZERO) if whole else inf
-        totals = [
-            Amount(days, min(c.lo for c in said), max(c.hi if c.complete else inf for c in said))
-            for days, said in periods.items()
-        ]
-        limits = Limits(self.days, tuple(events), tuple(totals), tuple(lists))
+        events, totals = [], []
+        for (event, _), said in grouped(
+            [c for c in own if not c.total],
+            lambda c: (c.event, "" if c.event is not None else c.id),
+        ).items():
+            lo = min([*(c.lo for c in said), ceiling.get(event or "", inf)])
+            events.append(Amount(hull(said), lo, max(c.hi for c in said)))
+        for days, said in grouped([c for c in own if c.total], lambda c: c.days).items():
+            most = max(c.hi if c.complete else inf for c in said)
+            totals.append(Amount(days, min(c.lo for c in said), most))
+        limits = Limits(self.days, events, totals, lists)
+        if not totals:
+            a, b = self.days.first - 1, self.days.last
+            return limits.least(a, b) if use == "least" else limits.most(a, b)
         bound = self.bound(group, use, limits)
         if (bound.group, bound.use) != (group, use):
             raise ValueError(f"the bound of {group} is missing")
@@ -234,20 +208,14 @@ class Count:
         return settled(bound, limits)
 
 
-def _most(said: Iterable[Claim]) -> Num:
-    return max((c.hi for c in said), default=ZERO)
+def hull(said: Iterable[Claim]) -> DayRange:
+    """Return the days within which all of what is said lies."""
+    return DayRange(min(c.days.first for c in said), max(c.days.last for c in said))
 
 
-def _by_group(said: Iterable[Claim]) -> dict[str, list[Claim]]:
-    out: dict[str, list[Claim]] = {}
+def grouped(said: Iterable[Claim], key: Callable[[Claim], K]) -> dict[K, list[Claim]]:
+    """Return claims by what they have in common."""
+    out: dict[K, list[Claim]] = {}
     for c in said:
-        out.setdefault(c.group, []).append(c)
+        out.setdefault(key(c), []).append(c)
     return out
-
-
-def _by_event(said: Sequence[Claim]) -> list[tuple[str | None, list[Claim]]]:
-    named: dict[str, list[Claim]] = {}
-    for c in said:
-        if c.event is not None:
-            named.setdefault(c.event, []).append(c)
-    return [*named.items(), *((None, [c]) for c in said if c.event is None)]

@@ -17,50 +17,52 @@ from fractions import Fraction
 from itertools import product
 from typing import TypeAlias
 
-from detente.core.quantities import exactly
 from detente.core.times import Day, DayRange, covered, day, iso
 from detente.proofs import proof as p
 from detente.proofs.figures import Look
-from detente.proofs.testimony import Claim, Testimony
+from detente.proofs.testimony import Claim, Heard
 
 Missing: TypeAlias = tuple[str, DayRange]
 MANY = Fraction(10**9)
-MOST_TRIES = 256
-"""Where the gaps could be filled in more ways than these, no set is looked for."""
+MOST_READINGS = 4_000
+"""Where indicators would have to be read more often than this to find a set, none is given."""
+
+
+class TooManyError(Exception):
+    """The gaps could be filled in too many ways to try them."""
 
 
 def deciding(
     step: p.Step, on: Day, look: Look, judge: Callable[[Look], p.Verdict], target: p.Verdict
 ) -> tuple[p.Lack, ...] | None:
     """Return a smallest set of missing reports that could bring a verdict; `None` if none could."""
-    order = list(look.facts)
+    order = list(dict.fromkeys(i.id for i in look.facts.values()))
+    events = {i.id for i in look.facts.values() if i.events}
     missing = sorted(
         set(_gaps(step, (on, on), look)), key=lambda m: (order.index(m[0]), m[1].first)
     )
     values = _values(step)
 
+    left = [MOST_READINGS]
+
     def reached(chosen: Sequence[Missing]) -> bool:
         names = sorted({name for name, _ in chosen}, key=order.index)
-        options = [[*values] if _is_level(look, name) else [Fraction(0), MANY] for name in names]
-        tries = 1
-        for several in options:
-            tries *= len(several)
-        return tries <= MOST_TRIES and any(
-            judge(_filled(look, chosen, dict(zip(names, filled, strict=True)))) == target
+        options = [[Fraction(0), MANY] if name in events else [*values] for name in names]
+        return any(
+            judge(_filled(look, chosen, dict(zip(names, filled, strict=True)), left)) == target
             for filled in product(*options)
         )
 
-    if not reached(missing):
+    try:
+        if not reached(missing):
+            return None
+        for one in list(missing):
+            fewer = [m for m in missing if m != one]
+            if reached(fewer):
+                missing = fewer
+    except TooManyError:
         return None
-    for one in list(missing):
-        fewer = [m for m in missing if m != one]
-        if reached(fewer):
-            missing = fewer
     return tuple(p.Lack(name, iso(days.first), iso(days.last)) for name, days in missing)
-
-
-def _is_level(look: Look, name: str) -> bool:
-    return look.facts[name].level
 
 
 def _gaps(step: p.Step, days: tuple[Day, Day], look: Look) -> Iterator[Missing]:
@@ -75,14 +77,14 @@ def _gaps(step: p.Step, days: tuple[Day, Day], look: Look) -> Iterator[Missing]:
         span = (
             DayRange(*days) if e.first is None else DayRange(day(e.first), day(e.last or e.first))
         )
-        if _is_level(look, e.indicator):
-            yield e.indicator, span
+        if not look.facts[e.indicator].events:
+            yield look.facts[e.indicator].id, span
         else:
-            yield from ((e.indicator, gap) for gap in _uncovered(e, span, look))
+            yield from ((look.facts[e.indicator].id, gap) for gap in _uncovered(e, span, look))
 
 
 def _uncovered(e: p.Evidence, span: DayRange, look: Look) -> tuple[DayRange, ...]:
-    k = max(look.facts[e.indicator].k, look.under.k)
+    k = look.facts[e.indicator].k_met
     lists = [(c.group, DayRange(day(c.first), day(c.last))) for c in e.covers]
     lacking = [
         DayRange(d, d)
@@ -103,24 +105,61 @@ def _values(step: p.Step) -> set[Fraction]:
     return found
 
 
-def _filled(look: Look, chosen: Sequence[Missing], values: dict[str, Fraction]) -> Look:
-    """The same look with the chosen reports made, by every group that may."""
-    said = dict(look.said)
-    for name, days in chosen:
-        i, old, value = look.facts[name], said[name], exactly(values[name])
-        groups = {v.group: s for s, v in i.sources.items() if not v.judged and look.votes(s)}
-        if i.preferred in i.sources and i.rule in ("only", "first"):
-            groups = {i.sources[i.preferred].group: i.preferred}
-        by = [
-            Claim(id="", source=source, group=group, judged=False, days=days, value=value)
-            for group, source in groups.items()
-        ]
-        if i.level:
-            said[name] = replace(old, levels=(*old.levels, *by))
-            continue
-        one = [replace(c, days=DayRange(days.first, days.first), event="more") for c in by]
-        events = one if values[name] and not any(c.event == "more" for c in old.events) else ()
-        said[name] = Testimony(
-            levels=old.levels, events=(*old.events, *events), covers=(*old.covers, *by)
+def _filled(
+    look: Look, chosen: Sequence[Missing], values: dict[str, Fraction], left: list[int]
+) -> Look:
+    """The same look with the chosen reports made, by every group that may.
+
+    `left`: how often indicators may still be read.
+    """
+    made = {
+        name: _made(i, [days for of, days in chosen if of == i.id], values[i.id])
+        for name, i in look.facts.items()
+        if i.id in values
+    }
+
+    def heard(name: str, first: Day, last: Day) -> Heard:
+        left[0] -= 1
+        if left[0] < 0:
+            raise TooManyError
+        old = look.heard(name, first, last)
+        if name not in made:
+            return old
+        levels, events, covers = made[name]
+        more = () if any(c.event == "more" for c in old.events) else events
+        groups = frozenset(c.group for c in (*more, *covers))
+        k_met, voters, everyone = old.met
+        k, _, free = old.refuted
+        return Heard(
+            (*old.levels, *levels),
+            (*old.events, *more),
+            (*old.covers, *covers),
+            (k_met, voters | groups, everyone | groups),
+            (k, everyone | groups, free | groups),
         )
-    return replace(look, said=said)
+
+    return replace(look, heard=heard)
+
+
+def _made(
+    i: p.Indicator, chosen: Sequence[DayRange], value: Fraction
+) -> tuple[list[Claim], list[Claim], list[Claim]]:
+    """The reports of an indicator that are thought of: levels, events and lists."""
+    groups = {v.group: s for s, v in i.sources.items() if not v.judged and may(i, s)}
+    if i.preferred in i.sources and i.rule in ("only", "first"):
+        groups = {i.sources[i.preferred].group: i.preferred}
+    by = [
+        Claim("", source, group, False, days, True, value, value)
+        for days in chosen
+        for group, source in groups.items()
+    ]
+    if not i.events:
+        return by, [], []
+    first = [c for c in by if c.days == by[0].days]
+    events = [c._replace(days=DayRange(c.days.first, c.days.first), event="more") for c in first]
+    return [], events if value else [], by
+
+
+def may(i: p.Indicator, source: str) -> bool:
+    """True where a source may vote met."""
+    return i.voters is None or source in i.voters

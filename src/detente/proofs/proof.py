@@ -18,7 +18,7 @@ from detente.core.quantities import Interval
 from detente.core.times import Duration
 
 Verdict: TypeAlias = Literal["met", "not_met", "unknown"]
-Stat: TypeAlias = Literal["count", "total", "rate", "average", "highest", "lowest", "change"]
+Stat: TypeAlias = Literal["average", "highest", "lowest", "change"]
 Sign: TypeAlias = Literal["<", "<=", "=", "!=", ">=", ">"]
 Use: TypeAlias = Literal["least", "most"]
 Rule: TypeAlias = Literal["reports", "only", "first", "lowest", "highest", "agree"]
@@ -32,29 +32,34 @@ class Tagged(Value, frozen=True, tag_field="is", tag=str.lower):
     """A part that says which of several it is."""
 
 
-# The statement: what is claimed, and under which rules.
+# The statement: what is claimed, and under which rules. It looks at no evidence.
 
 
-class At(Value, frozen=True):
-    """A fixed day, or a time before the day asked about."""
+class Edge(Value, frozen=True):
+    """The first or last day of a window: a day, moved step by step.
+
+    It starts from a fixed `day`, from the latest `event` of a `step`, or else from the day asked
+    about. `+` and `-` move by a duration; `first` and `last` go to the ends of the so many full
+    calendar periods that are over.
+    """
 
     day: str | None = None
-    before: Duration | None = None
+    step: str | None = None
+    event: str | None = None
+    moves: tuple[tuple[Literal["+", "-", "first", "last"], Duration], ...] = ()
 
 
 class Window(Value, frozen=True):
-    """The days a sentence looks at on day d.
+    """The days a sentence looks at: from `first` to `last`, and none after the day asked about.
 
-    last: the `duration` up to d. back: the same, up to `at`. full: so many calendar periods over by
-    d. full back: the same, counted from `at` before the end of those. since: from `at` to d. fixed: `first` to `last`. after: the
-    `duration` after `at`. by: from `first` (the opening) to `at`.
+    `deadline`: it has no days, and not "not yet any", where it begins after it ends.
+    `in_force`: it begins no sooner than the grant of this step.
     """
 
-    kind: Literal["last", "back", "full", "full back", "since", "fixed", "after", "by"]
-    duration: Duration | None = None
-    first: str | None = None
-    last: str | None = None
-    at: At | None = None
+    first: Edge
+    last: Edge
+    deadline: bool = False
+    in_force: str | None = None
 
 
 class Amount(Tagged, frozen=True):
@@ -70,9 +75,9 @@ class Dated(Tagged, frozen=True):
 
 
 class Part(Tagged, frozen=True):
-    """So many percent of a quantity."""
+    """So many times a quantity."""
 
-    percent: Fraction
+    times: Fraction
     of: Quantity
 
 
@@ -93,19 +98,37 @@ class Level(Tagged, frozen=True):
     """The level of an indicator on the day itself, or at another."""
 
     indicator: str
-    at: At | None = None
+    at: Edge | None = None
 
 
-class Aggregate(Tagged, frozen=True):
-    """One number from a window."""
+class Fixed(Tagged, frozen=True):
+    """The level of an indicator as it was written down at an event of a step."""
 
-    stat: Stat
+    indicator: str
+    step: str
+    event: str
+
+
+class Count(Tagged, frozen=True):
+    """How many events (`cases`), or persons in them, fall into a window; `per` makes it a rate."""
+
     indicator: str
     window: Window
     where: tuple[str, ...] = ()
+    cases: bool = False
+    per: Fraction | None = None
 
 
-Quantity: TypeAlias = Amount | Dated | Part | Sum | Extreme | Level | Aggregate
+class Over(Tagged, frozen=True):
+    """One number from those of all days of a window; none if fewer than `share` of them have one."""
+
+    stat: Stat
+    of: Quantity
+    window: Window
+    share: Fraction = Fraction(0)
+
+
+Quantity: TypeAlias = Amount | Dated | Part | Sum | Extreme | Level | Fixed | Count | Over
 
 
 class AtLeast(Tagged, frozen=True):
@@ -121,22 +144,6 @@ class Opposite(Tagged, frozen=True):
     item: Condition
 
 
-class Compare(Tagged, frozen=True):
-    """One quantity against another."""
-
-    left: Quantity
-    sign: Sign
-    right: Quantity
-
-
-class AnyEvents(Tagged, frozen=True):
-    """At least one event in the window."""
-
-    indicator: str
-    window: Window
-    where: tuple[str, ...] = ()
-
-
 class OnDays(Tagged, frozen=True):
     """Met on every day of the window, or on some day of it."""
 
@@ -145,28 +152,55 @@ class OnDays(Tagged, frozen=True):
     every: bool
 
 
-class Under(Tagged, frozen=True):
-    """The item, where only `sources` vote met, or older levels or little known windows are out."""
+class Compare(Tagged, frozen=True):
+    """One quantity against another."""
 
-    item: Condition
-    sources: tuple[str, ...] | None = None
-    k: int = 1
-    fresh: Duration | None = None
-    known_on: Fraction | None = None
+    left: Quantity
+    sign: Sign
+    right: Quantity
 
 
 class Trend(Tagged, frozen=True):
-    """The last known level of a window against its first; `by` a number, or `percent` of it."""
+    """The last known number of a window against `times` its first and `more`."""
+
+    of: Quantity
+    window: Window
+    sign: Sign
+    times: Fraction = Fraction(1)
+    more: Fraction = Fraction(0)
+
+
+class Word(Tagged, frozen=True):
+    """A level that is a word."""
 
     indicator: str
-    falling: bool
-    negated: bool
-    window: Window
-    by: Fraction | None = None
-    percent: bool = False
+    word: str
 
 
-Condition: TypeAlias = AtLeast | Opposite | Compare | AnyEvents | Trend | OnDays | Under
+class NotBefore(Tagged, frozen=True):
+    """The day has come."""
+
+    day: str
+
+
+class Stands(Tagged, frozen=True):
+    """A step has been in one of the states for so long; `of` is its state or whether it is frozen."""
+
+    step: str
+    of: Literal["state", "frozen"]
+    states: tuple[str, ...]
+    lasting: Duration | None = None
+
+
+class Kept(Tagged, frozen=True):
+    """All that a step must keep was met, as known on the day."""
+
+    step: str
+
+
+Condition: TypeAlias = (
+    AtLeast | Opposite | OnDays | Compare | Trend | Word | NotBefore | Stands | Kept
+)
 
 
 class Voice(Value, frozen=True):
@@ -177,14 +211,15 @@ class Voice(Value, frozen=True):
 
 
 class Indicator(Value, frozen=True):
-    """What of the roadmap decides which records an indicator reads, and how they count."""
+    """What of the roadmap decides which records an indicator reads, and how they count.
+
+    `k` groups refute; `k_met` of the `voters` (of all sources, if there are none named) make met.
+    `events`: it is a list of events, not a level.
+    """
 
     id: str
     unit: str
-    level: bool
-    cases: bool
-    persons: bool
-    per: str
+    events: bool
     subject: str | None
     event: str | None
     where: tuple[str, ...]
@@ -192,18 +227,31 @@ class Indicator(Value, frozen=True):
     sources: dict[str, Voice]
     rule: Rule
     k: int
+    k_met: int
+    voters: tuple[str, ...] | None
     preferred: str | None
     tolerance: Fraction
-    stale_after: Duration | None
+    stale_after: tuple[Duration, ...]
     silence: tuple[Duration, ...]
     rounded: Fraction | None
 
 
 class Statement(Value, frozen=True):
-    """The condition, and the facts of the roadmap that it needs."""
+    """The condition, and the facts of the roadmap that it needs.
+
+    An indicator under "reported by" or "reported within" stands here once more, with a mark.
+    """
 
     condition: Condition
     indicators: dict[str, Indicator]
+
+
+class Life(Value, frozen=True):
+    """What has happened to a step, as decided: runs from a day on, and days of events."""
+
+    runs: dict[Literal["state", "frozen", "keeps"], tuple[tuple[str, str], ...]] = {}
+    events: dict[str, tuple[str, ...]] = {}
+    fixed: tuple[tuple[str, str, dict[str, Interval | None]], ...] = ()
 
 
 # The reasons.
@@ -295,6 +343,7 @@ class Proof(Value, frozen=True):
     provisional: bool = False
     reason: str | None = None
     benchmark: str = ""
+    lives: dict[str, Life] = {}
     met_by: tuple[Lack, ...] | None = None
     not_met_by: tuple[Lack, ...] | None = None
 

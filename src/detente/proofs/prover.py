@@ -1,89 +1,140 @@
-"""Makes proofs: for every verdict the reference gives, the reasons, written down to be checked.
+"""Makes proofs: for every verdict the reasons, written down to be checked.
 
-Decides which items, days and bounds to name: the fewest that decide. The verdict is the
-reference's; where the reasons found do not carry it, there is no proof, and never a made-up one.
+Decides which items, days and bounds to name: the fewest that decide. It comes to the verdict by
+what it names; whoever calls it compares that with the verdict given, and there is never a made-up
+reason.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from datetime import tzinfo
 from fractions import Fraction
-from itertools import groupby, pairwise
+from itertools import pairwise
 
 from detente.core.times import Day, iso
-from detente.core.verdict import Verdict
-from detente.ledger.canonical import Entry
-from detente.plan.evidence import Evidence
-from detente.plan.history import History
+from detente.core.verdict import Answer
+from detente.plan.history import History, StepHistory
 from detente.plan.plan import Plan
-from detente.plan.semantics import answer
 from detente.proofs import proof as p
-from detente.proofs.checker import leaf, within
+from detente.proofs.archive import Archive
 from detente.proofs.counting import Limits
-from detente.proofs.figures import Look, days_of, look_at
+from detente.proofs.figures import Look, days_of, leaf
 from detente.proofs.minimal import deciding
-from detente.proofs.statement import NoProofYetError, state
-from detente.proofs.testimony import Num, speaking
+from detente.proofs.statement import state, steps_of
+from detente.proofs.testimony import Num
 from detente.roadmap.conditions import Condition
 
 
-def prove(
-    plan: Plan,
-    evidence: Evidence,
-    entries: Iterable[Entry],
-    zone: tzinfo,
-    condition: Condition,
-    on: Day,
-    known_at: Day,
-) -> p.Proof:
-    """Return the proof of a condition's verdict on a day, as known on a day.
+class Prover:
+    """Proves verdicts of one roadmap from one ledger; the statements are made once."""
 
-    Raises `NoProofYetError` where the sentence has a part for which proofs are not made.
-    """
-    statement = state(plan, condition)
-    says = answer(plan, evidence, condition, on, known_at, History(plan.roadmap.opens))
-    firm = not says.provisional and says.verdict is not Verdict.UNKNOWN
-    records = speaking(entries, zone, known_at)
-    look = look_at(statement, records, iso(on), iso(known_at), firm=firm)
-    step = _step(statement.condition, on, replace(look, bound=find))
-    if step.verdict != says.verdict.slug:
-        raise NoProofYetError(f"records that do not show why it is {says.verdict.words}")
-    sets: dict[p.Verdict, tuple[p.Lack, ...] | None] = {}
-    if step.verdict == "unknown":
-        look = replace(look, bound=find)
-        for target in ("met", "not_met"):
-            sets[target] = deciding(
-                step, on, look, lambda x: _step(statement.condition, on, x).verdict, target
-            )
-    return p.Proof(
-        statement=statement,
-        met_by=sets.get("met"),
-        not_met_by=sets.get("not_met"),
-        on=iso(on),
-        known_at=iso(known_at),
-        verdict=step.verdict,
-        step=step,
-        provisional=says.provisional,
-        reason=None if says.reason is None else says.reason.value,
+    def __init__(self, plan: Plan, archive: Archive) -> None:
+        self._plan = plan
+        self._archive = archive
+        self._said: dict[int, tuple[Condition, p.Statement, frozenset[str]]] = {}
+
+    def statement(self, condition: Condition) -> p.Statement:
+        """Return what a condition claims; raises `NoProofYetError` where that cannot be proved."""
+        return self._statement(condition)[0]
+
+    def prove(
+        self,
+        condition: Condition,
+        on: Day,
+        known_at: Day,
+        history: History | None = None,
+        *,
+        missing: bool = True,
+    ) -> p.Proof:
+        """Return the proof of a condition's verdict on a day, as known on a day.
+
+        `history`: what has happened to steps, if the condition looks at any. `missing`: with the
+        smallest sets of reports that would decide an unknown verdict.
+        """
+        statement, steps = self._statement(condition)
+        lives = {} if history is None else {s: life(history.steps.get(s)) for s in sorted(steps)}
+        firm = self._look(statement, lives, on, known_at)
+        step = _step(statement.condition, on, firm)
+        look, provisional = firm, False
+        if step.verdict == "unknown":
+            look = replace(firm, firm=False)
+            step = _step(statement.condition, on, look)
+            provisional = step.verdict != "unknown"
+        sets: dict[p.Verdict, tuple[p.Lack, ...] | None] = {}
+        if step.verdict == "unknown" and missing:
+            for target in ("met", "not_met"):
+                sets[target] = deciding(
+                    step, on, look, lambda x: _step(statement.condition, on, x).verdict, target
+                )
+        return p.Proof(
+            statement=statement,
+            on=iso(on),
+            known_at=iso(known_at),
+            verdict=step.verdict,
+            step=step,
+            provisional=provisional,
+            lives=lives,
+            met_by=sets.get("met"),
+            not_met_by=sets.get("not_met"),
+        )
+
+    def _statement(self, condition: Condition) -> tuple[p.Statement, frozenset[str]]:
+        found = self._said.get(id(condition))
+        if found is None:
+            said = state(self._plan, condition)
+            found = condition, said, frozenset(steps_of(said.condition))
+            self._said[id(condition)] = found
+        return found[1:]
+
+    def _look(self, s: p.Statement, lives: Mapping[str, p.Life], on: Day, known_at: Day) -> Look:
+        readings = {name: self._archive.readings(name, i) for name, i in s.indicators.items()}
+        return Look(
+            facts=s.indicators,
+            heard=lambda name, first, last: readings[name].on(first, last, known_at),
+            lives=dict(lives),
+            asked=max(on, known_at),
+            firm=True,
+            bound=find,
+        )
+
+
+def agrees(made: p.Proof, says: Answer) -> bool:
+    """True where a proof is of the verdict that was given."""
+    return made.verdict == says.verdict.slug and made.provisional == says.provisional
+
+
+def life(h: StepHistory | None) -> p.Life:
+    """Return what has happened to a step, as proofs write it."""
+    if h is None:
+        return p.Life()
+    frozen = ["yes" if f else "no" for f in h.frozen]
+    return p.Life(
+        runs={
+            "state": _dated(h.starts, [s.value for s in h.states]),
+            "frozen": _dated(h.frozen_from, frozen),
+            "keeps": _dated(h.keeps_from, [a.verdict.slug for a in h.keeps]),
+        },
+        events={e.value: tuple(iso(d) for d in days) for e, days in h.events.items()},
+        fixed=tuple((e.value, iso(d), dict(values)) for e, d, values in h.baselines),
     )
+
+
+def _dated(days: Sequence[Day], words: Sequence[str]) -> tuple[tuple[str, str], ...]:
+    return tuple((iso(d), word) for d, word in zip(days, words, strict=True))
 
 
 def _step(c: p.Condition, on: Day, look: Look) -> p.Step:
     match c:
         case p.Opposite(item=item):
-            below = _step(item, on, within(c, look))
+            below = _step(item, on, replace(look, flipped=not look.flipped))
             return p.Step(_TURNED[below.verdict], items=((0, below),))
-        case p.Under(item=item):
-            below = _step(item, on, within(c, look))
-            return p.Step(below.verdict, items=((0, below),))
         case p.AtLeast(k=k, items=items):
             steps = [_step(i, on, look) for i in items]
             verdict, chosen = _decided(k, steps, pending=False)
             return p.Step(verdict, items=tuple((i, steps[i]) for i in chosen))
         case p.OnDays(item=item, window=window, every=every):
-            days, over = days_of(window, on)
+            days, over = days_of(window, on, look)
             if days is None:
                 return p.Step("unknown")
             steps = [_step(item, d, look) for d in days]
@@ -112,22 +163,13 @@ def _decided(k: int, steps: Sequence[p.Step], *, pending: bool) -> tuple[p.Verdi
 
 def _runs(steps: Sequence[tuple[Day, p.Step]]) -> tuple[tuple[str, str, p.Step], ...]:
     """Days in a row for the same reasons stand as one range."""
-    out = []
-    at: list[tuple[int, tuple[Day, p.Step]]] = list(enumerate(steps))
-    for (_, _), run in groupby(at, key=lambda x: (x[1][0] - x[0], _Same(x[1][1]))):
-        days = [one for _, one in run]
-        out.append((iso(days[0][0]), iso(days[-1][0]), days[0][1]))
-    return tuple(out)
-
-
-class _Same:
-    def __init__(self, step: p.Step) -> None:
-        self.step = step
-
-    def __eq__(self, other: object) -> bool:
-        return isinstance(other, _Same) and self.step == other.step
-
-    __hash__ = None  # type: ignore[assignment]
+    out: list[tuple[Day, Day, p.Step]] = []
+    for d, step in steps:
+        if out and out[-1][1] == d - 1 and out[-1][2] == step:
+            out[-1] = (out[-1][0], d, step)
+        else:
+            out.append((d, d, step))
+    return tuple((iso(first), iso(final), step) for first, final, step in out)
 
 
 # Bounds: shortest paths in the graph of limits.

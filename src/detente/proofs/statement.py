@@ -1,20 +1,28 @@
 """What a proof claims: a condition and the facts of the roadmap it needs, said plainly.
 
-Decides which sentences can be proved. Whoever checks a proof has the roadmap say the statement
-anew and compares the digests. Called by `prover` and by the command line.
+Decides how sentences become the few forms that a checker knows: windows become two edges, "no" an
+opposite, "reported by" another reading of the same indicator. Looks at no evidence. Whoever checks
+a proof has the roadmap say the statement anew and compares the digests. Called by `prover` and by
+the command line.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from typing import assert_never
 
-from detente.core.times import iso
+from detente.core.quantities import DAYS_PER
+from detente.core.times import Duration, TimeUnit, iso
+from detente.plan.lifecycle import State
 from detente.plan.plan import Plan
 from detente.proofs import proof as p
 from detente.roadmap import conditions as c
-from detente.roadmap.model import Indicator, Kind
+from detente.roadmap.model import Baselines, Indicator, Kind
+
+ZERO = Fraction(0)
+ONE_DAY = Duration(1, TimeUnit.DAY)
 
 
 class NoProofYetError(Exception):
@@ -23,117 +31,240 @@ class NoProofYetError(Exception):
 
 def state(plan: Plan, condition: c.Condition) -> p.Statement:
     """Return the statement of a condition; raises `NoProofYetError` where it cannot be proved."""
-    said = _condition(plan, condition)
-    names = dict.fromkeys(_indicators(said))
-    return p.Statement(
-        said, {name: _indicator(plan, plan.roadmap.indicators[name]) for name in names}
-    )
+    facts: dict[str, p.Indicator] = {}
+    said = Saying(plan, facts).condition(condition)
+    return p.Statement(said, facts)
 
 
-def _condition(plan: Plan, x: c.Condition) -> p.Condition:  # noqa: C901 one case a node
-    match x:
-        case c.All(items=items):
-            return p.AtLeast(len(items), _each(plan, items))
-        case c.Some(items=items):
-            return p.AtLeast(1, _each(plan, items))
-        case c.AtLeast(k=k, items=items):
-            return p.AtLeast(k, _each(plan, items))
-        case c.Not(item=item):
-            return p.Opposite(_condition(plan, item))
-        case c.Compare(left=left, op=op, right=right):
-            return p.Compare(_quantity(plan, left), op.value, _quantity(plan, right))
-        case c.NoEvents(events=e, window=w):
-            return p.Opposite(p.AnyEvents(_known(e), _window(plan, w), e.where))
-        case c.AnyEvents(events=e, window=w):
-            return p.AnyEvents(_known(e), _window(plan, w), e.where)
-        case c.Throughout(item=item, window=w):
-            return p.OnDays(_condition(plan, item), _window(plan, w), every=True)
-        case c.AtSomePoint(item=item, window=w):
-            return p.OnDays(_condition(plan, item), _window(plan, w), every=False)
-        case c.By(item=item, anchor=a):
-            window = p.Window("by", first=iso(plan.roadmap.opens), at=_anchor(plan, a))
-            return p.OnDays(_condition(plan, item), window, every=False)
-        case c.WithinAfter(item=item, window=w):
-            return p.OnDays(_condition(plan, item), _window(plan, w), every=False)
-        case c.ReportedBy(item=item, k=k, sources=sources):
-            return p.Under(_condition(plan, item), tuple(sorted(sources)), k)
-        case c.ReportedWithin(item=item, duration=duration):
-            return p.Under(_condition(plan, item), fresh=duration)
-        case c.KnownOn(item=item, percent=percent):
-            return p.Under(_condition(plan, item), known_on=percent / 100)
-        case c.BenchmarkMet(benchmark=name):
-            return _condition(plan, plan.conditions[name])
-        case c.Trend(of=c.Level(indicator=name, at=None)):
-            return p.Trend(
-                name,
-                falling=x.direction is c.Direction.FALLING,
-                negated=x.negated,
-                window=_window(plan, x.window),
-                by=None if x.by is None else x.by.value,
-                percent=x.by is not None and x.by.unit is not None and x.by.unit.base == "percent",
-            )
-        case c.Trend():
-            raise NoProofYetError("a trend of anything but a level")
-        case c.InForce() | c.InState() | c.KeepsHeld():
-            raise NoProofYetError("the state of a step")
-        case c.Is():
-            raise NoProofYetError("a level that is a word")
-        case c.NotBefore():
-            raise NoProofYetError("the first day of a step")
-        case c.Named():
-            raise AssertionError("a resolved condition holds no bare name")
-        case _:
-            assert_never(x)
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Under:
+    """What stands over a part of a sentence: who may vote met, how old levels may be, how much
+    of a window must be known.
+    """
+
+    voters: tuple[str, ...] | None = None
+    k: int = 1
+    fresh: Duration | None = None
+    share: Fraction = ZERO
 
 
-def _each(plan: Plan, items: tuple[c.Condition, ...]) -> tuple[p.Condition, ...]:
-    return tuple(_condition(plan, i) for i in items)
+@dataclass(frozen=True, slots=True)
+class Saying:
+    """Says parts of a sentence; the indicators that they read go to `facts`."""
+
+    plan: Plan
+    facts: dict[str, p.Indicator]
+    under: Under = field(default_factory=Under)
+
+    def condition(self, x: c.Condition) -> p.Condition:  # noqa: C901 one case a node
+        """Return what a condition says."""
+        match x:
+            case c.All(items=items):
+                return p.AtLeast(len(items), self.each(items))
+            case c.Some(items=items):
+                return p.AtLeast(1, self.each(items))
+            case c.AtLeast(k=k, items=items):
+                return p.AtLeast(k, self.each(items))
+            case c.Not(item=item):
+                return p.Opposite(self.condition(item))
+            case c.Compare(left=left, op=op, right=right):
+                return p.Compare(self.quantity(left), op.value, self.quantity(right))
+            case c.NoEvents(events=e, window=w):
+                return p.Opposite(self.any_of(e, w))
+            case c.AnyEvents(events=e, window=w):
+                return self.any_of(e, w)
+            case c.Throughout(item=item, window=w):
+                return p.OnDays(self.condition(item), self.throughout(item, w), every=True)
+            case c.AtSomePoint(item=item, window=w):
+                return p.OnDays(self.condition(item), self.window(w), every=False)
+            case c.By(item=item, anchor=a):
+                window = p.Window(self.opening(), self.edge(a), deadline=True)
+                return p.OnDays(self.condition(item), window, every=False)
+            case c.WithinAfter(item=item, window=w):
+                days = self.window(w)
+                window = p.Window(days.first, days.last, deadline=True)
+                return p.OnDays(self.condition(item), window, every=False)
+            case c.ReportedBy(item=item, k=k, sources=sources):
+                return self.beneath(voters=tuple(sorted(sources)), k=k).condition(item)
+            case c.ReportedWithin(item=item, duration=duration):
+                return self.beneath(fresh=duration).condition(item)
+            case c.KnownOn(item=item, percent=percent):
+                return self.beneath(share=percent / 100).condition(item)
+            case c.BenchmarkMet(benchmark=name):
+                return self.condition(self.plan.conditions[name])
+            case c.Trend():
+                return self.trend(x)
+            case c.Is(indicator=name, category=word):
+                return p.Word(self.reading(name), word)
+            case c.InForce(step=step, lasting=lasting):
+                return p.Stands(step, "state", IN_FORCE, lasting)
+            case c.InState(step=step, state=word):
+                if word == "frozen":
+                    return p.Stands(step, "frozen", ("yes",))
+                whole = word in ("in force", State.GRANTED)
+                return p.Stands(step, "state", IN_FORCE if whole else (word,))
+            case c.KeepsHeld(step=step):
+                return p.Kept(step)
+            case c.NotBefore(day=first):
+                return p.NotBefore(iso(first))
+            case c.Named():
+                raise AssertionError("a resolved condition holds no bare name")
+            case _:
+                assert_never(x)
+
+    def each(self, items: tuple[c.Condition, ...]) -> tuple[p.Condition, ...]:
+        """Return what several conditions say."""
+        return tuple(self.condition(i) for i in items)
+
+    def beneath(self, **more: object) -> Saying:
+        """Return how the parts under "reported by", "reported within" or "known on" are said."""
+        return Saying(self.plan, self.facts, replace(self.under, **more))  # type: ignore[arg-type] # names of its fields
+
+    def any_of(self, e: c.Events, w: c.Window) -> p.Condition:
+        """Return "some events in the window": a total above none."""
+        return p.Compare(self.count(c.Stat.TOTAL, e, w), ">", p.Amount(ZERO))
+
+    def trend(self, x: c.Trend) -> p.Condition:
+        """Return a trend as a comparison of the last with so many times the first and some more."""
+        falling, by = x.direction is c.Direction.FALLING, x.by
+        sign: p.Sign = ("<" if falling else ">") if by is None else ("<=" if falling else ">=")
+        times, more = Fraction(1), ZERO
+        if by is not None and by.unit is not None and by.unit.base == "percent":
+            part = by.value / 100
+            times = max(ZERO, 1 - part) if falling else 1 + part
+        elif by is not None:
+            more = -by.value if falling else by.value
+        sign = CONTRARY[sign] if x.negated else sign
+        return p.Trend(self.quantity(x.of), self.window(x.window), sign, times, more)
+
+    # Days.
+
+    def opening(self) -> p.Edge:
+        """Return the day on which the roadmap opens."""
+        return p.Edge(iso(self.plan.roadmap.opens))
+
+    def edge(self, a: c.Anchor) -> p.Edge:
+        """Return the day that an anchor names."""
+        match a:
+            case c.OnDate(day=when):
+                return p.Edge(iso(when))
+            case c.OnOpening():
+                return self.opening()
+            case c.Earlier(by=by):
+                return p.Edge(moves=(("-", by),))
+            case c.OnEvent(step=step, event=event):
+                return p.Edge(step=step, event=event.value)
+            case _:
+                assert_never(a)
+
+    def window(self, w: c.Window) -> p.Window:
+        """Return the two edges of a window."""
+        match w:
+            case c.Last(duration=duration):
+                return p.Window(p.Edge(moves=(("-", duration), ("+", ONE_DAY))), p.Edge())
+            case c.Full(duration=duration):
+                return p.Window(
+                    p.Edge(moves=(("first", duration),)), p.Edge(moves=(("last", duration),))
+                )
+            case c.Back(window=c.Full(duration=duration), by=by):
+                back = (("last", duration), ("+", ONE_DAY), ("-", by), ("-", ONE_DAY))
+                return p.Window(
+                    p.Edge(moves=(*back, ("first", duration))),  # type: ignore[arg-type] # moves are literals
+                    p.Edge(moves=(*back, ("last", duration))),  # type: ignore[arg-type] # moves are literals
+                )
+            case c.Back(window=moving, by=by):
+                first = (("-", by), ("-", moving.duration), ("+", ONE_DAY))
+                return p.Window(p.Edge(moves=first), p.Edge(moves=(("-", by),)))  # type: ignore[arg-type] # moves are literals
+            case c.Since(anchor=a):
+                return p.Window(self.edge(a), p.Edge())
+            case c.Fixed(days=days):
+                return p.Window(p.Edge(iso(days.first)), p.Edge(iso(days.last)))
+            case c.After(duration=duration, anchor=a):
+                return p.Window(moved(self.edge(a), ONE_DAY), moved(self.edge(a), duration))
+            case _:
+                assert_never(w)
+
+    def throughout(self, item: c.Condition, w: c.Window) -> p.Window:
+        """Return the window of "throughout"; keeps are looked back at to the grant at most."""
+        days = self.window(w)
+        if not isinstance(item, c.KeepsHeld):
+            return days
+        return p.Window(days.first, days.last, in_force=item.step)
+
+    # Numbers.
+
+    def quantity(self, q: c.Quantity) -> p.Quantity:
+        """Return what a quantity says."""
+        match q:
+            case c.Amount(value=value):
+                return p.Amount(value)
+            case c.Dated(steps=steps):
+                return p.Dated(tuple((iso(start), amount.value) for start, amount in steps))
+            case c.Share(percent=percent, of=of):
+                return p.Part(percent / 100, self.quantity(of))
+            case c.Sum(parts=parts):
+                return p.Sum(tuple((sign, self.quantity(part)) for sign, part in parts))
+            case c.Extreme(greatest=greatest, parts=several):
+                return p.Extreme(greatest, tuple(self.quantity(part) for part in several))
+            case c.Level(indicator=name, at=at):
+                return self.level(name, at)
+            case c.Aggregate(stat=stat, of=of, window=w):
+                if stat.of_events:
+                    return self.count(stat, of, w)
+                if stat not in STATS:
+                    raise NoProofYetError("a share of days")
+                level = p.Level(self.reading(known(of)))
+                return p.Over(STATS[stat], level, self.window(w), self.under.share)
+            case c.Its():
+                raise AssertionError('a resolved quantity holds no "its"')
+            case _:
+                assert_never(q)
+
+    def level(self, name: str, at: c.Anchor | None) -> p.Quantity:
+        """Return a level, on the day or at an anchor; a value that is fixed stands for itself."""
+        roadmap = self.plan.roadmap
+        if isinstance(at, c.OnOpening) and name in roadmap.opening:
+            return p.Amount(roadmap.opening[name])
+        if isinstance(at, c.OnEvent) and roadmap.indicators[name].baselines is Baselines.THEN:
+            return p.Fixed(name, at.step, at.event.value)
+        return p.Level(self.reading(name), None if at is None else self.edge(at))
+
+    def count(self, stat: c.Stat, of: c.Events, w: c.Window) -> p.Count:
+        """Return how many events, or persons in them, a window holds."""
+        per = self.plan.roadmap.indicators[of.indicator].unit.per or "day"
+        return p.Count(
+            self.reading(known(of)),
+            self.window(w),
+            of.where,
+            cases=stat is c.Stat.COUNT,
+            per=DAYS_PER[per] if stat is c.Stat.RATE else None,
+        )
+
+    def reading(self, name: str) -> str:
+        """Return the name under which an indicator is read here, and keep its facts."""
+        u = self.under
+        marks = [*(u.voters or ()), f"k={u.k}"] if u.voters is not None else []
+        marks += [f"within {u.fresh}"] if u.fresh is not None else []
+        said = f"{name} ({', '.join(marks)})" if marks else name
+        self.facts.setdefault(said, facts_of(self.plan, self.plan.roadmap.indicators[name], u))
+        return said
 
 
-def _known(e: c.Events) -> str:
+def known(e: c.Events) -> str:
+    """Return the indicator of some events, where proofs of them are made."""
     if e.cohort is not None:
         raise NoProofYetError("a cohort")
     return e.indicator
 
 
-def _anchor(plan: Plan, a: c.Anchor) -> p.At:
-    match a:
-        case c.OnDate(day=when):
-            return p.At(iso(when))
-        case c.OnOpening():
-            return p.At(iso(plan.roadmap.opens))
-        case c.Earlier(by=by):
-            return p.At(before=by)
-        case c.OnEvent():
-            raise NoProofYetError("the day of a step's event")
-        case _:
-            assert_never(a)
+def moved(e: p.Edge, by: Duration) -> p.Edge:
+    """Return an edge a duration later."""
+    return p.Edge(e.day, e.step, e.event, (*e.moves, ("+", by)))
 
 
-def _window(plan: Plan, w: c.Window) -> p.Window:
-    match w:
-        case c.Last(duration=duration):
-            return p.Window("last", duration)
-        case c.Since(anchor=a):
-            return p.Window("since", at=_anchor(plan, a))
-        case c.Fixed(days=days):
-            return p.Window("fixed", first=iso(days.first), last=iso(days.last))
-        case c.After(duration=duration, anchor=a):
-            return p.Window("after", duration, at=_anchor(plan, a))
-        case c.Full(duration=duration):
-            return p.Window("full", duration)
-        case c.Back(window=c.Full(duration=duration), by=by):
-            return p.Window("full back", duration, at=p.At(before=by))
-        case c.Back(window=moving, by=by):
-            return p.Window("back", moving.duration, at=p.At(before=by))
-        case _:
-            assert_never(w)
-
-
-_STATS: dict[c.Stat, p.Stat] = {
-    c.Stat.COUNT: "count",
-    c.Stat.TOTAL: "total",
-    c.Stat.RATE: "rate",
+IN_FORCE = tuple(s.value for s in State if s.in_force)
+CONTRARY: dict[p.Sign, p.Sign] = {"<": ">=", "<=": ">", ">": "<=", ">=": "<"}
+STATS: dict[c.Stat, p.Stat] = {
     c.Stat.AVERAGE: "average",
     c.Stat.HIGHEST: "highest",
     c.Stat.LOWEST: "lowest",
@@ -141,75 +272,17 @@ _STATS: dict[c.Stat, p.Stat] = {
 }
 
 
-def _quantity(plan: Plan, q: c.Quantity) -> p.Quantity:
-    match q:
-        case c.Amount(value=value):
-            return p.Amount(value)
-        case c.Dated(steps=steps):
-            return p.Dated(tuple((iso(start), amount.value) for start, amount in steps))
-        case c.Share(percent=percent, of=of):
-            return p.Part(percent, _quantity(plan, of))
-        case c.Sum(parts=parts):
-            return p.Sum(tuple((sign, _quantity(plan, part)) for sign, part in parts))
-        case c.Extreme(greatest=greatest, parts=several):
-            return p.Extreme(greatest, tuple(_quantity(plan, part) for part in several))
-        case c.Level(indicator=name, at=at):
-            fixed = plan.roadmap.opening
-            if isinstance(at, c.OnOpening) and name in fixed:
-                return p.Amount(fixed[name])
-            return p.Level(name, None if at is None else _anchor(plan, at))
-        case c.Aggregate(stat=stat, of=of, window=w):
-            if stat not in _STATS:
-                raise NoProofYetError("a share of days")
-            return p.Aggregate(_STATS[stat], _known(of), _window(plan, w), of.where)
-        case c.Its():
-            raise AssertionError('a resolved quantity holds no "its"')
-        case _:
-            assert_never(q)
-
-
-def _indicators(x: p.Condition | p.Quantity) -> Iterator[str]:
-    match x:
-        case p.AtLeast(items=items):
-            for i in items:
-                yield from _indicators(i)
-        case p.Opposite(item=item) | p.OnDays(item=item) | p.Under(item=item):
-            yield from _indicators(item)
-        case p.Compare(left=left, right=right):
-            yield from _indicators(left)
-            yield from _indicators(right)
-        case p.Sum(parts=parts):
-            for _, part in parts:
-                yield from _indicators(part)
-        case p.Extreme(parts=several):
-            for one in several:
-                yield from _indicators(one)
-        case p.Part(of=of):
-            yield from _indicators(of)
-        case (
-            p.AnyEvents(indicator=name)
-            | p.Trend(indicator=name)
-            | p.Level(indicator=name)
-            | p.Aggregate(indicator=name)
-        ):
-            yield name
-        case p.Amount() | p.Dated():
-            return
-        case _:
-            assert_never(x)
-
-
-def _indicator(plan: Plan, i: Indicator) -> p.Indicator:
+def facts_of(plan: Plan, i: Indicator, under: Under) -> p.Indicator:
+    """Return what the roadmap says of an indicator, as it is read here."""
+    if i.kind is Kind.REGISTER:
+        raise NoProofYetError("a register")
     sources = plan.roadmap.sources
     said = [(name, sources.get(name)) for name in i.sources]
     silence = () if i.silence is None else (i.silence.every, i.silence.late)
     return p.Indicator(
         id=i.id,
         unit=str(i.unit),
-        level=i.kind is not Kind.EVENTS,
-        cases=i.unit.base == "cases",
-        persons=i.unit.base == "persons",
-        per=i.unit.per or "day",
+        events=i.kind is Kind.EVENTS,
         subject=i.reads.subject,
         event=i.reads.event,
         where=i.reads.where,
@@ -220,9 +293,47 @@ def _indicator(plan: Plan, i: Indicator) -> p.Indicator:
         },
         rule=i.accept.rule.value,
         k=i.accept.k,
+        k_met=max(i.accept.k, under.k),
+        voters=under.voters,
         preferred=i.accept.source,
-        tolerance=i.accept.tolerance or Fraction(0),
-        stale_after=i.stale_after,
+        tolerance=i.accept.tolerance or ZERO,
+        stale_after=tuple(d for d in (i.stale_after, under.fresh) if d is not None),
         silence=tuple(d for d in silence if d is not None),
         rounded=i.rounded,
     )
+
+
+def steps_of(x: p.Condition | p.Quantity | p.Window | p.Edge | None) -> Iterator[str]:
+    """Yield the steps at whose past a statement looks."""
+    match x:
+        case p.AtLeast(items=items):
+            for i in items:
+                yield from steps_of(i)
+        case p.Opposite(item=item):
+            yield from steps_of(item)
+        case (
+            p.OnDays(item=inner, window=w)
+            | p.Over(of=inner, window=w)
+            | p.Trend(of=inner, window=w)
+        ):
+            yield from (*steps_of(inner), *steps_of(w))
+        case p.Compare(left=a, right=b) | p.Window(first=a, last=b):
+            yield from (*steps_of(a), *steps_of(b))
+            if isinstance(x, p.Window) and x.in_force is not None:
+                yield x.in_force
+        case p.Sum(parts=parts):
+            for _, part in parts:
+                yield from steps_of(part)
+        case p.Extreme(parts=several):
+            for one in several:
+                yield from steps_of(one)
+        case p.Part(of=of):
+            yield from steps_of(of)
+        case p.Count(window=w):
+            yield from steps_of(w)
+        case p.Level(at=at):
+            yield from steps_of(at)
+        case p.Stands(step=name) | p.Kept(step=name) | p.Fixed(step=name) | p.Edge(step=str(name)):
+            yield name
+        case _:
+            return

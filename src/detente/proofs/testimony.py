@@ -1,63 +1,66 @@
-"""What each record says to an indicator, read from the record and the plain facts of a proof.
+"""What records say to an indicator, and what groups of sources make of a level on a day.
 
-Decides which records an indicator reads, whose voice they are and in which numbers. Shares nothing
-with `signals` and `plan`, against which it is tested. Called by `checker` and `counting`.
+Every record that speaks is read, so one left out of a proof is found missing. Shares nothing with
+`signals` and `plan` but what the figures of one record say. Called by `checker` and `counting`.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, tzinfo
 from fractions import Fraction
 from math import inf
+from types import MappingProxyType
+from typing import NamedTuple, TypeAlias
 
-from detente.core.quantities import ANY, NOT_NEGATIVE, Interval, exactly, unit
-from detente.core.times import Day, DayRange, day
+from detente.core.quantities import Interval, unit
+from detente.core.times import Day, DayRange, day, plus
 from detente.ledger import records as r
 from detente.ledger.canonical import Entry
+from detente.ledger.said import event_said, level_said
 from detente.proofs import proof as p
 
-ZERO = Fraction(0)
-Num = Fraction | float
+Num: TypeAlias = Fraction | float
+Pair: TypeAlias = tuple[Num, Num]
+OPEN: Pair = (-inf, inf)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Claim:
-    """What one record says. `hi` is infinite where the upper end is open."""
+class Claim(NamedTuple):
+    """What one record says: whose voice, on which days, from `lo` to `hi`, of which event."""
 
     id: str
     source: str
     group: str
     judged: bool
     days: DayRange
-    spans: bool = True
-    value: Interval = ANY
+    spans: bool
+    lo: Num = -inf
+    hi: Num = inf
     word: str | None = None
     event: str | None = None
     part_of: str | None = None
     total: bool = False
     complete: bool = False
-    parts: dict[str, Interval] = field(default_factory=dict)
-
-    @property
-    def lo(self) -> Fraction:
-        """The least it can be."""
-        return self.value.lo or ZERO
-
-    @property
-    def hi(self) -> Num:
-        """The most it can be."""
-        return inf if self.value.hi is None else self.value.hi
+    parts: Mapping[str, Interval] = MappingProxyType({})
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Testimony:
-    """All that speaks to one indicator on one day of knowledge."""
+Side: TypeAlias = tuple[int, frozenset[str], frozenset[str]]
+"""So many of these groups must vote for it, and none of those against."""
 
-    levels: tuple[Claim, ...]
-    events: tuple[Claim, ...]
-    covers: tuple[Claim, ...]
+
+class Heard(NamedTuple):
+    """All that speaks to one indicator on one day of knowledge, and who votes on its events."""
+
+    levels: Sequence[Claim]
+    events: Sequence[Claim]
+    covers: Sequence[Claim]
+    met: Side
+    refuted: Side
+
+
+def ends(n: Interval) -> Pair:
+    """Return both ends of an interval; an open one is infinite."""
+    return (-inf if n.lo is None else n.lo), (inf if n.hi is None else n.hi)
 
 
 def speaking(entries: Iterable[Entry], zone: tzinfo, known: Day) -> list[r.Record]:
@@ -75,119 +78,122 @@ def speaking(entries: Iterable[Entry], zone: tzinfo, known: Day) -> list[r.Recor
     return [x for x in here if x.id not in gone]
 
 
-def heard(i: p.Indicator, records: Sequence[r.Record]) -> Testimony:
-    """Return what the records say to an indicator; sources it does not list are not heard."""
-    mine = [x for x in records if x.source in i.sources and _reads(i, x)]
-    parts = {x.id: x for x in mine if isinstance(x, r.Event)}
-    events = [_event(i, x) for x in parts.values()]
-    whole = {c.event for c in events} - {None}
-    return Testimony(
-        levels=tuple(_level(i, x) for x in mine if isinstance(x, r.Observation)),
-        events=tuple(c for c in events if c.part_of is None or c.part_of not in whole),
-        covers=tuple(_claim(i, x) for x in mine if isinstance(x, r.Return)),
-    )
-
-
-def _claim(i: p.Indicator, x: r.Record) -> Claim:
-    voice = i.sources[x.source]
-    return Claim(
-        id=x.id,
-        source=x.source,
-        group=voice.group,
-        judged=voice.judged,
-        days=r.true_range(x),
-        spans=x.precision == "day",
-    )
-
-
-def _reads(i: p.Indicator, x: r.Record) -> bool:
+def reads(i: p.Indicator, x: r.Record) -> bool:
+    """Return whether an indicator reads a record: by its own name, its subject or its event."""
+    if isinstance(x, r.Observation | r.Event) and x.who is not None:
+        return False  # what is said of one entry of a register is for registers alone
     match x:
-        case r.Observation(subject=subject):
-            return subject == i.id or (subject == i.subject and subject not in i.others)
-        case r.Event(subject=subject, type=kind):
-            if subject is not None and (subject == i.id or subject in i.others):
-                return subject == i.id
-            named = subject is not None and subject == i.subject
-            return named or (kind is not None and kind == i.event)
-        case r.Return(subject=subject, type=kind, where=where):
-            if subject is not None:
-                return subject in (i.id, i.subject)
-            return kind is not None and kind == i.event and set(where) <= set(i.where)
+        case r.Observation(subject=about):
+            return about == i.id or (about == i.subject and about not in i.others)
+        case r.Event(subject=about, type=kind):
+            if about is not None and (about == i.id or about in i.others):
+                return about == i.id
+            return (about is not None and about == i.subject) or None is not kind == i.event
+        case r.Return(subject=about, type=kind, where=where):
+            if about is not None:
+                return about in (i.id, i.subject)
+            return None is not kind == i.event and {*where} <= {*i.where}
         case _:
             return False
 
 
-def _level(i: p.Indicator, x: r.Observation) -> Claim:
-    said = r.reading(x.value)
-    value = _about(i, said, ANY)
-    if x.unit is not None and x.unit != i.unit:
-        try:
-            given, wanted = unit(x.unit), unit(i.unit)
-        except ValueError:
-            value = ANY
+def heard(i: p.Indicator, records: Iterable[r.Record]) -> Heard:
+    """Return what the records say to an indicator; sources it does not list are not heard."""
+    measure = unit(i.unit)
+    levels, events, covers = [], [], []
+    for x in records:
+        if x.source not in i.sources or not reads(i, x):
+            continue
+        voice = i.sources[x.source]
+        head = (x.id, x.source, voice.group, voice.judged, r.true_range(x), x.precision == "day")
+        if isinstance(x, r.Observation):
+            value, word = level_said(x, measure, i.rounded)
+            levels.append(Claim(*head, *ends(value), word))
+        elif isinstance(x, r.Event):
+            where, cases = () if x.subject == i.id else i.where, measure.base == "cases"
+            size, parts = event_said(x, where=where, cases=cases, rounded=i.rounded)
+            says = Claim(*head, *ends(size), None, x.event, x.part_of, x.total, x.complete, parts)
+            events.append(says)
         else:
-            same = given.comparable(wanted)
-            value = value.scaled(given.factor_to(wanted)) if same else ANY
-    return replace(_claim(i, x), value=value, word=said.category)
+            covers.append(Claim(*head))
+    whole = {c.event for c in events if c.event is not None}
+    said = (*events, *covers)
+    events = [c for c in events if c.part_of not in whole]
+    everyone = frozenset(c.group for c in said)
+    free = frozenset(c.group for c in said if not c.judged)
+    voters = frozenset(c.group for c in said if votes(i, c))
+    return Heard(levels, events, covers, (i.k_met, voters, everyone), (i.k, everyone, free))
 
 
-def _about(i: p.Indicator, said: r.Reading, otherwise: Interval) -> Interval:
-    """A figure given as "about" is worth what the roadmap says such figures may be off."""
-    n = said.interval
-    if not said.about:
-        return n
-    if i.rounded is None or n.exact is None:
-        return otherwise
-    return Interval(n.exact - i.rounded, n.exact + i.rounded)
+def votes(i: p.Indicator, c: Claim) -> bool:
+    """Return whether a claim may vote met."""
+    return not c.judged and (i.voters is None or c.source in i.voters)
 
 
-def _event(i: p.Indicator, x: r.Event) -> Claim:
-    size = exactly(1) if i.cases else Interval(Fraction(1), None)
-    if x.size is not None:
-        said = r.reading(x.size)
-        n = NOT_NEGATIVE if said.category else _about(i, said, NOT_NEGATIVE)
-        size = Interval(max(ZERO, n.lo or ZERO), n.hi)
-    parts = {q: _part(r.qualified(v, size), size) for q, v in x.qualifiers.items()}
-    if x.size is None and size.hi is None:
-        size = Interval(max([size.lo or ZERO, *(n.lo or ZERO for n in parts.values())]), None)
-    if x.subject != i.id:
-        size = _common(size, parts, [q for q in i.where if x.qualifiers.get(q) != "yes"])
-    return replace(
-        _claim(i, x),
-        value=size,
-        event=x.event,
-        part_of=x.part_of,
-        total=x.total,
-        complete=x.complete,
-        parts=parts,
+# Levels.
+
+
+def live(i: p.Indicator, claims: Iterable[Claim], on: Day) -> list[Claim]:
+    """Return the claims that speak for a day: of each source its latest, where it is not stale."""
+    seen = [(c, min(c.days.last, on)) for c in claims]
+    seen = [(c, at) for c, at in seen if (c.days.first if c.spans else c.days.last) <= on]
+    latest: dict[str, Day] = {}
+    for c, at in seen:
+        latest[c.source] = max(latest.get(c.source, at), at)
+    return [
+        c
+        for c, at in seen
+        if at == latest[c.source]
+        and all(on <= plus(at if c.spans else c.days.first, x) for x in i.stale_after)
+    ]
+
+
+def voices(claims: Iterable[Claim]) -> dict[str, Pair]:
+    """Return what each group says: the range of its values."""
+    said: dict[str, Pair] = {}
+    for c in claims:
+        lo, hi = said.get(c.group, (c.lo, c.hi))
+        said[c.group] = min(lo, c.lo), max(hi, c.hi)
+    return said
+
+
+def voted(i: p.Indicator, claims: Sequence[Claim]) -> tuple[Pair, Pair]:
+    """Return what claims leave of a level: for met, where the judged side has no vote, and not met."""
+    preferred = [c for c in claims if c.source == i.preferred]
+    if i.rule == "only" or (i.rule == "first" and preferred):
+        claims = preferred
+    everyone, free = (
+        [*voices(c for c in claims if not (judged and c.judged)).values()] for judged in (0, 1)
     )
+    voters = [*voices(c for c in claims if votes(i, c)).values()]
+    if i.rule in ("lowest", "highest"):
+        return picked(voters, i.rule), picked(everyone, i.rule)
+    if i.rule == "agree":
+        return agreed(voters, i.k_met, i.tolerance), agreed(everyone, i.k, i.tolerance)
+    return established(voters, everyone, i.k_met), established(everyone, free, i.k)
 
 
-def _part(n: Interval, size: Interval) -> Interval:
-    his = [x for x in (n.hi, size.hi) if x is not None]
-    hi = min(his) if his else None
-    lo = max(ZERO, n.lo or ZERO)
-    return Interval(lo if hi is None else min(lo, hi), hi)
+def picked(groups: Sequence[Pair], rule: p.Rule) -> Pair:
+    """Return the lowest, or the highest, that a group says."""
+    pick = min if rule == "lowest" else max
+    return (pick(lo for lo, _ in groups), pick(hi for _, hi in groups)) if groups else OPEN
 
 
-def _common(size: Interval, parts: dict[str, Interval], where: Sequence[str]) -> Interval:
-    """How much of a whole has all the qualifiers; one that nobody states may hold for any of it."""
-    if not where:
-        return size
-    each = [parts.get(q, Interval(ZERO, size.hi)) for q in where]
-    his = [n.hi for n in (size, *each) if n.hi is not None]
-    over = ZERO if size.hi is None else size.hi * (len(each) - 1)
-    lo = sum((n.lo or ZERO for n in each), ZERO) - over
-    if size.hi is None and len(each) > 1:
-        lo = ZERO
-    return _part(Interval(lo, None), Interval(ZERO, min(his) if his else None))
+def established(voters: Sequence[Pair], objectors: Sequence[Pair], k: int) -> Pair:
+    """k voters are at or below the upper end, and no objector is wholly above it; so below."""
+    los, his = sorted(lo for lo, _ in voters), sorted(hi for _, hi in voters)
+    least, most = (los[-k], his[k - 1]) if len(voters) >= k else OPEN
+    return min([least, *(hi for _, hi in objectors)]), max([most, *(lo for lo, _ in objectors)])
 
 
-def cut(i: p.Indicator, c: Claim, where: Sequence[str], *, counted: bool) -> Claim:
-    """Return a claim cut to qualifiers; `counted` turns its size into a number of events."""
-    size = _common(c.value, c.parts, where)
-    if counted and not (c.total and not i.persons):
-        least = Fraction(1) if size.lo else ZERO
-        most = size.hi if c.total else ZERO if size.hi == 0 else Fraction(1)
-        size = Interval(least, most)
-    return replace(c, value=size)
+def agreed(groups: Sequence[Pair], k: int, tolerance: Fraction) -> Pair:
+    """Return the range of the largest sets of at least k groups within the tolerance."""
+    whole = [g for g in groups if -inf < g[0] and g[1] < inf]
+    sets = [[g for g in whole if g[0] >= lo and g[1] <= lo + tolerance] for lo, _ in whole]
+    most = max([k, *(len(s) for s in sets)])
+    chosen = [
+        (lo, max(hi for _, hi in s))
+        for (lo, _), s in zip(whole, sets, strict=True)
+        if len(s) == most
+    ]
+    return (min(lo for lo, _ in chosen), max(hi for _, hi in chosen)) if chosen else OPEN

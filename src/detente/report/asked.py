@@ -9,9 +9,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from functools import cached_property
 
-from detente.core.times import Day, DayRange
+from detente.core.times import Day, DayRange, plus
 from detente.plan.plan import Plan
 from detente.report import lanes
+from detente.watch.inaction import AHEAD, Inaction
 from detente.watch.monitor import AS_DECIDED, AS_NOW_KNOWN, Monitor
 from detente.watch.results import Balance, Because, Board, Course, Timeline
 
@@ -55,6 +56,12 @@ class Asked:
     def now(self) -> Timeline:
         """Each day with what is known on the day of knowledge."""
         return self.monitor.timeline(self.days, self.known_at, view=AS_NOW_KNOWN)
+
+    @cached_property
+    def inaction(self) -> Inaction:
+        """What comes in the twelve months after the day if nobody acts, as known by the day."""
+        ahead = DayRange(self.on, plus(self.on, AHEAD))
+        return self.monitor.inaction(ahead, min(self.on, self.known_at))
 
     @cached_property
     def balance(self) -> Balance:

@@ -7,7 +7,6 @@ Called by `pages`.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass
 from fractions import Fraction
 
@@ -16,13 +15,13 @@ from markupsafe import Markup
 from detente.core.quantities import Interval
 from detente.core.times import Day, words
 from detente.core.verdict import Answer, Verdict
+from detente.plan.inaction import Unattended
 from detente.plan.lifecycle import State
 from detente.plan.plan import Plan
 from detente.report import charts
 from detente.report import words as w
 from detente.report.public import Public
 from detente.roadmap import conditions as c
-from detente.roadmap.model import OnExpiry
 from detente.roadmap.sentences import say
 from detente.watch.results import BenchmarkStatus, Board, Deadline, StepStatus
 
@@ -89,16 +88,6 @@ class Gauge:
     chart: Markup | None
     ask: tuple[str, ...]
     steps: tuple[tuple[str, str], ...]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class End:
-    """Something that ends by itself on a day if nobody acts."""
-
-    day: Day
-    what: str
-    then: str
-    who: str
 
 
 def names(plan: Plan, parties: tuple[str, ...]) -> str:
@@ -323,53 +312,13 @@ def threshold_of(board: Board, plan: Plan, indicator: str) -> Fraction | None:
     return None
 
 
-def ends(plan: Plan, board: Board) -> tuple[End, ...]:
-    """Return what ends by itself on or after the day, earliest first."""
-    return tuple(sorted(_ends(plan, board), key=lambda e: (e.day, e.what)))
-
-
-def _ends(plan: Plan, board: Board) -> Iterator[End]:
-    on = board.seen.on
-    for name, restriction in plan.roadmap.restrictions.items():
-        at = board.restrictions.get(name)
-        if (
-            at
-            and at.ends is not None
-            and at.ends >= on
-            and restriction.on_expiry is not OnExpiry.CONTINUES
-        ):
-            vote = f"; {restriction.vote} is needed to prolong it" if restriction.vote else ""
-            yield End(
-                day=at.ends,
-                what=restriction.basis,
-                then=w.expiry_words(restriction.on_expiry) + vote,
-                who=names(plan, (restriction.by,)),
-            )
-    for step in board.steps:
-        day = step.day
-        if day.state.running and day.sunset is not None and day.sunset >= on:
-            yield End(
-                day=day.sunset,
-                what=f"Step “{step.title}”",
-                then="it expires, unless its renewal holds",
-                who=names(plan, plan.roadmap.steps[step.id].decided_by.deciders),
-            )
-        for k in day.clocks:
-            yield End(
-                day=k.effect_on,
-                what=f"The {k.kind} clock of “{step.title}” for {w.plain_name(k.benchmark).lower()}",
-                then=w.effect_words(k.effect),
-                who="the roadmap",
-            )
-
-
-def sentences(plan: Plan, board: Board) -> tuple[str, str, str]:
-    """Return what stands: steps in force, what the next one waits for, what ends next."""
+def sentences(plan: Plan, board: Board, coming: tuple[Unattended, ...]) -> tuple[str, str, str]:
+    """Return what stands: steps in force, what the next one waits for, what comes by itself next."""
     if not board.steps:
         opens = words(plan.roadmap.opens)
         first = f"The roadmap opens on {opens}; before that day it has no steps."
-        return first, "Its benchmarks can be judged all the same.", _end(plan, board)
-    return _in_force(board), _next(plan, board), _end(plan, board)
+        return first, "Its benchmarks can be judged all the same.", _end(plan, coming)
+    return _in_force(board), _next(plan, board), _end(plan, coming)
 
 
 def _in_force(board: Board) -> str:
@@ -409,12 +358,17 @@ def _next(plan: Plan, board: Board) -> str:
     return f"The next step, “{s.title}”, waits for {w.listed(parts)}."
 
 
-def _end(plan: Plan, board: Board) -> str:
-    coming = ends(plan, board)
+def _end(plan: Plan, coming: tuple[Unattended, ...]) -> str:
     if not coming:
-        return "Nothing that is recorded ends by itself."
-    e = coming[0]
-    return f"If nobody acts, the next to end is {e.what}, on {words(e.day)}: {e.then}. It is for {e.who} to act."
+        return "Nothing that is recorded ends by itself in the twelve months to come."
+    u = coming[0]
+    kind, _, name = u.title.partition(": ")
+    what = f"{_lower(kind)} “{name}”" if name else _lower(kind)
+    until = f" by {words(u.last)}" if u.last is not None else ""
+    return (
+        f"If nobody acts{until}, {what}: {u.then}. "
+        f"To change that, {w.inaction_words(u, plan.roadmap)}."
+    )
 
 
 def _lower(text: str) -> str:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import cache
+from importlib.resources import files
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
@@ -27,6 +28,11 @@ def style(*sheets: str) -> Markup:
     """Return style sheets as one; all that a page needs where none is named."""
     found = (_text(f"{name}.css") for name in sheets or ("colours", "drawing", "page"))
     return Markup("".join(found))  # noqa: S704  the sheets are our own files
+
+
+def static(name: str) -> bytes:
+    """Return the bytes of a file that pages need beside the style sheet."""
+    return files("detente.report").joinpath("static", name).read_bytes()
 
 
 def alone(drawing: Markup) -> str:

@@ -199,6 +199,10 @@ class Live:
         narrowed = "".join(f"&{k}={quoted(v)}" for k, v in more.items())
         return f"{self.page(name)}{narrowed}&part={n}"
 
+    def export(self, what: str, form: str) -> str:
+        """Return the address of a file to take along."""
+        return f"/export/{what}.{form}{self.days}"
+
     def record(self, row: Row) -> str:
         """Return the address of a record."""
         return f"/records/{quoted(row.id)}{self.days}"

@@ -14,6 +14,7 @@ from markupsafe import Markup
 from detente.core.times import words
 from detente.ledger.records import Record
 from detente.plan.evidence import ActClaim
+from detente.plan.inaction import Unattended
 from detente.report import board as b
 from detente.report import charts, decisions, evidence, lanes
 from detente.report import words as w
@@ -37,7 +38,8 @@ class Sections:
     @cached_property
     def sentences(self) -> list[str]:
         """What stands, in three sentences."""
-        return [self._public.told(s) for s in b.sentences(self.asked.plan, self.asked.board)]
+        said = b.sentences(self.asked.plan, self.asked.board, self.asked.inaction.coming)
+        return [self._public.told(s) for s in said]
 
     @cached_property
     def tallies(self) -> tuple[b.Tally, ...]:
@@ -90,9 +92,17 @@ class Sections:
         return evidence.differing(self.asked.happened, self._records, self._public)
 
     @cached_property
-    def ends(self) -> tuple[b.End, ...]:
-        """What ends by itself if nobody acts."""
-        return b.ends(self.asked.plan, self.asked.board)
+    def coming(self) -> list[tuple[Unattended, str]]:
+        """What comes by itself, each with the act that would change it."""
+        return self._changed(self.asked.inaction.coming)
+
+    @cached_property
+    def endless(self) -> list[tuple[Unattended, str]]:
+        """The relief that no day ends, each with the act that would end it."""
+        return self._changed(self.asked.inaction.undated)
+
+    def _changed(self, items: tuple[Unattended, ...]) -> list[tuple[Unattended, str]]:
+        return [(u, w.inaction_words(u, self.asked.plan.roadmap)) for u in items]
 
     @cached_property
     def shared(self) -> dict[Because, str]:

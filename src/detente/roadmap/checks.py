@@ -15,7 +15,7 @@ from detente.roadmap import model as m
 from detente.roadmap.found import Found, listed
 from detente.roadmap.names import Names
 from detente.roadmap.numbers_said import numbers_said
-from detente.roadmap.walk import anchors, benchmarks_of, quantities, steps_of
+from detente.roadmap.walk import anchors, benchmarks_of, parts, quantities, steps_of
 
 
 def check(roadmap: m.Roadmap, names: Names, found: Found) -> None:
@@ -263,17 +263,30 @@ def _rules_for_baselines(roadmap: m.Roadmap, names: Names, found: Found) -> None
             opening = isinstance(quantity, c.Level) and isinstance(quantity.at, c.OnOpening)
             if opening and name in names.fixed:
                 continue
-            found.add(
-                "D405",
-                indicator.span,
-                f"{name} is compared with an earlier value, but nothing says whether that value moves when it is revised",
-                "add `baselines: as known then` or `baselines: as known now`",
-                also=((place, "the earlier value"),),
-            )
+            _no_rule(indicator, place, "the earlier value", found)
+        for part in parts(item):
+            if isinstance(part, c.NoEvents | c.AnyEvents) and part.events.cohort is not None:
+                indicator = roadmap.indicators.get(part.events.indicator)
+                if indicator is not None and indicator.baselines is None:
+                    _no_rule(indicator, part.events.cohort.span, "those held then", found)
+
+
+def _no_rule(indicator: m.Indicator, place: Span, what: str, found: Found) -> None:
+    found.add(
+        "D405",
+        indicator.span,
+        f"{indicator.id} is compared with an earlier value, but nothing says whether that value moves when it is revised",
+        "add `baselines: as known then` or `baselines: as known now`",
+        also=((place, what),),
+    )
 
 
 def _baseline(quantity: c.Quantity) -> tuple[str, Span]:
     match quantity:
+        case c.Level(cohort=c.OnEvent() | c.OnOpening() | c.OnDate() as cohort):
+            return quantity.indicator, cohort.span
+        case c.Aggregate(of=c.Events(cohort=c.OnEvent() | c.OnOpening() | c.OnDate() as cohort)):
+            return quantity.of.indicator, cohort.span
         case c.Level(at=c.OnEvent() | c.OnOpening() | c.OnDate()):
             return quantity.indicator, quantity.span
         case c.Aggregate(window=c.Fixed()):

@@ -383,6 +383,13 @@ _TABLE = (
         "when: border is opened",
         "when: border is open",
     ),
+    Code(
+        "D306",
+        "a state that nobody enters",
+        "Each entry of a register is in one state at a time, and each of its states is either in or out of the stock.",
+        "when: no inflow of on_the_list where released since opening",
+        "when: no inflow of on_the_list where held since opening",
+    ),
     # Dates and parts that do not fit.
     Code(
         "D401",

@@ -56,6 +56,13 @@ class StepEvent(StrEnum):
     BREACH = "breach"
 
 
+class Flow(StrEnum):
+    """Which way entries of a register go: into its stock, or out of it."""
+
+    IN = "inflow"
+    OUT = "outflow"
+
+
 class Direction(StrEnum):
     """Which way a trend goes."""
 
@@ -172,19 +179,28 @@ class Amount(Node):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Level(Node):
-    """The level of an indicator, on the day itself or on an anchor."""
+    """The level of an indicator, on the day itself or on an anchor.
+
+    Of a register it is the stock; `cohort` leaves of it those who were in it on that day.
+    """
 
     indicator: str
     at: Anchor | None = None
+    cohort: Anchor | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Events(Node):
-    """Events of an indicator, filtered by qualifiers and by cohort."""
+    """Events of an indicator, filtered by qualifiers.
+
+    Of a register they are its inflow or outflow, filtered by the state that is entered and by
+    cohort: those who were in it on that day.
+    """
 
     indicator: str
     where: tuple[str, ...] = ()
     cohort: Anchor | None = None
+    flow: Flow | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

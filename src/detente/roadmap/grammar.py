@@ -30,6 +30,7 @@ PHRASES = (
     "decided_phrase",
     "certified_phrase",
     "votes_phrase",
+    "entry_phrase",
     "guarantee_phrase",
     "assumption_phrase",
     "duration_phrase",

@@ -131,6 +131,7 @@ REQUIRED: dict[str, tuple[str, ...]] = {
     "by": ("who",),
     "step": ("gives", "decided_by"),
     "duty": ("who", "must"),
+    "account": ("in", "out"),
 }
 """The keys without which the parser objects. Those that defaults may give are not among them."""
 
@@ -168,23 +169,41 @@ _READS: Schema = {
     **_object("reads", ("subject", "event", "where")),
     "oneOf": [{"required": ["subject"]}, {"required": ["event"]}],
 }
+_ENTRY = _text(rf"in|out(\s+after\s+{_LENGTH})?", ["in", "out", "out after 30 days"])
+SHAPES["account"] = {
+    "in": (_NAMES, "Events that add to the level."),
+    "out": (_NAMES, "Events that take from it."),
+}
+
+_ACCOUNT: Schema = _object("account", ("in", "out"))
 SHAPES["measured"] = {
     "unit": (_UNIT, "What is counted."),
     "accept": (_ACCEPT, "When reports count."),
-    "stale_after": (_SPAN, "How long a report holds. Not for events."),
-    "silence": (_SILENCE, "How long a nil return covers the days after it. Only for events."),
+    "stale_after": (_SPAN, "How long a report holds. Not for events; a register can do without."),
+    "silence": (
+        _SILENCE,
+        "How long a nil return covers the days after it. Only for events and registers.",
+    ),
     "baselines": (_BASELINES, "Whether an earlier level moves with later knowledge."),
     "rounded": (_AMOUNT, "How far a figure given as `about` may be off."),
     "sources": (_NAMES, "Who reports it."),
 }
 SHAPES["default"] = SHAPES["measured"]
 SHAPES["indicator"] = SHAPES["measured"] | {
-    "kind": (_member(m.Kind), "A level on a day, a flow per time, or a list of events."),
+    "kind": (
+        _member(m.Kind),
+        "A level on a day, a flow per time, a list of events, or a register.",
+    ),
     "means": (_TEXT, "What is counted, in a sentence."),
     "reads": (_READS, "Which records it reads, if not those of its own name."),
     "about": (_ONE_NAME, "The party that it judges; the target, if left out."),
     "categories": (_list(_TEXT), "The words that a level may be, instead of a number."),
     "changed_by": (_NAMES, "Events that must change this level."),
+    "states": (
+        _entries(_ENTRY),
+        "Of a register: its states, each in the stock or out of it, at once or after so many days.",
+    ),
+    "account": (_ACCOUNT, "The events that a level is made of: what came in, and what went out."),
 }
 SHAPES["context"] = {
     "unit": (_UNIT, "What is counted."),

@@ -16,7 +16,7 @@ from detente.roadmap import model as m
 from detente.roadmap.checks import first_grants, steps_before
 from detente.roadmap.found import Found, listed
 from detente.roadmap.undertakings import Guarantee, Stands
-from detente.roadmap.walk import benchmarks_of, indicators_of, parts, quantities
+from detente.roadmap.walk import benchmarks_of, indicators_of, parts
 
 ROUGHLY = {
     TimeUnit.DAY: 1,
@@ -381,12 +381,11 @@ def _wind_down(measure: m.Measure, found: Found) -> None:
 _ALL = re.compile(
     r"\b(all|every|everyone|everybody|each)\b(?! (?:day|week|month|quarter|year))", re.IGNORECASE
 )
-_LIST = re.compile(r"\b(?:lists?|listed|register|registered|roll)\b", re.IGNORECASE)
 
 
 def _all_of_whom(roadmap: m.Roadmap, benchmark: m.Benchmark, found: Found) -> None:
     said = _ALL.search(benchmark.text)
-    if said is None or _LIST.search(benchmark.text):
+    if said is None:
         return
     looked_at = [
         roadmap.indicators[name]
@@ -394,25 +393,16 @@ def _all_of_whom(roadmap: m.Roadmap, benchmark: m.Benchmark, found: Found) -> No
         for name in indicators_of(item)
         if name in roadmap.indicators
     ]
-    if not looked_at or any(_LIST.search(i.means) for i in looked_at):
-        return
-    if any(_has_cohort(item) for item in through_benchmarks(roadmap, benchmark.when)):
+    if not looked_at or any(i.kind is m.Kind.REGISTER for i in looked_at):
         return
     found.add(
         "D613",
         benchmark.span,
         f"the text of {benchmark.id} says `{said[0]}`, but nothing says on whose list, as of which day",
-        "name the list in `means:` of the indicator, or count `where ... held on opening`",
+        "make the list an indicator of `kind: register`, and write such as `prisoners held on opening = 0 persons`",
         also=tuple((i.span, "counts whom?") for i in looked_at),
         warn=True,
     )
-
-
-def _has_cohort(item: c.Condition) -> bool:
-    return any(
-        isinstance(part, c.NoEvents | c.AnyEvents) and part.events.cohort is not None
-        for part in parts(item)
-    ) or any(isinstance(q, c.Aggregate) and q.of.cohort is not None for q in quantities(item))
 
 
 def _reported_by_one_side(roadmap: m.Roadmap, benchmark: m.Benchmark, found: Found) -> None:

@@ -7,9 +7,10 @@ it; nothing else does. Every part keeps the span of its key.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 from fractions import Fraction
+from types import MappingProxyType
 from typing import TypeAlias
 
 from detente.core.quantities import Unit
@@ -76,11 +77,12 @@ class SourceOfEvidence:
 
 
 class Kind(StrEnum):
-    """What an indicator is: a level on a day, a flow per time, or a list of events."""
+    """What an indicator is: a level on a day, a flow per time, a list of events or a register."""
 
     LEVEL = "level"
     FLOW = "flow"
     EVENTS = "events"
+    REGISTER = "register"
 
 
 class Rule(StrEnum):
@@ -126,6 +128,29 @@ class Reads:
     where: tuple[str, ...] = ()
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EntryState:
+    """A state that an entry of a register can have.
+
+    `inside`: who has it belongs to the stock. Whoever has another one leaves the stock once out of
+    it for `after` days without a break; until then, being taken back is no return.
+    """
+
+    inside: bool
+    after: int = 0
+
+
+NO_STATES: Mapping[str, EntryState] = MappingProxyType({})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Account:
+    """The events that a level is made of: what came in, and what went out."""
+
+    entering: tuple[str, ...]
+    leaving: tuple[str, ...]
+
+
 class Baselines(StrEnum):
     """Whether a baseline moves with later knowledge."""
 
@@ -139,7 +164,8 @@ class Indicator:
 
     `rounded` is how far a figure given as "about" may be off; without it such a figure bounds
     nothing. `changed_by` names the events that must change this level: where some came after the
-    last report, the level is shown as overtaken.
+    last report, the level is shown as overtaken. `states` are those of a register, by their word.
+    `account` says by which events a level moves; what they leave unexplained is a finding.
     """
 
     id: str
@@ -156,6 +182,8 @@ class Indicator:
     rounded: Fraction | None
     categories: tuple[str, ...]
     changed_by: tuple[str, ...] = ()
+    states: Mapping[str, EntryState] = field(default_factory=lambda: NO_STATES)
+    account: Account | None = None
     span: Span
 
 

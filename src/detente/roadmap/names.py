@@ -97,6 +97,7 @@ RESERVED = frozenset(
         "only",
         "opening",
         "or",
+        "out",
         "over",
         "point",
         "quarter",

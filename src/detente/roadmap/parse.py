@@ -70,6 +70,8 @@ INDICATOR_KEYS = (
     "rounded",
     "categories",
     "changed_by",
+    "states",
+    "account",
 )
 DEFAULT_KEYS = ("unit", "accept", "stale_after", "silence", "baselines", "rounded", "sources")
 CONTEXT_KEYS = ("unit", "means", "reads")
@@ -311,14 +313,14 @@ def _indicators(
                 "D210",
                 key.span,
                 f"there are no defaults for `{key.text}`",
-                "write level, flow or events",
+                "write level, flow, events or register",
             )
     out: dict[str, m.Indicator] = {}
     node = head.node("indicators", need="name what is measured")
     for key, value in entries(node, "indicators", found):
         errors = found.errors
         form = Form(value, key.span, f"indicator {key.text}", INDICATOR_KEYS, found)
-        kind = form.member("kind", m.Kind, need="write level, flow or events")
+        kind = form.member("kind", m.Kind, need="write level, flow, events or register")
         if kind is not None:
             form.fallback = defaults.get(kind.value)
             indicator = _indicator(key, form, kind, names, targets, found)
@@ -338,7 +340,8 @@ def _indicator(
     about = form.name("about", "party", names) or (targets[0] if targets else "")
     sources = form.names("sources", "source", names, need="list who reports it")
     stale = form.duration("stale_after")
-    if kind is not m.Kind.EVENTS and form.missing("stale_after"):
+    register = kind is m.Kind.REGISTER
+    if kind in (m.Kind.LEVEL, m.Kind.FLOW) and form.missing("stale_after"):
         found.add(
             "D211",
             form.span,
@@ -352,15 +355,15 @@ def _indicator(
             "a list of events does not go stale; its silence counts",
             'write such as `silence: "nil return every 30 days"`',
         )
-    if kind is not m.Kind.EVENTS and form.values.get("silence") is not None:
+    if kind in (m.Kind.LEVEL, m.Kind.FLOW) and form.values.get("silence") is not None:
         found.add(
             "D219",
             form.places["silence"],
-            f"only events have nil returns, but {key.text} is a {kind.value}",
+            f"only events and registers have nil returns, but {key.text} is a {kind.value}",
             "write such as `stale_after: 60 days`",
         )
     silence = None
-    if kind is m.Kind.EVENTS and (scalar := form.scalar("silence")) is not None:
+    if (kind is m.Kind.EVENTS or register) and (scalar := form.scalar("silence")) is not None:
         silence = phrases.silence(scalar, found)
     baselines = form.member("baselines", m.Baselines)
     if measured is None:
@@ -381,11 +384,65 @@ def _indicator(
         rounded=_amount(form, "rounded", measured, names, key.text, found),
         categories=categories,
         changed_by=form.names("changed_by", "indicator", names),
+        states=_states(form, key.text, found) if register else m.NO_STATES,
+        account=_account(form, names, found),
         span=key.span,
     )
+    own = {"states": register, "account": not register and kind is not m.Kind.EVENTS}
+    own |= {"categories": not register, "rounded": not register, "changed_by": not register}
+    for extra in [k for k, allowed in own.items() if k in form.values and not allowed]:
+        found.add(
+            "D219",
+            form.places[extra],
+            f"`{extra}:` says nothing of {_KIND_SAID[kind]}, but {key.text} is one",
+            "drop the line, or choose the kind that has it",
+        )
     place = form.place("accept") if "accept" in form.values else form.place("sources")
     check_accept(indicator, place, names, found)
     return indicator
+
+
+_KIND_SAID = {
+    m.Kind.LEVEL: "a level",
+    m.Kind.FLOW: "a flow",
+    m.Kind.EVENTS: "a list of events",
+    m.Kind.REGISTER: "a register",
+}
+
+
+def _states(form: Form, name: str, found: Found) -> dict[str, m.EntryState]:
+    """Return the states that an entry of a register can have; some in its stock, some out of it."""
+    out: dict[str, m.EntryState] = {}
+    need = "write such as `states: {held: in, released: out after 30 days, died: out}`"
+    node = form.node("states", need=need)
+    if node is None:
+        return out
+    errors = found.errors
+    for key, value in entries(node, "states", found):
+        if not isinstance(value, Scalar):
+            found.add("D212", key.span, f"the state {key.text} is {shape(value)}", need)
+        elif (state := phrases.entry_state(value, found)) is not None:
+            out[key.text] = state
+    if found.errors == errors and len({s.inside for s in out.values()}) < 2:
+        found.add(
+            "D219",
+            form.places["states"],
+            f"the states of {name} are all {'in' if out and next(iter(out.values())).inside else 'out'}, so nobody ever enters or leaves",
+            need,
+        )
+    return out
+
+
+def _account(form: Form, names: Names, found: Found) -> m.Account | None:
+    node = form.node("account")
+    if node is None:
+        return None
+    inner = Form(node, form.places["account"], "`account:`", ("in", "out"), found)
+    need = "write such as {in: [recognitions], out: [releases]}"
+    return m.Account(
+        entering=inner.names("in", "indicator", names, need=need),
+        leaving=inner.names("out", "indicator", names, need=need),
+    )
 
 
 def _categories(form: Form, found: Found) -> tuple[str, ...]:
@@ -459,11 +516,11 @@ def _opening(head: Form, names: Names, found: Found) -> dict[str, Fraction]:
         amount = phrases.amount(value, found)
         if amount is None or indicator is None:
             continue
-        if indicator.kind is m.Kind.EVENTS:
+        if indicator.kind in (m.Kind.EVENTS, m.Kind.REGISTER):
             found.add(
                 "D301",
                 key.span,
-                f"{key.text} is a list of events and has no level on opening",
+                f"{key.text} is {_KIND_SAID[indicator.kind]}: its level on opening is not fixed by a number",
                 "name a level or a flow",
             )
             continue

@@ -57,6 +57,17 @@ def silence(text: Scalar, found: Found) -> m.Silence | None:
     return understand(text, "silence_phrase", found, read)
 
 
+def entry_state(text: Scalar, found: Found) -> m.EntryState | None:
+    """Return whether a state of a register is in its stock, or out of it after so many days."""
+
+    def read(reader: Reader, tree: Branch) -> m.EntryState:
+        lengths = branches(tree)
+        after = civil_days(reader, lengths[0]) if lengths else 0
+        return m.EntryState(inside=tree.data == "inside", after=after)
+
+    return understand(text, "entry_phrase", found, read)
+
+
 def civil_days(reader: Reader, tree: Branch) -> int:
     """Return a length of time as civil days; months, which are not equally long, are objected to."""
     length = reader.duration(tree)

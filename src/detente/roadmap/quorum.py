@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from detente.core.text import Span
 from detente.roadmap import conditions as c
 from detente.roadmap.found import Found, listed
-from detente.roadmap.model import Indicator, Rule
+from detente.roadmap.model import Indicator, Kind, Rule
 from detente.roadmap.names import Names
 from detente.roadmap.walk import indicators_of
 
@@ -25,6 +25,14 @@ def check_accept(indicator: Indicator, span: Span, names: Names, found: Found) -
     """Object to an `accept:` that its own sources can never satisfy."""
     accept = indicator.accept
     if any(s not in names.sources for s in indicator.sources):
+        return
+    if indicator.kind is Kind.REGISTER and accept.rule not in (Rule.REPORTS, Rule.ONLY):
+        found.add(
+            "D219",
+            span,
+            f"the sources of a register are heard on each entry, so `{accept.rule.value}` has no number to look at",
+            "write such as `2 reports`, or `only` and a source",
+        )
         return
     able = voices(indicator.sources, indicator.about, names)
     if accept.rule in (Rule.REPORTS, Rule.AGREE) and accept.k > len(able):

@@ -13,7 +13,7 @@ from typing import assert_never
 from detente.core.quantities import PERCENT, Unit
 from detente.core.text import Span
 from detente.roadmap import conditions as c
-from detente.roadmap.found import Found, nearest
+from detente.roadmap.found import Found, listed, nearest
 from detente.roadmap.model import Indicator, Kind
 from detente.roadmap.names import Names, name_in
 from detente.roadmap.quorum import check_reporters
@@ -251,6 +251,7 @@ class Resolver:
             case c.Level():
                 indicator = self._indicator(item.indicator, name_in(item.span, item.indicator))
                 self._anchor(item.at)
+                self._cohort(item.cohort, indicator)
                 if indicator is None or not self._is_level(indicator, item.span):
                     return _Typed(item, None)
                 return _Typed(item, indicator.unit)
@@ -343,11 +344,11 @@ class Resolver:
         indicator = self._indicator(item.of.indicator, name_in(item.of.span, item.of.indicator))
         if indicator is None or not self._is_level(indicator, item.of.span, name):
             return _Typed(item, None)
-        if item.of.where or item.of.cohort is not None:
+        if item.of.where or item.of.cohort is not None or item.of.flow is not None:
             self.found.add(
                 "D301",
                 item.of.span,
-                f"only events can be picked with `where` or `held on`, but {indicator.id} is a {indicator.kind.value}",
+                f"only events can be picked with `where`, `held on` or `inflow of`, but {name} needs the level of {indicator.id}",
                 f"write {item.stat.value} of {indicator.id} and the span",
             )
         return _Typed(item, indicator.unit)
@@ -366,7 +367,8 @@ class Resolver:
             return _Typed(c.Amount(span=item.span, value=Fraction(0), unit=None), None)
         settled: c.Quantity
         if item.stat is None:
-            settled = c.Level(span=item.span, indicator=name, at=item.at)
+            cohort = subject.cohort if isinstance(subject, c.Level) else None
+            settled = c.Level(span=item.span, indicator=name, at=item.at, cohort=cohort)
         else:
             window = item.window or self._before(item, subject)
             if window is None:
@@ -422,7 +424,7 @@ class Resolver:
         self.found.add(
             "D301",
             span,
-            f"{phrase} needs a level or a flow, but {indicator.id} is a list of events",
+            f"{phrase} needs a level, a flow or a register, but {indicator.id} is a list of events",
             f"write such as total of {indicator.id} over last 30 days",
         )
         return False
@@ -430,8 +432,18 @@ class Resolver:
     def _events(self, item: c.Events, phrase: str) -> Indicator | None:
         place = name_in(item.span, item.indicator)
         indicator = self._indicator(item.indicator, place)
-        self._anchor(item.cohort)
+        self._cohort(item.cohort, indicator)
         if indicator is None:
+            return None
+        if indicator.kind is Kind.REGISTER:
+            return self._entries(item, indicator)
+        if item.flow is not None:
+            self.found.add(
+                "D301",
+                place,
+                f"only a register has an {item.flow.value}, but {indicator.id} is {'a list of events' if indicator.kind is Kind.EVENTS else 'a ' + indicator.kind.value}",
+                f"write {indicator.id} alone, or name a register",
+            )
             return None
         if indicator.kind is not Kind.EVENTS:
             other = (
@@ -447,6 +459,44 @@ class Resolver:
             )
             return None
         return indicator
+
+    def _entries(self, item: c.Events, indicator: Indicator) -> Indicator | None:
+        """Return a register whose inflow or outflow is meant, by states that it has."""
+        if item.flow is None:
+            self.found.add(
+                "D301",
+                name_in(item.span, item.indicator),
+                f"{indicator.id} is a register: are those meant who come in, or those who leave?",
+                f"write inflow of {indicator.id} or outflow of {indicator.id}",
+            )
+            return None
+        inside = item.flow is c.Flow.IN
+        possible = [word for word, s in indicator.states.items() if s.inside is inside]
+        wrong = next((w for w in item.where if w not in possible), None)
+        if wrong is not None or len(item.where) > 1:
+            self.found.add(
+                "D306",
+                name_in(item.span, wrong or item.where[1]),
+                f"nobody enters the {item.flow.value} of {indicator.id} as `{wrong}`"
+                if wrong is not None
+                else "an entry of a register is in one state at a time",
+                f"the states there are {listed(possible)}"
+                if wrong is not None
+                else "add up two totals, each with one state",
+            )
+            return None
+        return indicator
+
+    def _cohort(self, anchor: c.Anchor | None, indicator: Indicator | None) -> None:
+        self._anchor(anchor)
+        if anchor is None or indicator is None or indicator.kind is Kind.REGISTER:
+            return
+        self.found.add(
+            "D301",
+            anchor.span,
+            f"only a register knows who was held on a day, but {indicator.id} is a {indicator.kind.value if indicator.kind is not Kind.EVENTS else 'list of events'}",
+            "name an indicator of `kind: register`",
+        )
 
     def _anchor(self, anchor: c.Anchor | None) -> None:
         if isinstance(anchor, c.OnEvent):

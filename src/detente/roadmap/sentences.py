@@ -14,7 +14,7 @@ from typing import assert_never
 from detente.core.quantities import PERCENT
 from detente.core.times import Day, Duration, full, full_before, last, minus, plus, words
 from detente.roadmap import conditions as c
-from detente.roadmap.model import Roadmap
+from detente.roadmap.model import Kind, Roadmap
 
 _SIGNS = {
     c.Op.LT: "is below",
@@ -41,11 +41,13 @@ _STATS = {
     c.Stat.CHANGE: "the change in the level of",
     c.Stat.SHARE: "the share of",
 }
+_FLOWS = {c.Flow.IN: "entries into", c.Flow.OUT: "exits from"}
 _OWN_WORDS = frozenset(
     [
         "a",
         "above",
         "all",
+        "among",
         "and",
         "any",
         "are",
@@ -61,9 +63,11 @@ _OWN_WORDS = frozenset(
         "day",
         "days",
         "each",
+        "entries",
         "every",
         "exactly",
         "exceed",
+        "exits",
         "falling",
         "for",
         "force",
@@ -73,6 +77,7 @@ _OWN_WORDS = frozenset(
         "highest",
         "if",
         "in",
+        "into",
         "is",
         "it",
         "its",
@@ -108,10 +113,12 @@ _OWN_WORDS = frozenset(
         "since",
         "some",
         "step",
+        "stock",
         "suspended",
         "than",
         "that",
         "the",
+        "those",
         "there",
         "to",
         "total",
@@ -270,7 +277,7 @@ class _Teller:
                 return self._amount(item)
             case c.Level():
                 at = f" {self._on(item.at)}" if item.at is not None else ""
-                return f"the level of {term(item.indicator)}{at}"
+                return f"{self._level(item)}{self._cohort(item.cohort)}{at}"
             case c.Aggregate():
                 return f"{_STATS[item.stat]} {self._events(item.of)} {self._window(item.window)}"
             case c.Share():
@@ -310,8 +317,16 @@ class _Teller:
 
     def _events(self, item: c.Events) -> str:
         where = f" ({', '.join(item.where)})" if item.where else ""
-        cohort = f" among those held {self._on(item.cohort)}" if item.cohort is not None else ""
-        return term(item.indicator) + where + cohort
+        flow = f"{_FLOWS[item.flow]} " if item.flow is not None else ""
+        return flow + term(item.indicator) + where + self._cohort(item.cohort)
+
+    def _level(self, item: c.Level) -> str:
+        indicator = self.roadmap.indicators.get(item.indicator)
+        register = indicator is not None and indicator.kind is Kind.REGISTER
+        return f"the {'stock' if register else 'level'} of {term(item.indicator)}"
+
+    def _cohort(self, anchor: c.Anchor | None) -> str:
+        return f" among those held {self._on(anchor)}" if anchor is not None else ""
 
     # Days.
 

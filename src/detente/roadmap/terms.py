@@ -293,9 +293,10 @@ class Reader:
             case "amount" | "currency_amount" | "percent":
                 return self.amount(tree)
             case "level":
-                name, at = tree.children
+                name, cohort, at = tree.children
                 anchor = self.anchor(at) if isinstance(at, Tree) else None
-                return c.Level(span=span, indicator=str(name), at=anchor)
+                among = self.cohort(cohort)
+                return c.Level(span=span, indicator=str(name), at=anchor, cohort=among)
             case "aggregate":
                 stat, events, window = tree.children
                 return c.Aggregate(
@@ -330,10 +331,19 @@ class Reader:
 
     def events(self, tree: Branch) -> c.Events:
         """Return which events are meant."""
-        name, where, cohort = tree.children
+        flow, name, where, cohort = tree.children
         qualifiers = tuple(str(t) for t in where.children) if isinstance(where, Tree) else ()
-        anchor = self.anchor(_branch(cohort.children[0])) if isinstance(cohort, Tree) else None
-        return c.Events(span=self.place(tree), indicator=str(name), where=qualifiers, cohort=anchor)
+        return c.Events(
+            span=self.place(tree),
+            indicator=str(name),
+            where=qualifiers,
+            cohort=self.cohort(cohort),
+            flow=c.Flow(str(flow.children[0])) if isinstance(flow, Tree) else None,
+        )
+
+    def cohort(self, tree: Branch | Token | None) -> c.Anchor | None:
+        """Return the day on which those meant were in the register, where one is named."""
+        return self.anchor(_branch(tree.children[0])) if isinstance(tree, Tree) else None
 
     # Conditions.
 

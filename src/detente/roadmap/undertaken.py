@@ -83,7 +83,6 @@ class Undertaken:
                 trouble=whose[1],
                 whose=whose[0],
                 days=days,
-                once_begun=trouble.data == "once_begun",
                 span=scalar.span,
             )
 
@@ -254,13 +253,13 @@ class Undertaken:
 
 
 def _lasting(reader: Reader, tree: Branch) -> tuple[Branch, int]:
-    """Return the trouble of a guarantee, and of how many days more is too much."""
+    """Return the trouble of a guarantee, and for how many of its days relief may stand."""
     wrong: Branch | None = None
     days = 0
     for part in tree.children:
         if isinstance(part, Tree):
             if part.data == "duration":
-                days = civil_days(reader, part)
+                days = civil_days(reader, part) + 1
             else:
                 wrong = part
     assert wrong is not None  # noqa: S101 - the grammar allows no other

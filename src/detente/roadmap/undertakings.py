@@ -44,12 +44,12 @@ class Trouble(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Guarantee:
-    """Relief that never stands for more than `days` days of a trouble.
+    """Relief that stands no longer than for the first `days` days of a trouble without a break.
 
     `relief` are step ids where it `stands` in force, measure ids where it is delivered; each is
-    meant for itself. `whose` is the benchmark or step in `trouble`. With `once_begun`, the days
-    count from the day the trouble began, whether it goes on or not, as long as the relief does;
-    otherwise only days on which the trouble lasts count.
+    meant for itself. `whose` is the benchmark or step in `trouble`. Days count as for a cure: "more
+    than 10 days" after day k is from day k+11, so that `days` is 11; it is 0 where no day of the
+    trouble is allowed.
     """
 
     text: str
@@ -58,7 +58,6 @@ class Guarantee:
     trouble: Trouble
     whose: str
     days: int
-    once_begun: bool
     span: Span
 
 

@@ -45,13 +45,10 @@ def guaranteed(item: Guarantee, roadmap: Roadmap) -> str:
 def _when(item: Guarantee) -> str:
     name = f"step {term(item.whose)}" if item.trouble.of_step else quoted(item.whose)
     state, negated = _STATES[item.trouble]
-    if item.once_begun:
-        over = "it is met again" if item.trouble is Trouble.BREACHED else "it is no longer"
-        first = f"{name} is first {state}" if not negated else f"{name} first is not {state}"
-        return f"later than {_days(item.days)} after the day on which {first}, even if {over}"
     if item.days:
         been = f"has {negated}been {state}"
-        return f"on any day on which {name} {been} for more than {_days(item.days)} without a break"
+        more = _days(item.days - 1)
+        return f"on any day on which {name} {been} for more than {more} without a break"
     return f"on any day on which {name} is {negated}{state}"
 
 

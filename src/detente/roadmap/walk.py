@@ -86,8 +86,8 @@ def anchors(item: c.Condition) -> Iterator[c.Anchor]:
                 yield part.events.cohort
     for quantity in quantities(item):
         match quantity:
-            case c.Level() if quantity.at is not None:
-                yield quantity.at
+            case c.Level():
+                yield from (x for x in (quantity.at, quantity.cohort) if x is not None)
             case c.Aggregate() if quantity.of.cohort is not None:
                 yield quantity.of.cohort
 

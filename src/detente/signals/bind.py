@@ -8,12 +8,10 @@ alone; one of a source that the indicator does not list is shown and never votes
 from __future__ import annotations
 
 from collections.abc import Iterable
-from fractions import Fraction
 from types import MappingProxyType
 from typing import TypedDict
 
-from detente.core.quantities import ANY, NOT_NEGATIVE, Interval, exactly, unit
-from detente.core.times import Day, day
+from detente.core.times import Day, DayRange, day
 from detente.ledger.asof import Known
 from detente.ledger.records import (
     CertificationRecord,
@@ -26,20 +24,20 @@ from detente.ledger.records import (
     Return,
     Statement,
     Waiver,
-    qualified,
     reading,
     true_range,
 )
+from detente.ledger.said import event_said, level_said
 from detente.plan.evidence import (
     ActClaim,
     CoverClaim,
+    EntryClaim,
     EventClaim,
     Evidence,
     IndicatorEvidence,
     LevelClaim,
 )
 from detente.plan.plan import Plan
-from detente.plan.tally import common
 from detente.roadmap.model import Context, Indicator, Kind
 
 
@@ -88,7 +86,8 @@ def _indicator(plan: Plan, indicator: Indicator, rows: Iterable[Known]) -> Indic
     levels: list[LevelClaim] = []
     events: list[EventClaim] = []
     covers: list[CoverClaim] = []
-    unlisted: list[LevelClaim | EventClaim] = []
+    entries: list[EntryClaim] = []
+    unlisted: list[LevelClaim | EventClaim | EntryClaim] = []
     own = plan.roadmap.indicators.keys() - {indicator.id}
     for k in rows:
         record = k.entry.record
@@ -96,13 +95,16 @@ def _indicator(plan: Plan, indicator: Indicator, rows: Iterable[Known]) -> Indic
         if not _reads(indicator, record, own):
             continue
         match record:
+            case Observation(who=str()) | Event(who=str()):
+                entry = _entry(plan, indicator, k, record)
+                entries.append(entry) if listed else unlisted.append(entry)
             case Observation() if indicator.kind is not Kind.EVENTS:
                 level = _level(plan, indicator, k, record)
                 levels.append(level) if listed else unlisted.append(level)
             case Event() if indicator.kind is Kind.EVENTS:
                 event = _event(plan, indicator, k, record)
                 events.append(event) if listed else unlisted.append(event)
-            case Return() if indicator.kind is Kind.EVENTS and listed:
+            case Return() if indicator.kind in (Kind.EVENTS, Kind.REGISTER) and listed:
                 covers.append(CoverClaim(**_voice(plan, indicator, k), days=true_range(record)))
             case _:
                 pass
@@ -110,11 +112,16 @@ def _indicator(plan: Plan, indicator: Indicator, rows: Iterable[Known]) -> Indic
         levels=tuple(levels),
         events=tuple(events),
         covers=tuple(covers),
+        entries=tuple(entries),
         unlisted=tuple(unlisted),
     )
 
 
 def _reads(indicator: Indicator, record: Record, others: Iterable[str]) -> bool:
+    if isinstance(record, Observation | Event) and (record.who is not None) is not (
+        indicator.kind is Kind.REGISTER
+    ):
+        return False  # what is said of one entry is for registers, and they read nothing else
     match record:
         case Observation(subject=subject):
             return subject == indicator.id or (
@@ -160,49 +167,40 @@ def _voice(plan: Plan, indicator: Indicator, k: Known) -> Voice:
     }
 
 
-def _converted(value: Interval, written: str | None, indicator: Indicator) -> Interval | None:
-    """Return a value in the indicator's unit, or `None` where the units do not compare."""
-    if written is None or written == str(indicator.unit):
-        return value
-    try:
-        given = unit(written)
-    except ValueError:
-        return None
-    if not given.comparable(indicator.unit):
-        return None
-    return value.scaled(given.factor_to(indicator.unit))
-
-
 def _level(plan: Plan, indicator: Indicator, k: Known, record: Observation) -> LevelClaim:
-    said = reading(record.value)
-    value = said.interval
-    if said.about:
-        # "about 1160" bounds nothing unless the indicator says how far such figures may be off
-        room = indicator.rounded
-        value = ANY if room is None or value.exact is None else _around(value.exact, room)
+    value, word = level_said(record, indicator.unit, indicator.rounded)
     return LevelClaim(
         **_voice(plan, indicator, k),
         days=true_range(record),
         spans=record.precision == "day",
-        value=_converted(value, record.unit, indicator) or ANY,
-        word=said.category,
+        value=value,
+        word=word,
     )
 
 
-def _around(value: Fraction, room: Fraction) -> Interval:
-    return Interval(value - room, value + room)
+def _entry(plan: Plan, indicator: Indicator, k: Known, record: Observation | Event) -> EntryClaim:
+    days = true_range(record)
+    change = isinstance(record, Event)
+    exact = record.precision == "day" and not change
+    return EntryClaim(
+        **_voice(plan, indicator, k),
+        who=record.who or "",
+        # what is so on each of some days is so from the first of them on
+        days=DayRange(days.first, days.first) if exact else days,
+        attested=days.last if exact else days.first,
+        state=record.state[-1] if isinstance(record, Event) else record.value,
+        came=record.state[0] if isinstance(record, Event) else None,
+    )
 
 
 def _event(plan: Plan, indicator: Indicator, k: Known, record: Event) -> EventClaim:
-    size = _size(record, indicator)
-    sizes = {q: _part(v, size) for q, v in record.qualifiers.items()}
-    least = max((p.lo for p in sizes.values() if p.lo is not None), default=Fraction(0))
-    if record.size is None and size.hi is None and least > (size.lo or 0):
-        size = Interval(least, None)
-    if record.subject != indicator.id:
-        partly = [q for q in indicator.reads.where if record.qualifiers.get(q) != "yes"]
-        whole = Interval(Fraction(0), size.hi)
-        size = common(size, [sizes.get(q, whole) for q in partly])
+    of_it = record.subject == indicator.id
+    size, sizes = event_said(
+        record,
+        where=() if of_it else indicator.reads.where,
+        cases=indicator.unit.base == "cases",
+        rounded=indicator.rounded,
+    )
     return EventClaim(
         **_voice(plan, indicator, k),
         days=true_range(record),
@@ -213,28 +211,6 @@ def _event(plan: Plan, indicator: Indicator, k: Known, record: Event) -> EventCl
         complete=record.complete,
         sizes=MappingProxyType(sizes),
     )
-
-
-def _size(record: Event, indicator: Indicator) -> Interval:
-    if record.size is None:
-        return exactly(1) if indicator.unit.base == "cases" else Interval(Fraction(1), None)
-    said = reading(record.size)
-    if said.category is not None:
-        return NOT_NEGATIVE
-    value = said.interval
-    if said.about:
-        room = indicator.rounded
-        value = NOT_NEGATIVE if room is None or value.exact is None else _around(value.exact, room)
-    zero = Fraction(0)
-    return Interval(max(zero, value.lo or zero), value.hi)
-
-
-def _part(value: str, size: Interval) -> Interval:
-    part = qualified(value, size)
-    zero = Fraction(0)
-    hi = part.hi if size.hi is None or (part.hi is not None and part.hi < size.hi) else size.hi
-    lo = max(zero, part.lo or zero)
-    return Interval(lo if hi is None else min(lo, hi), hi)
 
 
 def _act(k: Known, roadmap: str) -> ActClaim | None:

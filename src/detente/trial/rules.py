@@ -15,12 +15,12 @@ from detente.core.verdict import Verdict
 from detente.plan.plan import Plan
 from detente.roadmap.found import Found
 from detente.roadmap.syntax import Scalar
+from detente.roadmap.undertakings import Guarantee, Trouble
+from detente.roadmap.undertakings import Stands as Stand
 from detente.trial.expect import state_of, step_state
 from detente.trial.lines import Line, NotUnderstoodError, is_verdict, named
 from detente.trial.story import (
     Claim,
-    EndedInTime,
-    NotDelivered,
     Rule,
     Stands,
     StateSaid,
@@ -104,7 +104,10 @@ def _no(line: Line, plan: Plan) -> Claim:
         _words(line, "delivered", "while")
         benchmark, _ = named(line, plan, "benchmark")
         _words(line, "is", "breached", "for", "more", "than")
-        return NotDelivered(step=step, days=_days(line), benchmark=benchmark)
+        steps = plan.roadmap.steps.values()
+        given = (m for s in steps if step in (None, s.id) for m in s.gives)
+        relief = tuple(dict.fromkeys(given))
+        return _guarantee(line, Stand.DELIVERED, relief, benchmark, _days(line))
     if not line.has("step"):
         raise line.unexpected(("step", "measure"), _FORMS)
     line.has("is")
@@ -114,12 +117,27 @@ def _no(line: Line, plan: Plan) -> Claim:
     return _whole(line, plan, "", said, never=True)
 
 
-def _ended(line: Line, plan: Plan, step: str | None) -> EndedInTime:
+def _ended(line: Line, plan: Plan, step: str | None) -> Guarantee:
     days = _days(line)
     _words(line, "after")
     benchmark, _ = named(line, plan, "benchmark")
     _words(line, "is", "breached")
-    return EndedInTime(step=step, days=days, benchmark=benchmark)
+    relief = tuple(plan.roadmap.steps) if step is None else (step,)
+    return _guarantee(line, Stand.IN_FORCE, relief, benchmark, days)
+
+
+def _guarantee(
+    line: Line, stands: Stand, relief: tuple[str, ...], benchmark: str, days: int
+) -> Guarantee:
+    return Guarantee(
+        text=" ".join(line.whole.text.split()),
+        stands=stands,
+        relief=relief,
+        trouble=Trouble.BREACHED,
+        whose=benchmark,
+        days=days + 1,
+        span=line.whole,
+    )
 
 
 def _stands(line: Line, plan: Plan, name: str, kind: str, *, never: bool) -> Claim:

@@ -14,6 +14,7 @@ from detente.core.times import Day, DayRange, iso
 from detente.core.verdict import Answer, Reason, Verdict
 from detente.ledger.records import Record
 from detente.plan.lifecycle import State
+from detente.roadmap.undertakings import Guarantee
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -130,24 +131,6 @@ class SuspensionInTime:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class EndedInTime:
-    """`no step in force more than N days after BENCHMARK is breached`; or one step."""
-
-    step: str | None
-    days: int
-    benchmark: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class NotDelivered:
-    """`no measure of STEP delivered while BENCHMARK is breached for more than N days`."""
-
-    step: str | None
-    days: int
-    benchmark: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class While:
     """What else must be so on a day: `one of its needs is not met`, `s1 is in force`.
 
@@ -172,7 +155,7 @@ class Stands:
     whenever: While | None = None
 
 
-Claim: TypeAlias = SuspensionInTime | EndedInTime | NotDelivered | Stands
+Claim: TypeAlias = SuspensionInTime | Guarantee | Stands
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -12,13 +12,14 @@ from typing import assert_never
 from detente.core.series import Runs
 from detente.core.times import Day, words
 from detente.core.verdict import Answer, Verdict
+from detente.plan.guarantees import broken_on
 from detente.plan.lifecycle import State
 from detente.roadmap import conditions as c
 from detente.roadmap.model import Step
+from detente.roadmap.undertakings import Guarantee, Trouble
+from detente.roadmap.undertakings import Stands as Stand
 from detente.trial.results import Outcome
 from detente.trial.story import (
-    EndedInTime,
-    NotDelivered,
     Rule,
     Stands,
     StateSaid,
@@ -30,6 +31,9 @@ from detente.trial.story import (
 from detente.trial.world import World
 from detente.watch.results import StepDay
 
+GIVEN = ("delivered", "partly delivered", "due to be undone")
+"""States of a measure in which relief of a step stands."""
+
 Broken = tuple[Day, str, str]
 """The first day on which a rule does not hold, what it is about, and what was found."""
 
@@ -39,10 +43,8 @@ def held(world: World, rule: Rule) -> Outcome:
     match rule.claim:
         case SuspensionInTime() as claim:
             found = _suspensions(world, claim)
-        case EndedInTime() as claim:
-            found = _ended(world, claim)
-        case NotDelivered() as claim:
-            found = _delivered(world, claim)
+        case Guarantee() as claim:
+            found = broken(world, claim)
         case Stands() as claim:
             found = _stands(world, claim)
         case _:
@@ -76,39 +78,38 @@ def _suspensions(world: World, claim: SuspensionInTime) -> Iterator[Broken]:
                     yield run.first, name, f"{name} suspended {late} days after {breach}"
 
 
-def _broken_for(world: World, benchmark: str, more_than: int) -> Iterator[tuple[Day, Day, Day]]:
-    """Days on which a benchmark has not been met for more than N days: since when, first, last."""
-    runs = world.benchmark(benchmark).map(lambda a: a.verdict)
-    for run in runs:
-        if run.value is Verdict.NOT_MET and run.last - run.first > more_than:
-            yield run.first, run.first + more_than + 1, run.last
+def broken(world: World, claim: Guarantee) -> Iterator[Broken]:
+    """Yield for each relief the first day on which it stands against a guarantee."""
+    days = range(world.days.first, world.days.last + 1)
+    trouble = [_in_trouble(world, claim, on) for on in days]
+    for name in claim.relief:
+        found = broken_on(claim, [_stands_on(world, claim, name, on) for on in days], trouble)
+        if found:
+            on = days[found[0]]
+            since = on
+            while since > days[0] and trouble[since - 1 - days[0]]:
+                since -= 1
+            what = f"{name} {claim.stands.value} {on - since} days after {claim.whose}"
+            yield on, name, f"{what} was {claim.trouble.value} on {words(since)}"
 
 
-def _ended(world: World, claim: EndedInTime) -> Iterator[Broken]:
-    for since, first, last in _broken_for(world, claim.benchmark, claim.days):
-        for name, runs in world.course.steps.items():
-            if claim.step not in (None, name):
-                continue
-            for run in runs:
-                if run.value.state.in_force and run.first <= last and run.last >= first:
-                    on = max(run.first, first)
-                    yield on, name, _still(f"{name} in force", on, since, claim.benchmark)
+def _in_trouble(world: World, claim: Guarantee, on: Day) -> bool:
+    match claim.trouble:
+        case Trouble.BREACHED:
+            return world.benchmark(claim.whose).on(on).verdict is Verdict.NOT_MET
+        case Trouble.UNKNOWN:
+            return world.benchmark(claim.whose).on(on).verdict is Verdict.UNKNOWN
+        case Trouble.NOT_IN_FORCE:
+            return not world.course.steps[claim.whose].on(on).state.in_force
+        case Trouble.SUSPENDED | Trouble.REVOKED | Trouble.EXPIRED:
+            return world.course.steps[claim.whose].on(on).state.value == claim.trouble.value
+    assert_never(claim.trouble)
 
 
-def _delivered(world: World, claim: NotDelivered) -> Iterator[Broken]:
-    steps = world.plan.roadmap.steps
-    given = {m for n, s in steps.items() if claim.step in (None, n) for m in s.gives}
-    for since, first, last in _broken_for(world, claim.benchmark, claim.days):
-        for name in sorted(given):
-            for run in world.course.measures[name]:
-                stands = run.value.state in ("delivered", "partly delivered", "due to be undone")
-                if stands and run.first <= last and run.last >= first:
-                    on = max(run.first, first)
-                    yield on, name, _still(f"{name} delivered", on, since, claim.benchmark)
-
-
-def _still(what: str, on: Day, since: Day, benchmark: str) -> str:
-    return f"{what} {on - since} days after {benchmark} was breached on {words(since)}"
+def _stands_on(world: World, claim: Guarantee, name: str, on: Day) -> bool:
+    if claim.stands is Stand.IN_FORCE:
+        return world.course.steps[name].on(on).state.in_force
+    return world.course.measures[name].on(on).state in GIVEN
 
 
 # A state on each day, where something else is so.

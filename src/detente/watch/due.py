@@ -17,8 +17,8 @@ from detente.core.verdict import Answer, Reason, Verdict
 from detente.plan.evidence import CoverClaim, LevelClaim
 from detente.plan.lifecycle import State
 from detente.plan.plan import Plan
-from detente.plan.semantics import anchor_day, flip, judge, under, window_days
-from detente.plan.sight import Sight
+from detente.plan.semantics import flip, judge, under, window_days
+from detente.plan.sight import Sight, anchor_day
 from detente.plan.tally import count_of
 from detente.plan.votes import live_levels
 from detente.roadmap import conditions as c

@@ -16,8 +16,8 @@ from detente.core.verdict import Answer, Reason, Verdict
 from detente.plan.evidence import LevelClaim
 from detente.plan.history import History
 from detente.plan.plan import Plan
-from detente.plan.semantics import anchor_day, judge, quantity, under, window_days
-from detente.plan.sight import Number, Sight
+from detente.plan.semantics import judge, quantity, under, window_days
+from detente.plan.sight import Number, Sight, anchor_day
 from detente.plan.tally import Count, Sized, count_of, counted
 from detente.plan.votes import live_levels
 from detente.roadmap import conditions as c

@@ -20,8 +20,8 @@ from detente.core.verdict import Answer, Verdict
 from detente.plan.evidence import ActClaim, Claim, Evidence
 from detente.plan.lifecycle import State
 from detente.plan.plan import Plan
-from detente.plan.semantics import anchor_day, quantity
-from detente.plan.sight import Sight
+from detente.plan.semantics import quantity
+from detente.plan.sight import Sight, anchor_day
 from detente.plan.votes import live_levels
 from detente.roadmap import conditions as c
 from detente.roadmap.model import Baselines, Indicator, Kind, OnExpiry

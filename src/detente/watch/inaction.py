@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from detente.core.times import Day, DayRange, day, words
+from detente.core.times import Day, DayRange, Duration, TimeUnit, day, words
 from detente.plan.evidence import ActClaim
 from detente.plan.inaction import (
     Outcome,
@@ -36,6 +36,9 @@ from detente.watch.acts import until
 from detente.watch.clocks import ClockKind
 from detente.watch.relief import announced
 from detente.watch.results import Clock, Course, Deadline, MeasureDay, Seen, StepDay
+
+AHEAD = Duration(12, TimeUnit.MONTH)
+"""How far a calendar looks, unless told otherwise."""
 
 _OUTSIDE = "Relief given outside the roadmap:"
 _BY_BASIS = "by the vote that its legal basis asks for"
@@ -251,9 +254,8 @@ class _Look:
         )
 
     def _author(self, party: str) -> Voter:
-        """Return who made an act outside the roadmap; only an executive's vote is known then."""
-        voter = voter_of(self.roadmap, party)
-        return voter if voter.vote == "executive act" else replace(voter, vote=_BY_BASIS, veto="")
+        """Return who made an act that the roadmap does not carry; how they vote on it is not known."""
+        return Voter(party=party, vote=_BY_BASIS, veto="")
 
     # Steps.
 

@@ -120,6 +120,15 @@ class Monitor:
             return self._engine.known(condition, days, known_at, past, firm=True)
         return self._engine.decided(condition, days, known_at, past)
 
+    def verdict(self, condition: Condition, on: Day, known_at: Day) -> Answer:
+        """Return the verdict on a condition on a day, as known on a day."""
+        return self._engine.answer(condition, on, known_at, self.history(on, known_at))
+
+    def history(self, on: Day, known_at: Day) -> History:
+        """Return what has happened to steps by a day, as known on a day."""
+        opens = self.plan.roadmap.opens
+        return self.course(max(on, opens), known_at).history or History(opens)
+
     def values(self, indicator: str, on: Day, known_at: Day) -> Values:
         """Return what each source says, side by side. Raises `KeyError` for an unknown name."""
         sight = self._sight([indicator], on, known_at)

@@ -23,12 +23,13 @@ from detente.core.verdict import at_least as at_least_k
 from detente.plan.evidence import Claim, Evidence, IndicatorEvidence
 from detente.plan.history import History
 from detente.plan.plan import Plan
-from detente.plan.semantics import anchor_day, answer, flip, judge, under, window_days
-from detente.plan.sight import NO_EVIDENCE, Number, Sight
+from detente.plan.semantics import answer, flip, judge, under, window_days
+from detente.plan.sight import NO_EVIDENCE, Number, Sight, anchor_day
 from detente.plan.tally import counted
 from detente.plan.votes import reported
 from detente.roadmap import conditions as c
-from detente.roadmap.model import Indicator
+from detente.roadmap.model import Indicator, Kind
+from detente.watch.rolls import Rolls
 
 C = TypeVar("C", bound=Claim)
 
@@ -43,6 +44,7 @@ class Engine:
         self._epochs: dict[str, tuple[Day, ...]] = {}
         self._decided: dict[tuple[int, DayRange, Day], tuple[c.Condition, Runs[Answer]]] = {}
         self._stepwise: dict[int, tuple[c.Condition, bool]] = {}
+        self._rolls = Rolls()
 
     def answer(
         self,
@@ -232,7 +234,7 @@ class Engine:
             case (
                 c.NoEvents(events=events, window=window) | c.AnyEvents(events=events, window=window)
             ):
-                return self._event_changes(events.indicator, window, days, sight)
+                return self._event_changes(events, window, days, sight)
             case c.Is(indicator=name):
                 return self._level_marks(name, sight)
             case c.NotBefore(day=first):
@@ -257,6 +259,8 @@ class Engine:
                 return self._quantity_changes(of, days, sight)
             case c.Sum(parts=parts):
                 return _together([self._quantity_changes(p, days, sight) for _, p in parts])
+            case c.Level(indicator=name) if self._indicator(name).kind is Kind.REGISTER:
+                return self._stock_changes(q, sight)
             case c.Extreme(parts=several):
                 return _together([self._quantity_changes(p, days, sight) for p in several])
             case c.Level(indicator=name, at=None):
@@ -270,19 +274,42 @@ class Engine:
                 return _first_days(days, marks, lambda d: minus(d, by))
             case c.Aggregate(stat=stat, of=events, window=window):
                 if not stat.of_events:
-                    silent = not sight.of(self._indicator(events.indicator)).levels
+                    known = sight.of(self._indicator(events.indicator))
+                    silent = not (known.levels or known.entries or known.covers)
                     return _window_starts(window, days, sight) if silent else None
                 if stat is c.Stat.RATE and not _steady(window):
                     return None
-                return self._event_changes(events.indicator, window, days, sight)
+                return self._event_changes(events, window, days, sight)
             case _:
                 return None
 
+    def _stock_changes(self, q: c.Level, sight: Sight) -> Iterable[Day] | None:
+        """The days on which a stock can change; those of its cohort and its own day with them."""
+        anchors = [self._anchored(a, sight) for a in (q.at, q.cohort) if a is not None]
+        if any(day is None for day in anchors):
+            return None
+        marks = self._rolls.ready(self._indicator(q.indicator), sight).changes()
+        return {*marks, *(day for day in anchors if day is not None)}
+
+    def _anchored(self, anchor: c.Anchor, sight: Sight) -> Day | None:
+        """The day of an anchor that stands still, or `None`."""
+        fixed = isinstance(anchor, c.OnDate | c.OnOpening)
+        return anchor_day(anchor, sight.known_at, sight) if fixed else None
+
     def _event_changes(
-        self, name: str, window: c.Window, days: DayRange, sight: Sight
+        self, events: c.Events, window: c.Window, days: DayRange, sight: Sight
     ) -> Iterable[Day] | None:
+        name = events.indicator
         known = sight.of(self._indicator(name))
         marks: set[Day] = set()
+        if events.flow is not None:
+            marks |= self._rolls.ready(self._indicator(name), sight).changes()
+            if events.cohort is not None:
+                when = self._anchored(events.cohort, sight)
+                if when is None:
+                    return None
+                moved = _crossings(window, sorted(_around(marks)), days, sight)
+                return None if moved is None else {when, *moved}
         for claim in known.events:
             marks.update((claim.days.first, claim.days.last + 1))
         silence = self._indicator(name).silence
@@ -290,8 +317,7 @@ class Engine:
             marks.update((cover.days.first, cover.days.last + 1))
             if silence is not None:
                 marks.add(_due(cover.days.last, silence.every, silence.late) + 1)
-        around = {m + step for m in marks for step in (-1, 0, 1)}
-        return _crossings(window, sorted(around), days, sight)
+        return _crossings(window, sorted(_around(marks)), days, sight)
 
     def _level_marks(self, name: str, sight: Sight) -> list[Day]:
         indicator = self._indicator(name)
@@ -317,6 +343,7 @@ class Engine:
             known_at=known_at,
             asked=asked,
             firm=firm,
+            registers=self._rolls,
         )
 
     def _known(self, names: Sequence[str], known_at: Day) -> Evidence:
@@ -326,6 +353,9 @@ class Engine:
         epochs = self._changes_of_knowledge(name)
         i = bisect_left(epochs, known_at + 1)
         key = (name, epochs[i - 1] if i else 0)
+        if self._indicator(name).kind is Kind.REGISTER:
+            # a cohort may be taken as known on an earlier day, when other records spoke
+            return self.evidence.indicators.get(name, NO_EVIDENCE)
         if key not in self._speaking:
             everything = self.evidence.indicators.get(name, NO_EVIDENCE)
             self._speaking[key] = IndicatorEvidence(
@@ -343,6 +373,7 @@ class Engine:
                 *known.levels,
                 *known.events,
                 *known.covers,
+                *known.entries,
                 *known.unlisted,
             )
             self._epochs[name] = tuple(sorted({d for x in claims for d in (x.known, x.until)}))
@@ -391,6 +422,10 @@ def _merged(
     return from_changes(days, starts, lambda d: combine([one.on(d) for one in runs]))
 
 
+def _around(marks: Iterable[Day]) -> set[Day]:
+    return {m + step for m in marks for step in (-1, 0, 1)}
+
+
 def _not_begun(over: bool) -> Answer:
     return unknown(Reason.UNDEFINED if over else Reason.PENDING)
 
@@ -405,7 +440,7 @@ def _together(parts: Sequence[Iterable[Day] | None]) -> Iterable[Day] | None:
 
 
 def _silent(known: IndicatorEvidence) -> bool:
-    return not known.levels and not known.events and not known.covers
+    return not (known.levels or known.events or known.covers or known.entries)
 
 
 def _steady(window: c.Window) -> bool:
@@ -525,7 +560,13 @@ def looks_at_steps(node: c.Condition | c.Quantity, plan: Plan) -> bool:
             return True
         case c.BenchmarkMet(benchmark=name):
             return name in plan.stepwise
-        case c.Level(at=c.OnEvent()) | c.By(anchor=c.OnEvent()):
+        case c.Level(at=c.OnEvent()) | c.Level(cohort=c.OnEvent()) | c.By(anchor=c.OnEvent()):
+            return True
+        case (
+            c.NoEvents(events=c.Events(cohort=c.OnEvent()))
+            | c.AnyEvents(events=c.Events(cohort=c.OnEvent()))
+            | c.Aggregate(of=c.Events(cohort=c.OnEvent()))
+        ):
             return True
         case _:
             window = getattr(node, "window", None)

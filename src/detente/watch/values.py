@@ -10,8 +10,9 @@ from collections.abc import Mapping
 from detente.core.quantities import NOT_NEGATIVE, Interval
 from detente.core.times import Day, DayRange
 from detente.ledger.records import Record
-from detente.plan.evidence import EventClaim, LevelClaim
+from detente.plan.evidence import EntryClaim, EventClaim, LevelClaim
 from detente.plan.plan import Plan
+from detente.plan.register import Roll
 from detente.plan.sight import Sight
 from detente.plan.tally import counted
 from detente.plan.votes import live_levels, reported
@@ -29,12 +30,18 @@ def values(
     if indicator.kind is Kind.EVENTS:
         accepted, reason = _count(plan, indicator, sight, on)
         counting = {x.record for x in known.events}
+    elif indicator.kind is Kind.REGISTER:
+        number = reported(indicator, on, sight)
+        accepted = number.refuted.hull(number.met)
+        reason = number.cause.value if number.cause else ""
+        roll = Roll(indicator, sight)
+        counting = {x.record for who in roll.everybody() for x in roll.speaking(who, on)}
     else:
         number = reported(indicator, on, sight)
         accepted = number.refuted.hull(number.met)
         reason = number.cause.value if number.cause else ""
         counting = {x.record for x in live_levels(indicator, on, sight)[0]}
-    claims = [*known.levels, *known.events, *known.unlisted]
+    claims = [*known.levels, *known.events, *known.entries, *known.unlisted]
     shown = [
         _saying(
             plan,
@@ -69,7 +76,7 @@ def _count(plan: Plan, indicator: Indicator, sight: Sight, on: Day) -> tuple[Int
 
 def _saying(
     plan: Plan,
-    x: LevelClaim | EventClaim,
+    x: LevelClaim | EventClaim | EntryClaim,
     record: Record | None,
     *,
     listed: bool,
@@ -78,6 +85,8 @@ def _saying(
     source = plan.roadmap.sources.get(x.source)
     if isinstance(x, LevelClaim):
         value = x.word or str(x.value)
+    elif isinstance(x, EntryClaim):
+        value = f"{x.who} {x.state}"
     else:
         value = str(x.size) + (" in total" if x.total else "")
     return Saying(

@@ -54,6 +54,7 @@ class LossQuestion:
         return tuple(f"loses.{t}" for t in self.types)
 
     def __call__(self, row: Sequence[float]) -> Result:
+        """Return the loss of each type at a row of quantiles."""
         point = self.stakes.at(row, self.scenario)
         ladder = ladder_of(self.plan)
         return tuple(self._loses(ladder, point, t) for t in self.types)
@@ -90,6 +91,7 @@ class DesignJudge:
     tolerance: float = CLOSE
 
     def __call__(self, text: str) -> Scores | None:
+        """Return the scores of a roadmap's text."""
         roadmap, _ = read(Source("variant", text))
         if roadmap is None:
             return None

@@ -1,0 +1,94 @@
+"""One course of a game that can be read: what the target does, what is seen, where the steps stand.
+
+Decides which of the many courses is told: the middle one. What has chance p a month comes in the
+month in which it has been waited for 1/p months; a breach is seen where that is likelier than not;
+no month is dark. Walks the reference, not the arrays.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+from detente.plan.lifecycle import State
+from detente.weigh.game import Act, Game, Outcome, Position
+from detente.weigh.phases import NONE, STOPPED
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MonthOfCourse:
+    """A month: the act, the rungs after it, and the steps that moved, with their new state.
+
+    `breach` names the severity of the breach that is known at its end, or is empty.
+    """
+
+    month: int
+    act: str
+    rungs: tuple[int, ...]
+    moved: tuple[tuple[str, State], ...]
+    breach: str
+
+
+Choice = Callable[[Position, int], Act]
+"""Gives the act of the target in a position and a state of the world."""
+
+
+@dataclass(slots=True)
+class _Waits:
+    """How long each chance has been waited for."""
+
+    due: dict[str, float] = field(default_factory=dict)
+
+    def comes(self, what: str, chance: float) -> bool:
+        """True where it has been waited for long enough; then the wait begins anew."""
+        total = self.due.get(what, 0.0) + chance
+        self.due[what] = 0.0 if total >= 1 - 1e-9 else total
+        return total >= 1 - 1e-9
+
+
+def course(
+    game: Game, choice: Choice, months: int, world: int, first: Act | None = None
+) -> tuple[MonthOfCourse, ...]:
+    """Return the middle course of so many months in one state of the world."""
+    position, waits, out = game.start, _Waits(), []
+    for month in range(1, months + 1):
+        act = first if first is not None and month == 1 else choice(position, world)
+        turned = game.turned(position, act)
+        rungs = position.rungs
+        if turned is not None and (turned[1] >= 1 or waits.comes(act.name, turned[1])):
+            rungs = turned[0]
+        outcome = _middle(game, rungs, position, world, waits)
+        before, after = position.roadmap.phases, outcome.to.phases
+        steps = zip(game.ladder.steps, before, after, strict=True)
+        clock = outcome.to.breach
+        out.append(
+            MonthOfCourse(
+                month=month,
+                act=act.name,
+                rungs=rungs,
+                moved=tuple((s.id, b.state) for s, a, b in steps if a.state is not b.state),
+                breach="" if clock == STOPPED else game.ladder.gravities[clock.gravity].id,
+            )
+        )
+        position = Position(rungs, outcome.to)
+    return tuple(out)
+
+
+def _middle(
+    game: Game, rungs: tuple[int, ...], position: Position, world: int, waits: _Waits
+) -> Outcome:
+    """The outcome of the likeliest evidence, with the senders' draws as they have been waited for."""
+    evidence = max(
+        (e for e in game.evidence(rungs, position.roadmap.phases) if e[1] is not None),
+        key=lambda e: e[0],
+    )
+    ways = list(game.after_evidence(rungs, position.roadmap, evidence))
+    p = game.payoffs.world
+    relief, snap = ways[0].relief, ways[0].snap_back
+    came = relief.step != NONE and waits.comes(
+        f"relief {relief.step}", float(p.delivers[world, relief.step])
+    )
+    falls = snap.step != NONE and waits.comes(
+        f"snap-back {snap.step}", float(p.falls[world, snap.step, snap.gravity])
+    )
+    return next(w for w in ways if w.relief.came == came and w.snap_back.came == falls)

@@ -1,0 +1,498 @@
+"""Which places a game can reach, and what leads where: the counting itself, compiled.
+
+Decides nothing about meaning: it does to arrays what `game` says of values, and the two are
+compared on random roadmaps. Called by `space`.
+"""
+
+from __future__ import annotations
+
+from typing import Any, NamedTuple
+
+import numpy as np
+
+from detente.weigh.compiled import compiled
+
+W, R, S, X = 0, 1, 2, 3
+"""Phases of a step: waiting, ready, suspended, expired; then revoked, then in force."""
+V = 4
+
+
+class Tables(NamedTuple):
+    """A ladder as arrays. A step has `4 + cools + held[k]` phases.
+
+    `cools`: months from a revocation to a new start, 1 where it is final. `effects[b]`: what stands
+    at reading b of the clock of breaches: 0 nothing, 1 freeze, 2 suspend, 3 revoke. `first_b[g]`,
+    `last_b[g]`: its readings for gravity g; `gravity_b` the way back; `first_s` and the like for
+    the clock of suspensions. `revokes[g]`: months from suspension to revocation, 0 for none.
+    `sudden[g]`: there is no cure.
+    """
+
+    cools: int
+    cools_off: bool
+    held: Any
+    lasts: Any
+    needs: Any
+    keep_first: Any
+    keeps: Any
+    after_first: Any
+    afters: Any
+    later: Any
+    reach: Any
+    everywhere: Any
+    tops: Any
+    gravity_b: Any
+    effects: Any
+    first_b: Any
+    last_b: Any
+    gravity_s: Any
+    first_s: Any
+    revokes: Any
+    sudden: Any
+    turns: Any
+    pace: Any
+    reaching: Any
+    seen: Any
+    alarm: Any
+    silent: float
+
+
+class Month(NamedTuple):
+    """Room to work in for one month: by dial, by step, and for its outcomes."""
+
+    rungs: Any
+    aimed: Any
+    asked: Any
+    kept: Any
+    flags: Any
+    at: Any
+    to: Any
+    broken: Any
+    sound: Any
+    ready: Any
+    hit: Any
+    keys: Any
+    kinds: Any
+    chances: Any
+
+
+@compiled
+def _slot(table: Any, keys: Any, key: int) -> int:
+    """The slot of a key in a table of places, or the free one where it belongs."""
+    mask = len(table) - 1
+    h = (key * 0x1E3779B97F4A7C15) & 0x7FFFFFFFFFFFFFFF
+    h = (h ^ (h >> 31)) & mask
+    while table[h] >= 0 and keys[table[h]] != key:
+        h = (h + 1) & mask
+    return h
+
+
+@compiled
+def _table(keys: Any, n: int, size: int) -> Any:
+    """A table for so many keys, with the first n in it."""
+    slots = 2048
+    while slots < 2 * size:
+        slots *= 2
+    out = np.full(slots, -1, np.int32)
+    for i in range(n):
+        out[_slot(out, keys, keys[i])] = i
+    return out
+
+
+@compiled
+def _larger(table: Any, keys: Any, n: int) -> Any:
+    """A table twice as large, with the first n keys in it."""
+    out = np.full(2 * len(table), -1, np.int32)
+    for i in range(n):
+        out[_slot(out, keys, keys[i])] = i
+    return out
+
+
+@compiled
+def _longer(old: Any) -> Any:
+    """An array twice as long, with the old one at its beginning."""
+    out = np.empty((2 * old.shape[0], *old.shape[1:]), old.dtype)
+    out[: old.shape[0]] = old
+    return out
+
+
+@compiled
+def _in_force(t: Any, at: int) -> Any:
+    """True where a step is in force."""
+    return at >= V + t.cools
+
+
+@compiled
+def _months(t: Any, at: int) -> Any:
+    """Months in force, from 1."""
+    return at - V - t.cools + 1
+
+
+@compiled
+def _ask(t: Any, m: Any) -> None:
+    """By dial, the rung that the roadmap asks for."""
+    m.asked[:] = 0
+    for k in range(len(m.at)):
+        at = m.at[k]
+        opened = at <= R
+        if opened:
+            for x in range(t.after_first[k], t.after_first[k + 1]):
+                if not _in_force(t, m.at[t.afters[x, 0]]):
+                    opened = False
+        if opened or at == S or _in_force(t, at):
+            for x in range(t.keep_first[k], t.keep_first[k + 1]):
+                d = t.keeps[x, 0]
+                m.asked[d] = max(m.asked[d], t.keeps[x, 1])
+        if opened:
+            for d in range(len(m.asked)):
+                m.asked[d] = max(m.asked[d], t.needs[k, d])
+
+
+@compiled
+def _see(t: Any, m: Any, k: int, dark: bool, alarm_at: int, b: int) -> None:
+    """Tell a step what is seen of what it keeps."""
+    broken, sound = -1, not dark
+    for x in range(t.keep_first[k], t.keep_first[k + 1]):
+        d, rung, gravity = t.keeps[x, 0], t.keeps[x, 1], t.keeps[x, 2]
+        if m.aimed[d] < rung:
+            sound = False
+            if (gravity == t.gravity_b[b]) if dark else m.flags[d]:
+                broken = max(broken, gravity)
+        if d == alarm_at and t.sudden[gravity]:
+            broken = max(broken, gravity)
+    m.broken[k] = broken if _in_force(t, m.at[k]) else -1
+    m.sound[k] = sound
+
+
+@compiled
+def _ready(t: Any, m: Any, k: int, frozen: bool, worst: int) -> Any:
+    """True where a step that is sound has all that its grant needs, and no freeze reaches it."""
+    ready = m.sound[k]
+    for d in range(len(m.aimed)):
+        if m.aimed[d] < t.needs[k, d]:
+            ready = False
+    for x in range(t.after_first[k], t.after_first[k + 1]):
+        at = m.at[t.afters[x, 0]]
+        if not _in_force(t, at) or _months(t, at) < t.afters[x, 1]:
+            ready = False
+    if frozen and ready:
+        ready = not t.everywhere[worst]
+        for j in range(len(m.at)):
+            if m.broken[j] == worst and t.later[j, k]:
+                ready = False
+    return ready
+
+
+@compiled
+def _tell(t: Any, m: Any, dark: bool, alarm_at: int, b: int) -> int:
+    """Tell each step what is seen; returns the clock of breaches after the evidence."""
+    worst = t.gravity_b[b] if dark else -1
+    for k in range(len(m.at)):
+        _see(t, m, k, dark, alarm_at, b)
+        if not dark:
+            worst = max(worst, m.broken[k])
+    if worst < 0:
+        after = 0
+    elif worst == t.gravity_b[b]:
+        after = min(b + 1, t.last_b[worst])
+    else:
+        after = t.first_b[worst]
+    for k in range(len(m.at)):
+        m.ready[k] = _ready(t, m, k, t.effects[after] == 1, worst)
+    return after
+
+
+@compiled
+def _aim_at_relief(t: Any, m: Any, b: int) -> tuple[int, int]:
+    """Mark the steps that are due to lose relief; returns the first due to gain and to lose it."""
+    gain, lose = -1, -1
+    due = t.effects[b] >= 2
+    for j in range(len(m.at)):
+        if gain < 0 and ((m.at[j] == R and m.ready[j]) or (m.at[j] == S and m.sound[j])):
+            gain = j
+        m.hit[j] = False
+        if due and _in_force(t, m.at[j]):
+            g = t.gravity_b[b]
+            m.hit[j] = m.broken[j] == g
+            for k in range(len(m.at)):
+                if m.broken[k] == g and t.reach[g, k, j]:
+                    m.hit[j] = True
+            if m.hit[j] and lose < 0:
+                lose = j
+    return gain, lose
+
+
+@compiled
+def _next(t: Any, m: Any, k: int, came: bool, revoking: bool) -> Any:
+    """Where a step is after a month in which nothing is taken back from it."""
+    at = m.at[k]
+    if _in_force(t, at):
+        if t.lasts[k] > 0 and _months(t, at) >= t.lasts[k]:
+            return X
+        return V + t.cools - 1 + min(_months(t, at) + 1, t.held[k])
+    if at == S:
+        if m.sound[k] and came:
+            return V + t.cools
+        return V if revoking and not m.sound[k] else S
+    if at == W:
+        return R if m.ready[k] else W
+    if at == R:
+        if not m.ready[k]:
+            return W
+        return V + t.cools if came else R
+    if at >= V and t.cools_off:
+        return at + 1 if at + 1 < V + t.cools else W
+    return at
+
+
+@compiled
+def _forget(t: Any, m: Any) -> None:
+    """Drop the months in force that nobody asks for any more."""
+    for k in range(len(m.to)):
+        if _in_force(t, m.to[k]) and t.lasts[k] == 0:
+            wanted = False
+            for j in range(len(m.to)):
+                if m.to[j] <= R or V <= m.to[j] < V + t.cools:
+                    for x in range(t.after_first[j], t.after_first[j + 1]):
+                        wanted = wanted or t.afters[x, 0] == k
+            if not wanted:
+                m.to[k] = V + t.cools
+
+
+@compiled
+def _move(t: Any, m: Any, b: int, s: int, came: bool, falls: bool) -> tuple[int, int]:
+    """Move every step; returns both clocks."""
+    revoking, unsound = False, False
+    for k in range(len(m.at)):
+        unsound = unsound or (m.at[k] == S and not m.sound[k])
+    if unsound and t.revokes[t.gravity_s[s]] > 0:
+        g = t.gravity_s[s]
+        revoking = s - t.first_s[g] + 1 >= t.revokes[g]
+        if not revoking:
+            s += 1
+    fell, suspended, standing = False, False, False
+    for k in range(len(m.at)):
+        if falls and m.hit[k]:
+            m.to[k], fell = (S if t.effects[b] == 2 else V), True
+        else:
+            m.to[k] = _next(t, m, k, came, revoking)
+        suspended = suspended or m.to[k] == S
+        standing = standing or _in_force(t, m.to[k])
+    if fell:
+        s, b = t.first_s[t.gravity_b[b]], 0
+    _forget(t, m)
+    return (b if standing else 0), (s if suspended else 0)
+
+
+@compiled
+def _key_of(t: Any, m: Any, rung_key: int, base: int, b: int, s: int) -> int:
+    key, radix = rung_key, base
+    for k in range(len(m.to)):
+        key += m.to[k] * radix
+        radix *= V + t.cools + t.held[k]
+    key += b * radix
+    return key + s * radix * len(t.gravity_b)
+
+
+@compiled
+def _keep(t: Any, m: Any) -> tuple[int, float]:
+    """Note what steps in force keep; returns how many dials break it, and the chance of no alarm."""
+    n_broken, calm = 0, 1.0
+    m.kept[:] = 0
+    for k in range(len(m.at)):
+        if _in_force(t, m.at[k]):
+            for x in range(t.keep_first[k], t.keep_first[k + 1]):
+                m.kept[t.keeps[x, 0]] = max(m.kept[t.keeps[x, 0]], t.keeps[x, 1])
+    for d in range(len(m.kept)):
+        if m.aimed[d] < m.kept[d]:
+            n_broken += 1
+        elif m.kept[d] > 0:
+            calm -= t.alarm[d]
+    return n_broken, calm
+
+
+@compiled
+def _flag(t: Any, m: Any, mask: int) -> float:
+    """Set which broken dials are seen; returns the chance. A mask below 0 is a dark month."""
+    if mask < 0:
+        m.flags[:] = False
+        return float(t.silent)
+    chance, bit = 1.0 - t.silent, 0
+    for d in range(len(m.kept)):
+        m.flags[d] = False
+        if m.aimed[d] < m.kept[d]:
+            m.flags[d] = (mask >> bit) & 1 == 1
+            chance *= t.seen[d] if m.flags[d] else 1.0 - t.seen[d]
+            bit += 1
+    return float(chance)
+
+
+@compiled
+def _add(m: Any, n: int, key: int, kind: int, p: float) -> int:
+    """Add a way that a month can go to those found; returns how many there are."""
+    for x in range(n):
+        if m.keys[x] == key and m.kinds[x] == kind:
+            m.chances[x] += p
+            return n
+    m.keys[n], m.kinds[n], m.chances[n] = key, kind, p
+    return n + 1
+
+
+@compiled
+def _outcomes(t: Any, m: Any, b0: int, s0: int, rung_key: int, base: int) -> tuple[int, float]:
+    """Write where a month leads from a post; returns how many ways, and the chance of a breach."""
+    n, breach = 0, 0.0
+    n_broken, calm = _keep(t, m)
+    for mask in range(-1, 1 << n_broken):
+        chance = _flag(t, m, mask)
+        for alarm_at in range(-1, 0 if mask < 0 else len(m.kept)):
+            p = chance
+            if alarm_at >= 0:
+                if not 0 < m.kept[alarm_at] <= m.aimed[alarm_at]:
+                    continue
+                p *= t.alarm[alarm_at]
+            elif mask >= 0:
+                p *= calm
+            if p <= 0.0:
+                continue
+            b1 = _tell(t, m, mask < 0, alarm_at, b0)
+            if b0 == 0 and b1 > 0:
+                breach += p
+            gain, lose = _aim_at_relief(t, m, b1)
+            for came in range(2 if gain >= 0 else 1):
+                for falls in range(2 if lose >= 0 else 1):
+                    b, s = _move(t, m, b1, s0, came == 1, falls == 1)
+                    kind = ((gain + 1) * 2 + came) * (len(m.at) + 1) + lose + 1
+                    g = t.gravity_b[b1] if lose >= 0 else 0
+                    kind = (kind * len(t.revokes) + g) * 2 + falls
+                    n = _add(m, n, _key_of(t, m, rung_key, base, b, s), kind, p)
+    return n, breach
+
+
+@compiled
+def _aim(t: Any, m: Any, a: int) -> tuple[bool, float, float]:
+    """Aim the dials by an act; returns whether it is open, its chance, and what it costs."""
+    chance, cost, moved, turned = 1.0, 0.0, False, False
+    for d in range(len(m.rungs)):
+        rung, turn = m.rungs[d], t.turns[a, d]
+        m.aimed[d] = rung
+        turned = turned or turn != 0
+        if turn > 0 and rung < m.asked[d]:
+            m.aimed[d] += 1
+            chance = min(chance, t.pace[d, rung])
+            cost += t.reaching[d, rung + 1]
+            moved = True
+        elif turn < 0 and rung > 0:
+            m.aimed[d] -= 1
+            moved = True
+    return moved or not turned, chance, chance * cost
+
+
+@compiled
+def _room(t: Any) -> Any:
+    d, k = len(t.tops), len(t.held)
+    widest = (1 + (1 << d) * (d + 1)) * 4
+    return Month(
+        np.zeros(d, np.int64), np.zeros(d, np.int64), np.zeros(d, np.int64),
+        np.zeros(d, np.int64), np.zeros(d, np.bool_),
+        np.zeros(k, np.int64), np.zeros(k, np.int64), np.zeros(k, np.int64),
+        np.zeros(k, np.bool_), np.zeros(k, np.bool_), np.zeros(k, np.bool_),
+        np.empty(widest, np.int64), np.empty(widest, np.int64), np.empty(widest, np.float64),
+    )  # fmt: skip
+
+
+@compiled
+def _read(t: Any, m: Any, key: int) -> tuple[int, int, int]:
+    """Read rungs and phases of a key; returns both clocks and the key without the rungs."""
+    for d in range(len(t.tops)):
+        m.rungs[d] = key % (t.tops[d] + 1)
+        key //= t.tops[d] + 1
+    rest = key
+    for k in range(len(t.held)):
+        n = V + t.cools + t.held[k]
+        m.at[k] = key % n
+        key //= n
+    return key % len(t.gravity_b), key // len(t.gravity_b), rest
+
+
+@compiled
+def _rung_key(t: Any, m: Any) -> int:
+    key, radix = 0, 1
+    for d in range(len(t.tops)):
+        key += m.aimed[d] * radix
+        radix *= t.tops[d] + 1
+    return key
+
+
+@compiled
+def count_out(t: Any, start: Any) -> Any:
+    """Return the arrays of `space.Space`: places, posts, acts, outcomes, chance of a breach.
+
+    Begins with the places in `start` and adds every one that can be reached from them.
+    """
+    n_acts = len(t.turns)
+    base = 1
+    for d in range(len(t.tops)):
+        base *= t.tops[d] + 1
+    size = max(1024, len(start))
+    keys, posts = np.empty(size, np.int64), np.empty(size, np.int64)
+    aims = np.empty((size, n_acts), np.int32)
+    paces, paid = np.empty((size, n_acts), np.float64), np.empty((size, n_acts), np.float64)
+    first, breach = np.zeros(size + 1, np.int64), np.empty(size, np.float64)
+    into, kinds = np.empty(4 * size, np.int32), np.empty(4 * size, np.int32)
+    chances = np.empty(4 * size, np.float64)
+    keys[: len(start)] = start
+    place_table, post_table = _table(keys, len(start), size), _table(posts, 0, size)
+    n_places, n_posts, n_out = len(start), 0, 0
+    m = _room(t)
+    i = 0
+    while i < n_places:
+        b, s, rest = _read(t, m, keys[i])
+        _ask(t, m)
+        for a in range(n_acts):
+            open_, chance, cost = _aim(t, m, a)
+            if not open_:
+                aims[i, a], paces[i, a], paid[i, a] = -1, 0.0, 0.0
+                continue
+            paces[i, a], paid[i, a] = chance, cost
+            rung_key = _rung_key(t, m)
+            key = rest * base + rung_key
+            slot = _slot(post_table, posts, key)
+            if post_table[slot] >= 0:
+                aims[i, a] = post_table[slot]
+                continue
+            if n_posts == len(posts):
+                posts, breach = _longer(posts), _longer(breach)
+                wider = np.zeros(len(posts) + 1, np.int64)
+                wider[: len(first)] = first
+                first = wider
+            posts[n_posts] = key
+            post_table[slot] = n_posts
+            aims[i, a] = n_posts
+            n, breach[n_posts] = _outcomes(t, m, b, s, rung_key, base)
+            while n_out + n > len(into):
+                into, chances, kinds = _longer(into), _longer(chances), _longer(kinds)
+            for x in range(n):
+                slot = _slot(place_table, keys, m.keys[x])
+                if place_table[slot] < 0:
+                    if n_places == len(keys):
+                        keys, aims = _longer(keys), _longer(aims)
+                        paces, paid = _longer(paces), _longer(paid)
+                    keys[n_places] = m.keys[x]
+                    place_table[slot] = n_places
+                    n_places += 1
+                    if 2 * n_places > len(place_table):
+                        place_table = _larger(place_table, keys, n_places)
+                        slot = _slot(place_table, keys, m.keys[x])
+                into[n_out] = place_table[slot]
+                chances[n_out], kinds[n_out] = m.chances[x], m.kinds[x]
+                n_out += 1
+            n_posts += 1
+            first[n_posts] = n_out
+            if 2 * n_posts > len(post_table):
+                post_table = _larger(post_table, posts, n_posts)
+        i += 1
+    return (
+        keys[:n_places].copy(), posts[:n_posts].copy(), aims[:n_places].copy(),
+        paces[:n_places].copy(), paid[:n_places].copy(), first[: n_posts + 1].copy(),
+        into[:n_out].copy(), chances[:n_out].copy(), kinds[:n_out].copy(), breach[:n_posts].copy(),
+    )  # fmt: skip

@@ -1,0 +1,150 @@
+"""The inner loops of the solver, compiled: one month of every state at once.
+
+The world drifts by itself, so its drift is taken out of the months first: `drifted` once, then
+every post looks only at where its month leads. Nothing larger than the values themselves is kept.
+"""
+
+from __future__ import annotations
+
+from typing import Any, TypeVar
+
+import numpy as np
+from numpy.typing import NDArray
+
+from detente.weigh.compiled import compiled
+
+T = TypeVar("T")
+Values = NDArray[np.float64]
+
+
+@compiled
+def drifted(values: Any, drift: Any, out: Any) -> None:
+    """Write what each place is worth before the world drifts; `(places, world)`."""
+    n, m = values.shape
+    for i in range(n):
+        for z in range(m):
+            total = 0.0
+            for y in range(m):
+                total += drift[z, y] * values[i, y]
+            out[i, z] = total
+
+
+@compiled
+def after_acting(
+    worth: Any, first: Any, into: Any, chances: Any, kinds: Any, draws: Any, gains: Any, rest: Any,
+    provoked: Any, left: Any, presses: Any, discount: float, flow: float, out: Any,
+) -> None:  # fmt: skip
+    """Write what each post is worth: `flow` times the month, and what comes after it."""
+    m = worth.shape[1]
+    for j in range(len(first) - 1):
+        for z in range(m):
+            out[j, z] = flow * (gains[j] * left[z] - rest[j] - provoked[j] * presses[z])
+        for e in range(first[j], first[j + 1]):
+            p, i, k = discount * chances[e], into[e], kinds[e]
+            if k == 0:
+                for z in range(m):
+                    out[j, z] += p * draws[0, z] * worth[i, z]
+            else:
+                for z in range(m):
+                    out[j, z] += p * draws[k, z] * worth[i, z]
+
+
+@compiled
+def best(posts: Any, aims: Any, paces: Any, paid: Any, acts: Any, out: Any) -> tuple[float, float]:
+    """Write the best act of each state and its worth; returns least and largest gain over `out`.
+
+    An act is changed only for one that is better by more than rounding.
+    """
+    n, m = out.shape
+    low, high = np.inf, -np.inf
+    value, choice = np.empty(m), np.empty(m, np.int64)
+    for i in range(n):
+        hold = aims[i, 0]
+        for z in range(m):
+            value[z], choice[z] = -np.inf, -1
+        for a in range(aims.shape[1]):
+            j = aims[i, a]
+            if j < 0:
+                continue
+            p, cost = paces[i, a], paid[i, a]
+            for z in range(m):
+                q = p * posts[j, z] + (1.0 - p) * posts[hold, z] - cost
+                if q > value[z]:
+                    value[z], choice[z] = q, a
+        for z in range(m):
+            a = acts[i, z]
+            j, p = aims[i, a], paces[i, a]
+            mine = p * posts[j, z] + (1.0 - p) * posts[hold, z] - paid[i, a]
+            if value[z] > mine + 1e-12 * (1.0 + abs(mine)):
+                acts[i, z] = choice[z]
+            gain = value[z] - out[i, z]
+            low, high = min(low, gain), max(high, gain)
+            out[i, z] = value[z]
+    return low, high
+
+
+@compiled
+def by_policy(
+    posts: Any, aims: Any, paces: Any, paid: Any, acts: Any, cost: float, out: Any
+) -> None:
+    """Write what each state is worth if the target acts by a policy; `cost` times what it pays."""
+    n, m = out.shape
+    for i in range(n):
+        for z in range(m):
+            a = acts[i, z]
+            p = paces[i, a]
+            out[i, z] = p * posts[aims[i, a], z] - cost * paid[i, a]
+            if p < 1.0:
+                out[i, z] += (1.0 - p) * posts[aims[i, 0], z]
+
+
+@compiled
+def dot(a: Any, b: Any) -> float:
+    """Return the inner product, in one thread and always in the same order."""
+    total = 0.0
+    for i in range(a.shape[0]):
+        for z in range(a.shape[1]):
+            total += a[i, z] * b[i, z]
+    return total
+
+
+@compiled
+def largest(a: Any) -> float:
+    """Return the largest absolute value."""
+    out = 0.0
+    for i in range(a.shape[0]):
+        for z in range(a.shape[1]):
+            out = max(out, abs(a[i, z]))
+    return out
+
+
+@compiled
+def stepped(a: Any, p: float, b: Any, q: float, c: Any, out: Any) -> None:
+    """Write `a + p * b + q * c`."""
+    for i in range(a.shape[0]):
+        for z in range(a.shape[1]):
+            out[i, z] = a[i, z] + p * b[i, z] + q * c[i, z]
+
+
+@compiled
+def spread_out(
+    now: Any, acts: Any, aims: Any, paces: Any, first: Any, into: Any, chances: Any, kinds: Any,
+    draws: Any, posts: Any, out: Any,
+) -> None:  # fmt: skip
+    """Write the chance of every state after a month, before the world drifts."""
+    n, m = now.shape
+    posts[:] = 0.0
+    out[:] = 0.0
+    for i in range(n):
+        for z in range(m):
+            p = now[i, z]
+            if p > 0.0:
+                a = acts[i, z]
+                posts[aims[i, a], z] += p * paces[i, a]
+                posts[aims[i, 0], z] += p * (1.0 - paces[i, a])
+    for j in range(len(first) - 1):
+        for z in range(m):
+            p = posts[j, z]
+            if p > 0.0:
+                for e in range(first[j], first[j + 1]):
+                    out[into[e], z] += p * chances[e] * draws[kinds[e], z]

@@ -1,0 +1,111 @@
+"""What becomes of a roadmap: the exact chances of every state, month by month, under given acts.
+
+Decides what an outcome is called. Exact where the acts follow from the state, so no draws are
+needed; `paths` draws single courses, and the two are compared.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from enum import StrEnum
+
+import numpy as np
+from numpy.typing import NDArray
+
+from detente.weigh.game import standing
+from detente.weigh.kernels import spread_out
+from detente.weigh.payoffs import STANDS, WITHDRAWN, Floats
+from detente.weigh.phases import Phase
+from detente.weigh.solve import Acts
+from detente.weigh.space import Space
+
+
+class Outcome(StrEnum):
+    """How a roadmap stands in the end."""
+
+    RESET = "reset"
+    DE_ESCALATION = "managed de-escalation"
+    FROZEN = "frozen"
+    SNAP_BACK = "snap-back"
+
+    @property
+    def means(self) -> str:
+        """What it says of the steps."""
+        return {
+            Outcome.RESET: "every step is in force",
+            Outcome.DE_ESCALATION: "some steps are in force, nothing was taken back",
+            Outcome.FROZEN: "nothing is in force, nothing was taken back",
+            Outcome.SNAP_BACK: "relief is suspended, revoked or has ended",
+        }[self]
+
+
+def outcome_of(phases: tuple[Phase, ...]) -> Outcome:
+    """Return what a standing of the steps is called."""
+    how = [standing(p) for p in phases]
+    if WITHDRAWN in how:
+        return Outcome.SNAP_BACK
+    if all(h == STANDS for h in how):
+        return Outcome.RESET
+    return Outcome.DE_ESCALATION if STANDS in how else Outcome.FROZEN
+
+
+def outcomes_of(space: Space) -> NDArray[np.int8]:
+    """Return the outcome of every place, as its number in `Outcome`."""
+    ladder, moves = space.game.ladder, space.game.moves
+    left = space.keys.copy()
+    for top in ladder.tops:
+        left //= top + 1
+    withdrawn, stands = np.zeros(len(left), np.int64), np.zeros(len(left), np.int64)
+    for phases in moves.phases:
+        how = np.array([standing(p) for p in phases])[left % len(phases)]
+        withdrawn += how == WITHDRAWN
+        stands += how == STANDS
+        left //= len(phases)
+    out = np.where(stands == len(ladder.steps), 0, np.where(stands > 0, 1, 2))
+    return np.where(withdrawn > 0, 3, out).astype(np.int8)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Outlook:
+    """The chance of each outcome after some months."""
+
+    months: int
+    chances: dict[Outcome, float]
+
+
+def courses(space: Space, acts: Acts, start: Floats | None = None) -> Iterator[Floats]:
+    """Yield the chance of every state, `(places, world)`, at month 0, 1, 2, ... without end."""
+    now = start
+    world = space.game.payoffs.world
+    if now is None:
+        now = np.zeros((space.places, len(world.names)))
+        now[space.place_of(space.game.start)] = world.start
+    while True:
+        yield now
+        now = following(space, acts, now)
+
+
+def following(space: Space, acts: Acts, now: Floats) -> Floats:
+    """Return the chances a month later."""
+    world = space.game.payoffs.world
+    posts, out = np.zeros((len(space.posts), now.shape[1])), np.zeros_like(now)
+    spread_out(
+        now, acts, space.aims, space.paces, space.first, space.into, space.chances, space.kinds,
+        space.draws, posts, out,
+    )  # fmt: skip
+    return np.asarray(np.einsum("iz,zy->iy", out, world.drift))
+
+
+def outlooks(space: Space, acts: Acts, horizons: tuple[int, ...]) -> tuple[Outlook, ...]:
+    """Return the chances of the outcomes after so many months."""
+    named, out = outcomes_of(space), []
+    for month, now in enumerate(courses(space, acts)):
+        if month in horizons:
+            sums = np.bincount(named, now.sum(axis=1), minlength=len(Outcome))
+            out.append(
+                Outlook(months=month, chances=dict(zip(Outcome, map(float, sums), strict=True)))
+            )
+        if month >= max(horizons):
+            return tuple(out)
+    raise AssertionError

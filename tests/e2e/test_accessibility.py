@@ -1,0 +1,37 @@
+"""WCAG 2.2 AA, as far as a machine can tell: axe finds nothing on any page, in light and dark."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import axe_playwright_python
+import pytest
+from playwright.sync_api import Browser, Page
+
+from tests.e2e.conftest import DAYS
+from tests.e2e.test_flows import EVERY
+
+AXE = (Path(axe_playwright_python.__file__).parent / "axe.min.js").read_text(encoding="utf-8")
+TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+
+
+@pytest.fixture(scope="module", params=["light", "dark"])
+def checked(browser: Browser, site: str, request: pytest.FixtureRequest) -> Iterator[Page]:
+    # the checker runs as a script of its own; the page's own policy would not let it in
+    context = browser.new_context(base_url=site, color_scheme=request.param, bypass_csp=True)
+    yield context.new_page()
+    context.close()
+
+
+@pytest.mark.parametrize("path", EVERY)
+def test_axe_finds_nothing(checked: Page, path: str):
+    checked.goto(path + DAYS)
+    checked.evaluate(AXE)
+    found = checked.evaluate(
+        "tags => axe.run(document, {runOnly: {type: 'tag', values: tags}})", TAGS
+    )
+    told = [
+        f"{v['id']}: {v['help']} ({n['target']}: {n['html'][:120]})"
+        for v in found["violations"]
+        for n in v["nodes"]
+    ]
+    assert not told, "\n".join(told)

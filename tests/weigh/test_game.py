@@ -1,0 +1,198 @@
+"""The game counted out as arrays is the game that the reference defines; its solution is right."""
+
+from __future__ import annotations
+
+import os
+from itertools import product
+
+import numpy as np
+import pytest
+
+from detente.plan.lifecycle import State
+from detente.weigh.certificate import gap_of
+from detente.weigh.game import Game, Position
+from detente.weigh.margins import complying
+from detente.weigh.solve import solve, value_of
+from detente.weigh.space import Space, key_of, spread
+from tests.weigh.ladders import game
+
+SOAK = os.environ.get("DETENTE_EXAMPLES") == "soak"
+ORACLE = 1000 if SOAK else 50
+
+
+def reached(g: Game) -> dict[Position, None]:
+    """Every position that the reference reaches, in the order in which it is met."""
+    seen: dict[Position, None] = {g.start: None}
+    todo = [g.start]
+    while todo:
+        position = todo.pop()
+        for act in g.acts:
+            turned = g.turned(position, act)
+            if turned is None:
+                continue
+            for rungs in {turned[0], position.rungs}:
+                for outcome in g.outcomes(rungs, position.roadmap):
+                    there = Position(rungs, outcome.to)
+                    if there not in seen:
+                        seen[there] = None
+                        todo.append(there)
+    return seen
+
+
+def month_of(space: Space, place: int, act: int, z: int) -> tuple[float, dict[int, float]]:
+    """Worth of a month and chances of the keys after it, read from the arrays."""
+    world = space.game.payoffs.world
+    pace = space.paces[place, act]
+    worth, after = -space.paid[place, act], dict[int, float]()
+    for post, p in ((space.aims[place, act], pace), (space.aims[place, 0], 1 - pace)):
+        worth += p * (
+            space.gains[post] * world.left[z]
+            - space.rest[post]
+            - space.provoked[post] * world.presses[z]
+        )
+        for e in range(space.first[post], space.first[post + 1]):
+            q = p * space.chances[e] * space.draws[space.kinds[e], z]
+            if q > 0:
+                key = int(space.keys[space.into[e]])
+                after[key] = after.get(key, 0.0) + q
+    return float(worth), after
+
+
+@pytest.mark.parametrize("seed", range(12))
+def test_the_arrays_are_the_game(seed: int) -> None:
+    g = game(seed, steps=1 + seed % 3)
+    space = spread(g)
+    positions = list(reached(g))
+    every = {key_of(g, p) for p in positions}
+    # the reference also goes where an act that always succeeds would have failed
+    assert set(map(int, space.keys)) <= every
+    assert len(set(map(int, space.keys))) == space.places
+    for position in positions[:: max(1, len(positions) // 40)]:
+        if key_of(g, position) not in set(map(int, space.keys)):
+            continue
+        place = space.place_of(position)
+        assert space.position_of(int(space.keys[place])) == position
+        for a, act in enumerate(g.acts):
+            turned = g.turned(position, act)
+            assert (turned is None) == (space.aims[place, a] < 0)
+            if turned is None:
+                continue
+            for z in range(2):
+                worth, after = month_of(space, place, a, z)
+                mine, chances = -g.paid(position, act), dict[int, float]()
+                for rungs, p in ((turned[0], turned[1]), (position.rungs, 1 - turned[1])):
+                    mine += p * g.flow(rungs, position.roadmap, z)
+                    for to, q in g.month(rungs, position.roadmap, z).items():
+                        if p * q > 0:
+                            key = key_of(g, Position(rungs, to))
+                            chances[key] = chances.get(key, 0.0) + p * q
+                assert worth == pytest.approx(mine, abs=1e-9)
+                assert after == pytest.approx(chances, abs=1e-12)
+                assert sum(after.values()) == pytest.approx(1.0)
+
+
+def matrices(space: Space) -> tuple[np.ndarray, object, np.ndarray, np.ndarray]:
+    """Rewards and sparse transitions of every open act in every state, as QuantEcon takes them."""
+    from scipy.sparse import csr_matrix
+
+    world = space.game.payoffs.world
+    m = len(world.names)
+    rewards: list[float] = []
+    states: list[int] = []
+    acts: list[int] = []
+    rows: list[int] = []
+    cols: list[int] = []
+    data: list[float] = []
+    at = {int(k): i for i, k in enumerate(space.keys)}
+    for i, z, a in product(range(space.places), range(m), range(space.aims.shape[1])):
+        if space.aims[i, a] < 0:
+            continue
+        worth, after = month_of(space, i, a, z)
+        for key, p in after.items():
+            for y in range(m):
+                rows.append(len(rewards))
+                cols.append(at[key] * m + y)
+                data.append(p * world.drift[z, y])
+        rewards.append(worth)
+        states.append(i * m + z)
+        acts.append(a)
+    shape = (len(rewards), space.places * m)
+    return (
+        np.array(rewards),
+        csr_matrix((data, (rows, cols)), shape=shape),
+        np.array(states),
+        np.array(acts),
+    )
+
+
+@pytest.mark.parametrize("seed", range(ORACLE))
+def test_values_are_those_of_a_second_solver(seed: int) -> None:
+    from quantecon.markov import DiscreteDP
+
+    g = game(seed, steps=1 + seed % 2, dials=1 + seed % 2, top=1)
+    space = spread(g)
+    rewards, transitions, states, acts = matrices(space)
+    other = DiscreteDP(rewards, transitions, g.payoffs.discount, states, acts)
+    wanted = other.solve(method="policy_iteration").v
+    mine = solve(space)
+    assert mine.gap <= 1e-6
+    assert np.abs(mine.values.ravel() - wanted).max() <= 1e-6
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_no_policy_of_a_tiny_game_is_better(seed: int) -> None:
+    g = game(seed, steps=1, dials=1, top=1, worlds=1)
+    space = spread(g)
+    solved = solve(space)
+    open_ = [np.flatnonzero(space.aims[i] >= 0) for i in range(space.places)]
+    chance = np.random.default_rng(seed)
+    every: list[tuple[int, ...]] = []
+    if np.prod([len(o) for o in open_]) <= 300:
+        every = [tuple(map(int, p)) for p in product(*open_)]
+    policies: list[tuple[int, ...]] = every or [
+        tuple(int(chance.choice(o)) for o in open_) for _ in range(300)
+    ]
+    best = max(
+        float(value_of(space, np.array(p, np.int8)[:, None])[space.place_of(g.start), 0])
+        for p in policies
+    )
+    mine = float(solved.values[space.place_of(g.start), 0])
+    assert best <= mine + 1e-5
+    if every:
+        assert best == pytest.approx(mine, abs=1e-5)
+
+
+def test_the_certificate_is_checked_apart_and_can_fail() -> None:
+    space = spread(game(3))
+    solved = solve(space)
+    assert gap_of(space, solved.values) <= 2e-6
+    wrong = solved.values.copy()
+    wrong[space.places // 2, 0] += 0.01
+    assert gap_of(space, wrong) >= 0.01
+
+
+@pytest.mark.parametrize("seed", range(5))
+def test_unknown_never_grants(seed: int) -> None:
+    """Where nothing is ever seen, nothing becomes ready and nothing is granted."""
+    from dataclasses import replace
+
+    g = game(seed)
+    space = spread(Game(g.ladder, replace(g.payoffs, silent=1.0)))
+    states = {p.state for k in space.keys for p in space.position_of(int(k)).roadmap.phases}
+    assert states == {State.WAITING}
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_the_full_product_gives_the_same_values_where_the_game_can_be(seed: int) -> None:
+    g = game(seed, steps=2, dials=1, top=1)
+    small, whole = spread(g), spread(g, full=True)
+    a, b = solve(small), solve(whole)
+    where = [whole.place_of(small.position_of(int(k))) for k in small.keys]
+    assert np.abs(a.values - b.values[where]).max() <= 2e-6
+
+
+def test_complying_is_never_better_than_the_best_reply() -> None:
+    for seed in range(5):
+        space = spread(game(seed))
+        solved = solve(space)
+        assert (value_of(space, complying(space)) <= solved.values + 1e-5).all()
