@@ -90,3 +90,15 @@ def known_types(names: tuple[str, ...], stakes: Stakes) -> tuple[str, ...]:
                 f"did you mean `{meant}`?" if meant else f"write {listed(stakes.types)}",
             )
     return names or tuple(stakes.types)
+
+
+def needs_solver() -> None:
+    """Refuse where what the game is solved with is not installed."""
+    try:
+        import numba as _numba  # noqa: F401
+        import scipy as _scipy  # noqa: F401
+    except ImportError as e:
+        raise UsageRefusedError(
+            "weighing a reply needs numba and scipy, which are not installed",
+            "install them: pip install 'detente[solve]'",
+        ) from e

@@ -15,6 +15,7 @@ from detente.app.refusals import UsageRefusedError
 from detente.app.weigh_options import (
     head,
     known_types,
+    needs_solver,
     opened,
     scenario_option,
     seed_option,
@@ -94,14 +95,12 @@ def sweep_(
         --factor "goods: potash" --factor "conditions: keeping"
     """
     found, roadmap, _ = opened(stakes, scenario)
-    from detente.plan.compile import compile_plan
-    from detente.weigh.point import LossQuestion
+    needs_solver()
+    from detente.weigh.point import LossQuestion, texts_of
 
     asked = known_types(types, found)
-    design = _design(found, names, points, seed, scenario, as_map=as_map)
-    question = LossQuestion(
-        plan=compile_plan(roadmap), stakes=found, types=asked, scenario=scenario
-    )
+    design = designed(found, names, points, seed, scenario, as_map=as_map)
+    question = LossQuestion(texts=texts_of(roadmap, found), types=asked, scenario=scenario)
     table = run(
         design,
         question,
@@ -119,7 +118,7 @@ def sweep_(
         _show(found, roadmap, design, asked, table)
 
 
-def _design(
+def designed(
     stakes: Stakes,
     names: tuple[str, ...],
     points: int,
@@ -128,6 +127,7 @@ def _design(
     *,
     as_map: bool,
 ) -> Design:
+    """Return the points that these options ask about."""
     from detente.weigh import sweep_design as d
 
     n = d.power_of_two(points)

@@ -89,9 +89,9 @@ def ranges(
                 f'width="{_n(max(at(high) - at(low), 1.5))}" height="{deep}"/>'
                 f'<path class="middle" d="M{_n(at(middle))} {_n(top - 1)}v{deep + 2}"/>'
             )
-    height = bottom + 32
+    height = bottom + (48 if len(marks) == 2 else 32)
     parts.append(
-        f'<text class="end small" x="{_n(_RIGHT)}" y="{_n(height - 4)}">{_text(unit)}</text>'
+        f'<text class="end small" x="{_n(_RIGHT)}" y="{_n(bottom + 28)}">{_text(unit)}</text>'
     )
     if len(marks) == 2:
         parts += [

@@ -12,11 +12,13 @@ from markupsafe import Markup
 
 from detente.report import weigh_charts as charts
 from detente.report.environment import style, template
+from detente.roadmap.found import listed
 from detente.weigh.brief import Brief, TypeReply
 from detente.weigh.challenge import Trial
 from detente.weigh.valued import MeasureWorth, Quantiles
 
 MOST_INFLUENCES = 8
+MOST_ENDS = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,8 +116,10 @@ def fared(t: Trial) -> str:
         return f"holds at all {t.asked} points drawn and at {t.searched} more that were sought against it"
     if t.held < t.asked:
         return f"holds at {t.held} of {t.asked} points drawn"
-    ends = ", ".join(f"{path.replace('.', ' · ')} {end}" for path, end in t.against)
-    return f"holds at all {t.asked} points drawn, but falls with {ends}"
+    shown = [f"{path} at its {end} end" for path, end in t.against[:MOST_ENDS]]
+    if more := len(t.against) - len(shown):
+        shown.append(f"{more} more numbers at an end of their ranges")
+    return f"holds at all {t.asked} points drawn, but falls with {listed(shown, 'and')}"
 
 
 def worth_chart(brief: Brief) -> Markup:

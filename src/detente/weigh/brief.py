@@ -6,10 +6,11 @@ where the game was solved.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from detente.weigh.conclusions import Conclusion
+from detente.weigh.course import MonthOfCourse
 from detente.weigh.sensitivity import Influence, Spread
 from detente.weigh.valued import Valued
 
@@ -33,6 +34,38 @@ class TypeReply:
     outlook: Mapping[str, float]
     spread: Spread | None = None
     best: float | None = None
+
+
+def said_of_course(course: Sequence[MonthOfCourse], *, complies: bool, steps: Sequence[str]) -> str:
+    """Return in a few words what a target does that replies so."""
+    if complies:
+        return "keeps the roadmap"
+    reached = [s for s in steps if any(name == s for month in course for name, _ in month.moved)]
+    if not reached:
+        acts = [m.act for m in course if m.act != "hold"]
+        return "does nothing" if not acts else f"reaches no step; {acts[0]} and stops"
+    granted = [s for s in steps if _when(course, s, in_force=True) is not None]
+    lowered = next((m for m in course if m.act.startswith("lower")), None)
+    until = f"keeps on until step {granted[-1]}" if granted else "reaches no step"
+    if lowered is None:
+        return f"{until}, then goes no further"
+    lost = [s for s in granted if _when(course, s, in_force=False) is not None]
+    back = f"; {', '.join(lost)} fall back" if lost else "; nothing is taken back"
+    return f"{until}; in month {lowered.month} it would {lowered.act.replace('_', ' ')}{back}"
+
+
+def _when(course: Sequence[MonthOfCourse], step: str, *, in_force: bool) -> int | None:
+    """The first month in which a step comes into force, or after that out of it."""
+    came = None
+    for month in course:
+        for name, state in month.moved:
+            if name != step:
+                continue
+            if state.in_force and came is None:
+                came = month.month
+            elif not state.in_force and came is not None and not in_force:
+                return month.month
+    return came if in_force else None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

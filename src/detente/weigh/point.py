@@ -1,13 +1,15 @@
 """What a sweep and a search ask of the game at one point of the assumptions.
 
 Decides which figures of a reply are swept: what keeping the roadmap loses each type, what leaks, how
-long all stay held. Questions travel to workers, so they are values.
+long all stay held. Questions travel to workers
+as texts and are read again there.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import islice
 
 import numpy as np
@@ -15,6 +17,7 @@ import numpy as np
 from detente.core.text import Source
 from detente.plan.compile import compile_plan
 from detente.plan.plan import Plan
+from detente.roadmap.model import Roadmap
 from detente.roadmap.parse import read
 from detente.weigh.design import Scores
 from detente.weigh.game import Game
@@ -25,6 +28,7 @@ from detente.weigh.outlook import courses
 from detente.weigh.solve import Acts, solve, value_of
 from detente.weigh.space import Space, spread
 from detente.weigh.stakes import Point, Stakes
+from detente.weigh.stakes_file import read as read_stakes
 from detente.weigh.sweep import Result
 from detente.weigh.terms import payoffs_of
 
@@ -36,14 +40,38 @@ HORIZON = 60
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Texts:
+    """A roadmap and a file of assumptions about it, as texts: what a question travels with."""
+
+    roadmap: str
+    stakes: str
+
+
+def texts_of(roadmap: Roadmap, stakes: Stakes) -> Texts:
+    """Return the texts that both were read from."""
+    return Texts(roadmap=roadmap.span.source.text, stakes=stakes.span.source.text)
+
+
+@lru_cache(maxsize=4)
+def read_again(texts: Texts) -> tuple[Plan, Stakes]:
+    """Return what the texts say; once a process. They were read without errors before."""
+    roadmap, _ = read(Source("roadmap", texts.roadmap))
+    if roadmap is None:
+        raise ValueError("a question travelled with a roadmap that cannot be read")
+    stakes, _ = read_stakes(Source("stakes", texts.stakes), roadmap)
+    if stakes is None:
+        raise ValueError("a question travelled with assumptions that cannot be read")
+    return compile_plan(roadmap), stakes
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class LossQuestion:
     """Asks what keeping the roadmap loses each type, against its best reply, on the opening day.
 
     0 where it is the best reply, as far as the bounds say; never below.
     """
 
-    plan: Plan
-    stakes: Stakes
+    texts: Texts
     types: tuple[str, ...]
     scenario: str | None = None
     tolerance: float = CLOSE
@@ -55,13 +83,10 @@ class LossQuestion:
 
     def __call__(self, row: Sequence[float]) -> Result:
         """Return the loss of each type at a row of quantiles."""
-        point = self.stakes.at(row, self.scenario)
-        ladder = ladder_of(self.plan)
-        return tuple(self._loses(ladder, point, t) for t in self.types)
-
-    def _loses(self, ladder: Ladder, point: Point, type_: str) -> float:
-        space = _space(self.plan, ladder, self.stakes, point, type_)
-        return loss(space, self.tolerance)[0]
+        plan, stakes = read_again(self.texts)
+        point, ladder = stakes.at(row, self.scenario), ladder_of(plan)
+        spaces = (_space(plan, ladder, stakes, point, t) for t in self.types)
+        return tuple(loss(space, self.tolerance)[0] for space in spaces)
 
 
 def loss(space: Space, tolerance: float) -> tuple[float, Acts]:
@@ -85,7 +110,7 @@ class DesignJudge:
     mean over rows and over types by their weight. `None` where the text is no sound roadmap.
     """
 
-    stakes: Stakes
+    texts: Texts
     rows: tuple[tuple[float, ...], ...]
     scenario: str | None = None
     tolerance: float = CLOSE
@@ -95,13 +120,13 @@ class DesignJudge:
         roadmap, _ = read(Source("variant", text))
         if roadmap is None:
             return None
-        plan = compile_plan(roadmap)
+        plan, stakes = compile_plan(roadmap), read_again(self.texts)[1]
         ladder = ladder_of(plan)
         best = weights = leaked = months = 0.0
         for row in self.rows:
-            point = self.stakes.at(row, self.scenario)
-            for type_, target in self.stakes.types.items():
-                space = _space(plan, ladder, self.stakes, point, type_)
+            point = stakes.at(row, self.scenario)
+            for type_, target in stakes.types.items():
+                space = _space(plan, ladder, stakes, point, type_)
                 lost, acts = loss(space, self.tolerance)
                 weight = point[target.weight]
                 best += lost == 0.0
@@ -110,7 +135,7 @@ class DesignJudge:
                 leaked += weight * leak
                 months += weight * wait
         return Scores(
-            complying=best / (len(self.rows) * len(self.stakes.types)),
+            complying=best / (len(self.rows) * len(stakes.types)),
             leaked=leaked / weights,
             months=months / weights,
         )
