@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+from detente.prove.codes import CODES_OF_PROOFS
 from detente.report.words import DISCLAIMER
 from detente.roadmap.codes import CODES
 from detente.trial.codes import CODES_OF_TESTS
@@ -179,7 +180,7 @@ def test_without_a_code_all_are_listed() -> None:
     for code in CODES.values():
         assert f"  {code.number}  {code.title}\n" in done.out
     codes = [c["code"] for c in run("explain", "--json").data["codes"]]
-    assert codes == [*CODES, *CODES_OF_TESTS, *CODES_OF_STAKES]
+    assert codes == [*CODES, *CODES_OF_PROOFS, *CODES_OF_TESTS, *CODES_OF_STAKES]
 
 
 def test_what_explain_calls_a_warning_is_one() -> None:

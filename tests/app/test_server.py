@@ -96,6 +96,7 @@ def test_no_page_has_a_script_or_a_style_of_its_own(client, path):
         ("/?on=tomorrow", 400),
         ("/?on=2020-01-01", 400),
         ("/?known_at=2030-01-01", 400),
+        ("/?on=9999-12-31", 400),
         ("/api/nowhere", 404),
         ("/api/why/none", 404),
         ("/api/eval", 400),

@@ -198,8 +198,9 @@ def checkout(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return root
 
 
-def test_the_page_shows_four_ways_to_ask() -> None:
-    assert [c.split()[0] for c in COMMANDS] == ["status", "why", "values", "balance"]
+def test_the_page_shows_how_to_ask_and_how_to_follow_persons() -> None:
+    asked = ["status", "why", "values", "balance"]
+    assert [c.split()[0] for c in COMMANDS] == [*asked, "record", "register", "findings"]
 
 
 @pytest.mark.parametrize("command", COMMANDS, ids=lambda c: c.split()[0])
@@ -209,4 +210,5 @@ def test_each_command_on_the_page_answers(
     monkeypatch.chdir(checkout)
     done = CliRunner().invoke(cli, command.split(), obj=Clock(now=lambda: RECORDED))
     assert done.exit_code == 0, done.output
-    assert "proposal, adopted by nobody" in done.output
+    if not command.startswith("record "):
+        assert "adopted by nobody" in done.output

@@ -187,9 +187,9 @@ OFFERS: Mapping[str, Offer] = {
 def api_routes(desk: Desk) -> list[Route]:
     """Return the addresses under `/api`."""
 
-    def answers(name: str, offer: Offer) -> Callable[[Request], object]:
+    def answers(name: str) -> Callable[[Request], object]:
         async def answer(request: Request) -> Response:
-            return await run_in_threadpool(_answered, desk, request, name, offer)
+            return await run_in_threadpool(_answered, desk, request, name)
 
         return answer
 
@@ -199,13 +199,18 @@ def api_routes(desk: Desk) -> list[Route]:
     ]
     for name, offer in OFFERS.items():
         path = f"/api/{name}/{{name}}" if offer.named else f"/api/{name}"
-        routes.append(Route(path, answers(name, offer)))
+        routes.append(Route(path, answers(name)))
     return routes
 
 
-def _answered(desk: Desk, request: Request, name: str, offer: Offer) -> Response:
-    q = question(request, desk)
+def _answered(desk: Desk, request: Request, name: str) -> Response:
     of = str(request.path_params.get("name", ""))
+    return Response(told(desk, name, of, question(request, desk)), media_type=JSON)
+
+
+def told(desk: Desk, name: str, of: str, q: Question) -> bytes:
+    """Return the answer of an offer, as JSON; `of` names what it is about, where it needs that."""
+    offer = OFFERS[name]
     stray = sorted(set(q.more) - set(offer.takes))
     if stray:
         raise HTTPException(400, f"`{stray[0]}` is no parameter here")
@@ -213,7 +218,7 @@ def _answered(desk: Desk, request: Request, name: str, offer: Offer) -> Response
     def make(state: State) -> bytes:
         return shown(offer.make(state, q, of), state)
 
-    return Response(desk.answer(("api", name, of, q), make), media_type=JSON)
+    return desk.answer(("api", name, of, q), make)
 
 
 async def _index(_: Request) -> Response:

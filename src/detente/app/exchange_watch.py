@@ -7,6 +7,37 @@ from typing import Literal
 from detente.app.exchange import Answer, Days, Duty, Part, Party, Seen
 
 
+class SaidOfEntry(Part, frozen=True, kw_only=True):
+    """What one source says of an entry: the state, the day it began (or the days it began in)."""
+
+    source: str
+    state: str
+    days: Days
+    known: str
+    record: str
+
+
+class RegisterEntry(Part, frozen=True, kw_only=True):
+    """One entry under its opaque id. `inside` is null where that is not known; `reason` says why."""
+
+    who: str
+    inside: bool | None
+    reason: str
+    says: list[SaidOfEntry]
+
+
+class Register(Part, frozen=True, kw_only=True):
+    """Who is in a register on a day: the answer of `detente register`. Never holds a name.
+
+    `complete`: nobody is in it who is not on the list; otherwise that is unknown.
+    """
+
+    seen: Seen
+    indicator: str
+    complete: bool
+    entries: list[RegisterEntry]
+
+
 class AskedSource(Part, frozen=True, kw_only=True):
     """One source that could give a report: what it gave last (`last`), and how long that lasts.
 

@@ -6,6 +6,7 @@ import click
 
 from detente.app.options import json_option
 from detente.app.refusals import UsageRefusedError
+from detente.prove.codes import CODES_OF_PROOFS
 from detente.roadmap.code import Code
 from detente.roadmap.codes import CODES as CODES_OF_ROADMAPS
 from detente.roadmap.codes import WARNINGS as WARNINGS_OF_ROADMAPS
@@ -13,10 +14,11 @@ from detente.roadmap.found import nearest
 from detente.trial.codes import CODES_OF_TESTS, WARNINGS_OF_TESTS
 from detente.weigh.codes import CODES_OF_STAKES
 
-CODES = {**CODES_OF_ROADMAPS, **CODES_OF_TESTS, **CODES_OF_STAKES}
-WARNINGS = {*WARNINGS_OF_ROADMAPS, *WARNINGS_OF_TESTS}
+CODES = {**CODES_OF_ROADMAPS, **CODES_OF_PROOFS, **CODES_OF_TESTS, **CODES_OF_STAKES}
+WARNINGS = {*WARNINGS_OF_ROADMAPS, *CODES_OF_PROOFS, *WARNINGS_OF_TESTS}
 PAGE = "docs/reference/language-codes.md"
 PAGE_OF_TESTS = "docs/reference/test-codes.md"
+PAGE_OF_PROOFS = "docs/reference/prove-codes.md"
 PAGE_OF_STAKES = "docs/reference/stakes-codes.md"
 FAMILIES = {
     "D0": "the file",
@@ -24,7 +26,7 @@ FAMILIES = {
     "D2": "names and keys",
     "D3": "units and kinds",
     "D4": "dates and parts that do not fit",
-    "D5": "warnings: what cannot come about",
+    "D5": "warnings: what cannot come about, and what `prove` finds",
     "D6": "warnings: what practice teaches to look twice at",
     "D8": "test files",
     "D9": "files of assumptions",
@@ -116,6 +118,8 @@ def _page(code: Code) -> str:
         if code.number in CODES_OF_TESTS
         else PAGE_OF_STAKES
         if code.number in CODES_OF_STAKES
+        else PAGE_OF_PROOFS
+        if code.number in CODES_OF_PROOFS
         else PAGE
     )
     return f"{page}#{code.number.lower()}"

@@ -10,6 +10,7 @@ import msgspec
 
 from detente.app import exchange as x
 from detente.app import exchange_codes as xc
+from detente.app import exchange_prove as xp
 from detente.app import exchange_records as xr
 from detente.app import exchange_reply as xy
 from detente.app import exchange_tests as xt
@@ -37,6 +38,7 @@ ANSWERS: dict[str, type[x.Part]] = {
     "findings": xw.Findings,
     "explain": xc.Explain,
     "inaction": xw.Inaction,
+    "prove": xp.Prove,
     "record-add": xr.Recorded,
     "record-correct": xr.Recorded,
     "record-decide": xr.Recorded,
@@ -46,6 +48,7 @@ ANSWERS: dict[str, type[x.Part]] = {
     "record-log": xr.RecordLog,
     "record-retract": xr.Recorded,
     "record-verify": xr.RecordVerify,
+    "register": xw.Register,
     "report": x.Report,
     "status": x.Status,
     "test": xt.Tests,

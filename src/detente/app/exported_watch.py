@@ -12,6 +12,7 @@ from detente.watch.due import Asked, Due, OwedReport
 from detente.watch.earliest import Earliest
 from detente.watch.inaction import Inaction
 from detente.watch.news import Findings
+from detente.watch.results import Register
 from detente.watch.whatif import WhatIf
 
 
@@ -22,6 +23,29 @@ def due(plan: Plan, found: Due) -> xw.Due:
         seen=seen(found.seen),
         reports=[_report(o) for o in found.reports],
         duties=[made.duty(d) for d in found.duties],
+    )
+
+
+def register(found: Register) -> xw.Register:
+    """Return who is in a register."""
+    return xw.Register(
+        seen=seen(found.seen),
+        indicator=found.indicator,
+        complete=found.complete,
+        entries=[
+            xw.RegisterEntry(
+                who=e.who,
+                inside=e.inside,
+                reason=e.reason.replace(" ", "_"),
+                says=[
+                    xw.SaidOfEntry(
+                        source=source, state=state, days=days(d), known=iso(known), record=record
+                    )
+                    for source, state, d, known, record in e.says
+                ],
+            )
+            for e in found.entries
+        ],
     )
 
 

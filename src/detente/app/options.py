@@ -49,6 +49,10 @@ class FailOn(StrEnum):
     NOT_MET = "not_met"
 
 
+AFTER_THE_END = 5 * 366
+"""So many days after its end a roadmap may be asked about."""
+
+
 roadmap_argument = click.argument("roadmap", type=FILE, metavar="ROADMAP")
 ledger_argument = click.argument("ledger", type=FILE, metavar="LEDGER")
 

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from starlette.exceptions import HTTPException
 
+from detente.app.options import AFTER_THE_END
 from detente.app.workspace import zone_of
 from detente.core.times import Day, day, iso
 
@@ -41,14 +42,19 @@ class Question:
 
 
 def question(request: Request, desk: Desk, typed: Mapping[str, str] | None = None) -> Question:
-    """Return what a request asks; refuses days that are none, or that nobody can know yet.
+    """Return what a request asks.
 
     `typed`: what was sent with it; its days come before those of the address.
     """
+    days = {k: v for k, v in (typed or {}).items() if k in DAYS}
+    return asked(desk, {**request.query_params, **days})
+
+
+def asked(desk: Desk, params: Mapping[str, str]) -> Question:
+    """Return what is asked; refuses days that are none, or that nobody can know yet."""
     work = desk.state().work
     today = desk.clock.today(zone_of(work.plan))
     opens = work.plan.roadmap.opens
-    params = {**request.query_params, **{k: v for k, v in (typed or {}).items() if k in DAYS}}
     known_at = _day("known_at", params.get("known_at"), today)
     if known_at > today:
         raise HTTPException(
@@ -62,6 +68,13 @@ def question(request: Request, desk: Desk, typed: Mapping[str, str] | None = Non
             400,
             f"on {iso(on)} the roadmap was not open yet; it opens on {iso(opens)}. "
             "Give a later day for on.",
+        )
+    ends = work.plan.roadmap.ends
+    if on > ends + AFTER_THE_END:
+        raise HTTPException(
+            400,
+            f"{iso(on)} is more than five years after the roadmap ends ({iso(ends)}). "
+            "Give an earlier day for on.",
         )
     rest = tuple(sorted((k, v) for k, v in params.items() if k not in DAYS))
     if any(len(v) > LONGEST or len(k) > 40 for k, v in rest):

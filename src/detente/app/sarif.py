@@ -6,19 +6,22 @@ Decides the shape only; what is found and said comes from the room `roadmap`.
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from urllib.parse import quote
 
 from detente import __version__
 from detente.core.diagnostics import Diagnostic, Label
+from detente.prove.codes import CODES_OF_PROOFS
 from detente.roadmap.code import Code
 from detente.roadmap.codes import CODES, WARNINGS
 
+_WARNINGS = {*WARNINGS, *CODES_OF_PROOFS}
 
-def as_sarif(path: Path, found: Sequence[Diagnostic]) -> str:
-    """Return the log of one check, with a rule for each code that there is."""
-    rules = list(CODES)
+
+def as_sarif(path: Path, found: Sequence[Diagnostic], codes: Mapping[str, Code] = CODES) -> str:
+    """Return the log of one check or proof, with a rule for each code that there is."""
+    rules = list(codes)
     uri = _uri(path)
     log = {
         "$schema": "https://json.schemastore.org/sarif-2.1.0.json",
@@ -29,7 +32,7 @@ def as_sarif(path: Path, found: Sequence[Diagnostic]) -> str:
                     "driver": {
                         "name": "detente",
                         "semanticVersion": __version__,
-                        "rules": [_rule(code) for code in CODES.values()],
+                        "rules": [_rule(code) for code in codes.values()],
                     }
                 },
                 "columnKind": "unicodeCodePoints",
@@ -52,7 +55,7 @@ def _rule(code: Code) -> dict[str, object]:
         "shortDescription": {"text": code.title},
         "fullDescription": {"text": code.why},
         "help": {"text": code.why + example},
-        "defaultConfiguration": {"level": "warning" if code.number in WARNINGS else "error"},
+        "defaultConfiguration": {"level": "warning" if code.number in _WARNINGS else "error"},
     }
 
 

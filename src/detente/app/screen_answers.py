@@ -153,8 +153,10 @@ def show_values(values: Values) -> None:
         line(out, text(f"not one number: {why_no_number(values.reason)}", tone("unknown")))
     counting = [s for s in values.sayings if s.counts and s.listed]
     others = [s for s in values.sayings if not (s.counts and s.listed)]
-    _sayings(out, "Speaks on this day", counting, values.unit)
-    _sayings(out, "Earlier, or without a vote", others, values.unit)
+    # an entry of a register has a state; only a number has a unit
+    unit = "" if values.kind == "register" else values.unit
+    _sayings(out, "Speaks on this day", counting, unit)
+    _sayings(out, "Earlier, or without a vote", others, unit)
 
 
 def _sayings(out: Screen, title: str, sayings: list[Saying], unit: str) -> None:

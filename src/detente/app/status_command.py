@@ -7,6 +7,7 @@ from pathlib import Path
 import click
 
 from detente.app.options import (
+    AFTER_THE_END,
     FailOn,
     clock_of,
     end,
@@ -77,6 +78,12 @@ def asked_day(on: Day | None, work: Workspace) -> Day:
         raise UsageRefusedError(
             f"on {iso(day)} the roadmap was not open yet; it opens on {iso(opens)}",
             "give a later day to `--on`; `detente eval` judges conditions on earlier days",
+        )
+    ends = work.plan.roadmap.ends
+    if day > ends + AFTER_THE_END:
+        raise UsageRefusedError(
+            f"{iso(day)} is more than five years after the roadmap ends ({iso(ends)})",
+            "give an earlier day to `--on`",
         )
     return day
 

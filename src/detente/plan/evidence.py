@@ -10,9 +10,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from types import MappingProxyType
+from typing import TYPE_CHECKING
 
 from detente.core.quantities import Interval
 from detente.core.times import FOREVER, Day, DayRange
+
+if TYPE_CHECKING:
+    from detente.plan.sight import Number
 
 NO_QUALIFIERS: Mapping[str, Interval] = MappingProxyType({})
 
@@ -97,13 +101,25 @@ class EntryClaim(Claim):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class IndicatorEvidence:
-    """All that is known, at any time, of one indicator. `unlisted` is shown and never votes."""
+    """All that is known, at any time, of one indicator. `unlisted` is shown and never votes.
+
+    `level_epochs`: the days on which knowledge of its levels changes. `levels_known` is where
+    `votes.reported` keeps what it has worked out.
+    """
 
     levels: tuple[LevelClaim, ...] = ()
     events: tuple[EventClaim, ...] = ()
     covers: tuple[CoverClaim, ...] = ()
     entries: tuple[EntryClaim, ...] = ()
     unlisted: tuple[LevelClaim | EventClaim | EntryClaim, ...] = ()
+    levels_known: dict[tuple[object, ...], Number] = field(
+        default_factory=dict, compare=False, repr=False
+    )
+    level_epochs: tuple[Day, ...] = field(init=False, compare=False, repr=False)
+
+    def __post_init__(self) -> None:
+        days = {day for x in self.levels for day in (x.known, x.until)}
+        object.__setattr__(self, "level_epochs", tuple(sorted(days)))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

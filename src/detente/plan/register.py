@@ -6,7 +6,8 @@ the source says something else of it. The states of a roadmap are in or out of t
 once or only after so many days without a break: who is taken back before that has never left.
 
 Who is not on a source's list is unknown on days for which the list was not declared complete, and
-out on days for which it was. Groups vote on each entry of each day, as they do on a level. So a
+out on days for which it was. What a source said of an earlier day does not contradict what another
+says of a later one. Groups vote on each entry of each day, as they do on a level. So a
 number is an interval: the entries that are surely in, and those that are not surely out; it has no
 upper end where somebody may be missing from the lists. Called by `votes` for the stock, by `tally`
 for what came and went. The engine's way to the same numbers is `watch.rolls`.
@@ -181,29 +182,41 @@ class Roll:
     def possible(self, group: str, who: str, on: Day) -> frozenset[Said]:
         """Return the states that a group leaves possible on a day; none where it says nothing."""
         said = self.entries.get(who, {}).get(group, {})
-        out = frozenset(s for claims in said.values() for s in self._of_source(claims, group, on))
+        out = frozenset(
+            s for claims in said.values() for s in self._of_source(claims, group, who, on)
+        )
         return out or (frozenset([OUTSIDE]) if self._complete(group, on) else out)
 
-    def _of_source(self, claims: Sequence[EntryClaim], group: str, on: Day) -> set[Said]:
+    def _of_source(self, claims: Sequence[EntryClaim], group: str, who: str, on: Day) -> set[Said]:
         begun = [x for x in claims if x.days.first <= on]
         if not begun:
             return self._before(claims, on)
-        if self._stale(begun, group, on):
-            return set()
         settled = any(x.days.last <= on for x in begun)
-        return {self._state(x.state) for x in live(claims, on)} | (set() if settled else {EITHER})
+        said = {self._state(x.state) for x in live(claims, on)} | (set() if settled else {EITHER})
+        seen = self._attested(begun, group, on)
+        if any(on > plus(seen, limit) for limit in self.limits):
+            return set()  # nobody has confirmed it for too long
+        return set() if self._overtaken(said, seen, group, who, on) else said
 
     def speaking(self, who: str, on: Day) -> list[EntryClaim]:
-        """Return the claims that speak of an entry on a day, stale ones too."""
-        said = self.entries.get(who, {})
-        return [x for g in said.values() for claims in g.values() for x in live(claims, on)]
+        """Return the claims that speak of an entry on a day: those not stale, nor overtaken."""
+        return [
+            x
+            for group, sources in self.entries.get(who, {}).items()
+            for claims in sources.values()
+            if self._of_source(claims, group, who, on)
+            for x in live(claims, on)
+        ]
 
     def _before(self, claims: Sequence[EntryClaim], on: Day) -> set[Said]:
-        """A change tells of the day before it too: who was freed was in, who was taken was out."""
+        """A change tells of the day before it too: who was freed was in, who was taken was out.
+
+        Where its day is not exactly known it does not tell of any one day.
+        """
         first = min(x.days.first for x in claims)
         if on != first - 1:
             return set()
-        came = {x.came for x in claims if x.days.first == first}
+        came = {x.came if len(x.days) == 1 else None for x in claims if x.days.first == first}
         if len(came) != 1 or (word := came.pop()) is None:
             return set()
         state = self._state(word)
@@ -213,11 +226,30 @@ class Roll:
         known = self.indicator.states.get(word)
         return Said(word, None) if known is None else Said(word, known.inside, known.after)
 
-    def _stale(self, begun: Sequence[EntryClaim], group: str, on: Day) -> bool:
-        """True where nobody has confirmed an entry for too long: no record, no return."""
+    def _attested(self, begun: Sequence[EntryClaim], group: str, on: Day) -> Day:
+        """The last day of which a source has said something of an entry, by a record or a return."""
         seen = [min(x.attested, on) for x in begun]
         seen += [min(r.last, on) for r in self.lists.get(group, ()) if r.first <= on]
-        return any(on > plus(max(seen), limit) for limit in self.limits)
+        return max(seen)
+
+    def _overtaken(self, said: set[Said], seen: Day, group: str, who: str, on: Day) -> bool:
+        """True where another group tells, of a later day, that an entry has changed sides.
+
+        What a source said in September does not contradict what another says of February: it is
+        silent from then on. The judged side overtakes nobody.
+        """
+        sides = {s.inside for s in said}
+        return any(
+            not x.judged
+            and seen < x.days.first
+            and x.days.last <= on
+            and len(sides) == 1
+            and self._state(x.state).inside not in (None, *sides)
+            for other, sources in self.entries.get(who, {}).items()
+            if other != group
+            for claims in sources.values()
+            for x in claims
+        )
 
     def _complete(self, group: str, on: Day) -> bool:
         return any(on in r for r in self.lists.get(group, ()))
@@ -268,15 +300,10 @@ class Roll:
     def doubt(self, who: str, on: Day, use: Use) -> Reason:
         """Return why it is not known whether an entry is in on a day."""
         said = {g: self.sides(g, who, on) for g in self.groups(who)}
-        speaking = [g for g, sides in said.items() if sides]
-        if not speaking:
-            return Reason.STALE if self._was_known(who, on) else Reason.MISSING
-        if len(use.voters.intersection(speaking)) < use.k:
-            return Reason.QUORUM
-        apart = frozenset([True]) in said.values() and frozenset([False]) in said.values()
-        return Reason.CONFLICT if apart else Reason.IMPRECISE
+        return doubt_of(said, use, stale=self.was_known(who, on))
 
-    def _was_known(self, who: str, on: Day) -> bool:
+    def was_known(self, who: str, on: Day) -> bool:
+        """Return whether somebody spoke of an entry by a day, where that goes stale."""
         said = self.entries.get(who, {})
         claims = (x for sources in said.values() for claims in sources.values() for x in claims)
         return bool(self.limits) and any(x.days.first <= on for x in claims)
@@ -339,6 +366,17 @@ class Roll:
     def everybody(self, among: Cohort | None = None) -> list[str]:
         """Return the entries that are known, in order of their ids."""
         return sorted(self.entries.keys() | (among.roll.entries.keys() if among else set()))
+
+
+def doubt_of(said: Mapping[str, frozenset[bool]], use: Use, *, stale: bool) -> Reason:
+    """Return why the sides that groups count an entry on leave it unknown."""
+    speaking = [g for g, sides in said.items() if sides]
+    if not speaking:
+        return Reason.STALE if stale else Reason.MISSING
+    if len(use.voters.intersection(speaking)) < use.k:
+        return Reason.QUORUM
+    apart = frozenset([True]) in said.values() and frozenset([False]) in said.values()
+    return Reason.CONFLICT if apart else Reason.IMPRECISE
 
 
 def passages(

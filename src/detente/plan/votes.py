@@ -6,6 +6,7 @@ side never votes met. Called by `semantics` and by the run-length engine.
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
@@ -31,9 +32,25 @@ class Group:
 
 
 def reported(indicator: Indicator, on: Day, sight: Sight) -> Number:
-    """Return the level that the groups' reports leave on a day, by the indicator's own rule."""
+    """Return the level that the groups' reports leave on a day, by the indicator's own rule.
+
+    Asked again with the same knowledge it is looked up: windows that move by a day ask for nearly
+    the same days again. Knowledge is the same between two days on which a report comes or goes.
+    """
     if indicator.kind is Kind.REGISTER:
         return stock(indicator, None, on, sight)
+    known = sight.of(indicator)
+    if not known.levels:
+        return nothing(Reason.NOT_YET_MONITORED)
+    since = bisect_right(known.level_epochs, sight.known_at)
+    key = (indicator.id, on, since, sight.voters, sight.quorum, sight.fresh)
+    found = known.levels_known.get(key)
+    if found is None:
+        found = known.levels_known[key] = _reported(indicator, on, sight)
+    return found
+
+
+def _reported(indicator: Indicator, on: Day, sight: Sight) -> Number:
     live, stale = live_levels(indicator, on, sight)
     if not live:
         known = [x for x in sight.of(indicator).levels if x.speaks(sight.known_at)]

@@ -21,6 +21,7 @@ from detente.proofs.testimony import Claim, Heard, Side, heard, votes
 
 NOBODY: tuple[Side, Side] = ((1, frozenset(), frozenset()), (1, frozenset(), frozenset()))
 SOME_DAY: Day = 730_000
+MANY = 10_000
 LONG = 62
 """Claims over more days than these are looked at whenever days are asked about."""
 
@@ -80,6 +81,11 @@ class ByDay:
                 yield d.claim
 
 
+def days_of_change(c: Claim) -> tuple[Day, Day]:
+    """Return the day from which a claim of a level is seen, and the first after its days."""
+    return (c.days.first if c.spans else c.days.last), c.days.last + 1
+
+
 class Readings:
     """What all records say to one indicator, on every day of knowledge."""
 
@@ -92,6 +98,9 @@ class Readings:
             for claims, to in ((h.levels, levels), (h.events, events), (h.covers, covers)):
                 to.extend(Dated(k.known, k.until, c) for c in claims)
         sources = {d.claim.source for d in levels}
+        edges = {d for x in levels for d in days_of_change(x.claim)}
+        self.edges = sorted(edges)
+        self._at: dict[tuple[int, Day], list[Claim]] = {}
         self.levels = [ByDay.of(d for d in levels if d.claim.source == s) for s in sorted(sources)]
         self.single = ByDay.of(d for d in events if not d.claim.total)
         self.totals = [d for d in events if d.claim.total]
@@ -108,9 +117,32 @@ class Readings:
         for times in self.voices.values():
             times.sort(key=lambda t: (-t[1], t[0]))
 
+    def latest(self, on: Day, known: Day) -> list[Claim]:
+        """Return the claims of a level that can speak for a day; the same between two edges."""
+        key = bisect_right(self.edges, on), known
+        found = self._at.get(key)
+        if found is None:
+            if len(self._at) > MANY:
+                self._at.clear()
+            found = [c for source in self.levels for c in source.latest(on, known)]
+            self._at[key] = found
+        return found
+
+    def steady(self, on: Day, known: Day) -> Day:
+        """Return the last day up to which a level surely stays as it is on a day."""
+        n = bisect_right(self.edges, on)
+        until = self.edges[n] - 1 if n < len(self.edges) else FOREVER
+        for c in self.latest(on, known):
+            if c.days.last >= on and c.spans:
+                continue
+            for limit in self.i.stale_after:
+                end = plus(c.days.last if c.spans else c.days.first, limit)
+                until = min(until, end) if end >= on else until
+        return until
+
     def on(self, first: Day, last: Day, known: Day) -> Heard:
         """Return what is needed to judge the level of the last day, or to count over all days."""
-        levels = [c for source in self.levels for c in source.latest(last, known)]
+        levels = self.latest(last, known)
         if not self.voices:
             return Heard(levels, (), (), *NOBODY)
         here = list(self.single.meeting(first, last, known))

@@ -7,7 +7,7 @@ the bounds that the proof names. None shares code with what makes verdicts, and 
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from datetime import tzinfo
 
@@ -22,20 +22,29 @@ class RejectedProofError(Exception):
     """A proof does not hold; says where and why."""
 
 
-def check(proof: p.Proof, entries: Iterable[Entry], zone: tzinfo, digest: str) -> None:
+def check(
+    proof: p.Proof,
+    entries: Iterable[Entry],
+    zone: tzinfo,
+    digest: str,
+    lives: Mapping[str, p.Life],
+) -> None:
     """Raise `RejectedProofError` at the first thing that does not hold.
 
-    `digest` is that of the statement which the roadmap makes.
+    `digest` is that of the statement which the roadmap makes. `lives` is what has happened to
+    steps, from whoever answers for that: it has proofs of its own, in `course`.
     """
     try:
         hold(p.digest(proof.statement) == digest, "statement: it is not what the roadmap says")
         hold(proof.verdict == proof.step.verdict, "verdict: the reasons are for another one")
+        for step, life in proof.lives.items():
+            hold(lives.get(step) == life, f"verdict: {step} has another past")
         records = speaking(entries, zone, day(proof.known_at))
-        facts, lives = proof.statement.indicators, proof.lives
+        facts = proof.statement.indicators
         said = {name: heard(i, records) for name, i in facts.items()}
         asked = max(day(proof.on), day(proof.known_at))
         firm = not proof.provisional and proof.verdict != "unknown"
-        look = Look(facts, lambda name, *_: said[name], lives, asked, firm, no_bound)
+        look = Look(facts, lambda name, *_: said[name], proof.lives, asked, firm, no_bound)
         follows(proof.statement.condition, proof.step, day(proof.on), look, "verdict")
     except (ValueError, LookupError, ArithmeticError, TypeError) as e:
         raise RejectedProofError(f"proof: it cannot be read to its end ({e})") from e
@@ -73,8 +82,8 @@ def follows(c: p.Condition, step: p.Step, on: Day, look: Look, place: str) -> No
         case _:
             named = iter([b for e in step.used for b in e.bounds])
             made = leaf(c, on, replace(look, bound=lambda *_: next(named, None) or no_bound()))
-            hold(made.used == step.used, f"{place}: {odd(made.used, step.used)}")
-            hold(made == step, f"{place}: the numbers are others, and say {made.verdict}")
+            if made != step:
+                raise RejectedProofError(f"{place}: {odd(made, step)}")
             return
     found = {"met": 0, "not_met": 0, "unknown": int(not over)}
     for sub_condition, sub, on_days, where in below:
@@ -91,11 +100,14 @@ def follows(c: p.Condition, step: p.Step, on: Day, look: Look, place: str) -> No
     hold(enough[step.verdict], f"{place}: {step.verdict} does not follow from what is below")
 
 
-def odd(made: tuple[p.Evidence, ...], given: tuple[p.Evidence, ...]) -> str:
-    """Say which records two accounts of them use otherwise."""
+def odd(made: p.Step, given: p.Step) -> str:
+    """Say what two accounts of a comparison have otherwise."""
     used: list[set[p.Used | p.Cover]] = [
-        {*(x for e in one for x in e.records), *(x for e in one for x in e.covers)}
-        for one in (made, given)
+        {*(x for e in step.used for x in e.records), *(x for e in step.used for x in e.covers)}
+        for step in (made, given)
     ]
-    names = sorted({x.record for x in used[0] ^ used[1]})
-    return f"records {', '.join(names)} are used otherwise" if names else "days or bounds differ"
+    if names := sorted({x.record for x in used[0] ^ used[1]}):
+        return f"records {', '.join(names)} are used otherwise"
+    if made.used != given.used:
+        return "days or bounds differ"
+    return f"the numbers are others, and say {made.verdict}"

@@ -8,8 +8,9 @@ missing. Shares nothing with `plan`. Called by `checker` and, to write proofs do
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from fractions import Fraction
+from functools import lru_cache
 from itertools import groupby
 from math import inf
 from typing import TypeAlias
@@ -24,7 +25,8 @@ from detente.proofs.testimony import OPEN, Claim, Heard, Num, Pair, ends, live, 
 
 Two: TypeAlias = tuple[Pair, Pair]
 """What is known of a number: for met, and for not met."""
-Known: TypeAlias = tuple[Two, tuple[p.Evidence, ...]]
+Used: TypeAlias = tuple[p.Evidence, ...]
+Known: TypeAlias = tuple[Two, Used]
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +34,8 @@ class Look:
     """From where a condition is looked at.
 
     `heard` gives what speaks to an indicator on some days, or more; `bound` the next bound that
-    the proof names.
+    the proof names; `steady` a day up to which a quantity surely stays as it is, from a day on.
+    `levels` are those worked out so far, by the claims that speak.
     """
 
     facts: dict[str, p.Indicator]
@@ -41,6 +44,10 @@ class Look:
     asked: Day
     firm: bool
     bound: Callable[[str, p.Use, Limits], p.Bound]
+    steady: Callable[[p.Quantity | p.Condition, Day], Day] = lambda _, on: on
+    levels: dict[tuple[str, tuple[str, ...]], tuple[Two, tuple[p.Used, ...]]] = field(
+        default_factory=dict
+    )
     flipped: bool = False
 
 
@@ -96,7 +103,7 @@ def leaf(c: p.Condition, on: Day, look: Look) -> p.Step:
             days, over = days_of(window, on, look)
             if days is None or not over:
                 return p.Step("unknown")
-            each = [(d, *quantity(of, d, look)) for d in days]
+            each = day_by_day(of, days, look)
             known = [n for _, n, _ in each if bounded(n[0]) and bounded(n[1])]
             if len(known) < 2:
                 return p.Step("unknown", used=in_runs(each))
@@ -224,16 +231,14 @@ def quantity(q: p.Quantity, on: Day, look: Look) -> Known:
             when = on if at is None else edge(at, on, look)
             if when is None or when > on:
                 return (OPEN, OPEN), ()
-            claims = live(look.facts[name], look.heard(name, when, when).levels, when)
+            two, records = level(name, when, look)
             where = (None, None) if at is None else (iso(when), iso(when))
-            return voted(look.facts[name], claims), (
-                p.Evidence(name, used_of(claims), (), (), *where),
-            )
+            return two, (p.Evidence(name, records, (), (), *where),)
         case p.Over(stat=stat, of=of, window=window, share=share):
             days, over = days_of(window, on, look)
             if days is None or not over:
                 return (OPEN, OPEN), ()
-            each_day = [(d, *quantity(of, d, look)) for d in days]
+            each_day = day_by_day(of, days, look)
             met, refuted = (
                 statistic(stat, [n[use] for _, n, _ in each_day], share) for use in (0, 1)
             )
@@ -243,6 +248,27 @@ def quantity(q: p.Quantity, on: Day, look: Look) -> Known:
             return count(q, DayRange(days[0], days[-1]), over, look) if days else ((OPEN, OPEN), ())
         case _:
             raise ValueError("this sentence has a quantity that proofs do not know")
+
+
+def day_by_day(q: p.Quantity, days: range, look: Look) -> list[tuple[Day, Two, Used]]:
+    """Return what the records leave of a quantity on each of some days."""
+    each: list[tuple[Day, Two, Used]] = []
+    while len(each) < len(days):
+        first = days[len(each)]
+        n, used = quantity(q, first, look)
+        until = min(look.steady(q, first), days[-1])
+        each += [(d, n, used) for d in range(first, until + 1)]
+    return each
+
+
+def level(name: str, on: Day, look: Look) -> tuple[Two, tuple[p.Used, ...]]:
+    """Return what the records leave of a level on a day, and which were used."""
+    i = look.facts[name]
+    claims = live(i, look.heard(name, on, on).levels, on)
+    key = (name, tuple(c.id for c in claims))
+    if key not in look.levels:
+        look.levels[key] = voted(i, claims), used_of(claims)
+    return look.levels[key]
 
 
 def scaled(n: Pair, times: Fraction) -> Pair:
@@ -275,9 +301,14 @@ def statistic(stat: p.Stat, values: Sequence[Pair], share: Fraction) -> Pair:
         return added([(1, known[-1]), (-1, known[0])])
     los, his = [lo for lo, _ in known], [hi for _, hi in known]
     if stat == "average":
-        return sum(los, ZERO) / len(known), sum(his, ZERO) / len(known)
+        return mean(los), mean(his)
     pick = max if stat == "highest" else min
     return pick(los), pick(his)
+
+
+def mean(values: Sequence[Num]) -> Num:
+    """Return the average of finite numbers."""
+    return Fraction(sum(values)) / len(values)
 
 
 def count(q: p.Count, days: DayRange, over: bool, look: Look) -> Known:
@@ -336,6 +367,7 @@ def covered_until(i: p.Indicator, end: Day, look: Look) -> Day:
 # What stands in the proof.
 
 
+@lru_cache(maxsize=4096)
 def written(n: Pair) -> Interval:
     """Return a range as proofs write it."""
     lo, hi = n
@@ -354,10 +386,11 @@ def covers_of(said: Iterable[tuple[Claim, DayRange]]) -> tuple[p.Cover, ...]:
     return tuple(sorted(covers, key=lambda x: x.record))
 
 
-def in_runs(each: Sequence[tuple[Day, Two, tuple[p.Evidence, ...]]]) -> tuple[p.Evidence, ...]:
+def in_runs(each: Sequence[tuple[Day, Two, Used]]) -> Used:
     """Return what was used on days in a row as one range, where it is the same."""
     used: list[p.Evidence] = []
-    for same, run in groupby(each, key=lambda x: x[2]):
+    # a bound is named anew for each day, so days that need some stay apart
+    for (same, _), run in groupby(each, key=lambda x: (x[2], any(e.bounds for e in x[2]) and x[0])):
         on = [d for d, _, _ in run]
         for e in same:
             first, final = (iso(on[0]), iso(on[-1])) if e.first is None else (e.first, e.last)

@@ -138,7 +138,7 @@ def _filled(
             (k, everyone | groups, free | groups),
         )
 
-    return replace(look, heard=heard)
+    return replace(look, heard=heard, steady=lambda _, on: on, levels={})
 
 
 def _made(
@@ -149,7 +149,7 @@ def _made(
     if i.preferred in i.sources and i.rule in ("only", "first"):
         groups = {i.sources[i.preferred].group: i.preferred}
     by = [
-        Claim("", source, group, False, days, True, value, value)
+        Claim(f"?{source}", source, group, False, days, True, value, value)
         for days in chosen
         for group, source in groups.items()
     ]

@@ -8,16 +8,17 @@ reason.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from itertools import pairwise
+from math import inf
 
-from detente.core.times import Day, iso
+from detente.core.times import FOREVER, Day, iso
 from detente.core.verdict import Answer
 from detente.plan.history import History, StepHistory
 from detente.plan.plan import Plan
 from detente.proofs import proof as p
-from detente.proofs.archive import Archive
+from detente.proofs.archive import Archive, Readings
 from detente.proofs.counting import Limits
 from detente.proofs.figures import Look, days_of, leaf
 from detente.proofs.minimal import deciding
@@ -32,11 +33,11 @@ class Prover:
     def __init__(self, plan: Plan, archive: Archive) -> None:
         self._plan = plan
         self._archive = archive
-        self._said: dict[int, tuple[Condition, p.Statement, frozenset[str]]] = {}
+        self._said: dict[int, _Said] = {}
 
     def statement(self, condition: Condition) -> p.Statement:
         """Return what a condition claims; raises `NoProofYetError` where that cannot be proved."""
-        return self._statement(condition)[0]
+        return self._statement(condition).statement
 
     def prove(
         self,
@@ -52,9 +53,10 @@ class Prover:
         `history`: what has happened to steps, if the condition looks at any. `missing`: with the
         smallest sets of reports that would decide an unknown verdict.
         """
-        statement, steps = self._statement(condition)
-        lives = {} if history is None else {s: life(history.steps.get(s)) for s in sorted(steps)}
-        firm = self._look(statement, lives, on, known_at)
+        said = self._statement(condition)
+        statement, steps = said.statement, said.steps
+        lives = {} if history is None else {s: life(history.steps.get(s)) for s in steps}
+        firm = self._look(said, lives, on, known_at)
         step = _step(statement.condition, on, firm)
         look, provisional = firm, False
         if step.verdict == "unknown":
@@ -79,29 +81,69 @@ class Prover:
             not_met_by=sets.get("not_met"),
         )
 
-    def _statement(self, condition: Condition) -> tuple[p.Statement, frozenset[str]]:
+    def _statement(self, condition: Condition) -> _Said:
         found = self._said.get(id(condition))
         if found is None:
             said = state(self._plan, condition)
-            found = condition, said, frozenset(steps_of(said.condition))
-            self._said[id(condition)] = found
-        return found[1:]
+            readings = {
+                name: self._archive.readings(name, i) for name, i in said.indicators.items()
+            }
+            steps = tuple(sorted(set(steps_of(said.condition))))
+            found = self._said[id(condition)] = _Said(condition, said, steps, readings)
+        return found
 
-    def _look(self, s: p.Statement, lives: Mapping[str, p.Life], on: Day, known_at: Day) -> Look:
-        readings = {name: self._archive.readings(name, i) for name, i in s.indicators.items()}
+    def _look(self, said: _Said, lives: dict[str, p.Life], on: Day, known_at: Day) -> Look:
+        readings = said.readings
         return Look(
-            facts=s.indicators,
+            facts=said.statement.indicators,
             heard=lambda name, first, last: readings[name].on(first, last, known_at),
-            lives=dict(lives),
+            lives=lives,
             asked=max(on, known_at),
             firm=True,
             bound=find,
+            steady=lambda q, d: _steady(q, d, readings, known_at),
         )
 
 
+@dataclass(frozen=True, slots=True)
+class _Said:
+    """A condition with its statement, the steps it looks at, and what is read for it."""
+
+    condition: Condition
+    statement: p.Statement
+    steps: tuple[str, ...]
+    readings: Mapping[str, Readings]
+
+
+def _steady(q: object, on: Day, readings: Mapping[str, Readings], known_at: Day) -> Day:
+    """Return the last day up to which a part of a statement surely stays as it is on a day."""
+    match q:
+        case p.Amount():
+            return FOREVER
+        case p.Level(indicator=name, at=None) | p.Word(indicator=name):
+            return readings[name].steady(on, known_at)
+        case p.Part(of=inner) | p.Opposite(item=inner):
+            return _steady(inner, on, readings, known_at)
+        case p.Compare(left=a, right=b):
+            return min(_steady(a, on, readings, known_at), _steady(b, on, readings, known_at))
+        case p.AtLeast(items=items):
+            return min(_steady(i, on, readings, known_at) for i in items)
+        case _:
+            return on
+
+
 def agrees(made: p.Proof, says: Answer) -> bool:
-    """True where a proof is of the verdict that was given."""
-    return made.verdict == says.verdict.slug and made.provisional == says.provisional
+    """True where a proof is of the verdict that was given.
+
+    Whether keeps of earlier days were held provisionally is not in a proof that looks at them.
+    """
+    kept = any("keeps" in life.runs for life in made.lives.values())
+    return made.verdict == says.verdict.slug and (kept or made.provisional == says.provisional)
+
+
+def lives_of(history: History) -> dict[str, p.Life]:
+    """Return what has happened to all steps, as proofs write it."""
+    return {step: life(h) for step, h in history.steps.items()}
 
 
 def life(h: StepHistory | None) -> p.Life:
@@ -130,14 +172,18 @@ def _step(c: p.Condition, on: Day, look: Look) -> p.Step:
             below = _step(item, on, replace(look, flipped=not look.flipped))
             return p.Step(_TURNED[below.verdict], items=((0, below),))
         case p.AtLeast(k=k, items=items):
-            steps = [_step(i, on, look) for i in items]
-            verdict, chosen = _decided(k, steps, pending=False)
-            return p.Step(verdict, items=tuple((i, steps[i]) for i in chosen))
+            each = [_step(i, on, look) for i in items]
+            verdict, chosen = _decided(k, each, pending=False)
+            return p.Step(verdict, items=tuple((i, each[i]) for i in chosen))
         case p.OnDays(item=item, window=window, every=every):
             days, over = days_of(window, on, look)
             if days is None:
                 return p.Step("unknown")
-            steps = [_step(item, d, look) for d in days]
+            steps: list[p.Step] = []
+            while len(steps) < len(days):
+                d = days[len(steps)]
+                until = min(look.steady(item, d), days[-1])
+                steps += [_step(item, d, look)] * (until - d + 1)
             n = len(days) + (not over)
             verdict, chosen = _decided(n if every else 1, steps, pending=not over)
             return p.Step(verdict, days=_runs([(days[i], steps[i]) for i in chosen]))
@@ -165,7 +211,7 @@ def _runs(steps: Sequence[tuple[Day, p.Step]]) -> tuple[tuple[str, str, p.Step],
     """Days in a row for the same reasons stand as one range."""
     out: list[tuple[Day, Day, p.Step]] = []
     for d, step in steps:
-        if out and out[-1][1] == d - 1 and out[-1][2] == step:
+        if out and out[-1][1] == d - 1 and (out[-1][2] is step or out[-1][2] == step):
             out[-1] = (out[-1][0], d, step)
         else:
             out.append((d, d, step))
@@ -182,15 +228,12 @@ def find(group: str, use: p.Use, limits: Limits) -> p.Bound:
     """
     nodes = limits.nodes
     edges = [
-        (a, b, w)
-        for a in nodes
-        for b in nodes
-        if a != b and isinstance(w := limits.step(a, b), Fraction)
+        (a, b, w) for a in nodes for b in nodes if a != b and -inf < (w := limits.step(a, b)) < inf
     ]
-    far = 2 * sum((abs(w) for *_, w in edges), Fraction(1))
+    far = 1 + 2 * sum(w if w > 0 else -w for *_, w in edges)
     start, end = limits.days.first - 1, limits.days.last
     first, final = (end, start) if use == "least" else (start, end)
-    sums: dict[Day, Fraction] = dict.fromkeys(nodes, far)
+    sums: dict[Day, Num] = dict.fromkeys(nodes, far)
     before: dict[Day, Day] = {}
     sums[first] = Fraction(0)
     changed: Day | None = None
@@ -212,7 +255,7 @@ def find(group: str, use: p.Use, limits: Limits) -> p.Bound:
         group,
         use,
         path=tuple(iso(d) for d in reversed(path)),
-        sums=tuple((iso(d), sums[d]) for d in nodes),
+        sums=tuple((iso(d), Fraction(sums[d])) for d in nodes),
     )
 
 

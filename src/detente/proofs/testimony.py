@@ -20,7 +20,7 @@ from detente.ledger.canonical import Entry
 from detente.ledger.said import event_said, level_said
 from detente.proofs import proof as p
 
-Num: TypeAlias = Fraction | float
+Num: TypeAlias = Fraction | int | float
 Pair: TypeAlias = tuple[Num, Num]
 OPEN: Pair = (-inf, inf)
 
@@ -60,7 +60,12 @@ class Heard(NamedTuple):
 
 def ends(n: Interval) -> Pair:
     """Return both ends of an interval; an open one is infinite."""
-    return (-inf if n.lo is None else n.lo), (inf if n.hi is None else n.hi)
+    return plain(n.lo, -inf), plain(n.hi, inf)
+
+
+def plain(n: Fraction | None, otherwise: float) -> Num:
+    """Return a number, as a whole one where it is one: those are quicker."""
+    return otherwise if n is None else n.numerator if n.denominator == 1 else n
 
 
 def speaking(entries: Iterable[Entry], zone: tzinfo, known: Day) -> list[r.Record]:

@@ -54,3 +54,29 @@ def page(
         link=InSheet(),
         rows=evidence.Shelf(rests_on, records, public),
     )
+
+
+def brief(
+    monitor: Monitor,
+    on: Day,
+    known_at: Day,
+    *,
+    records: Mapping[str, Record],
+    restricted: bool = False,
+) -> str:
+    """Return one or two pages to print: what stands, what was given, what is to be decided."""
+    asked = Asked(monitor, on, known_at)
+    roadmap = monitor.plan.roadmap
+    public = Restricted(roadmap) if restricted else Public(roadmap, records)
+    return template("brief.html")(
+        sections=Sections(asked, records, public),
+        asked=asked,
+        plan=asked.plan,
+        board=asked.board,
+        seen=asked.board.seen,
+        public=public,
+        restricted=restricted,
+        records=records,
+        link=InSheet(),
+        rows={},
+    )

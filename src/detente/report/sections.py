@@ -160,6 +160,15 @@ class Sections:
         return self.asked.monitor.due(self.asked.on, self.asked.known_at)
 
     @cached_property
+    def ask_first(self) -> list[tuple[str, list[str]]]:
+        """Whom to ask for what, those first whose answer most verdicts wait for."""
+        wanted: dict[str, list[str]] = {}
+        for gauge in self.unknown:
+            for who in gauge.ask:
+                wanted.setdefault(who, []).append(gauge.name)
+        return sorted(wanted.items(), key=lambda x: (-len(x[1]), x[0]))
+
+    @cached_property
     def reporters(self) -> tuple[Reporter, ...]:
         """Sources with what they cover, and how long that speaks."""
         return reporters(self.asked.plan.roadmap, self.due, self._public)

@@ -44,7 +44,7 @@ def side_by_side(
 ) -> Iterator[SideBySide]:
     """Yield what each source says of each level and flow that anybody has reported."""
     for indicator in asked.plan.roadmap.indicators.values():
-        if indicator.kind is not Kind.EVENTS:
+        if indicator.kind not in (Kind.EVENTS, Kind.REGISTER):
             found = of_indicator(asked, indicator, records, public)
             if found.sayings:
                 yield found

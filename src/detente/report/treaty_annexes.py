@@ -30,7 +30,17 @@ def indicators(roadmap: m.Roadmap, public: Public) -> Iterator[Row]:
         ]
         if i.stale_after is not None:
             items.append(f"A report holds for {i.stale_after}; after that it is stale.")
-        if i.kind is m.Kind.EVENTS:
+        if i.kind is m.Kind.REGISTER:
+            items += _states(i)
+        if i.account is not None:
+            came, left = (
+                w.listed([w.plain_name(x).lower() for x in names])
+                for names in (i.account.entering, i.account.leaving)
+            )
+            items.append(
+                f"It moves by what comes in ({came}) and what goes out ({left}); what they leave unexplained is a finding."
+            )
+        if i.kind in (m.Kind.EVENTS, m.Kind.REGISTER):
             items.append(_silence(i.silence))
         if i.baselines is not None:
             items.append(f"Earlier levels are taken {i.baselines}.")
@@ -40,6 +50,19 @@ def indicators(roadmap: m.Roadmap, public: Public) -> Iterator[Row]:
             changed = w.listed([w.plain_name(x).lower() for x in i.changed_by])
             items.append(f"A count older than the last of {changed} is shown as overtaken.")
         yield Row(f"{w.plain_name(i.id)}. {i.means}", tuple(items))
+
+
+def _states(indicator: m.Indicator) -> Iterator[str]:
+    """Yield who is in a register, who is out of it, and how names are kept."""
+    yield "Entries stand under opaque ids, without names. Who is on no list is unknown, unless the list is declared complete."
+    inside = [w.plain_name(x).lower() for x, s in indicator.states.items() if s.inside]
+    yield f"Who counts as in: {' or '.join(inside)}."
+    outside = [
+        w.plain_name(x).lower() + (f", after {s.after} days without a break" if s.after else "")
+        for x, s in indicator.states.items()
+        if not s.inside
+    ]
+    yield f"Who counts as out: {'; '.join(outside)}."
 
 
 def _sources(indicator: m.Indicator, public: Public) -> str:

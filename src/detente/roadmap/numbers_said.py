@@ -10,11 +10,17 @@ from collections.abc import Iterator
 from fractions import Fraction
 
 from detente.core.text import Span
-from detente.core.times import TimeUnit
+from detente.core.times import Duration, TimeUnit
 from detente.roadmap import conditions as c
 from detente.roadmap import model as m
 from detente.roadmap.found import Found, listed
-from detente.roadmap.walk import benchmarks_of, durations, quantities, windows
+from detente.roadmap.walk import (
+    benchmarks_of,
+    durations,
+    indicators_of,
+    quantities,
+    windows,
+)
 
 _UNITS = [
     "one",
@@ -107,6 +113,10 @@ def _lengths(roadmap: m.Roadmap, benchmark: m.Benchmark, found: Found) -> str:
     """Compare lengths of time; return the text without them."""
     reached = _reached(roadmap, benchmark)
     meant = [d for item in reached for d in durations(item)]
+    for name in {n for item in reached for n in indicators_of(item)}:
+        # whoever is out of a register once free for thirty days is free for thirty days
+        states = roadmap.indicators[name].states.values() if name in roadmap.indicators else ()
+        meant += [Duration(s.after, TimeUnit.DAY) for s in states if s.after]
     fixed = any(isinstance(w, c.Fixed) for item in reached for w in windows(item))
     for one in _LENGTH.finditer(benchmark.text):
         if not (one[1][0].isdigit() or one[1].lower() in _COUNTED):

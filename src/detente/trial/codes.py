@@ -89,7 +89,7 @@ _TABLE = (
     Code(
         "D812",
         "a complete list of what is no list",
-        "Only events can be listed completely; a level is reported by its value, and goes stale.",
+        "Only events and registers can be listed completely; a level is reported by its value, and goes stale.",
         "for: [arrests, prisoners]",
         "for: [arrests]",
     ),

@@ -3,6 +3,8 @@
     2025-09-01 viasna pardons 600 known 2025-09-03
     2025-09-20 brussels grants s1, legal 2025-09-22
     2025-05-01..2025-05-30 viasna lists pardons
+    2025-06-20 viasna prisoners p-0017 is held
+    2025-09-11 viasna prisoners p-0017 pardoned then retaken known 2025-09-15
 
 Decides which words a line may have. What a record must be like is the ledger's to say. Called by
 `read`.
@@ -16,6 +18,7 @@ from dataclasses import dataclass
 from detente.core.quantities import unit
 from detente.core.text import Span
 from detente.core.times import Day, day, iso
+from detente.ledger.opaque import opaque
 from detente.ledger.records import Event, Observation, Record, Return, reading
 from detente.ledger.rows import Cell, from_cells
 from detente.plan.plan import Plan
@@ -111,7 +114,8 @@ class Teller:
         if line.has("lists"):
             name, _ = named(line, self.plan, "indicator")
             indicator = self.plan.roadmap.indicators[name]
-            self._must_be_events(line, indicator)
+            if indicator.kind is not Kind.REGISTER:
+                self._must_be_events(line, indicator)
             return {"kind": "return", "subject": name}, ("known",)
         subject = line.take("an indicator")
         read = self._indicator(line, subject)
@@ -123,6 +127,8 @@ class Teller:
                 f"write {listed(read.sources)}, unless that is what the test is about",
                 warn=True,
             )
+        if read is not None and read.kind is Kind.REGISTER:
+            return self._entry(line, subject, read), ("known",)
         value = line.take("a value such as 1186, >=1100, 40..52 or ~1160")
         self._must_be_value(line, value, read)
         cells: dict[str, Cell] = {"subject": subject}
@@ -135,6 +141,36 @@ class Teller:
         if line.has("total"):
             cells["total"] = "yes"
         return cells, ("known", "event")
+
+    def _entry(self, line: Line, subject: str, register: Indicator) -> dict[str, Cell]:
+        """Read who, and what it was (`is held`) or became (`released`, `released then retaken`)."""
+        who = line.take("the id of an entry, such as p-0017")
+        place = line.last
+        if not opaque(who):
+            raise line.say(
+                place,
+                "this is no opaque id of an entry",
+                "write such as p-0017; names stand in a file of their own",
+                code="D806",
+            )
+        was = line.has("is")
+        words = [self._state(line, register)]
+        while not was and line.has("then"):
+            words.append(self._state(line, register))
+        if was:
+            return {"kind": "observation", "subject": subject, "who": who, "value": words[0]}
+        return {"kind": "event", "subject": subject, "who": who, "state": tuple(words)}
+
+    def _state(self, line: Line, register: Indicator) -> str:
+        word = line.take(f"a state of {register.id}: {listed(register.states)}")
+        if word not in register.states:
+            raise line.say(
+                line.last,
+                f"`{word}` is not a state of {register.id}",
+                f"write {listed(register.states)}",
+                code="D806",
+            )
+        return word
 
     def _indicator(self, line: Line, subject: str) -> Indicator | None:
         r = self.plan.roadmap

@@ -271,7 +271,8 @@ class _Reader:
         subjects = self.names(form, "for", "indicator", "name the lists, such as `for: [pardons]`")
         for scalar in form.texts("for"):
             indicator = self.plan.roadmap.indicators.get(scalar.text)
-            if indicator is not None and indicator.kind is not Kind.EVENTS:
+            lists = (Kind.EVENTS, Kind.REGISTER)
+            if indicator is not None and indicator.kind not in lists:
                 self.found.add(
                     "D812",
                     scalar.span,

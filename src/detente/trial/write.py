@@ -86,7 +86,8 @@ def _read(evidence: Evidence) -> set[str]:
     """The records that the roadmap reads at all."""
     out = {a.record for a in evidence.acts}
     for i in evidence.indicators.values():
-        out |= {x.record for x in (*i.levels, *i.events, *i.covers, *i.unlisted)}
+        claims = (*i.levels, *i.events, *i.covers, *i.entries, *i.unlisted)
+        out |= {x.record for x in claims}
     return out
 
 
@@ -176,6 +177,10 @@ def _plain(record: Record) -> dict[str, str]:
 def _said(record: Record) -> str | None:
     known = f", known {record.known_on}"
     match record:
+        case Observation(who=str(who)):
+            return f"{record.subject} {who} is {record.value}{known}"
+        case Event(who=str(who)):
+            return f"{record.subject} {who} {' then '.join(record.state)}{known}"
         case Observation():
             unit = f" {record.unit}" if record.unit else ""
             return f"{record.subject} {record.value}{unit}{known}"

@@ -15,13 +15,16 @@ from detente.plan.evidence import Evidence, LevelClaim
 from detente.plan.history import History
 from detente.plan.lifecycle import State
 from detente.plan.plan import Plan
+from detente.plan.sight import Sight
 from detente.roadmap.conditions import Condition
 from detente.roadmap.sentences import say
 from detente.roadmap.walk import benchmarks_of
+from detente.watch.accounts import unexplained
 from detente.watch.acts import index
 from detente.watch.answers import Answers
 from detente.watch.explain import Explainer
 from detente.watch.hindsight import findings_as_now_known, marks_as_now_known
+from detente.watch.inside import indicators_of
 from detente.watch.readiness import Readiness
 from detente.watch.results import (
     Because,
@@ -36,7 +39,7 @@ from detente.watch.results import (
     StepDay,
     StepStatus,
 )
-from detente.watch.temporal import Engine, indicators_of
+from detente.watch.temporal import Engine
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,11 +59,14 @@ class Room:
 
     def explainer(self, known_at: Day | None = None) -> Explainer:
         """Return the explainer for the day, as known on the day asked or on another."""
+        return Explainer(plan=self.plan, sight=self.sight(known_at), on=self.seen.on)
+
+    def sight(self, known_at: Day | None = None) -> Sight:
+        """Return the sight of the day, as known on the day asked or on another."""
         known = self.seen.known_at if known_at is None else known_at
         names = list(self.plan.roadmap.indicators)
         asked = max(self.seen.on, known)
-        sight = self.engine.sight(names, known, asked, self.history, firm=True)
-        return Explainer(plan=self.plan, sight=sight, on=self.seen.on)
+        return self.engine.sight(names, known, asked, self.history, firm=True)
 
 
 def board(room: Room, evidence: Evidence, context: Mapping[str, tuple[LevelClaim, ...]]) -> Board:
@@ -79,7 +85,9 @@ def board(room: Room, evidence: Evidence, context: Mapping[str, tuple[LevelClaim
         restrictions={n: r.on(last) for n, r in run.restrictions.items()},
         outside=run.outside,
         duties=run.duties,
-        findings=_since_opening([*run.findings, *late], run.days.first),
+        findings=_since_opening(
+            [*run.findings, *late, *unexplained(room.plan, room.sight(), seen.on)], run.days.first
+        ),
         context=tuple(_figure(room, n, context.get(n, ())) for n in room.plan.roadmap.context),
     )
 

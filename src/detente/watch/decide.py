@@ -26,7 +26,7 @@ from detente.plan.plan import Plan
 from detente.plan.verdicts import Verdicts
 from detente.roadmap.model import Effect, Mode, Reach
 from detente.watch.acts import index
-from detente.watch.clocks import Clocks, ClockSetter, Running
+from detente.watch.clocks import ClockKind, Clocks, ClockSetter, Running
 from detente.watch.decisions import at_sunset, decide_by_acts, hear, run_out, take_back
 from detente.watch.duties import Owed, owed, standing
 from detente.watch.moves import Walk
@@ -99,7 +99,7 @@ def _effect(w: Walk, s: Standing, clock: Running, effect: Effect, on: Day, knowl
     trigger = Trigger.SUSPENSION if effect is Effect.SUSPEND else Trigger.REVOCATION
     for t in _reached(w, s, clock.terms.reach):
         cause = Cause(s.step.id, clock.benchmark, clock.kind)
-        if w.move(t, trigger, on, knowledge):
+        if w.move(t, trigger, on, knowledge, clocks=[clock]):
             w.brought_down(t, trigger, clock, on)
             verb = "suspended" if effect is Effect.SUSPEND else "revoked"
             w.say(on, t, f"{verb}: {clock.benchmark} of {s.step.id}, {clock.terms.name}")
@@ -137,7 +137,8 @@ def _cures(w: Walk, s: Standing, on: Day) -> None:
 def _breached_or_not(w: Walk, s: Standing, on: Day, knowledge: Day) -> None:
     worst = s.clocks.worst_breach()
     s.severity = worst.terms.name or None if worst else None
-    w.move(s, Trigger.BREACH if worst else Trigger.CURE, on, knowledge)
+    running = list(s.clocks.running(ClockKind.CURE))
+    w.move(s, Trigger.BREACH if worst else Trigger.CURE, on, knowledge, clocks=running)
 
 
 def _is_cured(w: Walk, cause: Cause, on: Day, knowledge: Day) -> bool:
@@ -262,6 +263,7 @@ def course(plan: Plan, evidence: Evidence, verdicts: Verdicts, until: Day, known
         duties=(*(o.status for o in duties if not o.fell_away), *standing(ladder, gestures)),
         findings=tuple(sorted(findings, key=lambda f: f.day)),
         history=w.history,
+        moves=tuple(w.moves),
     )
 
 

@@ -17,6 +17,7 @@ from detente.core.verdict import Answer, Reason, Verdict
 from detente.plan.evidence import CoverClaim, LevelClaim
 from detente.plan.lifecycle import State
 from detente.plan.plan import Plan
+from detente.plan.register import Roll
 from detente.plan.semantics import flip, judge, under, window_days
 from detente.plan.sight import Sight, anchor_day
 from detente.plan.tally import count_of
@@ -25,8 +26,8 @@ from detente.roadmap import conditions as c
 from detente.roadmap.model import Indicator, Kind, Step
 from detente.roadmap.sentences import say
 from detente.roadmap.walk import benchmarks_of
+from detente.watch.inside import indicators_of
 from detente.watch.results import Board, DutyStatus, Seen
-from detente.watch.temporal import indicators_of
 
 OPEN_STATES = ("open", "missed")
 
@@ -182,7 +183,11 @@ def _of_quantity(q: c.Quantity, on: Day, sight: Sight, out: Lacks) -> None:
 
 
 def _of_level(name: str, when: Day, sight: Sight, out: Lacks) -> None:
-    live, _ = live_levels(sight.plan.roadmap.indicators[name], when, sight)
+    indicator = sight.plan.roadmap.indicators[name]
+    if indicator.kind is Kind.REGISTER:
+        _of_register(indicator, DayRange(when, when), sight, out)
+        return
+    live, _ = live_levels(indicator, when, sight)
     if any(not x.judged and sight.may_vote(x.source) for x in live):
         out.setdefault(name, [])
     else:
@@ -194,8 +199,18 @@ def _of_events(events: c.Events, window: c.Window, on: Day, sight: Sight, out: L
     if days is None:
         return
     indicator = sight.plan.roadmap.indicators[events.indicator]
+    if indicator.kind is Kind.REGISTER:
+        _of_register(indicator, days, sight, out)
+        return
     count = count_of(indicator, events, days, sight, cases=False)
     out.setdefault(indicator.id, []).extend(count.tally.missing(count.k, count.voters))
+
+
+def _of_register(indicator: Indicator, days: DayRange, sight: Sight, out: Lacks) -> None:
+    """The days on which somebody who is not on the lists may be in."""
+    roll = Roll(indicator, sight)
+    lacking = [d for d in range(days.first, days.last + 1) if not roll.complete(d, roll.uses[0])]
+    out.setdefault(indicator.id, []).extend(covered(DayRange(d, d) for d in lacking))
 
 
 # Whom a report is asked of, and how long what they gave lasts.
@@ -208,7 +223,7 @@ def _asked(indicator: Indicator, on: Day, sight: Sight) -> Iterator[Asked]:
         if source.side == indicator.about:
             continue
         said: Sequence[LevelClaim | CoverClaim]
-        if indicator.kind is Kind.EVENTS:
+        if indicator.kind in (Kind.EVENTS, Kind.REGISTER):
             said = [x for x in known.covers if x.source == name and x.speaks(sight.known_at)]
         else:
             said = [x for x in known.levels if x.source == name and x.speaks(sight.known_at)]
@@ -218,7 +233,8 @@ def _asked(indicator: Indicator, on: Day, sight: Sight) -> Iterator[Asked]:
         if latest is not None:
             state = _state(until, on)
         else:
-            spoke = any(x.source == name and x.speaks(sight.known_at) for x in known.events)
+            told = (*known.events, *known.entries)
+            spoke = any(x.source == name and x.speaks(sight.known_at) for x in told)
             state = Owing.NO_LIST if spoke else Owing.NEVER
         yield Asked(
             source=name,
@@ -347,7 +363,8 @@ def _owed(
     alone = tuple(q.name for q in waiting if set(lacks[q.name]) == {indicator.id})
     answers = [(q.name, judge(q.condition, on, hoped)) for q in waiting]
     steps = dict.fromkeys(s for q in waiting or questions for s in q.steps)
-    kind = "a complete list" if indicator.kind is Kind.EVENTS else "a value"
+    lists = (Kind.EVENTS, Kind.REGISTER)
+    kind = "a complete list" if indicator.kind in lists else "a value"
     return OwedReport(
         indicator=indicator.id,
         what=kind,

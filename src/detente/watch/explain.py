@@ -21,8 +21,9 @@ from detente.plan.sight import Number, Sight, anchor_day
 from detente.plan.tally import Count, Sized, count_of, counted
 from detente.plan.votes import live_levels
 from detente.roadmap import conditions as c
-from detente.roadmap.model import Indicator
+from detente.roadmap.model import Indicator, Kind
 from detente.roadmap.sentences import say
+from detente.watch.entries import explain_flow, explain_stock
 from detente.watch.results import Because, Margin
 
 LARGE = (c.Op.GE, c.Op.GT)
@@ -207,6 +208,8 @@ class Explainer:
 
     def _level(self, q: c.Level) -> Because:
         indicator = self._indicator(q.indicator)
+        if indicator.kind is Kind.REGISTER:
+            return explain_stock(q, indicator, self.on, self.sight)
         fixed = isinstance(q.at, c.OnOpening) and q.indicator in self.plan.roadmap.opening
         n = quantity(q, self.on, self.sight)
         shown = _with_unit(n.refuted.hull(n.met), str(indicator.unit))
@@ -266,6 +269,8 @@ class Explainer:
         days, over = window_days(window, self.on, self.sight)
         if days is None:
             return Because(text=_spaced(of.indicator), notes=("the window has not begun",))
+        if indicator.kind is Kind.REGISTER:
+            return explain_flow(of, indicator, days, over, self.sight)
         cases = q.stat is c.Stat.COUNT
         n = counted(indicator, of, days, over, self.sight, cases=cases)
         return self._list(
@@ -280,6 +285,9 @@ class Explainer:
         if days is None:
             return Because(text=text, answer=a, notes=("the window has not begun",))
         sight = replace(self.sight, firm=not a.provisional)
+        if indicator.kind is Kind.REGISTER:
+            found = explain_flow(of, indicator, days, over, sight)
+            return replace(found, text=text, answer=a)
         n = counted(indicator, of, days, over, sight, cases=False)
         count = count_of(indicator, of, days, sight, cases=False)
         found = self._list(indicator, of, days, n, count)

@@ -26,12 +26,13 @@ from detente.plan.votes import live_levels
 from detente.roadmap import conditions as c
 from detente.roadmap.model import Baselines, Indicator, Kind, OnExpiry
 from detente.roadmap.walk import benchmarks_of, quantities
+from detente.watch.accounts import unexplained
 from detente.watch.board import Room
 from detente.watch.explain import Explainer
 from detente.watch.hindsight import findings_as_now_known, marks_as_now_known
+from detente.watch.inside import indicators_of
 from detente.watch.news import HEAVY, NEAR, Change, News, Weight, kind_of
 from detente.watch.results import Finding, Outside, RestrictionDay
-from detente.watch.temporal import indicators_of
 
 _MOVES = re.compile(r"(suspended|revoked|expired|renewed|restored|cured)\b")
 _MEASURES = ("delivered", "partly delivered", "due", "due to be undone", "undone", "ended")
@@ -109,6 +110,7 @@ class _Reader:
         for name in self.room.run.measures:
             yield from self._measure(name)
         yield from self._hindsight()
+        yield from self._unexplained()
         yield from self._baselines()
 
     # Steps.
@@ -265,6 +267,7 @@ class _Reader:
             yield from known.levels
             yield from known.events
             yield from known.covers
+            yield from known.entries
 
     def _used(self) -> list[Indicator]:
         used = {n for x in _conditions(self.plan) for n in indicators_of(x[1], self.plan)}
@@ -275,7 +278,7 @@ class _Reader:
         if known is None:
             return
         about = indicator.id.replace("_", " ")
-        if indicator.kind is Kind.EVENTS:
+        if indicator.kind in (Kind.EVENTS, Kind.REGISTER):
             yield from self._returns_missing(indicator, about)
             return
         limit = indicator.stale_after
@@ -458,6 +461,19 @@ class _Reader:
                 detail=f.text,
                 text=f"{self._title(f.about)}: {self._by_name(f.text)}",
                 records=later,
+                named=False,
+            )
+
+    def _unexplained(self) -> Iterator[_Draft]:
+        for f in unexplained(self.plan, self.room.sight(), self.days.last):
+            about = f.about.replace("_", " ")
+            yield _Draft(
+                kind=News.UNEXPLAINED,
+                subject=f.about,
+                day=f.day,
+                detail=f.text,
+                text=f"{about}: {f.text}",
+                records=f.records,
                 named=False,
             )
 

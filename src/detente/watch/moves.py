@@ -25,7 +25,7 @@ from detente.watch.acts import Acts, Decided
 from detente.watch.clocks import ClockSetter, Running
 from detente.watch.duties import Occasion
 from detente.watch.readiness import Readiness
-from detente.watch.results import Finding, StepDay
+from detente.watch.results import Finding, Moved, StepDay
 from detente.watch.standing import Standing
 
 
@@ -46,6 +46,7 @@ class Walk:
     keeps: dict[str, list[Answer]] = field(default_factory=dict)
     findings: list[Finding] = field(default_factory=list)
     occasions: list[Occasion] = field(default_factory=list)
+    moves: list[Moved] = field(default_factory=list)
 
     def move(
         self,
@@ -56,14 +57,26 @@ class Walk:
         *,
         decided: Decided | None = None,
         legal: Day | None = None,
+        clocks: Iterable[Running] = (),
     ) -> bool:
-        """Move a step by the table and return whether it moved."""
+        """Move a step by the table and return whether it moved; `clocks` brought it about."""
         row = lifecycle.find(s.state, trigger)
         when = decided.legal if decided else on if legal is None else legal
         if row is None or not self._allows(row.only_if, s, when, knowledge):
             return False
         if row.to is not s.state:
             s.since = when
+        moved = Moved(
+            step=s.step.id,
+            day=on,
+            legal=when,
+            origin=s.state,
+            trigger=trigger,
+            to=row.to,
+            records=decided.records if decided else (),
+            broken=tuple((c.benchmark, c.started) for c in clocks),
+        )
+        self.moves.append(moved)
         s.state = row.to
         self.history.note_state(s.step.id, when, row.to)
         for what in row.does:
@@ -146,7 +159,7 @@ class Walk:
     ) -> None:
         values: dict[str, Interval | None] = {}
         for i in self.plan.roadmap.indicators.values():
-            if i.kind is not Kind.EVENTS and i.baselines is Baselines.THEN:
+            if i.kind in (Kind.LEVEL, Kind.FLOW) and i.baselines is Baselines.THEN:
                 text = fixed.get(i.id)
                 values[i.id] = (
                     reading(text).interval if text else self.verdicts.value(i.id, when, knowledge)

@@ -39,6 +39,7 @@ class News(StrEnum):
     DECISION = "decision"
     UNDERMINED = "decision undermined"
     BASELINE = "baseline moved"
+    UNEXPLAINED = "unexplained"
     REMARK = "remark"
 
 
@@ -64,6 +65,7 @@ HEAVY = {
     News.DECISION: Weight.WATCH,
     News.UNDERMINED: Weight.ALERT,
     News.BASELINE: Weight.WATCH,
+    News.UNEXPLAINED: Weight.WATCH,
 }
 """The weight of each kind; what is not here is a note."""
 

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from fractions import Fraction
 
 from detente.core.quantities import Interval
 from detente.core.series import Runs
 from detente.core.times import Day, DayRange
 from detente.core.verdict import Answer
 from detente.plan.history import History
-from detente.plan.lifecycle import State
+from detente.plan.lifecycle import State, Trigger
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -138,12 +139,30 @@ class Finding:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Moved:
+    """One move of a step: on which day, from which legal day on, and what brought it about.
+
+    `records`: the decision it rests on. `broken`: the benchmarks of the clocks behind it, each with
+    the day on which its clock started.
+    """
+
+    step: str
+    day: Day
+    legal: Day
+    origin: State
+    trigger: Trigger
+    to: State
+    records: tuple[str, ...] = ()
+    broken: tuple[tuple[str, Day], ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Course:
     """The whole course of a roadmap as decided, day by day from its opening to `days.last`.
 
     Days after `known_at` are projected: clocks run on, no new evidence comes. `keeps`: by step,
     whether all its keeps were met, waivers taken into account. `history`: what later questions
-    about steps are answered from.
+    about steps are answered from. `moves`: every move of a step, in order.
     """
 
     days: DayRange
@@ -156,6 +175,7 @@ class Course:
     duties: tuple[DutyStatus, ...]
     findings: tuple[Finding, ...]
     history: History | None = field(default=None, compare=False, repr=False)
+    moves: tuple[Moved, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -301,6 +321,46 @@ class Timeline:
     benchmarks: Mapping[str, Runs[Answer]]
     steps: Mapping[str, Runs[StepDay]]
     marks: Mapping[str, Runs[tuple[str, ...]]]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Remainder:
+    """What a level was before some days and after them, what was reported to have come and left
+    in between, and the rest that they leave: above zero, more left than is reported."""
+
+    indicator: str
+    unit: str
+    days: DayRange
+    before: Interval
+    came: Fraction
+    left: Fraction
+    after: Interval
+    rest: Interval
+    records: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Entry:
+    """One entry of a register on a day: in, out or unknown (`None`), and why it is unknown.
+
+    `says`: each source that speaks of it, with the state, its days, the day it was known and the
+    record.
+    """
+
+    who: str
+    inside: bool | None
+    reason: str
+    says: tuple[tuple[str, str, DayRange, Day, str], ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Register:
+    """A register on a day. `complete`: nobody is in it who is not on the list."""
+
+    seen: Seen
+    indicator: str
+    complete: bool
+    entries: tuple[Entry, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

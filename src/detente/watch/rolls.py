@@ -22,6 +22,7 @@ from detente.plan.register import (
     Roll,
     Said,
     Use,
+    doubt_of,
     held,
     number,
     passages,
@@ -38,16 +39,31 @@ KEPT = 64
 @dataclass(frozen=True, slots=True)
 class Course:
     """What an entry is, from each start to the next: in, out or unknown, for both uses of a number,
-    and the words for it. Before the first start nothing is known."""
+    why it is unknown, and the words for it. Before the first start nothing is known."""
 
     starts: tuple[Day, ...]
     sides: tuple[tuple[Side, Side], ...]
+    doubts: tuple[tuple[Reason, Reason], ...]
     words: tuple[frozenset[str], ...]
 
     def side(self, on: Day, use: int) -> Side:
         """Return whether the entry is in on a day."""
         i = bisect_right(self.starts, on) - 1
         return self.sides[i][use] if i >= 0 else None
+
+    def doubt(self, on: Day, use: int) -> Reason:
+        """Return why it is not known whether the entry is in on a day."""
+        i = bisect_right(self.starts, on) - 1
+        return self.doubts[i][use] if i >= 0 else Reason.MISSING
+
+    def still(self, days: DayRange, use: int) -> bool:
+        """Return whether the entry is known, and the same, on each of some days."""
+        i = bisect_right(self.starts, days.first) - 1
+        return (
+            i >= 0
+            and self.sides[i][use] is not None
+            and (i + 1 == len(self.starts) or self.starts[i + 1] > days.last)
+        )
 
     def within(
         self, days: DayRange, use: int
@@ -120,8 +136,11 @@ class Ready:
 
     def side(self, who: str, on: Day, use: int) -> Side:
         """Return whether an entry is in on a day."""
-        course = self.courses.get(who) or course_of(self.roll, who)
-        return course.side(on, use)
+        return self.course(who).side(on, use)
+
+    def course(self, who: str) -> Course:
+        """Return the course of an entry, of one that nobody speaks of too."""
+        return self.courses.get(who) or course_of(self.roll, who)
 
 
 Among: TypeAlias = tuple[Ready, Day] | None
@@ -139,7 +158,7 @@ class Rolls:
     ) -> Number:
         """Return how many are in a register on a day."""
         ready = self.ready(indicator, sight)
-        among, begun = self._among(indicator, cohort, on, sight)
+        among, begun = self.among(indicator, cohort, on, sight)
         if not begun:
             return nothing(Reason.UNDEFINED)
         return number(ready.roll, [self._stock(ready, i, on, among) for i in (0, 1)])
@@ -149,7 +168,7 @@ class Rolls:
     ) -> Number:
         """Return how many came into a register, or left it, in some days."""
         ready = self.ready(indicator, sight)
-        among, begun = self._among(indicator, events.cohort, days.last, sight)
+        among, begun = self.among(indicator, events.cohort, days.last, sight)
         if not begun:
             return nothing(Reason.UNDEFINED)
         ends = [_flow(ready, i, events, days, among) for i in (0, 1)]
@@ -157,9 +176,10 @@ class Rolls:
             ends = [replace(e, hi=None, cause=Reason.PENDING) for e in ends]
         return number(ready.roll, ends)
 
-    def _among(
+    def among(
         self, indicator: Indicator, cohort: c.Anchor | None, on: Day, sight: Sight
     ) -> tuple[Among, bool]:
+        """Return the cohort of an anchor, and whether its day has come to be."""
         if cohort is None:
             return None, True
         found: Cohort | None = held(indicator, cohort, on, sight)
@@ -179,9 +199,7 @@ class Rolls:
             now = course.side(on, use)
             if now is not False and member is not False and not (now and member):
                 doubted = now is None
-                causes.append(
-                    roll.doubt(who, on, roll.uses[use]) if doubted else _doubt(among, who, use)
-                )
+                causes.append(course.doubt(on, use) if doubted else _doubt(among, who, use))
         return Ends(lo, hi, gravest(causes))
 
     def ready(self, indicator: Indicator, sight: Sight) -> Ready:
@@ -221,21 +239,19 @@ def _flow(ready: Ready, use: int, events: c.Events, days: DayRange, among: Among
     lo = hi = 0
     causes: list[Reason | None] = []
     for who, course in ready.everybody(among):
-        firsts, sides, words = course.within(span, use)
-        if len(sides) == 1 and sides[0] is not None:
+        if course.still(span, use):
             continue
         member = True if among is None else among[0].side(who, among[1], use)
         if member is False:
             continue
+        firsts, sides, words = course.within(span, use)
         least, most = passages(sides, words, inward, events.where)
         least = least if member else 0
         lo, hi = lo + least, hi + most
         if most > least:
             unknown = next((d for d, s in zip(firsts, sides, strict=True) if s is None), None)
             causes.append(
-                _doubt(among, who, use)
-                if unknown is None
-                else roll.doubt(who, unknown, roll.uses[use])
+                _doubt(among, who, use) if unknown is None else course.doubt(unknown, use)
             )
     closed = among is not None and among[0].roll.complete(among[1], among[0].roll.uses[use])
     watched = days if inward else span
@@ -248,7 +264,7 @@ def _flow(ready: Ready, use: int, events: c.Events, days: DayRange, among: Among
 def _doubt(among: Among, who: str, use: int) -> Reason:
     if among is None or among[0].side(who, among[1], use) is not None:
         return Reason.IMPRECISE
-    return among[0].roll.doubt(who, among[1], among[0].roll.uses[use])
+    return among[0].course(who).doubt(among[1], use)
 
 
 def _edges(roll: Roll) -> Iterable[Day]:
@@ -268,16 +284,23 @@ def course_of(roll: Roll, who: str) -> Course:
     marks = {start + step for runs in raw.values() for start, _ in runs for step in (0, 1, *afters)}
     starts: list[Day] = []
     sides: list[tuple[Side, Side]] = []
+    doubts: list[tuple[Reason, Reason]] = []
     words: list[frozenset[str]] = []
     for on in sorted(marks):
         said = {g: _sides(runs, on) for g, runs in raw.items()}
         now = (_voted(said, roll.uses[0]), _voted(said, roll.uses[1]))
+        stale = roll.was_known(who, on)
+        why = (
+            doubt_of(said, roll.uses[0], stale=stale),
+            doubt_of(said, roll.uses[1], stale=stale),
+        )
         called = frozenset(s.word for runs in raw.values() for s in _on(runs, on)) or NOTHING
-        if not starts or (now, called) != (sides[-1], words[-1]):
+        if not starts or (now, why, called) != (sides[-1], doubts[-1], words[-1]):
             starts.append(on)
             sides.append(now)
+            doubts.append(why)
             words.append(called)
-    return Course(tuple(starts), tuple(sides), tuple(words))
+    return Course(tuple(starts), tuple(sides), tuple(doubts), tuple(words))
 
 
 Runs: TypeAlias = list[tuple[Day, frozenset[Said]]]
@@ -286,8 +309,9 @@ Runs: TypeAlias = list[tuple[Day, frozenset[Said]]]
 def _said(roll: Roll, group: str, who: str) -> Runs:
     """What a group says of an entry, from each day on which that can change."""
     marks: set[Day] = set()
-    for claims in roll.entries.get(who, {}).get(group, {}).values():
-        for x in claims:
+    for said in roll.entries.get(who, {}).values():
+        # what another group says of a later day ends what this one says
+        for x in (x for claims in said.values() for x in claims):
             marks |= {x.days.first - 1, x.days.first, x.days.last, x.days.last + 1}
             marks |= {plus(x.attested, limit) + 1 for limit in roll.limits}
     for r in roll.lists.get(group, ()):

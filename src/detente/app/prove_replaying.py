@@ -1,0 +1,38 @@
+"""A case of `prove` told to the monitor: does it come out as the search said?
+
+The rooms `prove` and `watch` do not know each other; here the second judges the first.
+"""
+
+from __future__ import annotations
+
+from detente.core.diagnostics import failed
+from detente.core.text import Source
+from detente.plan.plan import Plan
+from detente.prove.answers import Answer, Case, replayed
+from detente.prove.counterexample import written
+from detente.trial.judge import tested
+from detente.trial.read import read, wanted
+from detente.trial.world import World, told
+
+
+def world_of(plan: Plan, case: Case) -> World | None:
+    """Return the monitor's world of a case; `None` where its evidence cannot be read."""
+    text = written([case], "roadmap.yaml", "replayed in memory")
+    book, found = read(wanted(Source("case", text)), plan, {})
+    if book is None or failed(found):
+        return None
+    (story,) = book.stories
+    return told(plan, story)
+
+
+def comes_out(plan: Plan, case: Case) -> bool:
+    """Return whether the monitor says, day by day, what a case expects."""
+    world = world_of(plan, case)
+    return world is not None and tested(world).passed
+
+
+def judged(plan: Plan, answer: Answer) -> Answer:
+    """Return an answer after its case was replayed, where something hangs on it."""
+    if answer.if_replayed is None or answer.case is None:
+        return answer
+    return replayed(answer, fits=comes_out(plan, answer.case))

@@ -1,0 +1,103 @@
+"""What is asked of a roadmap, and what an answer is.
+
+An answer is never silent about its ground. PROVED: in all that the abstraction allows, and it
+allows more than the world does. COUNTEREXAMPLE: a timeline, told as evidence, that the monitor must
+replay to the same verdicts. POSSIBLE: the abstraction allows it, and no evidence was found that
+does it. Whoever replays a story says so with `replayed`; until then it is only possible.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from enum import StrEnum
+from fractions import Fraction
+
+from detente.core.text import Span
+from detente.core.times import Day
+
+ASSUMED = (
+    "what is reported is reported on its day",
+    "a step is granted when all its conditions are met, and stays suspended once it is",
+    "conditions move freely of each other, even where they share an indicator",
+)
+"""What every answer takes for granted."""
+
+
+class Property(StrEnum):
+    """What is asked."""
+
+    REACH = "reach"
+    DEAD = "dead"
+    PROMPT = "prompt"
+    DUTY = "duty"
+    CYCLE = "cycle"
+    INACTION = "inaction"
+    SILENCE = "silence"
+    FOG = "fog"
+    VETO = "veto"
+    CONFLICT = "conflict"
+    GUARANTEES = "guarantees"
+
+
+class Status(StrEnum):
+    """How far an answer goes."""
+
+    PROVED = "proved"
+    COUNTEREXAMPLE = "counterexample"
+    POSSIBLE = "possible"
+
+
+@dataclass(frozen=True, slots=True)
+class Moment:
+    """What happens on a day of a timeline, in a sentence."""
+
+    day: Day
+    text: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Case:
+    """A timeline as evidence: lines of a test, and what must come of them."""
+
+    name: str
+    about: str
+    evidence: tuple[str, ...]
+    expect: tuple[str, ...]
+    until: Day
+    moments: tuple[Moment, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Answer:
+    """One answer.
+
+    `about` names step, benchmark or measure. `status` is as far as this room can tell: with a
+    `case` it becomes `if_replayed` once the monitor has replayed it. `days` and `share` are the
+    figures that the sentence says. `bound` says how much was looked at.
+    """
+
+    property: Property
+    about: tuple[str, ...]
+    status: Status
+    sentence: str
+    bound: str
+    if_replayed: Status | None = None
+    days: int | None = None
+    share: Fraction | None = None
+    states: int = 0
+    seconds: float = 0.0
+    case: Case | None = None
+    code: str | None = None
+    span: Span | None = None
+    help: str = ""
+    notes: tuple[str, ...] = field(default=())
+
+
+def replayed(answer: Answer, *, fits: bool) -> Answer:
+    """Return an answer after the monitor has replayed its case, and whether it came out so."""
+    if answer.if_replayed is None:
+        return answer
+    if fits:
+        return replace(answer, status=answer.if_replayed)
+    note = "the timeline was told as evidence and did not come out so; it stays a possibility"
+    return replace(answer, status=Status.POSSIBLE, notes=(*answer.notes, note))

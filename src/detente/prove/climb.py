@@ -1,0 +1,432 @@
+"""The favourable world: evidence under which every step is granted as early as it can be told.
+
+Decides what happens to each indicator so that the conditions of the steps are met, in the order of
+the ladder, and on which day each step is granted. Verdicts are asked of the naive reference. It is
+a search for one story, not over all of them: that it finds none proves nothing.
+
+The first day of a step that no story can beat is counted apart, from the `after` of the steps
+alone (`no_earlier`); where both days are the same, it is the earliest.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from fractions import Fraction
+
+from detente.core.times import Day, Duration, plus
+from detente.core.verdict import MET, Verdict
+from detente.plan.history import History
+from detente.plan.lifecycle import State
+from detente.plan.plan import Plan
+from detente.plan.semantics import answer, quantity
+from detente.plan.sight import Sight
+from detente.plan.votes import reported
+from detente.prove.space import days_at_least, days_at_most
+from detente.prove.story import LOOKBACK, Happening, Story
+from detente.roadmap import conditions as c
+from detente.roadmap.model import Baselines, Kind, Step
+from detente.roadmap.sentences import say
+from detente.roadmap.walk import parts, windows
+
+PATIENCE = 400
+"""For how many days after a step could be ready a story is tried."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wish:
+    """A comparison that should be met. `down`: by a small left side. `bound`: its number, if fixed."""
+
+    leaf: c.Condition
+    indicator: str
+    down: bool
+    bound: Fraction | None
+    exactly: bool
+    step: str
+
+
+@dataclass(slots=True, kw_only=True)
+class Climb:
+    """A ladder climbed: the story, the day of each grant, and what stopped it where it was stopped.
+
+    `levels`: what each level goes through. `unmet`: benchmarks that were not met on some day of it.
+    """
+
+    story: Story
+    history: History
+    granted: dict[str, Day] = field(default_factory=dict)
+    sunsets: dict[str, Day] = field(default_factory=dict)
+    stuck: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    levels: dict[str, list[Fraction]] = field(default_factory=dict)
+    unmet: set[str] = field(default_factory=set)
+
+
+def climb(plan: Plan) -> Climb:
+    """Return the favourable story of a whole ladder."""
+    opens = plan.roadmap.opens
+    first = min([opens - LOOKBACK, *_fixed_days(plan)])
+    made = Climb(story=Story(plan, first), history=History(opens))
+    wishes = list(_wishes(plan))
+    _begin(plan, made, wishes)
+    for name in plan.order:
+        made.history.note_state(name, opens, State.WAITING)
+        made.history.note_keeps(name, opens, MET)
+    for name in plan.order:
+        step = plan.roadmap.steps[name]
+        start = _could_be(plan, made, step)
+        if start is not None:
+            _grant(plan, made, step, start)
+    return made
+
+
+def no_earlier(plan: Plan) -> dict[str, Day | None]:
+    """Return for each step a day before which it cannot be granted, from the `after` alone.
+
+    `None` where it is after the end of the roadmap.
+    """
+    out: dict[str, Day | None] = {}
+    for name in plan.order:
+        day: Day | None = plan.roadmap.opens
+        for before, days in _after(plan.roadmap.steps[name]):
+            earlier = out.get(before)
+            day = None if day is None or earlier is None else max(day, earlier + days)
+        if day is not None:
+            day = max([day, *_dates(plan.roadmap.steps[name])])
+        out[name] = day if day is not None and day <= plan.roadmap.ends else None
+    return out
+
+
+def _after(step: Step) -> Iterator[tuple[str, int]]:
+    """The steps that must be in force, each with how many days after its grant at least."""
+    if step.after is None:
+        return
+    items = step.after.items if isinstance(step.after, c.All) else (step.after,)
+    for item in items:
+        if isinstance(item, c.InForce) and item.step != step.id:
+            yield item.step, 0 if item.lasting is None else max(0, days_at_least(item.lasting) - 1)
+
+
+def _dates(step: Step) -> list[Day]:
+    """Return the days before which the step itself says that it is not granted."""
+    return [x.day for x in (parts(step.after) if step.after else ()) if isinstance(x, c.NotBefore)]
+
+
+def _fixed_days(plan: Plan) -> Iterator[Day]:
+    for condition in plan.conditions.values():
+        for window in windows(condition):
+            if isinstance(window, c.Fixed):
+                yield window.days.first
+            elif isinstance(window, c.Last | c.Back):
+                length = window.duration if isinstance(window, c.Last) else window.window.duration
+                back = days_at_most(window.by) if isinstance(window, c.Back) else 0
+                yield plan.roadmap.opens - days_at_most(length) - back - 31
+
+
+# What is wished for.
+
+
+def _wishes(plan: Plan) -> Iterator[Wish]:
+    for name in plan.order:
+        step = plan.roadmap.steps[name]
+        wanted = [step.needs] if step.needs is not None else []
+        wanted += [plan.conditions[k] for k in step.keeps]
+        wanted += [step.renew.when] if step.renew is not None else []
+        for condition in wanted:
+            for leaf, positive in leaves(plan, condition):
+                yield from wish(leaf, positive, name)
+
+
+def leaves(
+    plan: Plan, condition: c.Condition, positive: bool = True
+) -> Iterator[tuple[c.Condition, bool]]:
+    """Return the comparisons of a condition, each with whether it should be met."""
+    match condition:
+        case c.BenchmarkMet(benchmark=name):
+            yield from leaves(plan, plan.conditions[name], positive)
+        case c.Not(item=item):
+            yield from leaves(plan, item, not positive)
+        case c.All(items=items) | c.Some(items=items) | c.AtLeast(items=items):
+            for item in items:
+                yield from leaves(plan, item, positive)
+        case (
+            c.Throughout(item=item)
+            | c.AtSomePoint(item=item)
+            | c.By(item=item)
+            | c.WithinAfter(item=item)
+            | c.ReportedBy(item=item)
+            | c.ReportedWithin(item=item)
+            | c.KnownOn(item=item)
+        ):
+            yield from leaves(plan, item, positive)
+        case c.Compare() | c.NoEvents() | c.AnyEvents() | c.Trend():
+            yield condition, positive
+        case _:
+            pass
+
+
+def wish(leaf: c.Condition, positive: bool, step: str) -> Iterator[Wish]:
+    """Return what should happen to the indicators of a comparison."""
+    match leaf:
+        case c.NoEvents(events=events):
+            yield Wish(
+                leaf=leaf,
+                indicator=events.indicator,
+                down=positive,
+                bound=Fraction(0),
+                exactly=False,
+                step=step,
+            )
+        case c.AnyEvents(events=events):
+            yield Wish(
+                leaf=leaf,
+                indicator=events.indicator,
+                down=not positive,
+                bound=Fraction(0),
+                exactly=False,
+                step=step,
+            )
+        case c.Trend(of=of, direction=direction, negated=negated):
+            falls = direction is c.Direction.FALLING
+            name = of.indicator if isinstance(of, c.Level) else of.of.indicator
+            yield Wish(
+                leaf=leaf,
+                indicator=name,
+                down=falls is (positive is not negated),
+                bound=None,
+                exactly=False,
+                step=step,
+            )
+        case c.Compare(left=left, op=op, right=right):
+            down = (op in (c.Op.LT, c.Op.LE, c.Op.EQ)) is positive
+            bound = right.value if isinstance(right, c.Amount) else None
+            left_of, other = _indicator(left), _indicator(right)
+            if other is not None and other != left_of:
+                yield Wish(
+                    leaf=leaf, indicator=other, down=not down, bound=None, exactly=False, step=step
+                )
+            if left_of is not None:
+                yield Wish(
+                    leaf=leaf,
+                    indicator=left_of,
+                    down=down,
+                    bound=bound,
+                    exactly=op is c.Op.EQ and positive,
+                    step=step,
+                )
+        case _:
+            pass
+
+
+def _indicator(q: c.Quantity) -> str | None:
+    match q:
+        case c.Level(indicator=name):
+            return name
+        case c.Aggregate(of=of):
+            return of.indicator
+        case c.Share(of=of):
+            return _indicator(of)
+        case c.Sum(parts=parts_):
+            return next((n for _, p in parts_ if (n := _indicator(p)) is not None), None)
+        case _:
+            return None
+
+
+def _begin(plan: Plan, made: Climb, wishes: list[Wish]) -> None:
+    """Tell every indicator from the first day on: levels where they start, lists without events."""
+    opens = plan.roadmap.opens
+    for i in plan.roadmap.indicators.values():
+        told = made.story.of(i.id)
+        if i.kind not in (Kind.LEVEL, Kind.FLOW) or i.categories:
+            continue
+        path = _path(plan, i.id, [w for w in wishes if w.indicator == i.id])
+        made.levels[i.id] = path
+        told.levels[made.story.first] = path[0]
+        if len(path) > 1:
+            told.levels[opens + 1] = path[1]
+
+
+def _path(plan: Plan, name: str, wishes: list[Wish]) -> list[Fraction]:
+    """Return the levels that an indicator goes through, from the start to the best."""
+    start = plan.roadmap.opening.get(name)
+    lows = [w.bound for w in wishes if not w.down and w.bound is not None]
+    highs = [w.bound for w in wishes if w.down and w.bound is not None]
+    relative = any(w.bound is None for w in wishes)
+    exact = next((w.bound for w in wishes if w.exactly and w.bound is not None), None)
+    if not any(w.down for w in wishes):
+        best = 2 * max(lows, default=Fraction(100))
+        if relative and start is None:
+            return [max(lows, default=Fraction(50)), best]
+        return [best] if not relative else [start or best / 2, best]
+    least = max(lows, default=Fraction(0))
+    best = exact if exact is not None else least if lows else Fraction(0)
+    start = start if start is not None else max(Fraction(100), 2 * max(highs, default=Fraction(0)))
+    if not relative and name not in plan.roadmap.opening:
+        return [best]
+    middle = [start * 2 / 5, start / 10]
+    middle += [h for h in sorted(highs, reverse=True) if best < h < start / 10]
+    return [start, *[Fraction(round(m)) for m in middle if m > best], best]
+
+
+# Steps, one after the other.
+
+
+def _could_be(plan: Plan, made: Climb, step: Step) -> Day | None:
+    """Return the first day on which the steps before allow it in this story."""
+    day = plan.roadmap.opens
+    for before, days in _after(step):
+        granted = made.granted.get(before)
+        if granted is None:
+            made.stuck[step.id] = (f"{before} is never granted in this story",)
+            return None
+        day = max(day, granted + days)
+    return max([day, *_dates(step)])
+
+
+def _grant(plan: Plan, made: Climb, step: Step, start: Day) -> None:
+    """Find the day on which a step is ready, helping on the way, and grant it."""
+    last = min(plan.roadmap.ends, start + PATIENCE)
+    lacking: list[c.Condition] = []
+    for on in range(plan.roadmap.opens, start):
+        renew(plan, made, on)
+    for on in range(start, last + 1):
+        renew(plan, made, on)
+        lacking = [x for x in (lacking or _wanted(step)) if not _met(plan, made, x, on)]
+        if lacking and _help(plan, made, lacking, on):
+            lacking = [x for x in lacking if not _met(plan, made, x, on)]
+        if not lacking:
+            lacking = [x for x in _wanted(step) if not _met(plan, made, x, on)]
+        if not lacking and not _broken(plan, made, step, on):
+            _begin_grant(plan, made, step, on)
+            return
+    why = [say(x, plan.roadmap) for x in lacking]
+    why += [f"{name}, which it keeps, is not met" for name in _broken(plan, made, step, last)]
+    made.stuck[step.id] = tuple(why)
+
+
+def _wanted(step: Step) -> list[c.Condition]:
+    out: list[c.Condition] = []
+    for condition in (step.after, step.needs):
+        if condition is not None:
+            out += condition.items if isinstance(condition, c.All) else (condition,)
+    return out
+
+
+def _met(plan: Plan, made: Climb, condition: c.Condition, on: Day) -> bool:
+    evidence = made.story.evidence()
+    found = answer(plan, evidence, condition, on, on, made.history)
+    if found.verdict is Verdict.NOT_MET and isinstance(condition, c.BenchmarkMet):
+        made.unmet.add(condition.benchmark)
+    return found.verdict is Verdict.MET
+
+
+def _broken(plan: Plan, made: Climb, step: Step, on: Day) -> list[str]:
+    evidence = made.story.evidence()
+    return [
+        name
+        for name in step.keeps
+        if answer(plan, evidence, plan.conditions[name], on, on, made.history).verdict
+        is Verdict.NOT_MET
+    ]
+
+
+def _help(plan: Plan, made: Climb, lacking: list[c.Condition], on: Day) -> bool:
+    """Move what stands in the way one further; returns whether anything moved."""
+    moved = False
+    for condition in lacking:
+        for leaf, positive in leaves(plan, condition):
+            for w in wish(leaf, positive, ""):
+                moved |= _move(plan, made, w, on)
+    return moved
+
+
+def _move(plan: Plan, made: Climb, w: Wish, on: Day) -> bool:
+    if plan.roadmap.indicators[w.indicator].kind is Kind.EVENTS:
+        return not w.down and _happen(plan, made, w, on)
+    path = made.levels.get(w.indicator, [])
+    now = made.story.level_on(w.indicator, on)
+    if now is None or now not in path or path.index(now) == len(path) - 1:
+        return False
+    made.story.set_level(w.indicator, on, path[path.index(now) + 1])
+    return True
+
+
+def _happen(plan: Plan, made: Climb, w: Wish, on: Day) -> bool:
+    """Let as much happen as a lower bound on events asks for."""
+    told = made.story.of(w.indicator)
+    made.story.changed()
+    if any(e.day >= on - 6 for e in told.events):
+        return False
+    size = Fraction(1)
+    if isinstance(w.leaf, c.Compare):
+        sight = Sight(
+            plan=plan,
+            evidence=made.story.evidence(),
+            history=made.history,
+            known_at=on,
+            asked=on,
+            firm=False,
+        )
+        need = quantity(w.leaf.right, on, sight).met
+        if need.hi is None:
+            return False
+        factor = 1
+        if isinstance(w.leaf.left, c.Aggregate) and w.leaf.left.stat is c.Stat.RATE:
+            factor = 400
+        size = Fraction(-(-need.hi.numerator // need.hi.denominator)) * factor
+        size += w.leaf.op is c.Op.GT
+    if size <= 0:
+        return False
+    counts = isinstance(w.leaf, c.Compare) and (
+        isinstance(w.leaf.left, c.Aggregate) and w.leaf.left.stat is c.Stat.COUNT
+    )
+    if counts and size > 1:
+        told.events.append(Happening(on, Fraction(1), Fraction(1), int(size)))
+    else:
+        told.events.append(Happening(on, size, size))
+    return True
+
+
+def _begin_grant(plan: Plan, made: Climb, step: Step, on: Day) -> None:
+    made.granted[step.id] = on
+    made.history.note_state(step.id, on, State.GRANTED)
+    made.history.note_event(step.id, c.StepEvent.GRANT, on)
+    sight = Sight(
+        plan=plan, evidence=made.story.evidence(), history=made.history,
+        known_at=on, asked=on, firm=False,
+    )  # fmt: skip
+    values = {
+        i.id: n.met if n.bounded else None
+        for i in plan.roadmap.indicators.values()
+        if i.kind is not Kind.EVENTS and i.baselines is Baselines.THEN and not i.categories
+        for n in [reported(i, on, sight)]
+    }
+    made.history.note_baselines(step.id, c.StepEvent.GRANT, on, values)
+    for party in step.decided_by.deciders:
+        made.story.acts.append((on, f"{party} grants {step.id}"))
+    match step.sunset:
+        case Duration() as length:
+            made.sunsets[step.id] = plus(on, length)
+        case int() as last:
+            made.sunsets[step.id] = last
+        case None:
+            pass
+    if len(made.granted) == 1:  # once something was given, all goes on to the best
+        for name, path in made.levels.items():
+            now = made.story.level_on(name, on)
+            if now is not None and now != path[-1]:
+                made.story.set_level(name, on + 1, path[-1])
+
+
+def renew(plan: Plan, made: Climb, on: Day) -> None:
+    """Renew on its sunset day each step of the story that may be renewed."""
+    for name, sunset in list(made.sunsets.items()):
+        step = plan.roadmap.steps[name]
+        rule = step.renew
+        if sunset != on or rule is None or not isinstance(step.sunset, Duration):
+            if sunset < on and made.history.state(name, on) is State.GRANTED:
+                made.history.note_state(name, sunset + 1, State.EXPIRED)
+            continue
+        if rule.by_decision:
+            for party in step.decided_by.deciders:
+                made.story.acts.append((on, f"{party} renews {name}"))
+        made.sunsets[name] = plus(on, rule.lasting or step.sunset)

@@ -1,0 +1,317 @@
+"""A timeline as evidence: what is reported and decided on each day, and what must come of it.
+
+Decides how the signs of a search are told: which event or level breaks a condition, on top of the
+favourable story that brought the step there. The expectations are what `reference` says of each
+day. Whether they come out is for the monitor to say. Called by `properties`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+from fractions import Fraction
+from itertools import groupby
+
+from detente.core.times import Day, DayRange, iso
+from detente.core.verdict import Verdict
+from detente.plan.plan import Plan
+from detente.prove.answers import Case, Moment
+from detente.prove.climb import Climb, Wish, leaves, wish
+from detente.prove.reference import Walk, follow
+from detente.prove.space import Sign, Tranche
+from detente.prove.story import Happening, Story
+from detente.roadmap import conditions as c
+from detente.roadmap.model import EachYear, Effect, Kind, OnExpiry, Restriction, Step
+from detente.roadmap.walk import indicators_of
+
+BATCH = 1
+"""How many an event is of that breaks a condition by being there at all."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Lever:
+    """What moves a condition: an indicator, and by how much."""
+
+    name: str
+    indicator: str
+    size: Fraction
+    cases: int
+    good: Fraction
+    bad: Fraction
+
+
+def lever(plan: Plan, climbed: Climb, name: str, on: Day) -> Lever | None:
+    """Return what breaks a benchmark; `None` where nothing simple does."""
+    for leaf, positive in leaves(plan, plan.conditions[name]):
+        for w in wish(leaf, positive, ""):
+            found = _of(plan, climbed, name, w, on)
+            if found is not None:
+                return found
+    return None
+
+
+def _of(plan: Plan, climbed: Climb, name: str, w: Wish, on: Day) -> Lever | None:
+    indicator = plan.roadmap.indicators[w.indicator]
+    zero = Fraction(0)
+    if indicator.kind is Kind.EVENTS:
+        if not w.down:
+            return None
+        size, cases = Fraction(BATCH), 1
+        if isinstance(w.leaf, c.Compare) and isinstance(w.leaf.left, c.Aggregate):
+            bound = w.bound if w.bound is not None else Fraction(10**6)
+            over = bound if w.leaf.op is c.Op.LT else bound + 1
+            if w.leaf.left.stat is c.Stat.COUNT:
+                cases = int(-(-over.numerator // over.denominator))
+            else:
+                size = Fraction(-(-over.numerator // over.denominator))
+                if w.leaf.left.stat is c.Stat.RATE:
+                    size *= 1000
+        return Lever(name=name, indicator=w.indicator, size=size, cases=cases, good=zero, bad=zero)
+    good = climbed.story.level_on(w.indicator, on)
+    if good is None or indicator.categories or indicator.kind is Kind.REGISTER:
+        return None
+    path = climbed.levels.get(w.indicator, [good])
+    bad = 100 * max([*path, good, w.bound or zero]) + 1 if w.down else zero
+    if bad == good:
+        return None
+    return Lever(name=name, indicator=w.indicator, size=zero, cases=0, good=good, bad=bad)
+
+
+def told(
+    plan: Plan,
+    climbed: Climb,
+    tranche: Tranche,
+    days: Sequence[Sequence[int]],
+    *,
+    name: str,
+    about: str,
+) -> Case | None:
+    """Return a timeline after the grant of a step as evidence; `None` where it cannot be told."""
+    granted = climbed.granted.get(tranche.step)
+    if granted is None:
+        return None
+    signs = [[Sign(s) for s in day] for day in days]
+    walks = follow(tranche, signs)
+    until = granted + len(days)
+    story = cut(plan, climbed, tranche.step, until)
+    moments = list(start(plan, climbed, tranche.step))
+    for i, w in enumerate(tranche.watched):
+        own = [day[i] for day in signs]
+        if all(s is Sign.GOOD for s in own):
+            continue
+        moved = lever(plan, climbed, w.name, granted)
+        if moved is None:
+            return None
+        _tell(plan, story, moved, granted, own)
+        moments += _said(plan, moved, granted, own)
+    moments += _seen(tranche, granted, walks)
+    return Case(
+        name=name,
+        about=about,
+        evidence=tuple(story.lines(until)),
+        expect=tuple(_expected(plan, tranche, granted, walks)),
+        until=until,
+        moments=tuple(sorted(moments, key=lambda m: m.day)),
+    )
+
+
+def cut(plan: Plan, climbed: Climb, step: str, until: Day) -> Story:
+    """Return the favourable story as far as a step and a day need it."""
+    story = climbed.story.copy()
+    needed = {step, *(s for s in plan.order if step in plan.successors[s])}
+    story.acts = [(on, text) for on, text in story.acts if text.split()[-1] in needed]
+    story.acts += [(on, text) for on, text in prolonged(plan, until)]
+    read = {i for s in needed for i in _read(plan, plan.roadmap.steps[s])}
+    story.told = {name: told_ for name, told_ in story.told.items() if name in read}
+    return story
+
+
+def prolonged(plan: Plan, until: Day) -> Iterator[tuple[Day, str]]:
+    """Yield the acts by which restrictions go on, so that a story is not about their lapse."""
+    for r in plan.roadmap.restrictions.values():
+        end = first_end(r, plan.roadmap.opens)
+        if end is None or r.on_expiry is not OnExpiry.LAPSES or not isinstance(r.ends, EachYear):
+            continue
+        while end <= until:
+            following = next_yearly(r.ends, end)
+            yield end, f"{r.by} prolongs {r.id}, until {iso(following)}"
+            end = following
+
+
+def first_end(r: Restriction, opens: Day) -> Day | None:
+    """Return the last day of a restriction as it stands at the opening."""
+    match r.ends:
+        case EachYear() as each:
+            return next_yearly(each, opens)
+        case end:
+            return end
+
+
+def next_yearly(each: EachYear, after: Day) -> Day:
+    """Return the next such day of the year after a day; 29 February is the 28th in other years."""
+    year = date.fromordinal(after).year
+    days = (_of_year(each, y) for y in (year, year + 1))
+    return next(d for d in days if d > after)
+
+
+def _of_year(each: EachYear, year: int) -> Day:
+    try:
+        return date(year, each.month, each.day).toordinal()
+    except ValueError:
+        return date(year, each.month, 28).toordinal()
+
+
+def _read(plan: Plan, step: Step) -> Iterator[str]:
+    """Yield the indicators that the conditions of a step look at."""
+    conditions = [plan.conditions[name] for name in step.keeps]
+    conditions += [step.needs] if step.needs is not None else []
+    conditions += [step.renew.when] if step.renew is not None else []
+    for condition in conditions:
+        yield from indicators_of(condition)
+        for leaf, _ in leaves(plan, condition):
+            yield from indicators_of(leaf)
+
+
+def start(plan: Plan, climbed: Climb, step: str) -> Iterator[Moment]:
+    """Yield the grants that lead to a step."""
+    for name in plan.order:
+        if name == step or step in plan.successors[name]:
+            on = climbed.granted[name]
+            yield Moment(on, f"{name} is granted")
+
+
+def _tell(plan: Plan, story: Story, moved: Lever, granted: Day, signs: Sequence[Sign]) -> None:
+    """Tell what the signs of one condition are on each day."""
+    indicator = plan.roadmap.indicators[moved.indicator]
+    told_ = story.of(moved.indicator)
+    if indicator.kind is Kind.EVENTS:
+        told_.daily.append(DayRange(granted, granted + len(signs)))
+    else:
+        story.set_level(moved.indicator, granted, moved.good)  # so that silence counts from here
+    for j, sign in enumerate(signs, start=1):
+        on = granted + j
+        if sign is Sign.DARK:
+            told_.dark.add(on)
+        elif indicator.kind is Kind.EVENTS:
+            if sign in (Sign.BAD, Sign.TORN):
+                least = moved.size if sign is Sign.BAD else Fraction(0)
+                told_.events.append(Happening(on, moved.size, least, max(1, moved.cases)))
+        else:
+            story.set_level(moved.indicator, on, moved.bad if sign is Sign.BAD else moved.good)
+            if sign is Sign.TORN:
+                told_.torn[on] = moved.bad
+
+
+# In sentences.
+
+
+def _said(plan: Plan, moved: Lever, granted: Day, signs: Sequence[Sign]) -> Iterator[Moment]:
+    """Say what happens to an indicator, each stretch of the same once."""
+    indicator = plan.roadmap.indicators[moved.indicator]
+    on = granted + 1
+    before = Sign.GOOD
+    for sign, run in groupby(signs):
+        n = len(list(run))
+        if sign is Sign.BAD and indicator.kind is Kind.EVENTS:
+            what = "one new event" if moved.cases == 1 and moved.size == 1 else "a large wave"
+            days = "" if n == 1 else f" on each of {n} days"
+            yield Moment(on, f"{moved.indicator}: {what}{days}")
+        elif sign is Sign.BAD:
+            yield Moment(on, f"{moved.indicator} goes beyond the bound of {moved.name}")
+        elif sign is Sign.DARK:
+            yield Moment(on, f"{moved.indicator}: nobody reports any more")
+        elif sign is Sign.TORN:
+            yield Moment(on, f"{moved.indicator}: reports leave {moved.name} open")
+        elif before is not Sign.GOOD and (
+            indicator.kind is not Kind.EVENTS or before is not Sign.BAD
+        ):
+            yield Moment(on, f"{moved.indicator} is reported to be in order again")
+        on += n
+        before = sign
+
+
+def _seen(tranche: Tranche, granted: Day, walks: Sequence[Walk]) -> Iterator[Moment]:
+    """Say what comes of it: verdicts that change, and the end of relief."""
+    for i, w in enumerate(tranche.watched):
+        verdicts = [Verdict.MET, *(walk.keeps[i].verdict for walk in walks)]
+        for j in range(1, len(verdicts)):
+            if verdicts[j] is not verdicts[j - 1]:
+                yield Moment(granted + j, f"{w.name} is {verdicts[j].words}")
+    ended = next((j for j, walk in enumerate(walks, start=1) if not walk.in_force), None)
+    if ended is not None:
+        yield Moment(granted + ended, f"{tranche.step} is no longer in force")
+    elif walks:
+        last = granted + len(walks)
+        yield Moment(last, f"{tranche.step} is still in force")
+
+
+# What must come of it.
+
+
+def _expected(plan: Plan, tranche: Tranche, granted: Day, walks: Sequence[Walk]) -> Iterator[str]:
+    force = [True, *(w.in_force for w in walks)]
+    last = next((j for j, f in enumerate(force) if not f), len(force)) - 1
+    yield f"{_days(granted, granted + last)} {tranche.step} in force"
+    for i, w in enumerate(tranche.watched):
+        verdicts = [walk.keeps[i].verdict for walk in walks]
+        at = granted + 1
+        for verdict, run in groupby(verdicts):
+            n = len(list(run))
+            yield f"{_days(at, at + n - 1)} {w.name} {verdict.words}"
+            at += n
+    word = _end_word(plan, walks)
+    if last + 1 < len(force) and word:
+        yield f"{iso(granted + last + 1)} {tranche.step} {word}"
+
+
+def _end_word(plan: Plan, walks: Sequence[Walk]) -> str:
+    """Return how a step has ended, where one condition alone says so."""
+    ended = next((w for w in walks if not w.in_force), None)
+    if ended is None or ended.state.value == "expired":
+        return "expired" if ended else ""
+    for keep in ended.keeps:
+        rule = plan.roadmap.benchmarks[keep.watched.name].if_broken
+        severity = plan.roadmap.severities.get(rule or "")
+        if keep.breach is not None and keep.breach.stage and severity is not None:
+            then = severity.then
+            effect = severity.effect if keep.breach.stage == 1 or not then else then.effect
+            return _WORDS.get(effect, "")
+        unknown = plan.roadmap.unknown
+        if keep.unknown is not None and keep.unknown.stage and unknown is not None:
+            effect = (
+                unknown.effect
+                if keep.unknown.stage == 1 or unknown.then is None
+                else unknown.then.effect
+            )
+            return _WORDS.get(effect, "")
+    return ""
+
+
+_WORDS = {Effect.SUSPEND: "suspended", Effect.REVOKE: "revoked"}
+
+
+def _days(first: Day, last: Day) -> str:
+    return iso(first) if first == last else f"{iso(first)}..{iso(last)}"
+
+
+def written(cases: Sequence[Case], roadmap: str, head: str) -> str:
+    """Return cases as the text of a test file; `roadmap` is its path from that file on."""
+    out = [f"# {head}", f"roadmap: {_quoted(roadmap)}", "tests:"]
+    for case in cases:
+        out += [
+            f"  {case.name}:",
+            f"    about: {_quoted(case.about)}",
+            f"    until: {iso(case.until)}",
+        ]
+        out.append("    evidence:")
+        out += [f"      - {line}" for line in case.evidence]
+        out.append("    expect:")
+        out += [f"      - {line}" for line in case.expect]
+    return "\n".join(out) + "\n"
+
+
+def _quoted(text: str) -> str:
+    import json
+
+    return json.dumps(text, ensure_ascii=False)

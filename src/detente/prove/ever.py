@@ -1,0 +1,101 @@
+"""What can go on for ever: the cycle of days with the largest share of days that count.
+
+Called by `loops`.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numba import njit
+from numpy.typing import NDArray
+
+from detente.prove.search import Graph, Ints, Longs
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Cycle:
+    """A cycle of days whose worth per day is largest: `weight` in `length` days.
+
+    `start` is the position of its first state; `days` has the position of each day's signs.
+    """
+
+    weight: int
+    length: int
+    start: int
+    days: tuple[int, ...]
+
+
+@njit(cache=True)
+def _improve(
+    following: Ints, worth: NDArray[np.int32], value: Longs, choice: Ints, num: int, den: int
+) -> int:  # pragma: no cover
+    """One sweep of Bellman and Ford for weights `worth * den - num`; returns how much changed."""
+    changed = 0
+    for i in range(following.shape[0] - 1, -1, -1):
+        for d in range(following.shape[1]):
+            there = following[i, d]
+            if there < 0:
+                continue
+            found = worth[i, d] * den - num + value[there]
+            if found > value[i]:
+                value[i] = found
+                choice[i] = d
+                changed += 1
+    return changed
+
+
+@njit(cache=True)
+def _cycle(
+    following: Ints, worth: NDArray[np.int32], choice: Ints, seen: Ints, out: Longs
+) -> int:  # pragma: no cover
+    """Find the best cycle among the chosen days: start, weight and length go to `out`."""
+    n, found = following.shape[0], 0
+    seen[:] = -1
+    for root in range(n):
+        here = root
+        while seen[here] < 0 and choice[here] >= 0:
+            seen[here] = root
+            here = following[here, choice[here]]
+        if choice[here] < 0 or seen[here] != root:
+            continue
+        weight, length, at = 0, 0, here
+        while True:
+            weight += worth[at, choice[at]]
+            length += 1
+            at = following[at, choice[at]]
+            if at == here:
+                break
+        if found == 0 or weight * out[2] > out[1] * length:
+            out[0], out[1], out[2] = here, weight, length
+            found = 1
+    return found
+
+
+def best_cycle(found: Graph, worth: NDArray[np.int32]) -> Cycle | None:
+    """Return a cycle of days whose worth per day is largest; `None` where every way ends.
+
+    Exact, in whole numbers. A share that some cycle exceeds shows as a cycle among the choices of
+    Bellman and Ford's relaxation, and its own share is tried next. It ends where a sweep changes
+    nothing: then the values certify that no cycle exceeds the last share. Source: E. L. Lawler,
+    Combinatorial Optimization (1976), chapter 3, on cycles of least ratio.
+    """
+    following = found.following
+    n = len(following)
+    out, seen = np.zeros(3, np.int64), np.empty(n, np.int32)
+    num, den = int(worth.min(initial=0)) - 1, 1
+    best: Cycle | None = None
+    while True:
+        value, choice = np.zeros(n, np.int64), np.full(n, -1, np.int32)
+        while True:
+            if not _improve(following, worth, value, choice, num, den):
+                return best
+            if _cycle(following, worth, choice, seen, out):
+                break
+        start, num, den = (int(x) for x in out)
+        days, at = [], start
+        for _ in range(den):
+            days.append(int(choice[at]))
+            at = int(following[at, choice[at]])
+        best = Cycle(weight=num, length=den, start=start, days=tuple(days))

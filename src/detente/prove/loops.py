@@ -1,0 +1,356 @@
+"""What can be repeated for ever: breaches, renewals, and reports that leave things open.
+
+Decides how a share of days is found, and when it is a finding. Called by `verify`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from fractions import Fraction
+from itertools import groupby
+
+import numpy as np
+from numpy.typing import NDArray
+
+from detente.core.times import Duration, iso, plus
+from detente.prove import search
+from detente.prove.answers import Answer, Case, Moment, Property, Status
+from detente.prove.counterexample import told
+from detente.prove.ever import Cycle, best_cycle
+from detente.prove.packed import BREACHED, BROKEN, UNSURE, WINDOW, Packed
+from detente.prove.prover import (
+    HALF,
+    NOT_IN_FULL,
+    QUARTER,
+    WELL,
+    YEAR,
+    Kept,
+    Prover,
+    counted,
+    forever,
+    kept,
+    looked_at,
+    percent,
+    within,
+)
+from detente.prove.space import Sign, Term, Tranche, tranche
+from detente.roadmap.model import Step
+
+# Duty: on what share of days can relief stand while a condition is broken?
+
+
+def duty(p: Prover) -> Iterator[Answer]:
+    """Answer for each step on what share of days relief can stand while a condition is broken."""
+    for k in kept(p):
+        yield _duty(p, k)
+
+
+def _duty(p: Prover, k: Kept) -> Answer:
+    step, w, budget = k.step, k.w, k.w.breach.budget
+    free = replace(k.one, watched=(replace(w, breach=replace(w.breach, budget=None)),))
+    space, reached, graph = p.space(free, WELL)
+    base = Answer(
+        property=Property.DUTY,
+        about=k.about,
+        status=Status.PROVED,
+        sentence="",
+        bound=looked_at(reached) + within(w) + "; sunset and renewal are left aside",
+        states=len(reached.states),
+    )
+    if graph is None:
+        return replace(base, status=Status.POSSIBLE, sentence=NOT_IN_FULL)
+    cycle = best_cycle(graph, _worth(graph, BROKEN))
+    share = Fraction(0) if cycle is None else Fraction(cycle.weight, cycle.length)
+    if share == 0:
+        return replace(
+            base, share=share,
+            sentence=f"{k.who} cannot be kept in force by breaking {w.name} again and again",
+        )  # fmt: skip
+    assert cycle is not None  # noqa: S101  a share has its cycle
+    said = _pattern(space, cycle)
+    if budget is not None:
+        bound = min(share, _priced(graph, budget.days, budget.window))
+        return replace(
+            base,
+            share=bound,
+            sentence=f"{k.who} {k.are} in force while {w.name} is broken on at most {percent(bound)} of days in the long run",
+            notes=(f"without its cure budget: {percent(share)}, by {said}",),
+        )
+    need = _smallest(graph, YEAR, QUARTER)
+    notes = (
+        f"a cure budget of at most {counted(need)} in any {YEAR} days brings it to a quarter or less"
+        if need is not None
+        else "no cure budget brings it to a quarter or less: the window itself is longer",
+    )
+    if share <= HALF:
+        return replace(
+            base,
+            share=share,
+            sentence=f"{k.who} {k.are} in force while {w.name} is broken on at most {percent(share)} of days in the long run",
+            notes=notes,
+        )
+    return replace(
+        base,
+        share=share,
+        status=Status.POSSIBLE,
+        if_replayed=Status.COUNTEREXAMPLE,
+        sentence=f"{k.who} can be in force while {w.name} is broken on {percent(share)} of days: {said}",
+        case=_cycled(p, free, space, reached, cycle),
+        notes=notes,
+        span=step.span,
+        code="D503",
+        help="write a cure budget: `cure: N days, at most M days in any 365 days`",
+    )
+
+
+def _worth(graph: search.Graph, of: int) -> NDArray[np.int32]:
+    worth: NDArray[np.int32] = ((graph.flags & of) != 0).astype(np.int32)
+    return worth
+
+
+def _priced(graph: search.Graph, days: int, window: int) -> Fraction:
+    """Return a bound on the share of broken days where breach days are rationed.
+
+    Each day on which a breach clock runs is charged a price, and the ration is paid back per day:
+    for every price the best cycle is an upper bound (Lagrange). The least of a few prices is taken.
+    """
+    broken, running = _worth(graph, BROKEN), _worth(graph, BREACHED)
+    best = Fraction(1)
+    for price in (Fraction(0), Fraction(1), Fraction(2), Fraction(3), Fraction(4), Fraction(6)):
+        num, den = price.numerator, price.denominator
+        worth = (broken * den - running * num).astype(np.int32)
+        cycle = best_cycle(graph, worth)
+        mean = Fraction(0) if cycle is None else Fraction(cycle.weight, cycle.length * den)
+        best = min(best, mean + price * Fraction(days, window))
+    return max(Fraction(0), best)
+
+
+def _smallest(graph: search.Graph, window: int, share: Fraction) -> int | None:
+    """Return the largest budget whose bound stays at or below a share."""
+    low, high = 0, window
+    if _priced(graph, 0, window) > share:
+        return None
+    while low < high:
+        middle = (low + high + 1) // 2
+        if _priced(graph, middle, window) <= share:
+            low = middle
+        else:
+            high = middle - 1
+    return low
+
+
+def _pattern(space: Packed, cycle: Cycle) -> str:
+    """Return a cycle in words: what its days bring, each stretch once."""
+    events = space.rules[0, WINDOW] > 1
+    words = _OF_EVENTS if events else _OF_LEVELS
+    signs = [words[Sign(int(space.days[d][0]))] for d in cycle.days]
+    k = next((i for i in range(len(signs)) if signs[i] != signs[i - 1]), 0)
+    runs = [(s, len(list(g))) for s, g in groupby(signs[k:] + signs[:k])]
+    if len(runs) > MANY:
+        return f"a round of {counted(cycle.length)}, again and again"
+    return ", then ".join(f"{counted(n)} {said}" for said, n in runs) + ", again and again"
+
+
+MANY = 6
+"""How many stretches of a pattern are told one by one."""
+
+_OF_LEVELS = {
+    Sign.GOOD: "in order", Sign.BAD: "broken", Sign.EASED: "in order",
+    Sign.DARK: "without a report", Sign.TORN: "left open",
+}  # fmt: skip
+_OF_EVENTS = {
+    Sign.GOOD: "in order", Sign.BAD: "with new breaches", Sign.EASED: "in order",
+    Sign.DARK: "without a report", Sign.TORN: "with reports that leave it open",
+}  # fmt: skip
+
+
+def _cycled(
+    p: Prover, one: Tranche, space: Packed, reached: search.Reached, cycle: Cycle
+) -> Case | None:
+    """Return a cycle as evidence: the way to it, and as many rounds as fit into half a year."""
+    days = list(search.way(space, reached, cycle.start))
+    once = [tuple(int(s) for s in space.days[d]) for d in cycle.days]
+    rounds = max(1, min(3, (forever(p, p.plan.roadmap.steps[one.step]) - len(days)) // len(once)))
+    names = "_".join(w.name for w in one.watched)
+    return told(
+        p.plan, p.climbed, one, (*days, *(once * rounds)),
+        name=f"duty_{one.step}_{names}", about="The same breach, again and again.",
+    )  # fmt: skip
+
+
+# Cycle: loops through renewals.
+
+
+def cycle(p: Prover) -> Iterator[Answer]:
+    """Answer for each step that renews whether it can be renewed for ever without progress."""
+    for name in p.plan.order:
+        step = p.plan.roadmap.steps[name]
+        whole = tranche(p.plan, step)
+        if whole.term is None or step.renew is None or not isinstance(step.sunset, Duration):
+            continue
+        found = [_looped(p, step, whole, i) for i in range(len(whole.watched))]
+        if found:
+            yield max(found, key=lambda a: (a.share or Fraction(0), a.about))
+
+
+def _looped(p: Prover, step: Step, whole: Tranche, i: int) -> Answer:
+    w, term = whole.watched[i], whole.term
+    assert term is not None  # noqa: S101  asked of steps with a term only
+    assert isinstance(step.sunset, Duration)  # noqa: S101
+    read = i in term.reads
+    free = replace(w, breach=replace(w.breach, budget=None))
+    granted = p.climbed.granted.get(step.id, p.plan.roadmap.opens)
+    days = plus(granted, step.sunset) - granted
+    own = Term(days=days, held=min(term.held, days) if w.kept else 0, reads=(0,) if read else ())
+    one = Tranche(step=step.id, watched=(free,), term=own)
+    space, reached, graph = p.space(one, WELL)
+    base = Answer(
+        property=Property.CYCLE,
+        about=(step.id, w.name),
+        status=Status.PROVED,
+        sentence="",
+        bound=f"{looked_at(reached)}, for terms of {counted(days)}{within(w)}; a cure budget is left aside",
+        states=len(reached.states),
+    )
+    if graph is None:
+        return replace(base, status=Status.POSSIBLE, sentence=NOT_IN_FULL)
+    loop = best_cycle(graph, _worth(graph, BROKEN))
+    share = Fraction(0) if loop is None else Fraction(loop.weight, loop.length)
+    base = replace(base, share=share)
+    if loop is None or share <= Fraction(1, 2):
+        return replace(
+            base,
+            sentence=f"{step.id} cannot be renewed again and again while its conditions are broken on more than {percent(share)} of days",
+        )
+    limit = step.renew.at_most if step.renew else None
+    often = "for ever" if limit is None else f"{limit} times"
+    day_only = "" if w.kept and term.held else f": {w.name} is read on one day only"
+    return replace(
+        base,
+        status=Status.POSSIBLE,
+        if_replayed=Status.COUNTEREXAMPLE,
+        sentence=f"{step.id} can be renewed {often} while {w.name} is broken on {percent(share)} of days{day_only}",
+        notes=(f"the pattern: {_pattern(space, loop)}",),
+        case=_renewed(p, step, one, space, reached, loop),
+        code="D503",
+        span=step.span,
+        help=f"add {w.name} to `keeps`, or let the renewal read `keeps held throughout last ...`",
+    )
+
+
+def _renewed(
+    p: Prover,
+    step: Step,
+    one: Tranche,
+    space: Packed,
+    reached: search.Reached,
+    loop: Cycle,
+) -> Case | None:
+    """Return one round of a loop as evidence, up to some days after the renewal."""
+    assert one.term is not None  # noqa: S101  a loop has a term
+    days = [*search.way(space, reached, loop.start)]
+    once = [tuple(int(s) for s in space.days[d]) for d in loop.days]
+    while len(days) < one.term.days + 10:
+        days += once
+    case = told(
+        p.plan, p.climbed, one, days[: one.term.days + 10],
+        name=f"cycle_{step.id}_{one.watched[0].name}", about="Renewed while it was broken.",
+    )  # fmt: skip
+    granted = p.climbed.granted.get(step.id)
+    if case is None or granted is None or step.renew is None:
+        return case
+    sunset = granted + one.term.days
+    acts = [f"{iso(sunset)} {who} renews {step.id}" for who in step.decided_by.deciders]
+    return replace(
+        case,
+        evidence=(*case.evidence, *(acts if step.renew.by_decision else ())),
+        moments=(*case.moments, Moment(sunset, f"{step.id} is renewed")),
+    )
+
+
+# Silence and fog: relief on unknown.
+
+
+def silence(p: Prover) -> Iterator[Answer]:
+    """Answer for each condition for how long a step outlives the silence of its sources."""
+    for k in kept(p):
+        one, w = k.one, k.w
+        _, reached, graph = p.space(one, (Sign.DARK,))
+        base = Answer(
+            property=Property.SILENCE,
+            about=k.about,
+            status=Status.PROVED,
+            sentence="",
+            bound=looked_at(reached),
+            states=len(reached.states),
+        )
+        lasts = _until_over(graph) if graph is not None else None
+        if lasts is not None:
+            yield replace(
+                base, days=lasts,
+                sentence=f"{k.who} {k.stay} in force for at most {counted(lasts)} after the last report on {w.name}",
+            )  # fmt: skip
+            continue
+        yield replace(
+            base,
+            status=Status.POSSIBLE,
+            if_replayed=Status.COUNTEREXAMPLE,
+            sentence=f"{k.who} {k.stay} in force without end while nobody reports on {w.name}",
+            case=told(
+                p.plan, p.climbed, one, ((int(Sign.DARK),),) * forever(p, k.step),
+                name=f"silence_{one.step}_{w.name}", about="Nobody reports any more.",
+            ),
+            span=p.plan.roadmap.benchmarks[w.name].span,
+            help="write a rule for `unknown:` that suspends, and `stale_after:` or `silence:` on the indicator",
+        )  # fmt: skip
+
+
+def _until_over(graph: search.Graph) -> int | None:
+    """Return after how many days the one way there is ends; `None` where it does not."""
+    seen, at, days = set(), 0, 0
+    while at not in seen:
+        seen.add(at)
+        at = int(graph.following[at, 0])
+        if at == search.OVER:
+            return days
+        days += 1
+    return None
+
+
+def fog(p: Prover) -> Iterator[Answer]:
+    """Answer on what share of days relief can stand on reports that leave a condition open."""
+    for k in kept(p):
+        one, w = k.one, k.w
+        space, reached, graph = p.space(one, (Sign.GOOD, Sign.TORN))
+        base = Answer(
+            property=Property.FOG,
+            about=k.about,
+            status=Status.PROVED,
+            sentence="",
+            bound=looked_at(reached) + within(w),
+            states=len(reached.states),
+        )
+        if graph is None:
+            yield replace(base, status=Status.POSSIBLE, sentence=NOT_IN_FULL)
+            continue
+        loop = best_cycle(graph, _worth(graph, UNSURE))
+        share = Fraction(0) if loop is None else Fraction(loop.weight, loop.length)
+        most = search.longest(graph, UNSURE)
+        base = replace(base, share=share, days=most)
+        if loop is None or share <= Fraction(1, 2):
+            yield replace(
+                base,
+                sentence=f"{k.who} {k.are} in force while {w.name} is left open on at most {percent(share)} of days",
+            )
+            continue
+        yield replace(
+            base,
+            status=Status.POSSIBLE,
+            if_replayed=Status.COUNTEREXAMPLE,
+            sentence=f"{k.who} can be in force while {w.name} is left open on {percent(share)} of days: {_pattern(space, loop)}",
+            case=_cycled(p, one, space, reached, loop),
+            notes=("days of not knowing have no budget, as days of breach may have",),
+            span=p.plan.roadmap.benchmarks[w.name].span,
+            help="ask for `known on 80% of days` in the condition, or shorten `grace:` of `unknown:`",
+        )

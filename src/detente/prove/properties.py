@@ -1,0 +1,270 @@
+"""What is asked of a roadmap, one question at a time, and the answers.
+
+Decides what each property means, over which space it is looked for, and what is said of it. Every
+question about clocks is put to one step and one condition; a tranche of the same shape is searched
+once. Each answer names its bound. Called by `verify`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+from detente.core.times import iso, words
+from detente.prove import search
+from detente.prove.answers import Answer, Case, Moment, Property, Status
+from detente.prove.climb import no_earlier
+from detente.prove.counterexample import told
+from detente.prove.packed import BREACHED, BROKEN
+from detente.prove.prover import (
+    NOT_IN_FULL,
+    WELL,
+    Kept,
+    Prover,
+    counted,
+    forever,
+    kept,
+    looked_at,
+    within,
+)
+from detente.prove.space import Sign, Tranche, Watched, days_at_most, tranche
+from detente.roadmap.model import Measure, OnExpiry, Step
+
+# Reach: can every step be granted?
+
+
+def reach(p: Prover) -> Iterator[Answer]:
+    """Answer for each step whether and when it can be granted."""
+    roadmap, earliest = p.plan.roadmap, no_earlier(p.plan)
+    for name in p.plan.order:
+        step, at = roadmap.steps[name], earliest[name]
+        on = p.climbed.granted.get(name)
+        if on is None:
+            why = p.climbed.stuck.get(name, ())
+            yield Answer(
+                property=Property.REACH,
+                about=(name,),
+                status=Status.POSSIBLE,
+                sentence=f"no story was found in which {name} is granted: {'; '.join(why)}",
+                bound="one favourable story was tried, no proof that there is none",
+                code="D501",
+                span=step.span,
+                help=f"say in a test how {name} is reached, or change what it needs",
+            )
+            continue
+        bound = at if at is not None else roadmap.opens
+        first = (
+            "no earlier day is possible"
+            if bound == on
+            else f"no day before {words(bound)} is possible"
+        )
+        yield Answer(
+            property=Property.REACH,
+            about=(name,),
+            status=Status.POSSIBLE,
+            if_replayed=Status.PROVED,
+            sentence=f"{name} can be granted on {words(on)}; {first}",
+            bound="a story; the first day follows from the `after` of the steps",
+            days=on - roadmap.opens,
+            case=_granted(p, name),
+        )
+
+
+def _granted(p: Prover, name: str) -> Case | None:
+    whole = tranche(p.plan, p.plan.roadmap.steps[name]).only()
+    about = f"How {name} can be granted."
+    return told(p.plan, p.climbed, whole, ((),), name=f"reach_{name}", about=about)
+
+
+# Prompt: does relief outlive a breach?
+
+
+def prompt(p: Prover) -> Iterator[Answer]:
+    """Answer how long a step stays in force, and relief stands, once a breach is known."""
+    for k in kept(p):
+        yield _step_ends(p, k)
+    for name in p.plan.order:
+        yield from _relief_ends(p, p.plan.roadmap.steps[name])
+
+
+def _step_ends(p: Prover, k: Kept) -> Answer:
+    step, one, w = k.step, k.one, k.w
+    _, reached, graph = p.space(one, WELL)
+    most = search.longest(graph, BREACHED) if graph is not None else None
+    base = Answer(
+        property=Property.PROMPT,
+        about=k.about,
+        status=Status.PROVED,
+        sentence="",
+        bound=looked_at(reached) + within(w),
+        states=len(reached.states),
+    )
+    if graph is None:
+        return replace(base, status=Status.POSSIBLE, sentence=NOT_IN_FULL)
+    if most is not None:
+        days = counted(most)
+        case = (
+            _told(p, one, WELL, most, BREACHED, "prompt", "As long as a breach can last.")
+            if most
+            else None
+        )
+        sentence = (
+            f"{k.who} {k.are} in force for at most {days} of a breach of {w.name}"
+            if most
+            else f"{k.who} end{'s' * (len(k.steps) == 1)} on the day on which a breach of {w.name} is known"
+        )
+        return replace(base, days=most, sentence=sentence, case=case)
+    run = forever(p, step)
+    case = _told(p, one, WELL, run, BREACHED, "prompt", f"{step.id} outlives the breach.")
+    return replace(
+        base,
+        status=Status.POSSIBLE,
+        if_replayed=Status.COUNTEREXAMPLE,
+        sentence=f"{k.who} can stay in force without end while {w.name} is broken: {_why_endless(p, w)}",
+        case=case,
+        code="D502",
+        span=step.span,
+        help="give the benchmark a severity that suspends or revokes by itself",
+    )
+
+
+def _why_endless(p: Prover, w: Watched) -> str:
+    severity = p.plan.roadmap.benchmarks[w.name].if_broken
+    if severity is None:
+        return "no severity says what follows"
+    if not (w.breach.ends or w.breach.then_ends):
+        return f"{severity} never suspends by itself"
+    return "each breach is cured while the next one begins"
+
+
+def _told(
+    p: Prover, one: Tranche, signs: tuple[Sign, ...], run: int, of: int, kind: str, about: str
+) -> Case | None:
+    """Return the shortest timeline with so many such days as evidence, and the day after it."""
+    days = p.shortest(one, signs, run, of)
+    if days is None:
+        return None
+    bad = Sign.BAD if of in (BREACHED, BROKEN) else days[-1][0] if days[-1] else Sign.GOOD
+    names = "_".join(w.name for w in one.watched)
+    return told(
+        p.plan, p.climbed, one, (*days, (int(bad),)),
+        name=f"{kind}_{one.step}_{names}", about=about,
+    )  # fmt: skip
+
+
+def _relief_ends(p: Prover, step: Step) -> Iterator[Answer]:
+    """Answer for each measure of a step how long it stands once the step has ended."""
+    grave = [
+        n
+        for n in step.keeps
+        if (s := p.plan.roadmap.severities.get(p.plan.roadmap.benchmarks[n].if_broken or ""))
+        and s.cure is None
+    ]
+    for name in step.gives:
+        m = p.plan.roadmap.measures[name]
+        if not step.keeps or m.protected:
+            continue
+        idle, acting = stands(m), undone(m)
+        lag = _lag(p, grave)
+        base = Answer(
+            property=Property.PROMPT,
+            about=(step.id, name),
+            status=Status.PROVED,
+            sentence="",
+            bound="counted from what the measure states, over the longest months and holidays",
+            days=acting,
+            span=m.span,
+        )
+        who = " and ".join(m.who)
+        if acting is None:
+            until = (
+                f"until it runs out by itself, up to {counted(idle)}"
+                if idle is not None
+                else "for as long as nobody acts"
+            )
+            yield replace(
+                base,
+                status=Status.POSSIBLE,
+                if_replayed=Status.COUNTEREXAMPLE,
+                days=idle,
+                sentence=f"{name} stands after {step.id} has ended, {until}: no time to undo it is promised",
+                case=_left_standing(p, step, m),
+                code="D502",
+                help=f"write `undo: {{promised: ...}}` on {name}, or a shorter `lasts:`",
+            )
+        elif grave and acting > lag:
+            yield replace(
+                base,
+                status=Status.POSSIBLE,
+                if_replayed=Status.COUNTEREXAMPLE,
+                sentence=f"{name} outlives the breach: {grave[0]} has no cure, but {who} may take {counted(acting)} to undo it",
+                case=_left_standing(p, step, m),
+                code="D502",
+                help=f"promise less on {name}, or allow for it with `order_within:` of the severity",
+            )
+        else:
+            yield replace(
+                base,
+                sentence=f"{name} stands for at most {counted(acting)} after {step.id} has ended, if {who} act{'s' * (len(m.who) == 1)} as promised",
+            )
+
+
+def _lag(p: Prover, grave: list[str]) -> int:
+    """Return the days that the roadmap itself allows for an order after a breach without cure."""
+    stated = [
+        days_at_most(s.order_within)
+        for n in grave
+        if (s := p.plan.roadmap.severities.get(p.plan.roadmap.benchmarks[n].if_broken or ""))
+        and s.order_within is not None
+    ]
+    return min(stated, default=0)
+
+
+def undone(m: Measure) -> int | None:
+    """Return within how many days a measure is promised to be undone; `None`: no promise."""
+    return None if m.undo.promised is None else days_at_most(m.undo.promised)
+
+
+def stands(m: Measure) -> int | None:
+    """Return for how many days a measure stands if nobody acts; `None` without end."""
+    if m.lasts is None or m.on_expiry is not OnExpiry.REVERTS:
+        return None
+    return days_at_most(m.lasts)
+
+
+def _left_standing(p: Prover, step: Step, m: Measure) -> Case | None:
+    """Return the case in which a measure is delivered, the step ends by a breach, and nobody acts."""
+    for w in tranche(p.plan, step).watched:
+        if not w.kept or not (w.breach.ends or w.breach.then_ends):
+            continue
+        one = tranche(p.plan, step).only(w.name)
+        first = (w.breach.first or 0) + (0 if w.breach.ends else (w.breach.then or 0))
+        idle = stands(m)
+        after = min(undone(m) or 10, 30) + 1
+        if idle is not None:
+            after = max(1, min(after, idle - first - 3))
+        case = told(
+            p.plan, p.climbed, one, ((int(Sign.BAD),),) * (first + 1 + after),
+            name=f"prompt_{step.id}_{m.id}", about=f"{m.id} stands after {step.id} has ended.",
+        )  # fmt: skip
+        if case is None:
+            continue
+        return delivered(p, case, step, m, case.until)
+    return None
+
+
+def delivered(p: Prover, case: Case, step: Step, m: Measure, on: int) -> Case:
+    """Return a case in which a measure was delivered on the day of the grant and still stands."""
+    granted = p.climbed.granted[step.id]
+    acts = tuple(f"{iso(granted)} {who} delivers {m.id}" for who in m.who)
+    said = (
+        Moment(granted, f"{m.id} is delivered"),
+        Moment(on, f"{m.id} still stands; nobody has undone it"),
+    )
+    moments = tuple(sorted((*case.moments, *said), key=lambda x: x.day))
+    return replace(
+        case,
+        evidence=(*case.evidence, *acts),
+        expect=(*case.expect, f"{iso(on)} {m.id} due to be undone"),
+        moments=moments,
+    )

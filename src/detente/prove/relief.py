@@ -1,0 +1,197 @@
+"""What becomes of relief if somebody does nothing, and what rests on whom.
+
+Nothing is searched here: it follows from what measures, restrictions and votes state. A case shows
+it all the same. Called by `verify`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+from detente.core.times import iso
+from detente.prove.answers import Answer, Case, Moment, Property, Status
+from detente.prove.counterexample import cut, first_end, start, told
+from detente.prove.properties import delivered, stands
+from detente.prove.prover import Prover, counted
+from detente.prove.space import Sign, tranche, watch
+from detente.roadmap.model import Measure, OnExpiry, Step
+
+# Inaction: what stands, and what falls, if nobody acts.
+
+
+def inaction(p: Prover) -> Iterator[Answer]:
+    """Answer what becomes of each restriction and each measure if nobody acts."""
+    roadmap = p.plan.roadmap
+    for r in roadmap.restrictions.values():
+        end = first_end(r, roadmap.opens)
+        if end is None or r.on_expiry is not OnExpiry.LAPSES:
+            continue
+        resting = [m.id for m in roadmap.measures.values() if r.id in m.rests_on]
+        moot = (
+            f"; {', '.join(resting)} then ease nothing, and nothing can be taken back"
+            if resting
+            else ""
+        )
+        yield Answer(
+            property=Property.INACTION,
+            about=(r.id,),
+            status=Status.POSSIBLE,
+            if_replayed=Status.COUNTEREXAMPLE,
+            sentence=f"{r.id} lapses after {iso(end)} unless {r.by} prolongs it{moot}",
+            bound="one day",
+            case=Case(
+                name=f"inaction_{r.id}",
+                about="Nobody prolongs what the relief eases.",
+                evidence=(),
+                expect=(f"{iso(end)} {r.id} in force", f"{iso(end + 1)} {r.id} lapsed"),
+                until=end + 1,
+                moments=(Moment(end, f"last day of {r.id}"), Moment(end + 1, f"{r.id} has lapsed")),
+            ),
+            span=r.span,
+            help=f"see to it that {r.by} decides before that day, each time",
+        )
+    for name in p.plan.order:
+        for m in roadmap.steps[name].gives:
+            yield _if_nobody_acts(p, roadmap.steps[name], roadmap.measures[m])
+
+
+def _if_nobody_acts(p: Prover, step: Step, m: Measure) -> Answer:
+    idle = stands(m)
+    base = Answer(
+        property=Property.INACTION,
+        about=(step.id, m.id),
+        status=Status.PROVED,
+        sentence="",
+        bound="from what measure and step state",
+        days=idle,
+        span=m.span,
+    )
+    if idle is not None:
+        return replace(
+            base, sentence=f"{m.id} ends by itself, at most {counted(idle)} after it is delivered"
+        )
+    why = "continues at its end" if m.lasts is not None else "has no end of its own"
+    return replace(
+        base,
+        status=Status.POSSIBLE,
+        if_replayed=Status.COUNTEREXAMPLE,
+        sentence=f"{m.id} outlives {step.id}: it {why}, and stands until {' and '.join(m.who)} act{'s' * (len(m.who) == 1)}",
+        case=_outlived(p, step, m),
+        help="write `lasts:` and `on_expiry: reverts`, so that it ends unless somebody prolongs it",
+    )
+
+
+def _outlived(p: Prover, step: Step, m: Measure) -> Case | None:
+    """Return the case in which a step ends by a breach or its sunset and its measure stands on."""
+    granted = p.climbed.granted.get(step.id)
+    if granted is None or m.protected:
+        return None
+    for w in tranche(p.plan, step).watched:
+        if w.kept and (w.breach.ends or w.breach.then_ends):
+            one = tranche(p.plan, step).only(w.name)
+            n = (w.breach.first or 0) + (0 if w.breach.ends else (w.breach.then or 0)) + 31
+            case = told(
+                p.plan, p.climbed, one, ((int(Sign.BAD),),) * n,
+                name=f"inaction_{step.id}_{m.id}", about=f"{m.id} outlives {step.id}.",
+            )  # fmt: skip
+            if case is not None:
+                return delivered(p, case, step, m, case.until)
+    return None
+
+
+# Veto: what holds only if somebody acts.
+
+
+def veto(p: Prover) -> Iterator[Answer]:
+    """Answer which end of relief rests on somebody who must act."""
+    roadmap = p.plan.roadmap
+    waits: dict[str, list[str]] = {}
+    for step in roadmap.steps.values():
+        for name in step.keeps:
+            if watch(p.plan, name).breach != watch(p.plan, name, deciders_act=True).breach:
+                for who in step.decided_by.deciders:
+                    waits.setdefault(who, []).append(f"{step.id} after a breach of {name}")
+        for m in step.gives:
+            measure = roadmap.measures[m]
+            if measure.protected:
+                continue
+            idle = stands(measure)
+            at_last = f" (by itself after {counted(idle)})" if idle is not None else ""
+            for who in measure.who:
+                waits.setdefault(who, []).append(f"{m} when {step.id} ends{at_last}")
+    for who, what in waits.items():
+        vote = roadmap.parties[who].decides
+        by = f", deciding by {vote}," if vote else ""
+        yield Answer(
+            property=Property.VETO,
+            about=(who,),
+            status=Status.PROVED,
+            sentence=f"{who}{by} must act to end {'; '.join(dict.fromkeys(what))}",
+            bound="from what severities, measures and votes state",
+        )
+    if not waits:
+        yield Answer(
+            property=Property.VETO, about=(), status=Status.PROVED,
+            sentence="no end of relief waits for anybody", bound="from what severities and measures state",
+        )  # fmt: skip
+
+
+# Conflict: a step granted with no effect.
+
+
+def conflict(p: Prover) -> Iterator[Answer]:
+    """Answer whether one party's doing nothing leaves another's relief without effect."""
+    roadmap = p.plan.roadmap
+    for name in p.plan.order:
+        step = roadmap.steps[name]
+        clashes = [
+            (m, other)
+            for m in step.gives
+            for other in roadmap.measures[m].needs_also
+            if set(roadmap.measures[other].who) != set(roadmap.measures[m].who)
+        ]
+        if not clashes:
+            yield Answer(
+                property=Property.CONFLICT, about=(name,), status=Status.PROVED,
+                sentence=f"no measure of {name} waits for a measure of somebody else",
+                bound="from what the measures need besides",
+            )  # fmt: skip
+        for m, other in clashes:
+            yield Answer(
+                property=Property.CONFLICT,
+                about=(name, m),
+                status=Status.POSSIBLE,
+                if_replayed=Status.COUNTEREXAMPLE,
+                sentence=f"{name} can be in force while {m} is without effect: {' and '.join(roadmap.measures[other].who)} need not deliver {other}",
+                bound="a story",
+                case=_empty(p, step, roadmap.measures[m], other),
+                span=roadmap.measures[m].span,
+                help=f"let one step give both {m} and {other}, decided by all who deliver them",
+            )
+
+
+def _empty(p: Prover, step: Step, m: Measure, other: str) -> Case | None:
+    granted = p.climbed.granted.get(step.id)
+    if granted is None:
+        return None
+    until = granted + 15
+    story = cut(p.plan, p.climbed, step.id, until)
+    acts = [f"{iso(granted)} {who} delivers {m.id}" for who in m.who]
+    given = any(other in s.gives for s in p.plan.roadmap.steps.values())
+    expect = [f"{iso(until)} {step.id} in force", f"{iso(until)} {m.id} delivered"]
+    if other in step.gives:
+        expect.append(f"{iso(until)} {other} due")
+    elif given:
+        expect.append(f"{iso(granted)} {other} due")
+        expect.pop()
+    moments = [*start(p.plan, p.climbed, step.id), Moment(granted, f"{m.id} is delivered")]
+    moments.append(Moment(until, f"{other} is not; {m.id} has no effect"))
+    return Case(
+        name=f"conflict_{step.id}_{m.id}_{other}",
+        about=f"{m.id} without {other}.",
+        evidence=(*story.lines(until), *acts),
+        expect=tuple(expect),
+        until=until,
+        moments=tuple(moments),
+    )

@@ -1,0 +1,304 @@
+"""A plan as a small space of days: what an adversary can do, and how the clocks answer.
+
+Decides how a condition is abstracted. Each `keeps` of a step becomes a `Watched`: a truth stream
+that the adversary draws day by day, within what its window allows, and the two clocks that answer.
+A step with some of its keeps is a `Tranche`. Tranches are looked at one by one: clocks belong to
+one step and one benchmark, and whatever another one does can only end relief earlier, so an upper
+bound found here holds in the whole roadmap.
+
+What a day may bring is a `Sign`. Three things are assumed, and said with every answer: what is
+reported is reported on its day; relief that was suspended stays so until people decide anew; and
+benchmarks move freely of each other, even where they share an indicator. The last one allows the
+adversary more than the world does: what is proved stays true, what is found must be replayed.
+
+Called by `properties`. `reference` says in plain steps what `search` counts fast.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from enum import IntEnum
+
+from detente.core.times import Duration, TimeUnit
+from detente.plan.plan import Plan
+from detente.roadmap import conditions as c
+from detente.roadmap.model import Budget, Effect, Kind, Mode, Step
+from detente.roadmap.walk import benchmarks_of, indicators_of, parts, windows
+
+ENDLESS = 10**6
+"""Days that stand for "never": longer than any roadmap runs."""
+
+
+class Sign(IntEnum):
+    """What a day brings for one condition."""
+
+    GOOD = 0
+    """It is reported, and nothing is wrong."""
+    BAD = 1
+    """It is reported, and breaks the condition: an event, or a level beyond its bound."""
+    DARK = 2
+    """Nobody reports."""
+    TORN = 3
+    """What is reported leaves it open at once: a conflict, a possible event."""
+    EASED = 4
+    """It is reported, and enough of what was counted has left the window."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Clocked:
+    """A clock in days: the first effect after `first`, the second `then` days after it.
+
+    `None`: no such effect. `ends`, `then_ends`: whether the effect ends relief (a freeze does
+    not). `budget`: days that may be spent in any window of days.
+    """
+
+    first: int | None = None
+    ends: bool = False
+    then: int | None = None
+    then_ends: bool = False
+    budget: Budget | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Watched:
+    """One condition that a step keeps, as the adversary can move it, with its clocks.
+
+    `window`: days for which a bad day stays in sight, itself included. `holds`: days of silence
+    for which the last report stands. `refills`: a later report covers the silent days (lists of
+    events); until then *met* is provisional. `clean`: quiet days that cure, where they do.
+    `eases`: it may recover before a bad day has left the window. `exact`: this is what the
+    condition means, not only more than it allows. `kept`: the step keeps it, so its clocks count.
+    """
+
+    name: str
+    window: int = 1
+    holds: int = 0
+    refills: bool = False
+    clean: int | None = None
+    eases: bool = False
+    exact: bool = True
+    kept: bool = True
+    breach: Clocked = Clocked()
+    unknown: Clocked = Clocked()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Term:
+    """The term of a step: its length in days, and what its renewal reads.
+
+    `held`: days up to the sunset on which all keeps must have been met (0: none). `reads`: the
+    conditions that must be met on the sunset day, by position.
+    """
+
+    days: int
+    held: int = 0
+    reads: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Tranche:
+    """A step and the conditions looked at together, and its term where that matters."""
+
+    step: str
+    watched: tuple[Watched, ...]
+    term: Term | None = None
+
+    def only(self, *names: str) -> Tranche:
+        """Return the tranche with only these conditions, without its term."""
+        kept = tuple(w for w in self.watched if w.name in names)
+        return replace(self, watched=kept, term=None)
+
+
+def days_at_most(length: Duration) -> int:
+    """Return the most civil days that a duration can take; holidays in a row are allowed for."""
+    match length.unit:
+        case TimeUnit.DAY:
+            return length.n
+        case TimeUnit.WEEK:
+            return 7 * length.n
+        case TimeUnit.WORKING_DAY:
+            return length.n + 2 * (length.n // 5 + 1) + 10 * (length.n // 20 + 1)
+        case TimeUnit.MONTH:
+            return _months(length.n)
+        case TimeUnit.QUARTER:
+            return _months(3 * length.n)
+        case TimeUnit.YEAR:
+            return _months(12 * length.n)
+
+
+def _months(n: int) -> int:
+    """Return the most days that n months in a row have."""
+    years, rest = divmod(n, 12)
+    short = {0: 0, 1: 31, 2: 62, 3: 92, 4: 123, 5: 153, 6: 184}
+    most = short[rest] if rest in short else 30 * rest + rest // 2 + 2
+    return 366 * years + most
+
+
+def is_exact(length: Duration) -> bool:
+    """True where a duration is the same number of days on every day."""
+    return length.unit.counts_days
+
+
+def tranche(plan: Plan, step: Step, *, deciders_act: bool = False) -> Tranche:
+    """Return a step with all it keeps and reads at its renewal.
+
+    `deciders_act`: effects that need a decision come at once; otherwise they never come.
+    """
+    names = list(step.keeps)
+    reads: list[str] = []
+    term = None
+    if step.renew is not None and isinstance(step.sunset, Duration):
+        reads = sorted(set(benchmarks_of(step.renew.when)), key=list(plan.conditions).index)
+        names += [n for n in reads if n not in names]
+        length = step.renew.lasting or step.sunset
+        term = Term(
+            days=days_at_most(length),
+            held=_lookback(step.renew.when),
+            reads=tuple(names.index(n) for n in reads),
+        )
+    watched = tuple(watch(plan, n, kept=n in step.keeps, deciders_act=deciders_act) for n in names)
+    return Tranche(step=step.id, watched=watched, term=term)
+
+
+def _lookback(when: c.Condition) -> int:
+    """Return for how many days a renewal wants the keeps to have been held."""
+    out = 0
+    for part in parts(when):
+        match part:
+            case c.Throughout(item=c.KeepsHeld(), window=c.Last(duration=length)):
+                out = max(out, days_at_least(length))
+            case c.KeepsHeld():
+                out = max(out, 1)
+            case _:
+                pass
+    return out
+
+
+def days_at_least(length: Duration) -> int:
+    """Return the fewest civil days that a duration can take."""
+    if length.unit.counts_months:
+        n = {TimeUnit.MONTH: 1, TimeUnit.QUARTER: 3, TimeUnit.YEAR: 12}[length.unit] * length.n
+        years, rest = divmod(n, 12)
+        return 365 * years + (0 if rest == 0 else 28 + 30 * (rest - 1) + rest // 3)
+    return length.n * (7 if length.unit is TimeUnit.WEEK else 1)
+
+
+def watch(plan: Plan, name: str, *, kept: bool = True, deciders_act: bool = False) -> Watched:
+    """Return a benchmark as the adversary can move it, with the clocks of one that is kept."""
+    stream = _stream(plan, plan.conditions[name])
+    if not kept:
+        return replace(stream, name=name, kept=False, clean=None)
+    severity = plan.roadmap.severities.get(plan.roadmap.benchmarks[name].if_broken or "")
+    breach = Clocked()
+    if severity is not None:
+        acts = severity.mode is Mode.AUTOMATIC or deciders_act
+        then = severity.then
+        breach = Clocked(
+            first=0 if severity.cure is None else severity.cure + 1,
+            ends=acts and severity.effect is not Effect.FREEZE,
+            then=then.days if then else None,
+            then_ends=acts and then is not None and then.effect is not Effect.FREEZE,
+            budget=severity.budget if severity.cure is not None else None,
+        )
+        clean = severity.cure if stream.clean is not None else None
+        stream = replace(stream, clean=clean)
+    else:
+        stream = replace(stream, clean=None)
+    rule = plan.roadmap.unknown
+    unknown = Clocked()
+    if rule is not None:
+        unknown = Clocked(
+            first=rule.grace + 1,
+            ends=rule.effect is not Effect.FREEZE,
+            then=rule.then.days if rule.then else None,
+            then_ends=rule.then is not None and rule.then.effect is not Effect.FREEZE,
+        )
+    return replace(stream, name=name, breach=breach, unknown=unknown)
+
+
+# What a condition allows from day to day.
+
+
+def _stream(plan: Plan, condition: c.Condition) -> Watched:
+    """Return the truth stream of a condition: as it is where that is simple, else freer."""
+    match condition:
+        case c.BenchmarkMet(benchmark=name):
+            return _stream(plan, plan.conditions[name])
+        case c.ReportedBy(item=item):
+            return _stream(plan, item)
+        case c.NoEvents(events=events, window=c.Last(duration=length)) if is_exact(
+            length
+        ) and _has_events(plan, events.indicator):
+            return Watched(
+                name="",
+                window=days_at_most(length),
+                holds=_silence(plan, events.indicator),
+                refills=True,
+                clean=0,
+            )
+        case c.Compare(left=c.Aggregate() as sum_, op=op, right=c.Amount() | c.Dated()) if (
+            sum_.stat in (c.Stat.COUNT, c.Stat.TOTAL)
+            and op in (c.Op.LT, c.Op.LE)
+            and isinstance(sum_.window, c.Last)
+            and is_exact(sum_.window.duration)
+            and _has_events(plan, sum_.of.indicator)
+        ):
+            return Watched(
+                name="",
+                window=days_at_most(sum_.window.duration),
+                holds=_silence(plan, sum_.of.indicator),
+                refills=True,
+                clean=0,
+                eases=True,
+                exact=False,
+            )
+        case c.Compare(left=c.Level(at=None) as level, right=c.Amount()):
+            return Watched(name="", holds=_silence(plan, level.indicator))
+        case c.Throughout(
+            item=c.Compare(left=c.Level(at=None) as level, right=c.Amount()),
+            window=c.Last(duration=length),
+        ) if is_exact(length):
+            return Watched(
+                name="", window=days_at_most(length), holds=_silence(plan, level.indicator)
+            )
+        case _:
+            return Watched(name="", holds=_holds(plan, condition), exact=False)
+
+
+def _has_events(plan: Plan, indicator: str) -> bool:
+    return plan.roadmap.indicators[indicator].kind is Kind.EVENTS
+
+
+def _silence(plan: Plan, indicator: str) -> int:
+    """Return for how many days of silence the last report of an indicator stands."""
+    i = plan.roadmap.indicators[indicator]
+    if i.kind is Kind.EVENTS:
+        if i.silence is None:
+            return 0
+        late = days_at_most(i.silence.late) if i.silence.late else 0
+        return days_at_most(i.silence.every) + late
+    return ENDLESS if i.stale_after is None else days_at_most(i.stale_after)
+
+
+def _holds(plan: Plan, condition: c.Condition) -> int:
+    """Return the longest silence that a condition of any kind can outlive."""
+    return max((_inner_holds(plan, item) for item in _leaves(plan, condition)), default=ENDLESS)
+
+
+def _leaves(plan: Plan, condition: c.Condition) -> Iterator[c.Condition]:
+    for part in parts(condition):
+        match part:
+            case c.BenchmarkMet(benchmark=name):
+                yield from _leaves(plan, plan.conditions[name])
+            case c.Compare() | c.NoEvents() | c.AnyEvents() | c.Trend() | c.Is():
+                yield part
+            case _:
+                pass
+
+
+def _inner_holds(plan: Plan, leaf: c.Condition) -> int:
+    silent = max((_silence(plan, i) for i in indicators_of(leaf)), default=ENDLESS)
+    back = [days_at_most(w.duration) for w in windows(leaf) if isinstance(w, c.Last | c.Full)]
+    levels = [i for i in indicators_of(leaf) if plan.roadmap.indicators[i].kind is not Kind.EVENTS]
+    return min(ENDLESS, silent + (max(back, default=0) if levels else 0))

@@ -1,0 +1,76 @@
+"""Verdicts sent through the prover and the checker, wherever tests come by them."""
+
+from collections import Counter
+from collections.abc import Callable, Iterable
+from datetime import tzinfo
+
+from detente.core.times import Day
+from detente.core.verdict import Answer
+from detente.ledger.canonical import Entry
+from detente.plan.evidence import ActClaim
+from detente.plan.history import History
+from detente.plan.plan import Plan
+from detente.proofs import proof as p
+from detente.proofs.archive import Archive
+from detente.proofs.checker import check
+from detente.proofs.course import check_course
+from detente.proofs.course_prover import prove_course, rules_of
+from detente.proofs.prover import Prover, agrees, lives_of
+from detente.proofs.statement import NoProofYetError
+from detente.roadmap.conditions import Condition
+from detente.watch.results import Course
+
+WITHOUT: Counter[str] = Counter()
+"""The sentences met so far for which no proofs are made, by what keeps them from it."""
+
+
+def conditions_of(plan: Plan) -> dict[str, Condition]:
+    """Every condition of a roadmap: its benchmarks, and what its steps ask for."""
+    out = dict(plan.conditions)
+    for step in plan.roadmap.steps.values():
+        renew = None if step.renew is None else step.renew.when
+        asked = {"after": step.after, "needs": step.needs, "renew": renew}
+        out |= {f"{step.id} {what}": c for what, c in asked.items() if c is not None}
+    return out
+
+
+def prove_all(
+    plan: Plan,
+    entries: Iterable[Entry],
+    zone: tzinfo,
+    history: History,
+    days: Iterable[tuple[Day, Day]],
+    says: Callable[[Condition, Day, Day], Answer],
+) -> int:
+    """Prove and check every verdict on some days, each as known on a day; return how many."""
+    entries, done = tuple(entries), 0
+    prover, lives = Prover(plan, Archive(entries, zone)), lives_of(history)
+    for on, known in days:
+        for name, condition in conditions_of(plan).items():
+            try:
+                made = prover.prove(condition, on, known, history, missing=False)
+            except NoProofYetError as e:
+                WITHOUT[str(e)] += 1
+                continue
+            assert agrees(made, says(condition, on, known)), (name, on, made.verdict)
+            read = p.from_json(p.to_json(made))
+            assert read == made
+            check(read, entries, zone, p.digest(prover.statement(condition)), lives)
+            done += 1
+    return done
+
+
+def prove_courses(
+    plan: Plan, entries: Iterable[Entry], zone: tzinfo, run: Course, acts: tuple[ActClaim, ...]
+) -> None:
+    """Prove and check where each step stands on the last day of a course."""
+    entries = tuple(entries)
+    prover = Prover(plan, Archive(entries, zone))
+    assert run.history is not None
+    for step in plan.order:
+        try:
+            made = prove_course(plan, prover, acts, run, step, run.days.last)
+            assert made.state == run.steps[step].on(run.days.last).state.value
+            check_course(made, rules_of(plan, step), entries, zone, lives_of(run.history))
+        except NoProofYetError as e:
+            WITHOUT[str(e)] += 1

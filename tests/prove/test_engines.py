@@ -1,0 +1,167 @@
+"""The fast search, the reference searched slowly, and z3 say the same of random tranches."""
+
+from __future__ import annotations
+
+import os
+import random
+from fractions import Fraction
+
+import numpy as np
+import pytest
+
+from detente.prove import search
+from detente.prove.ever import best_cycle
+from detente.prove.packed import BREACHED, BROKEN, OPEN, UNSURE, TooWideError, pack
+from detente.prove.reference import begin, follow
+from detente.prove.space import Clocked, Sign, Tranche, Watched
+from tests.prove.made_up import BOUND, Formulas, broken, earliest, tranche
+
+SOAK = os.environ.get("DETENTE_EXAMPLES") == "soak"
+WELL = (Sign.GOOD, Sign.BAD, Sign.EASED)
+SIGNS = (WELL, (Sign.GOOD, Sign.BAD), (Sign.GOOD, Sign.BAD, Sign.DARK, Sign.TORN))
+
+
+def test_a_packed_day_is_a_day_of_the_reference():
+    out = np.zeros(1, np.int64)
+    for seed in range(4_000 if SOAK else 400):
+        t = tranche(seed)
+        space = pack(t, tuple(Sign))
+        r = random.Random(seed)
+        for _ in range(4):
+            walk, state = begin(t), space.first
+            weights = [r.random() for _ in Sign]
+            for _ in range(40):
+                day = [r.choices(list(Sign), weights)[0] for _ in t.watched]
+                day = [
+                    s if s is not Sign.EASED or w.eases else Sign.GOOD
+                    for s, w in zip(day, t.watched, strict=True)
+                ]
+                walk.day(day)
+                state = search.step(
+                    space.rules, space.shared, space.reads, state, np.array(day, np.int64), out
+                )
+                assert (state != search.OVER) is walk.in_force, (seed, t)
+                if not walk.in_force:
+                    break
+                assert bool(out[0] & BROKEN) is broken(walk), (seed, t)
+                assert bool(out[0] & UNSURE) is any(not k.firm for k in walk.keeps), (seed, t)
+                assert bool(out[0] & BREACHED) is any(k.breached for k in walk.keeps), (seed, t)
+                assert bool(out[0] & OPEN) is any(k.verdict.name == "UNKNOWN" for k in walk.keeps)
+
+
+def agree(seed: int, signs: tuple[Sign, ...]) -> None:
+    """The three searches give the same first day for each number of days in a row."""
+    t = tranche(seed, most=1 if len(signs) > 2 else 2)
+    slow = earliest(t, signs)
+    formulas = Formulas(t, signs, BOUND)
+    for run in (2, 4):
+        space = pack(t, signs, run=run)
+        reached = search.explore(space, most=200_000)
+        fast = reached.depth if reached.goal >= 0 and reached.depth <= BOUND else None
+        assert fast == slow.get(run), (seed, run)
+        by = slow.get(run, BOUND + 1)
+        assert not formulas.can(run, by - 1), (seed, run)
+        if run in slow:
+            assert formulas.can(run, by), (seed, run)
+            days = search.way(space, reached, reached.goal)
+            told = follow(t, [[Sign(s) for s in day] for day in days])
+            assert all(w.in_force and broken(w) for w in told[-run:]), (seed, run)
+
+
+def test_three_searches_agree_on_random_tranches():
+    for seed in range(10_000 if SOAK else 120):
+        agree(seed, SIGNS[seed % 3])
+
+
+def shares(graph: search.Graph, worth: np.ndarray) -> Fraction:
+    """The largest mean of a cycle, by Karp's formula from every state: slow and plain."""
+    n = len(graph.following)
+    best = Fraction(0)
+    none = -(10**9)
+    dist = [[none] * n for _ in range(n + 1)]
+    dist[0] = [0] * n
+    for k in range(1, n + 1):
+        for i in range(n):
+            if dist[k - 1][i] == none:
+                continue
+            for d, there in enumerate(graph.following[i]):
+                if there >= 0:
+                    new = dist[k - 1][i] + int(worth[i, d])
+                    dist[k][there] = max(dist[k][there], new)
+    for v in range(n):
+        if dist[n][v] == none:
+            continue
+        worst = min(
+            Fraction(dist[n][v] - dist[k][v], n - k) for k in range(n) if dist[k][v] != none
+        )
+        best = max(best, worst)
+    return best
+
+
+def test_the_best_cycle_is_that_of_karp():
+    looked = 0
+    for seed in range(60):
+        t = tranche(seed, most=1)
+        w = t.watched[0]
+        if w.breach.budget is not None:
+            continue
+        space = pack(t, WELL)
+        reached = search.explore(space)
+        if len(reached.states) > 120:
+            continue
+        graph = search.graph(space, reached)
+        worth = ((graph.flags & BROKEN) != 0).astype(np.int32)
+        found = best_cycle(graph, worth)
+        share = Fraction(0) if found is None else Fraction(found.weight, found.length)
+        assert share == shares(graph, worth), seed
+        looked += 1
+    assert looked > 20
+
+
+def test_a_cycle_can_be_walked_for_ever():
+    t = Tranche(step="s1", watched=(Watched(name="b", breach=Clocked(first=15, ends=True)),))
+    space = pack(t, WELL)
+    reached = search.explore(space)
+    graph = search.graph(space, reached)
+    found = best_cycle(graph, ((graph.flags & BROKEN) != 0).astype(np.int32))
+    assert found is not None
+    assert (found.weight, found.length) == (15, 16)  # fourteen days to cure, one day in order
+    days = [space.days[d] for d in found.days] * 4
+    start = search.way(space, reached, found.start)
+    walks = follow(t, [[Sign(int(s)) for s in day] for day in (*start, *days)])
+    assert all(w.in_force for w in walks)
+
+
+def test_the_shortest_way_moves_as_little_as_it_can():
+    t = Tranche(
+        step="s1",
+        watched=(
+            Watched(name="a", breach=Clocked(first=5, ends=True)),
+            Watched(name="b", breach=Clocked(first=5, ends=True)),
+        ),
+    )
+    space = pack(t, WELL, run=4)
+    reached = search.explore(space)
+    assert (
+        search.way(space, reached, reached.goal) == ((0, 1),) * 4
+        or search.way(space, reached, reached.goal) == ((1, 0),) * 4
+    )
+    assert reached.depth == 4
+
+
+def test_what_is_cut_off_says_so():
+    t = Tranche(
+        step="s1",
+        watched=tuple(
+            Watched(name=n, window=40, clean=30, breach=Clocked(first=31, ends=True)) for n in "abc"
+        ),
+    )
+    reached = search.explore(pack(t, WELL), most=5_000)
+    assert not reached.whole
+    assert 4_900 < len(reached.states) < 5_100
+
+
+def test_what_does_not_fit_into_a_word_is_refused():
+    wide = tuple(Watched(name=str(i), window=2_000) for i in range(8))
+    with pytest.raises(TooWideError):
+        pack(Tranche(step="s1", watched=wide), tuple(Sign))

@@ -1,0 +1,76 @@
+"""What the search tells, the monitor replays: two rooms that do not know each other."""
+
+from __future__ import annotations
+
+import os
+import random
+
+import pytest
+
+from detente.app.prove_replaying import comes_out, judged
+from detente.prove.answers import Property, Status
+from detente.prove.climb import climb
+from detente.prove.counterexample import told
+from detente.prove.prover import Prover
+from detente.prove.space import Sign, tranche
+from detente.prove.verify import verify
+from tests.prove.roadmaps import plan, text
+
+SOAK = os.environ.get("DETENTE_EXAMPLES") == "soak"
+
+
+def stretches(r: random.Random, days: int, signs: list[Sign]) -> list[tuple[int]]:
+    """Signs of some days, in stretches, as they come."""
+    out: list[tuple[int]] = []
+    while len(out) < days:
+        out += [(int(r.choice(signs)),)] * r.choice([1, 1, 2, 5, 11])
+    return out[:days]
+
+
+@pytest.mark.parametrize("seed", range(400 if SOAK else 16))
+def test_every_timeline_is_replayed_to_the_same_verdicts_and_states(seed: int):
+    r = random.Random(seed)
+    p = plan(text(seed))
+    climbed = climb(p)
+    whole = tranche(p, p.roadmap.steps["s1"])
+    for name in ("media", "quiet"):
+        one = whole.only(name)
+        signs = [Sign.GOOD, Sign.GOOD, Sign.BAD]
+        if name == "media":
+            signs += [Sign.DARK, Sign.TORN]
+        days = stretches(r, 35, signs)
+        case = told(p, climbed, one, days, name="random", about="random")
+        assert case is not None
+        assert comes_out(p, case), (seed, name, case)
+
+
+@pytest.mark.parametrize("seed", range(100 if SOAK else 6))
+def test_every_counterexample_of_an_exact_condition_is_one(seed: int):
+    p = plan(text(seed))
+    exact = (
+        Property.REACH,
+        Property.DUTY,
+        Property.PROMPT,
+        Property.FOG,
+        Property.SILENCE,
+        Property.GUARANTEES,
+    )
+    for a in verify(Prover(plan=p), exact):
+        if a.if_replayed is None:
+            continue
+        assert a.case is not None, a
+        assert judged(p, a).status is a.if_replayed, (seed, a.sentence, a.case)
+
+
+def test_a_case_that_does_not_come_out_is_only_possible():
+    p = plan(text(1))
+    found = next(a for a in verify(Prover(plan=p), (Property.REACH,)))
+    assert found.case is not None
+    assert found.status is Status.POSSIBLE
+    assert judged(p, found).status is Status.PROVED
+    from dataclasses import replace
+
+    spoilt = replace(found, case=replace(found.case, expect=("2025-06-21 s1 waiting",)))
+    after = judged(p, spoilt)
+    assert after.status is Status.POSSIBLE
+    assert "did not come out so" in after.notes[-1]
