@@ -88,3 +88,19 @@ def test_the_report_has_replies_sample_and_map(stakes: Path, tmp_path: Path) -> 
     assert "Where it would be" in html
     assert "of 2 points" in html
     assert "Handling: restricted" in done.out
+
+
+def test_a_design_is_a_folder_of_roadmaps_that_check_accepts(stakes: Path, tmp_path: Path) -> None:
+    out = tmp_path / "variants"
+    args = ("weigh", "design", stakes, "-o", out, "--tries", 4, "--points", 1, "--workers", 1)
+    found = run(*args, "--json")
+    assert found.code == 0, found.err
+    assert found.data["judged"] == 4
+    assert found.data["variants"]
+    for variant in found.data["variants"]:
+        assert run("check", out / variant["file"]).code == 0
+    original = (stakes.parent / "thaw.roadmap.yaml").read_text().split("\n")
+    for path in out.iterdir():
+        text = path.read_text().split("\n")
+        assert len(text) == len(original)
+        assert sum(a != b for a, b in zip(text, original, strict=True)) <= 3

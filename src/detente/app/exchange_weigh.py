@@ -140,3 +140,30 @@ class Sweep(Part, frozen=True, kw_only=True):
     influences: list[SweepInfluence]
     levels: list[float]
     maps: list[SweepMap]
+
+
+class DesignScores(Part, frozen=True, kw_only=True):
+    """How good a variant is: share of types and points where keeping it is the best reply; relief
+    that leaks and months until all are released, means over 60 months of the best reply."""
+
+    complying: float
+    leaked: float
+    months: float
+
+
+class DesignVariant(Part, frozen=True, kw_only=True):
+    """A variant that no other beats: its file, and what differs from the author's text."""
+
+    file: str
+    changes: list[str]
+    scores: DesignScores
+
+
+class Design(Part, frozen=True, kw_only=True):
+    """What a search found: the answer of `detente weigh design`."""
+
+    weighed: Weighed
+    judged: int
+    refused: int
+    as_written: DesignScores | None
+    variants: list[DesignVariant]

@@ -54,6 +54,7 @@ ANSWERS: dict[str, type[x.Part]] = {
     "test": xt.Tests,
     "timeline": x.Timeline,
     "values": x.Values,
+    "weigh-design": xg.Design,
     "weigh-reply": xy.ReplyAnswer,
     "weigh-sweep": xg.Sweep,
     "weigh-worth": xg.Worth,
