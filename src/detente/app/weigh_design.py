@@ -18,6 +18,7 @@ from detente.app.weigh_options import (
     head,
     needs_solver,
     opened,
+    progress,
     scenario_option,
     seed_option,
     stakes_argument,
@@ -94,12 +95,7 @@ def design_(
     judge = DesignJudge(
         texts=texts_of(roadmap, found), rows=tuple(map(tuple, rows)), scenario=scenario
     )
-    with (
-        workers(number, cluster) as crew,
-        click.progressbar(
-            length=tries, label=f"variants {crew.said}", file=click.get_text_stream("stderr")
-        ) as bar,
-    ):
+    with workers(number, cluster) as crew, progress(f"variants {crew.said}", tries) as advance:
         front = search(
             knobs_of(source, roadmap),
             judge,
@@ -107,7 +103,7 @@ def design_(
             seed=seed,
             batch=max(2, crew.number),
             judged_in=_mapped(crew),
-            told=lambda done, _: bar.update(done - bar.pos),
+            told=lambda done, _: advance(done),
         )
     sound = [c for c in front.best if _proves(source, c.text)]
     make_folder(output)

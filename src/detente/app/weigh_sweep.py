@@ -17,6 +17,7 @@ from detente.app.weigh_options import (
     known_types,
     needs_solver,
     opened,
+    progress,
     scenario_option,
     seed_option,
     stakes_argument,
@@ -165,15 +166,6 @@ def run(
     cluster: str | None,
 ) -> NDArray[np.float64]:
     """Return the results of all points, `(points, outputs)`; goes on with what the record has."""
-    from rich.console import Console
-    from rich.progress import (
-        BarColumn,
-        MofNCompleteColumn,
-        Progress,
-        TextColumn,
-        TimeRemainingColumn,
-    )
-
     from detente.app.sweep_record import SweepRecord
     from detente.weigh.sweep import results
 
@@ -181,21 +173,13 @@ def run(
     asked = hashlib.sha256(said.encode()).hexdigest()
     total = len(design.rows)
     with SweepRecord(record, asked, total, outputs) as kept, workers(number, cluster) as crew:
-        bar = Progress(
-            TextColumn(f"points {crew.said}"),
-            BarColumn(),
-            MofNCompleteColumn(),
-            TimeRemainingColumn(),
-            console=Console(stderr=True),
-            transient=True,
-        )
-        with bar:
-            task = bar.add_task("", total=total, completed=len(kept.done))
+        with progress(f"points {crew.said}", total) as advance:
+            advance(len(kept.done))
             for place, result in results(
                 design, ask, done=kept.done, executor=crew.executor, workers=crew.number
             ):
                 kept.add(place, result)
-                bar.advance(task)
+                advance(len(kept.done))
         return np.array([kept.done[i] for i in range(total)]).reshape(total, len(outputs))
 
 
