@@ -160,7 +160,7 @@ def peers(folder: Path) -> dict[str, dict[str, float]]:
         print(f"  {what:<8} détente, stored runs {N / ours / 1e6:10.1f}")
         print(f"  {what:<8} détente, rows        {N / from_rows / 1e6:10.1f}")
         for name, figures in found.items():
-            if what in figures and "days" in figures:
+            if isinstance(figures, dict) and what in figures:
                 speed = figures["days"] / figures[what] / 1e6
                 days = "" if figures["days"] == N else f"  (first {figures['days']:,} days)"
                 print(f"  {what:<8} {name:<20} {speed:10.3f}{days}")
