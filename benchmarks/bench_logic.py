@@ -163,7 +163,7 @@ def peers(folder: Path) -> dict[str, dict[str, float]]:
             if isinstance(figures, dict) and what in figures:
                 speed = figures["days"] / figures[what] / 1e6
                 days = "" if figures["days"] == N else f"  (first {figures['days']:,} days)"
-                print(f"  {what:<8} {name:<20} {speed:10.3f}{days}")
+                print(f"  {what:<8} {name:<20} {speed:13.4f}{days}")
         answer = truth_to_rows(Whole(signals).truth(condition), 0, N) // 2
         same = sha256(answer.tobytes()).hexdigest() == found["sentil"]["answers"][what]
         print(f"  {what:<8} sentil answers {'the same' if same else 'otherwise'} on all days")
@@ -193,7 +193,7 @@ def mixed(n: int) -> list[f.Condition]:
 
     out: list[f.Condition] = []
     for i in range(n):
-        w, t = (7, 14, 30, 60, 90, 180, 365)[i % 7], 20 + (i * 37) % 70
+        w, t = (7, 14, 30, 60, 90, 180, 365)[i % 7] + i // 210, 20 + (i * 37) % 70
         back = f.Back(0, w - 1)
         fall = f.Sum(((1, f.Figure("x")), (-1, f.Figure("y"))))
         out.append(
@@ -334,7 +334,7 @@ def curves() -> None:
             f"days {took[2]:6.2f} ms"
         )
     for conditions in (1, 10, 100, 1_000):
-        for corrections in (1, 100, 10_000) if conditions < 1_000 else (1, 100, 1_000):
+        for corrections in (1, 100, 10_000) if conditions < 100 else (1, 100, 1_000):
             print(f"  {conditions:>5,} conditions, {corrections:>6,} corrections", end="   ")
             print(f"{late(conditions, corrections):8.3f} s")
 
