@@ -120,3 +120,15 @@ def test_a_verdict_behind_a_move_must_be_proved_and_be_the_one_it_needs() -> Non
                     accept(with_move(proof, n, grounds=grounds))
                 return
     pytest.fail("no step of these examples was ever ready")
+
+
+def test_a_step_that_waits_says_what_it_still_lacks() -> None:
+    made, _, accept = proved("thaw_2008", "2008-08-20")
+    proof = next(p for p in made.values() if p.state == "waiting")
+    assert proof.today is not None
+    assert proof.today.grounds
+    with pytest.raises(RejectedProofError, match="today: nothing says why it is waiting"):
+        accept(changed(proof, today=None))
+    idle = changed(proof.today, grounds=())
+    with pytest.raises(RejectedProofError, match="today: nothing has ended"):
+        accept(changed(proof, today=idle))

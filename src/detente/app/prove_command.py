@@ -103,9 +103,10 @@ def prove_(
 ) -> None:
     """Prove what a roadmap guarantees whatever the other side does, or show how it fails.
 
-    Deciders and sources may fail it as well. Each answer is proved, with its bound; or a counterexample, a timeline that the monitor has
-    replayed day by day; or possible, found in an abstraction that allows more than the world does.
-    Nothing found is never said without how much was looked at.
+    Deciders and sources may fail it as well. Each answer is proved, with its bound; or a
+    counterexample, a timeline that the monitor has replayed day by day; or possible, found in an
+    abstraction that allows more than the world does. Nothing found is never said without how much
+    was looked at.
 
     \b
     Example:

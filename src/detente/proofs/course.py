@@ -48,6 +48,10 @@ VERBS: Mapping[str, str] = {
 }
 
 
+STAYS: Mapping[str, Trigger] = {"waiting": "conditions end", "ready": "conditions hold"}
+"""What keeps a step where it is, if nothing else moves it."""
+
+
 class Ground(p.Value, frozen=True):
     """A verdict that brought a move about: of a benchmark or a sentence, with its proof."""
 
@@ -76,7 +80,8 @@ class Move(p.Value, frozen=True):
 class CourseProof(p.Value, frozen=True):
     """The state of a step on a day, as known on a day, with the moves that led there.
 
-    `idle`: decisions on the step, of those who decide, that moved nothing.
+    `today`: for a step that waits or is ready, why it does so still on that day, as a move that
+    would leave it there. `idle`: decisions on it, of those who decide, that moved nothing.
     """
 
     step: str
@@ -84,6 +89,7 @@ class CourseProof(p.Value, frozen=True):
     known_at: str
     state: str
     moves: tuple[Move, ...]
+    today: Move | None = None
     idle: tuple[str, ...] = ()
 
 
@@ -94,6 +100,7 @@ class Rules(p.Value, frozen=True):
     `statements`: the digest of what each name claims.
     """
 
+    roadmap: str
     step: str
     table: tuple[tuple[str, str, str], ...]
     deciders: tuple[str, ...]
@@ -132,26 +139,45 @@ def check_course(
         hold((m.origin, m.trigger, m.to) in rules.table, f"{place}: the table has no such row")
         hold(before <= day(m.day) <= day(course.on), f"{place}: it is out of time")
         state, before = m.to, day(m.day)
-        known = min(day(m.day), day(course.known_at))
-        for g in m.grounds:
-            hold(g.name in rules.statements, f"{place}: the step does not look at {g.name}")
-            hold(day(g.proof.known_at) == min(day(g.proof.on), known), f"{place}: {g.name} later")
-            try:
-                check(g.proof, entries, zone, rules.statements[g.name], lives)
-            except RejectedProofError as e:
-                raise RejectedProofError(f"{place}: {g.name}: {e}") from e
-        records = {x.id: x for x in speaking(entries, zone, known)}
-        _brought_about(m, rules, records, place)
+        _grounded(m, course, rules, entries, zone, lives, place)
     hold(state == course.state, "state: it is not where the moves lead")
     decided = {x.id for x in speaking(entries, zone, last) if _on_step(x, rules, before=last)}
     named = {x for m in course.moves for x in m.records} | set(course.idle)
     hold(decided <= named, f"records: {', '.join(sorted(decided - named))} left out")
+    if state in STAYS:
+        today = course.today
+        hold(today is not None, f"today: nothing says why it is {state}")
+        if today is not None:
+            stays = (today.day, today.origin, today.to) == (course.on, state, state)
+            hold(stays and today.trigger == STAYS[state], "today: it is of another day or state")
+            _grounded(today, course, rules, entries, zone, lives, "today")
+
+
+def _grounded(
+    m: Move,
+    course: CourseProof,
+    rules: Rules,
+    entries: tuple[Entry, ...],
+    zone: tzinfo,
+    lives: Mapping[str, p.Life],
+    place: str,
+) -> None:
+    """Hold that the verdicts behind a move are proved, and that they and its records are enough."""
+    known = min(day(m.day), day(course.known_at))
+    for g in m.grounds:
+        hold(g.name in rules.statements, f"{place}: the step does not look at {g.name}")
+        hold(day(g.proof.known_at) == min(day(g.proof.on), known), f"{place}: {g.name} later")
+        try:
+            check(g.proof, entries, zone, rules.statements[g.name], lives)
+        except RejectedProofError as e:
+            raise RejectedProofError(f"{place}: {g.name}: {e}") from e
+    _brought_about(m, rules, {x.id: x for x in speaking(entries, zone, known)}, place)
 
 
 def _on_step(x: Record, rules: Rules, *, before: Day) -> bool:
     if not isinstance(x, Decision) or x.step != rules.step or x.by not in rules.deciders:
         return False
-    return day(x.effective or x.valid_from) <= before
+    return x.roadmap in (None, rules.roadmap) and day(x.effective or x.valid_from) <= before
 
 
 def _brought_about(m: Move, rules: Rules, records: Mapping[str, Record], place: str) -> None:

@@ -15,7 +15,7 @@ from detente.plan.lifecycle import State
 from detente.plan.lifecycle import Trigger as Row
 from detente.plan.plan import Plan
 from detente.proofs import proof as p
-from detente.proofs.course import CourseProof, Ground, Move, Rules, Trigger
+from detente.proofs.course import STAYS, CourseProof, Ground, Move, Rules, Trigger
 from detente.proofs.prover import Prover
 from detente.proofs.statement import NoProofYetError, state
 from detente.roadmap.conditions import All, BenchmarkMet, Condition
@@ -56,6 +56,7 @@ def rules_of(plan: Plan, step: str) -> Rules:
     asked = asked_of(plan, step)
     looked_at = {**plan.conditions, **asked}
     return Rules(
+        roadmap=plan.roadmap.id,
         step=step,
         table=tuple(
             (origin.value, TRIGGERS[row.when], row.to.value)
@@ -97,47 +98,76 @@ def prove_course(
         and a.effective <= until
         and a.record not in named
     )
+    stands = moves[-1].to if moves else State.WAITING
+    today = None
+    if stands.value in STAYS:
+        row = Row.CONDITIONS_HOLD if stands is State.READY else Row.CONDITIONS_END
+        stays = Moved(step=step, day=on, legal=on, origin=stands, trigger=row, to=stands)
+        today = _move(plan, prover, acts, course, stays)
     return CourseProof(
         step=step,
         on=iso(on),
         known_at=iso(course.known_at),
-        state=moves[-1].to.value if moves else State.WAITING.value,
+        state=stands.value,
         moves=made,
+        today=today,
         idle=idle,
     )
 
 
 def _move(plan: Plan, prover: Prover, acts: tuple[ActClaim, ...], course: Course, m: Moved) -> Move:
     trigger = TRIGGERS[m.trigger]
-    knowledge = min(m.day, course.known_at)
+    if trigger in STAYS.values():
+        return _by_conditions(plan, prover, acts, course, m, trigger)
+    grounds = [
+        _ground(prover, course, name, plan.conditions[name], started)
+        for name, started in dict(m.broken).items()
+    ]
+    if trigger == "breach":
+        grounds = [g for g in grounds if g.proof.verdict == "not_met"]
+    return _written(m, trigger, grounds)
+
+
+def _by_conditions(
+    plan: Plan,
+    prover: Prover,
+    acts: tuple[ActClaim, ...],
+    course: Course,
+    m: Moved,
+    trigger: Trigger,
+) -> Move:
+    """Return a move that conditions bring about: all of them, or those that have ended."""
+    keeps = {name: plan.conditions[name] for name in plan.roadmap.steps[m.step].keeps}
+    asked = asked_of(plan, m.step)
     grounds: list[Ground] = []
+    against: list[Ground] = []
     waivers: list[str] = []
-    why = ""
-    if trigger in ("conditions hold", "conditions end"):
-        keeps = {name: plan.conditions[name] for name in plan.roadmap.steps[m.step].keeps}
-        asked = asked_of(plan, m.step)
-        against = []
-        for name, c in {**asked, **keeps}.items():
-            made = _ground(prover, course, name, c, m.day)
-            bad = made.proof.verdict == "not_met" or (name in asked and made.proof.verdict != "met")
-            let_off = (
-                next(_waivers(plan, acts, m.step, name, m.day, knowledge), None) if bad else None
-            )
-            if let_off is not None:
-                waivers.append(let_off)
-            elif bad:
-                against.append(made)
-            grounds.append(made)
-        if trigger == "conditions end":
-            grounds, waivers = against, []
-            why = "" if against else "a freeze, or the end of the roadmap"
-        elif against:
-            raise NoProofYetError("what was known before a decision was recorded late")
-    else:
-        for name, started in dict(m.broken).items():
-            grounds.append(_ground(prover, course, name, plan.conditions[name], started))
-        if trigger == "breach":
-            grounds = [g for g in grounds if g.proof.verdict == "not_met"]
+    for name, c in {**asked, **keeps}.items():
+        made = _ground(prover, course, name, c, m.day)
+        bad = made.proof.verdict == "not_met" or (name in asked and made.proof.verdict != "met")
+        known = min(m.day, course.known_at)
+        let_off = next(_waivers(plan, acts, m.step, name, m.day, known), None) if bad else None
+        if let_off is not None:
+            waivers.append(let_off)
+        elif bad:
+            against.append(made)
+        grounds.append(made)
+    if trigger == "conditions end":
+        why = "" if against else "a freeze, or the end of the roadmap"
+        return _written(m, trigger, against, why=why)
+    if against:
+        raise NoProofYetError("what was known before a decision was recorded late")
+    return _written(m, trigger, grounds, waivers=tuple(waivers))
+
+
+def _written(
+    m: Moved,
+    trigger: Trigger,
+    grounds: list[Ground],
+    *,
+    waivers: tuple[str, ...] = (),
+    why: str = "",
+) -> Move:
     return Move(
         day=iso(m.day),
         legal=iso(m.legal),
@@ -146,7 +176,7 @@ def _move(plan: Plan, prover: Prover, acts: tuple[ActClaim, ...], course: Course
         to=m.to.value,
         grounds=tuple(grounds),
         records=m.records,
-        waivers=tuple(waivers),
+        waivers=waivers,
         why=why,
     )
 

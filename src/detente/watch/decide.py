@@ -33,7 +33,7 @@ from detente.watch.moves import Walk
 from detente.watch.outside import NOTHING_LEFT, nothing_left, outside
 from detente.watch.readiness import Readiness
 from detente.watch.relief import Ladder, all_measures, restriction_days
-from detente.watch.results import Course, Deadline, Finding, MeasureDay, StepDay
+from detente.watch.results import Course, Deadline, Finding, MeasureDay, News, StepDay
 from detente.watch.standing import Cause, Standing, effect_now
 
 
@@ -102,7 +102,8 @@ def _effect(w: Walk, s: Standing, clock: Running, effect: Effect, on: Day, knowl
         if w.move(t, trigger, on, knowledge, clocks=[clock]):
             w.brought_down(t, trigger, clock, on)
             verb = "suspended" if effect is Effect.SUSPEND else "revoked"
-            w.say(on, t, f"{verb}: {clock.benchmark} of {s.step.id}, {clock.terms.name}")
+            text = f"{verb}: {clock.benchmark} of {s.step.id}, {clock.terms.name}"
+            w.say(on, t, text, kind=News.REMARK, move=True)
         if t.state is State.SUSPENDED:
             t.causes.add(cause)
 
@@ -128,7 +129,8 @@ def _cures(w: Walk, s: Standing, on: Day) -> None:
         if cured and s.cured_on is None:
             s.cured_on = on
             w.open("verified cure", s, on)
-            w.say(on, s, "cured while suspended; a restore is due")
+            text = "cured while suspended; a restore is due"
+            w.say(on, s, text, kind=News.REMARK, move=True)
         elif not cured and s.cured_on is not None:
             s.cured_on = None
             w.close("verified cure", s, on)

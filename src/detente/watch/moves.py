@@ -25,7 +25,7 @@ from detente.watch.acts import Acts, Decided
 from detente.watch.clocks import ClockSetter, Running
 from detente.watch.duties import Occasion
 from detente.watch.readiness import Readiness
-from detente.watch.results import Finding, Moved, StepDay
+from detente.watch.results import Finding, Moved, News, StepDay
 from detente.watch.standing import Standing
 
 
@@ -185,9 +185,21 @@ class Walk:
         found = self.acts.find("decision", verb, s.step.id, knowledge)
         s.used.update(a.record for a in found if a.effective <= on)
 
-    def say(self, on: Day, s: Standing, text: str, records: Iterable[str] = ()) -> None:
-        """Add a finding about a step."""
-        self.findings.append(Finding(day=on, about=s.step.id, text=text, records=tuple(records)))
+    def say(
+        self,
+        on: Day,
+        s: Standing,
+        text: str,
+        records: Iterable[str] = (),
+        *,
+        kind: News = News.DECISION,
+        move: bool = False,
+    ) -> None:
+        """Add a finding about a step; `move` tells a move that its state shows too."""
+        found = Finding(
+            day=on, about=s.step.id, text=text, records=tuple(records), kind=kind, move=move
+        )
+        self.findings.append(found)
 
     def open(self, each: str, s: Standing, on: Day, severity: str | None = None) -> None:
         """Note an occasion on which something falls due."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from enum import StrEnum
 from fractions import Fraction
 
 from detente.core.quantities import Interval
@@ -128,14 +129,46 @@ class DutyStatus:
     records: tuple[str, ...] = ()
 
 
+class News(StrEnum):
+    """What a finding is about."""
+
+    BREACH = "breach"
+    QUIET_BREACH = "breach learned later"
+    CLOCK_STARTED = "clock started"
+    CLOCK_NEAR = "clock nearly over"
+    DEADLINE_NEAR = "deadline near"
+    DUTY = "duty"
+    DUTY_MISSED = "duty missed"
+    STEP = "step"
+    VERDICT = "verdict"
+    STALE = "evidence gone stale"
+    OUTSIDE = "relief outside"
+    OUTSIDE_ENDED = "relief outside ended"
+    MEASURE = "relief"
+    TIGHTENED = "tightening"
+    RESTRICTION = "restriction"
+    RESTRICTION_NEAR = "restriction near its end"
+    DECISION = "decision"
+    UNDERMINED = "decision undermined"
+    BASELINE = "baseline moved"
+    UNEXPLAINED = "unexplained"
+    REMARK = "remark"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Finding:
-    """Something a reader should know, with the day it holds from and what it concerns."""
+    """Something a reader should know, with the day it holds from and what it concerns.
+
+    `move`: it tells a move of a step, which its state shows too. `announced`: it has no effect yet.
+    """
 
     day: Day
     about: str
     text: str
     records: tuple[str, ...] = ()
+    kind: News = News.REMARK
+    move: bool = False
+    announced: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
