@@ -13,7 +13,6 @@ import json
 import math
 import os
 import random
-import resource
 import subprocess
 import sys
 import tempfile
@@ -373,13 +372,21 @@ def memory(changes: int) -> None:
     print(done.stdout.decode(), end="")
 
 
+def resident(what: str) -> int:
+    """Return the kilobytes of this process, now (`VmRSS`) or at most so far (`VmHWM`); Linux only."""
+    for line in Path("/proc/self/status").read_text(encoding="ascii").splitlines():
+        if line.startswith(what):
+            return int(line.split()[1])
+    raise RuntimeError("this system does not say how much memory a process has")
+
+
 def in_own_process(changes: int) -> None:
-    bare = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    bare = resident("VmRSS")
     signals = Signals(begins=0, truths={"p": truth_from_rows(three_valued(N, changes, 1), 0)})
     conditions = fifty()
     whole = Whole(signals)
     held = sum(e.nbytes for c in conditions for e in (whole.truth(c).must, whole.truth(c).may))
-    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    peak = resident("VmHWM")
     print(
         f"  {N:,} rows x 50 conditions, {changes:,} changes: peak {(peak - bare) / 1024:.1f} MB "
         f"over the bare process; answers {held / 2**20:.1f} MB"
