@@ -79,11 +79,11 @@ def explain_flow(
     roll, inward = looked.roll, of.flow is c.Flow.IN
     span = DayRange(days.first - 1, days.last)
     shown = []
-    for who, course in looked.ready.everybody(looked.among):
+    for who, course in looked.ready.moving(span, 0, looked.among):
         meant = looked.member(who)
-        firsts, sides, called = course.within(span, 0)
-        if meant is False or (len(sides) == 1 and sides[0] is not None):
+        if meant is False:
             continue
+        firsts, sides, called = course.within(span, 0)
         least, most = passages(sides, called, inward, of.where)
         if most == 0:
             continue

@@ -10,24 +10,23 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections import OrderedDict
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import TypeAlias
 
-from detente.core.times import Day, DayRange, plus
+from detente.core.times import FOREVER, LONG_AGO, Day, DayRange, plus
 from detente.core.verdict import Reason
 from detente.plan.register import (
-    Cohort,
     Ends,
     Roll,
     Said,
     Use,
     doubt_of,
-    held,
+    knowing,
     number,
     passages,
 )
-from detente.plan.sight import Number, Sight, gravest, nothing
+from detente.plan.sight import Number, Sight, anchor_day, gravest, nothing
 from detente.roadmap import conditions as c
 from detente.roadmap.model import Indicator
 
@@ -56,15 +55,6 @@ class Course:
         i = bisect_right(self.starts, on) - 1
         return self.doubts[i][use] if i >= 0 else Reason.MISSING
 
-    def still(self, days: DayRange, use: int) -> bool:
-        """Return whether the entry is known, and the same, on each of some days."""
-        i = bisect_right(self.starts, days.first) - 1
-        return (
-            i >= 0
-            and self.sides[i][use] is not None
-            and (i + 1 == len(self.starts) or self.starts[i + 1] > days.last)
-        )
-
     def within(
         self, days: DayRange, use: int
     ) -> tuple[list[Day], list[Side], list[frozenset[str]]]:
@@ -81,12 +71,48 @@ class Course:
 NOTHING = frozenset([""])
 
 
+@dataclass(frozen=True, slots=True)
+class _Moves:
+    """The days on which sides change, in order, with whose they are; and who is unknown when."""
+
+    days: list[Day]
+    whose: list[str]
+    unknown: list[tuple[Day, Day, str]]
+
+    def within(self, days: DayRange) -> Iterable[str]:
+        """Return who changes sides in some days after the first, or is unknown on the first."""
+        i, j = bisect_right(self.days, days.first), bisect_right(self.days, days.last)
+        out = dict.fromkeys(self.whose[i:j])
+        out |= {who: None for a, b, who in self.unknown if a <= days.first <= b}
+        return out
+
+
+def _moves(courses: dict[str, Course], use: int) -> _Moves:
+    moved: list[tuple[Day, str]] = []
+    unknown: list[tuple[Day, Day, str]] = []
+    for who, course in courses.items():
+        last: Side = None
+        begun = LONG_AGO
+        for start, sides in zip(course.starts, course.sides, strict=True):
+            if sides[use] is last:
+                continue
+            moved.append((start, who))
+            if last is None:
+                unknown.append((begun, start - 1, who))
+            last, begun = sides[use], start
+        if last is None:
+            unknown.append((begun, FOREVER, who))
+    moved.sort()
+    return _Moves([d for d, _ in moved], [who for _, who in moved], unknown)
+
+
 class Ready:
     """One register as known on a day, with the courses of its entries."""
 
     def __init__(self, roll: Roll, courses: dict[str, Course]) -> None:
         self.roll = roll
         self.courses = courses
+        self._moves: dict[int, _Moves] = {}
         self._sizes: dict[tuple[int, int, Day], tuple[list[Day], list[int], list[int]]] = {}
 
     def changes(self) -> set[Day]:
@@ -134,6 +160,18 @@ class Ready:
             for who in among[0].courses.keys() - self.courses.keys():
                 yield who, course_of(self.roll, who)
 
+    def moving(
+        self, days: DayRange, use: int, among: tuple[Ready, Day] | None
+    ) -> Iterable[tuple[str, Course]]:
+        """Return the entries that are not known to stay what they are through some days."""
+        if use not in self._moves:
+            self._moves[use] = _moves(self.courses, use)
+        for who in self._moves[use].within(days):
+            yield who, self.courses[who]
+        if among is not None:
+            for who in among[0].courses.keys() - self.courses.keys():
+                yield who, course_of(self.roll, who)
+
     def side(self, who: str, on: Day, use: int) -> Side:
         """Return whether an entry is in on a day."""
         return self.course(who).side(on, use)
@@ -161,7 +199,7 @@ class Rolls:
         among, begun = self.among(indicator, cohort, on, sight)
         if not begun:
             return nothing(Reason.UNDEFINED)
-        return number(ready.roll, [self._stock(ready, i, on, among) for i in (0, 1)])
+        return number(ready.roll, _for_both(ready, among, lambda i: _stock(ready, i, on, among)))
 
     def flow(
         self, indicator: Indicator, events: c.Events, days: DayRange, over: bool, sight: Sight, /
@@ -171,7 +209,7 @@ class Rolls:
         among, begun = self.among(indicator, events.cohort, days.last, sight)
         if not begun:
             return nothing(Reason.UNDEFINED)
-        ends = [_flow(ready, i, events, days, among) for i in (0, 1)]
+        ends = _for_both(ready, among, lambda i: _flow(ready, i, events, days, among))
         if not over:
             ends = [replace(e, hi=None, cause=Reason.PENDING) for e in ends]
         return number(ready.roll, ends)
@@ -182,25 +220,10 @@ class Rolls:
         """Return the cohort of an anchor, and whether its day has come to be."""
         if cohort is None:
             return None, True
-        found: Cohort | None = held(indicator, cohort, on, sight)
-        if found is None:
+        when = anchor_day(cohort, on, sight)
+        if when is None or when > on:
             return None, False
-        return (self.ready(indicator, found.roll.sight), found.day), True
-
-    def _stock(self, ready: Ready, use: int, on: Day, among: Among) -> Ends:
-        roll = ready.roll
-        lo, hi = ready.size(use, on, among)
-        closed = among is not None and among[0].roll.complete(among[1], among[0].roll.uses[use])
-        if not closed and not roll.complete(on, roll.uses[use]):
-            return Ends(lo, None, Reason.MISSING)
-        causes: list[Reason | None] = []
-        for who, course in ready.everybody(among) if lo != hi else ():
-            member = True if among is None else among[0].side(who, among[1], use)
-            now = course.side(on, use)
-            if now is not False and member is not False and not (now and member):
-                doubted = now is None
-                causes.append(course.doubt(on, use) if doubted else _doubt(among, who, use))
-        return Ends(lo, hi, gravest(causes))
+        return (self.ready(indicator, knowing(indicator, cohort, when, sight)), when), True
 
     def ready(self, indicator: Indicator, sight: Sight) -> Ready:
         """Return a register as known on a day, its entries worked out."""
@@ -233,14 +256,35 @@ class Rolls:
         return self._courses[key]
 
 
+def _for_both(ready: Ready, among: Among, ends: Callable[[int], Ends]) -> list[Ends]:
+    """The ends for both uses of a number; where nobody is judged or left out they are the same."""
+    rolls = [ready.roll, *([among[0].roll] if among is not None else ())]
+    first = ends(0)
+    return [first, first if all(r.uses[0] == r.uses[1] for r in rolls) else ends(1)]
+
+
+def _stock(ready: Ready, use: int, on: Day, among: Among) -> Ends:
+    roll = ready.roll
+    lo, hi = ready.size(use, on, among)
+    closed = among is not None and among[0].roll.complete(among[1], among[0].roll.uses[use])
+    if not closed and not roll.complete(on, roll.uses[use]):
+        return Ends(lo, None, Reason.MISSING)
+    causes: list[Reason | None] = []
+    for who, course in ready.everybody(among) if lo != hi else ():
+        member = True if among is None else among[0].side(who, among[1], use)
+        now = course.side(on, use)
+        if now is not False and member is not False and not (now and member):
+            doubted = now is None
+            causes.append(course.doubt(on, use) if doubted else _doubt(among, who, use))
+    return Ends(lo, hi, gravest(causes))
+
+
 def _flow(ready: Ready, use: int, events: c.Events, days: DayRange, among: Among) -> Ends:
     roll, inward = ready.roll, events.flow is c.Flow.IN
     span = DayRange(days.first - 1, days.last)
     lo = hi = 0
     causes: list[Reason | None] = []
-    for who, course in ready.everybody(among):
-        if course.still(span, use):
-            continue
+    for who, course in ready.moving(span, use, among):
         member = True if among is None else among[0].side(who, among[1], use)
         if member is False:
             continue
