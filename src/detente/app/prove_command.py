@@ -9,6 +9,7 @@ from __future__ import annotations
 import os
 import time
 from collections.abc import Sequence
+from fractions import Fraction
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -63,6 +64,14 @@ _TONES = {"proved": "green", "counterexample": "bold red", "possible": "yellow"}
     help="The most states that one question looks at.",
 )
 @click.option(
+    "--share",
+    type=click.IntRange(min=1, max=100),
+    default=25,
+    show_default=True,
+    metavar="PERCENT",
+    help="For which share of days the smallest cure budget is sought.",
+)
+@click.option(
     "--handling",
     type=click.Choice(["restricted", "public"]),
     default="restricted",
@@ -87,6 +96,7 @@ def prove_(
     output: Path | None,
     quick: bool,
     states: int,
+    share: int,
     handling: str,
     form: str,
     as_json: bool,
@@ -109,7 +119,8 @@ def prove_(
     from detente.app.exported_prove import found, proved
 
     plan, _ = read_plan(roadmap)
-    answers = _answers(plan, wanted, states, quick=quick)
+    witnesses = full or output is not None
+    answers = _answers(plan, wanted, states, share, quick=quick, witnesses=witnesses)
     files = {} if output is None else _write(roadmap, output, answers)
     if form == "sarif":
         from detente.app.sarif import as_sarif
@@ -126,7 +137,9 @@ def prove_(
         ctx.exit(1)
 
 
-def _answers(plan: Plan, wanted: tuple[str, ...], states: int, *, quick: bool) -> list[Answer]:
+def _answers(
+    plan: Plan, wanted: tuple[str, ...], states: int, share: int, *, quick: bool, witnesses: bool
+) -> list[Answer]:
     """Ask, and replay what hangs on a replay, with a bar for whoever watches."""
     from detente.app.prove_replaying import judged
     from detente.prove.answers import Property
@@ -139,6 +152,8 @@ def _answers(plan: Plan, wanted: tuple[str, ...], states: int, *, quick: bool) -
         prover = Prover(
             plan=plan,
             most=states,
+            witnesses=witnesses,
+            share=Fraction(share, 100),
             seconds=time.perf_counter,
             progress=lambda day, n: bar.update(searching, description=f"day {day}, {n:,} states"),
         )
