@@ -204,7 +204,7 @@ def main() -> None:
         prover.prove(condition, on, known)
         taken["prove, with what is missing"].append(time.perf_counter() - start)
         start = time.perf_counter()
-        check(made, ledger, ZONE, p.digest(prover.statement(condition)))
+        check(made, ledger, ZONE, p.digest(prover.statement(condition)), {})
         taken["check"].append(time.perf_counter() - start)
         seen[made.verdict] += 1
     for what, seconds in (*taken.items(), *sorted(by.items())):

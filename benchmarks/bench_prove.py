@@ -26,12 +26,14 @@ from detente.plan.compile import compile_plan
 from detente.plan.plan import Plan
 from detente.prove import search
 from detente.prove.answers import Property
+from detente.prove.climb import Climb
 from detente.prove.packed import pack
 from detente.prove.prover import Prover
 from detente.prove.space import Clocked, Sign, Tranche, Watched
 from detente.prove.verify import QUESTIONS, verify
 from detente.roadmap.parse import read
 
+SIGNS = (Sign.GOOD, Sign.BAD)
 BELARUS = Path(__file__).resolve().parents[1] / "examples/belarus/belarus_thaw.roadmap.yaml"
 HEAD = """\
 roadmap: ladder
@@ -80,8 +82,7 @@ def ladder(steps: int, indicators: int, days: int) -> Plan:
             f"    sunset: 12 months after grant\n    renew: if keeps held throughout last 90 days\n"
         )
     text += (
-        "guarantees:\n"
-        + f"  - no step in force while b0 is breached for more than {2 * days} days\n"
+        f"guarantees:\n  - no step in force while b0 is breached for more than {2 * days} days\n"
     )
     roadmap, found = read(Source("ladder", text))
     if roadmap is None:
@@ -106,8 +107,7 @@ def by_property(plan: Plan) -> dict[str, float]:
     for each in QUESTIONS:
 
         def ask(each: Property = each) -> None:
-            p = Prover(plan=plan)
-            p._climbed = story
+            p = Prover(plan=plan, story=story)
             list(verify(p, (each,)))
 
         ask()
@@ -124,7 +124,7 @@ def many(states: int) -> None:
     )
     for n in (1, 2, 3, 4):
         t = Tranche(step="s1", watched=watched[:n])
-        space = pack(t, (Sign.GOOD, Sign.BAD))
+        space = pack(t, SIGNS)
         start = time.perf_counter()
         found = search.explore(space, most=states)
         took = time.perf_counter() - start
@@ -149,15 +149,14 @@ def beside_z3() -> None:
             name="b", window=2 * days, clean=days, breach=Clocked(first=days + 1, ends=True)
         )
         t = Tranche(step="s1", watched=(w,))
-        signs = (Sign.GOOD, Sign.BAD)
         run = days + 1
 
         def own(t: Tranche = t, run: int = run) -> tuple[bool, bool]:
-            found = search.explore(pack(t, signs, run=run)).goal >= 0
-            return found, search.explore(pack(t, signs, run=4 * run)).goal >= 0
+            found = search.explore(pack(t, SIGNS, run=run)).goal >= 0
+            return found, search.explore(pack(t, SIGNS, run=4 * run)).goal >= 0
 
         def other(t: Tranche = t, run: int = run) -> tuple[bool, bool]:
-            f = Formulas(t, signs, run + 5)
+            f = Formulas(t, SIGNS, run + 5)
             return f.can(run, run), f.can(run + 5, run + 5)
 
         own()
@@ -202,9 +201,8 @@ def main() -> None:
         p = Prover(plan=plan)
         story = p.climbed
 
-        def ask(plan: Plan = plan, story: object = story) -> int:
-            q = Prover(plan=plan)
-            q._climbed = story  # type: ignore[assignment]
+        def ask(plan: Plan = plan, story: Climb = story) -> int:
+            q = Prover(plan=plan, story=story)
             return sum(a.states for a in verify(q, (Property.DUTY, Property.PROMPT)))
 
         states = ask()

@@ -194,3 +194,27 @@ def _run_through(*args: object) -> None:
     command = cli.get_command(None, "findings")  # type: ignore[arg-type]
     assert command is not None
     command.main([str(a) for a in args[1:]], obj=ON_20_MARCH, standalone_mode=False)
+
+
+def test_a_mail_can_be_handed_to_whoever_sends_it(roadmap, ledger):
+    from email import message_from_string, policy
+
+    done = run(
+        "findings", roadmap, "--ledger", ledger, "--since", "2025-08-01",
+        "--known-at", "2025-10-01", "--format", "mail", "--to", "desk@example.org",
+    )  # fmt: skip
+    assert done.code == 0, done.err
+    mail = message_from_string(done.out, policy=policy.default)
+    assert mail["To"] == "desk@example.org"
+    assert mail["Subject"].startswith("A small thaw: ")
+    assert "proposal, adopted by nobody" in mail.get_content()
+    assert "Viasna" not in mail.get_content()
+
+
+def test_an_address_that_is_none_is_refused(roadmap, ledger):
+    done = run(
+        "findings", roadmap, "--ledger", ledger, "--since", "2025-08-01",
+        "--format", "mail", "--to", "a@b\nBcc: c@d",
+    )  # fmt: skip
+    assert done.code == 2
+    assert "no address of a mail" in done.err

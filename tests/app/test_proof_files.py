@@ -1,5 +1,6 @@
 """A proof written by one person, checked by another."""
 
+import re
 from pathlib import Path
 
 from tests.app.world import run
@@ -36,3 +37,19 @@ def test_a_file_that_is_no_proof_is_refused(roadmap: Path, ledger: Path) -> None
     checked = run("audit", roadmap, roadmap, "--ledger", ledger)
     assert checked.code == 1
     assert "is no proof" in checked.err
+
+
+def test_the_state_of_a_step_is_written_checked_and_cannot_be_changed(
+    roadmap: Path, ledger: Path, tmp_path: Path
+) -> None:
+    proof = tmp_path / "step.json"
+    at = ("--ledger", ledger, "--on", "2026-03-20", "--known-at", "2026-03-20")
+    assert run("why", "s1", roadmap, *at, "--proof", proof).code == 0
+    checked = run("audit", proof, roadmap, "--ledger", ledger)
+    assert checked.code == 0
+    assert re.match(r"the proof holds: s1 is \w+ on 2026-03-20", checked.out)
+    text = proof.read_text(encoding="utf-8")
+    proof.write_text(re.sub(r'("state": )"\w+"', r'\1"refused"', text), encoding="utf-8")
+    checked = run("audit", proof, roadmap, "--ledger", ledger)
+    assert checked.code == 1
+    assert "the proof of `s1` does not hold; state: it is not where the moves lead" in checked.err

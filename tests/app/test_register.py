@@ -93,3 +93,10 @@ def test_what_is_no_register_is_told_so(tmp_path: Path) -> None:
     args = list(asked(tmp_path))
     args[1] = "arrests"
     assert "the roadmap has no register called `arrests`" in run(*args).err
+
+
+def test_the_log_says_whom_a_record_is_about_and_what_it_says(tmp_path: Path) -> None:
+    args = asked(tmp_path)
+    shown = run("record", "log", args[4]).out
+    assert "event, viasna: followed: p-0017 becomes pardoned" in shown
+    assert "observation, viasna: followed: p-0017 is held" in shown

@@ -9,7 +9,7 @@ from detente.ledger.batches import read_batch
 from detente.proofs import proof as p
 from detente.proofs.archive import Archive
 from detente.proofs.checker import check
-from detente.proofs.prover import Prover, agrees
+from detente.proofs.prover import Prover, agrees, lives_of
 from detente.proofs.statement import state
 from detente.stores.memory import MemoryLedger
 from tests.examples.belarus import EXAMPLE, RECORDED
@@ -36,6 +36,8 @@ def test_every_benchmark_has_a_proof_that_the_checker_accepts(real, entries, pro
     plan, monitor = real.plan, real.monitor
     zone, on = ZoneInfo(plan.roadmap.timezone), day(on)
     for name, condition in plan.conditions.items():
-        made = prover.prove(condition, on, on, monitor.history(on, on))
+        past = monitor.history(on, on)
+        made = prover.prove(condition, on, on, past)
         assert agrees(made, monitor.verdict(condition, on, on)), name
-        check(p.from_json(p.to_json(made)), entries, zone, p.digest(state(plan, condition)))
+        digest = p.digest(state(plan, condition))
+        check(p.from_json(p.to_json(made)), entries, zone, digest, lives_of(past))

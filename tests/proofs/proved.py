@@ -7,14 +7,18 @@ from datetime import tzinfo
 from detente.core.times import Day
 from detente.core.verdict import Answer
 from detente.ledger.canonical import Entry
+from detente.plan.evidence import ActClaim
 from detente.plan.history import History
 from detente.plan.plan import Plan
 from detente.proofs import proof as p
 from detente.proofs.archive import Archive
 from detente.proofs.checker import check
-from detente.proofs.prover import Prover, agrees
+from detente.proofs.course import check_course
+from detente.proofs.course_prover import prove_course, rules_of
+from detente.proofs.prover import Prover, agrees, lives_of
 from detente.proofs.statement import NoProofYetError
 from detente.roadmap.conditions import Condition
+from detente.watch.results import Course
 
 WITHOUT: Counter[str] = Counter()
 """The sentences met so far for which no proofs are made, by what keeps them from it."""
@@ -40,7 +44,7 @@ def prove_all(
 ) -> int:
     """Prove and check every verdict on some days, each as known on a day; return how many."""
     entries, done = tuple(entries), 0
-    prover = Prover(plan, Archive(entries, zone))
+    prover, lives = Prover(plan, Archive(entries, zone)), lives_of(history)
     for on, known in days:
         for name, condition in conditions_of(plan).items():
             try:
@@ -51,6 +55,22 @@ def prove_all(
             assert agrees(made, says(condition, on, known)), (name, on, made.verdict)
             read = p.from_json(p.to_json(made))
             assert read == made
-            check(read, entries, zone, p.digest(prover.statement(condition)))
+            check(read, entries, zone, p.digest(prover.statement(condition)), lives)
             done += 1
     return done
+
+
+def prove_courses(
+    plan: Plan, entries: Iterable[Entry], zone: tzinfo, run: Course, acts: tuple[ActClaim, ...]
+) -> None:
+    """Prove and check where each step stands on the last day of a course."""
+    entries = tuple(entries)
+    prover = Prover(plan, Archive(entries, zone))
+    assert run.history is not None
+    for step in plan.order:
+        try:
+            made = prove_course(plan, prover, acts, run, step, run.days.last)
+            assert made.state == run.steps[step].on(run.days.last).state.value
+            check_course(made, rules_of(plan, step), entries, zone, lives_of(run.history))
+        except NoProofYetError as e:
+            WITHOUT[str(e)] += 1

@@ -41,7 +41,7 @@ def test_every_verdict_of_the_reference_has_a_proof_that_holds(world, condition,
     assert (made.verdict, made.provisional) == (says.verdict.slug, says.provisional)
     read = p.from_json(p.to_json(made))
     assert read == made
-    check(read, entries, ZONE, p.digest(statement))
+    check(read, entries, ZONE, p.digest(statement), {})
 
 
 def proved(world, condition, on, known):
@@ -57,7 +57,7 @@ def proved(world, condition, on, known):
 
 def holds(made, entries, digest):
     try:
-        check(made, entries, ZONE, digest)
+        check(made, entries, ZONE, digest, {})
     except RejectedProofError as e:
         return re.match("(verdict|statement|proof)[^:]*: ", str(e)) is None
     return True
@@ -168,7 +168,7 @@ def test_a_record_of_the_judged_side_cannot_be_used_for_met():
     step = msgspec.structs.replace(made.step, verdict="met", numbers=(number, number))
     lie = msgspec.structs.replace(made, verdict="met", step=step)
     with pytest.raises(RejectedProofError, match="verdict: the numbers are others"):
-        check(lie, entries, ZONE, digest)
+        check(lie, entries, ZONE, digest, {})
 
 
 def test_whatever_a_checker_rests_on_is_no_evaluator():

@@ -30,7 +30,8 @@ from detente.roadmap import conditions as c
 from detente.roadmap.parse import read
 from detente.watch.answers import Answers
 from detente.watch.decide import course
-from detente.watch.temporal import Engine, events_of
+from detente.watch.inside import events_of
+from detente.watch.temporal import Engine
 from tests.watch.small_world import OPEN
 from tests.watch.stories import HEAD, RELIEF, SEVERITIES, acts
 

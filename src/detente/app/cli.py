@@ -44,12 +44,15 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "why": ("watch_commands", "Explain a step or a benchmark, down to single records."),
     "audit": (
         "proof_command",
-        "Check the proof of a verdict against a roadmap and the records of a ledger.",
+        "Check the proof of a verdict, or of a step's state, against a roadmap and the records.",
     ),
     "timeline": ("watch_commands", "Show how benchmarks and steps went, as ranges of days."),
     "eval": ("watch_commands", "Judge a condition that you type, over some days."),
     "values": ("watch_commands", "Show what each source says of an indicator, side by side."),
-    "register": ("register_command", "Show who is in a register on a day, entry by entry."),
+    "register": (
+        "register_command",
+        "Show who is in a register on a day, and what each source says of each entry.",
+    ),
     "balance": ("watch_commands", "Show what was given and what came between two days."),
     "due": ("due_command", "Say which reports are owed, by whom, until when."),
     "inaction": (
@@ -57,7 +60,10 @@ COMMANDS: dict[str, tuple[str, str]] = {
         "Say what ends, lapses or falls due if nobody acts.",
     ),
     "findings": ("findings_command", "Say what changed, and why, since a day or a record."),
-    "weigh": ("weigh_command", "Weigh relief, and whether complying is the target's best reply."),
+    "weigh": (
+        "weigh_command",
+        "Weigh a roadmap: what is relief worth, is complying the target's best reply, what would be better?",
+    ),
     "whatif": ("whatif_command", "Set a hypothetical roadmap or evidence beside the real one."),
     "serve": ("serve_command", "Show everything in a browser, on any day, as known on any day."),
     "mcp": (

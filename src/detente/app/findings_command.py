@@ -27,7 +27,7 @@ from detente.plan.plan import Plan
 from detente.report.words import DISCLAIMER, visible
 from detente.watch.news import NEAR, Change, Findings, news
 
-FORMATS = ("text", "json", "atom", "webhook")
+FORMATS = ("text", "json", "atom", "webhook", "mail")
 
 
 @click.command("findings")
@@ -48,6 +48,7 @@ FORMATS = ("text", "json", "atom", "webhook")
     help="So many days before its end a clock, deadline or restriction is near.",
 )
 @click.option("--format", "form", type=click.Choice(FORMATS), default="text", show_default=True)
+@click.option("--to", multiple=True, metavar="ADDRESS", help="With `mail`: to whom.")
 @click.option("--json", "as_json", is_flag=True, help="The same as `--format json`.")
 @click.option("--once", type=FILE, help="A file that remembers what was told; tell the rest.")
 @click.option("--output", "-o", type=FILE, help="Write to a file; left alone if nothing is new.")
@@ -61,6 +62,7 @@ def findings_(
     known_at: Day | None,
     near: int,
     form: str,
+    to: tuple[str, ...],
     as_json: bool,
     once: Path | None,
     output: Path | None,
@@ -80,11 +82,17 @@ def findings_(
         --since 2025-12-01 --known-at 2025-12-31
       detente findings thaw.roadmap.yaml --ledger thaw.ledger \\
         --since 2025-12-01 --once told.json --format webhook -o new.json
+      detente findings thaw.roadmap.yaml --ledger thaw.ledger \\
+        --since 2025-12-01 --format mail --to desk@example.org | sendmail -t
     """
     clock = clock_of(ctx)
     plan, _ = read_plan(roadmap)
     form = "json" if as_json else form
-    if form in ("atom", "webhook") and plan.roadmap.handling == "restricted" and not restricted:
+    if (
+        form in ("atom", "webhook", "mail")
+        and plan.roadmap.handling == "restricted"
+        and not restricted
+    ):
         raise UsageRefusedError(
             "this roadmap is restricted, and a feed may carry it outside",
             "give `--restricted` if whoever receives it may read it; the feed will say so",
@@ -98,13 +106,13 @@ def findings_(
                      work.monitor.changes(until, near=near)),
     )  # fmt: skip
     if once is None:
-        _give(_written(found, form, work, frozenset()), output)
+        _give(_written(found, form, work, frozenset(), to), output)
         return
     with remembered(once) as told:
         told.finished(output)
         new = set(told.new([x.id for x in found.changes]))
         found = replace(found, changes=tuple(x for x in found.changes if x.id in new))
-        text = _written(found, form, work, told.perhaps())
+        text = _written(found, form, work, told.perhaps(), to)
         if not new:
             if output is None:
                 click.echo(text, nl=False)
@@ -166,7 +174,9 @@ def _at_place(
     return earlier.monitor.changes(min(taken, until), near=near)
 
 
-def _written(found: Findings, form: str, work: Workspace, again: frozenset[str]) -> str:
+def _written(
+    found: Findings, form: str, work: Workspace, again: frozenset[str], to: tuple[str, ...]
+) -> str:
     roadmap = work.plan.roadmap
     if form == "json":
         from detente.app.exported import as_json
@@ -177,6 +187,8 @@ def _written(found: Findings, form: str, work: Workspace, again: frozenset[str])
         return _lines(found, again)
     from detente.report import feed
 
+    if form == "mail":
+        return feed.mail(found, roadmap, work.records, _addresses(to))
     make = feed.atom if form == "atom" else feed.webhook
     return make(found, roadmap, work.records)
 
@@ -201,3 +213,12 @@ def _lines(found: Findings, again: frozenset[str]) -> str:
             out.append(f"    records: {', '.join(visible(r) for r in x.records)}")
         out.append(f"    finding {x.id}")
     return "\n".join([*out, *(() if found.changes else ("nothing new",)), ""])
+
+
+def _addresses(to: tuple[str, ...]) -> tuple[str, ...]:
+    for address in to:
+        if not re.fullmatch(r"[^\s@<>,;]+@[^\s@<>,;]+", address) or not address.isascii():
+            raise UsageRefusedError(
+                f"`{visible(address)}` is no address of a mail", "write it as desk@example.org"
+            )
+    return to

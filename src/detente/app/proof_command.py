@@ -8,11 +8,12 @@ import click
 import msgspec
 
 from detente.app.files import read_bytes, write_text
-from detente.app.options import FILE, ledger_option
+from detente.app.options import FILE, clock_of, ledger_option
 from detente.app.refusals import InputRefusedError, UsageRefusedError
-from detente.app.workspace import Workspace, read_plan, zone_of
-from detente.core.times import Day
+from detente.app.workspace import Workspace, open_workspace, zone_of
+from detente.core.times import Day, day, iso
 from detente.ledger.canonical import Entry
+from detente.proofs import course
 from detente.proofs import proof as p
 from detente.proofs.checker import RejectedProofError, check
 from detente.proofs.statement import NoProofYetError, state
@@ -21,40 +22,67 @@ MAX_PROOF = 64 * 1024 * 1024
 
 
 def write_proof(path: Path, work: Workspace, ledger: Path, name: str, on: Day, known: Day) -> None:
-    """Write the proof of a benchmark's verdict, once it has been checked."""
-    from detente.proofs.archive import Archive
-    from detente.proofs.prover import Prover, agrees
-
-    plan = work.plan
-    if name not in plan.conditions:
-        raise UsageRefusedError(
-            f"`{name}` is a step; proofs are of benchmarks", "ask for one benchmark of the step"
-        )
-    entries, zone, condition = _entries(ledger), zone_of(plan), plan.conditions[name]
-    says = work.monitor.verdict(condition, on, known)
+    """Write the proof of a benchmark's verdict or a step's state, once it has been checked."""
+    entries = _entries(ledger)
     try:
-        prover = Prover(plan, Archive(entries, zone))
-        made = prover.prove(condition, on, known, work.monitor.history(on, known))
+        if name in work.plan.conditions:
+            text = _of_verdict(work, entries, name, on, known)
+        else:
+            text = _of_course(work, entries, name, on, known)
     except NoProofYetError as e:
         raise _none_yet(name, e) from e
+    write_text(path, text.decode() + "\n")
+
+
+def _of_verdict(
+    work: Workspace, entries: tuple[Entry, ...], name: str, on: Day, known: Day
+) -> bytes:
+    from detente.proofs.archive import Archive
+    from detente.proofs.prover import Prover, agrees, lives_of
+
+    plan, zone, condition = work.plan, zone_of(work.plan), work.plan.conditions[name]
+    says, past = work.monitor.verdict(condition, on, known), work.monitor.history(on, known)
+    made = Prover(plan, Archive(entries, zone)).prove(condition, on, known, past)
     if not agrees(made, says):
         raise AssertionError(f"{name} is {says}, and its reasons make it {made.verdict}")
     reason = None if says.reason is None else says.reason.value
     made = msgspec.structs.replace(made, benchmark=name, reason=reason)
-    check(made, entries, zone, p.digest(made.statement))
-    write_text(path, p.to_json(made).decode() + "\n")
+    check(made, entries, zone, p.digest(made.statement), lives_of(past))
+    return p.to_json(made)
+
+
+def _of_course(
+    work: Workspace, entries: tuple[Entry, ...], step: str, on: Day, known: Day
+) -> bytes:
+    from detente.proofs.archive import Archive
+    from detente.proofs.course_prover import prove_course, rules_of
+    from detente.proofs.prover import Prover, lives_of
+
+    plan, zone, monitor = work.plan, zone_of(work.plan), work.monitor
+    if on < plan.roadmap.opens:
+        raise UsageRefusedError(
+            f"`{step}` has no state before the roadmap opens on {iso(plan.roadmap.opens)}",
+            "ask for a later day with --on",
+        )
+    run, prover = monitor.course(on, known), Prover(plan, Archive(entries, zone))
+    made = prove_course(plan, prover, monitor.evidence.acts, run, step, on)
+    lives = lives_of(monitor.history(on, known))
+    course.check_course(made, rules_of(plan, step), entries, zone, lives)
+    return course.to_json(made)
 
 
 @click.command("audit")
 @click.argument("proof", type=FILE, metavar="PROOF")
 @click.argument("roadmap", type=FILE, metavar="ROADMAP")
 @ledger_option
-def audit_(proof: Path, roadmap: Path, ledger: Path) -> None:
-    """Check the proof of a verdict against a roadmap and the records of a ledger.
+@click.pass_context
+def audit_(ctx: click.Context, proof: Path, roadmap: Path, ledger: Path) -> None:
+    """Check the proof of a verdict, or of a step's state, against a roadmap and the records.
 
-    PROOF is a file that `detente why ... --proof` wrote. Nothing is judged anew: the records as
-    known on the day are read, the numbers of the proof are compared with them and added up. Exit
-    code 1: the proof does not hold, and at which place.
+    PROOF is a file that `detente why ... --proof` wrote. No verdict is judged anew: the records as
+    known on the day are read, the numbers of the proof are compared with them and added up. Of a
+    step, each move is held against the table of states, the verdicts behind it and the decisions on
+    record. Exit code 1: the proof does not hold, and at which place.
 
     \b
     Example:
@@ -62,30 +90,54 @@ def audit_(proof: Path, roadmap: Path, ledger: Path) -> None:
         --proof half.json
       detente audit half.json thaw.roadmap.yaml --ledger thaw.ledger
     """
-    plan, _ = read_plan(roadmap)
+    work = open_workspace(roadmap, ledger, clock_of(ctx))
+    data = read_bytes(proof, at_most=MAX_PROOF, what="proof")
     try:
-        made = p.from_json(read_bytes(proof, at_most=MAX_PROOF, what="proof"))
+        made = _read(data)
     except (msgspec.DecodeError, ValueError, RecursionError) as e:
         raise InputRefusedError(f"`{proof}` is no proof ({e})", "write it anew") from e
-    if made.benchmark not in plan.conditions:
+    name = made.benchmark if isinstance(made, p.Proof) else made.step
+    if name not in (work.plan.conditions if isinstance(made, p.Proof) else work.plan.roadmap.steps):
         raise InputRefusedError(
-            f"the proof is of `{made.benchmark}`, which the roadmap does not have",
+            f"the proof is of `{name}`, which the roadmap does not have",
             "name the roadmap it was made for",
         )
     try:
-        statement = state(plan, plan.conditions[made.benchmark])
-        check(made, _entries(ledger), zone_of(plan), p.digest(statement))
+        click.echo(f"the proof holds: {_audited(work, _entries(ledger), made)}")
     except NoProofYetError as e:
-        raise _none_yet(made.benchmark, e) from e
+        raise _none_yet(name, e) from e
     except RejectedProofError as e:
         raise InputRefusedError(
-            f"the proof of `{made.benchmark}` does not hold; {e}",
+            f"the proof of `{name}` does not hold; {e}",
             "write it anew with `detente why ... --proof`, and compare the two",
         ) from e
+
+
+def _read(data: bytes) -> p.Proof | course.CourseProof:
+    """Return the proof that a file holds: of a verdict, or of the state of a step."""
+    tree = msgspec.json.decode(data)
+    of_step = isinstance(tree, dict) and "step" in tree and "statement" not in tree
+    return course.from_json(data) if of_step else p.from_json(data)
+
+
+def _audited(
+    work: Workspace, entries: tuple[Entry, ...], made: p.Proof | course.CourseProof
+) -> str:
+    """Check a proof and return what it shows."""
+    from detente.proofs.course_prover import rules_of
+    from detente.proofs.prover import lives_of
+
+    zone = zone_of(work.plan)
+    if isinstance(made, course.CourseProof):
+        lives = lives_of(work.monitor.history(day(made.on), day(made.known_at)))
+        course.check_course(made, rules_of(work.plan, made.step), entries, zone, lives)
+        return f"{made.step} is {made.state} on {made.on}, as known on {made.known_at}"
+    statement = state(work.plan, work.plan.conditions[made.benchmark])
+    past = made.lives and lives_of(work.monitor.history(day(made.on), day(made.known_at)))
+    check(made, entries, zone, p.digest(statement), past)
     verdict = made.verdict.replace("_", " ") + (" (provisional)" if made.provisional else "")
-    click.echo(
-        f"the proof holds: {made.benchmark} is {verdict} on {made.on}, as known on {made.known_at}"
-    )
+    rests = f"; it rests on the course of {', '.join(made.lives)}" if made.lives else ""
+    return f"{made.benchmark} is {verdict} on {made.on}, as known on {made.known_at}{rests}"
 
 
 def _entries(ledger: Path) -> tuple[Entry, ...]:

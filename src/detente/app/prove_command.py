@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import os
 import time
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from fractions import Fraction
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -46,7 +46,8 @@ _TONES = {"proved": "green", "counterexample": "bold red", "possible": "yellow"}
     "wanted",
     type=click.Choice(PROPERTIES),
     multiple=True,
-    help="Ask only this. May be given more than once.",
+    metavar="QUESTION",
+    help=f"Ask only this: {', '.join(PROPERTIES)}. May be given more than once.",
 )
 @click.option(
     "--output",
@@ -54,6 +55,12 @@ _TONES = {"proved": "green", "counterexample": "bold red", "possible": "yellow"}
     type=FILE,
     metavar="DIR",
     help="Write each case into this folder, as a test file for `detente test`.",
+)
+@click.option(
+    "--page",
+    type=FILE,
+    metavar="FILE.html",
+    help="Write one page with all answers, each case drawn; restricted.",
 )
 @click.option("--quick", is_flag=True, help="Replay nothing: what would be replayed is possible.")
 @click.option(
@@ -94,6 +101,7 @@ def prove_(
     roadmap: Path,
     wanted: tuple[str, ...],
     output: Path | None,
+    page: Path | None,
     quick: bool,
     states: int,
     share: int,
@@ -103,11 +111,12 @@ def prove_(
     full: bool,
     strict: bool,
 ) -> None:
-    """Prove what a roadmap guarantees, whatever the other side, deciders and sources do.
+    """Prove what a roadmap guarantees whatever the other side does, or show how it fails.
 
-    Each answer is proved, with its bound; or a counterexample, a timeline that the monitor has
-    replayed day by day; or possible, found in an abstraction that allows more than the world does.
-    Nothing found is never said without how much was looked at.
+    Deciders and sources may fail it as well. Each answer is proved, with its bound; or a
+    counterexample, a timeline that the monitor has replayed day by day; or possible, found in an
+    abstraction that allows more than the world does. Nothing found is never said without how much
+    was looked at.
 
     \b
     Example:
@@ -119,9 +128,11 @@ def prove_(
     from detente.app.exported_prove import found, proved
 
     plan, _ = read_plan(roadmap)
-    witnesses = full or output is not None
+    witnesses = full or output is not None or page is not None
     answers = _answers(plan, wanted, states, share, quick=quick, witnesses=witnesses)
     files = {} if output is None else _write(roadmap, output, answers)
+    if page is not None:
+        _page(plan, page, answers)
     if form == "sarif":
         from detente.app.sarif import as_sarif
         from detente.prove.codes import CODES_OF_PROOFS
@@ -185,6 +196,22 @@ def _bar() -> Progress:
         transient=True,
         disable=not shown.is_terminal,
     )
+
+
+def _page(plan: Plan, page: Path, answers: Sequence[Answer]) -> None:
+    """Write one page with all answers; what a case looks like is for the monitor to say."""
+    from detente.app.prove_replaying import world_of
+    from detente.report.counterexamples import Told, counterexamples
+
+    def retold() -> Iterator[Told]:
+        for a in answers:
+            drawn = a.case if a.status.value != "proved" else None
+            world = world_of(plan, drawn) if drawn is not None else None
+            yield Told(answer=a, monitor=world.monitor if world is not None else None)
+
+    states = sum(a.states for a in answers)
+    known = f"Asked of the roadmap alone, without a ledger; {states:,} states were looked at."
+    write_text(page, counterexamples(plan, retold(), known=known))
 
 
 def _write(roadmap: Path, folder: Path, answers: Sequence[Answer]) -> dict[str, str]:

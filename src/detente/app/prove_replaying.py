@@ -12,16 +12,23 @@ from detente.prove.answers import Answer, Case, replayed
 from detente.prove.counterexample import written
 from detente.trial.judge import tested
 from detente.trial.read import read, wanted
-from detente.trial.world import told
+from detente.trial.world import World, told
+
+
+def world_of(plan: Plan, case: Case) -> World | None:
+    """Return the monitor's world of a case; `None` where its evidence cannot be read."""
+    text = written([case], "roadmap.yaml", "replayed in memory")
+    book, found = read(wanted(Source("case", text)), plan, {})
+    if book is None or failed(found):
+        return None
+    (story,) = book.stories
+    return told(plan, story)
 
 
 def comes_out(plan: Plan, case: Case) -> bool:
     """Return whether the monitor says, day by day, what a case expects."""
-    text = written([case], "roadmap.yaml", "replayed in memory")
-    book, found = read(wanted(Source("case", text)), plan, {})
-    if book is None or failed(found):
-        return False
-    return all(tested(told(plan, story)).passed for story in book.stories)
+    world = world_of(plan, case)
+    return world is not None and tested(world).passed
 
 
 def judged(plan: Plan, answer: Answer) -> Answer:

@@ -9,17 +9,11 @@ def saying(record: k.Record) -> str:
     """Return in a few words what a record says."""
     match record:
         case k.Observation() as o:
+            if o.who is not None:
+                return f"{o.subject}: {o.who} is {o.value}"
             return " ".join(filter(None, (o.subject, o.value, o.unit)))
         case k.Event() as e:
-            what = e.type or e.subject or "event"
-            held = ", ".join(
-                name if v == "yes" else f"not {name}" if v == "no" else f"{name} {v}"
-                for name, v in e.qualifiers.items()
-            )
-            size = f" of {e.size}" if e.size else ""
-            return f"{'total' if e.total else what}{f' of {what}' if e.total else ''}{size}" + (
-                f" ({held})" if held else ""
-            )
+            return _event(e)
         case k.Return() as c:
             return f"the list of {c.type or c.subject} is complete" + (
                 f" for {', '.join(c.where)}" if c.where else ""
@@ -47,3 +41,17 @@ def saying(record: k.Record) -> str:
             return f"confirms {n.target}"
         case k.Dispute() as n:
             return f"disputes {n.target}: {n.reason}"
+
+
+def _event(e: k.Event) -> str:
+    what = e.type or e.subject or "event"
+    if e.who is not None:
+        return f"{what}: {e.who} becomes {', then '.join(e.state)}"
+    held = ", ".join(
+        name if v == "yes" else f"not {name}" if v == "no" else f"{name} {v}"
+        for name, v in e.qualifiers.items()
+    )
+    size = f" of {e.size}" if e.size else ""
+    return f"{'total' if e.total else what}{f' of {what}' if e.total else ''}{size}" + (
+        f" ({held})" if held else ""
+    )

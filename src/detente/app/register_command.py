@@ -60,7 +60,8 @@ def register_(
 
     \b
     Example: who of those followed is free?
-      detente register followed persons.roadmap.yaml --ledger thaw.ledger --on 2026-03-21
+      detente register followed persons.roadmap.yaml --ledger thaw.ledger \\
+        --on 2026-03-21
     """
     if names is not None and as_json:
         raise UsageRefusedError(

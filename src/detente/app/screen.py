@@ -175,8 +175,7 @@ def ledger_line(out: Screen, ledger: Head) -> None:
 
 def party(plan: Plan, name: str) -> str:
     """Return the name of a party."""
-    found = plan.roadmap.parties.get(name)
-    return found.name if found else name
+    return plan.roadmap.called(name)
 
 
 def parties(plan: Plan, names: Iterable[str]) -> str:

@@ -67,6 +67,7 @@ def _bound(host: str, port: int) -> socket.socket:
     sock.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:
         sock.bind((host, port))
+        sock.listen()  # who asks at once is answered once the server has started
     except OSError as e:
         sock.close()
         reason = (e.strerror or str(e)).lower()

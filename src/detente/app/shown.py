@@ -11,10 +11,10 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from detente.app import exchange as x
-from detente.report.public import Public
 
 if TYPE_CHECKING:
     from detente.app.desk import State
+    from detente.report.site import Site
 
 _TELLING = ("publisher", "url", "note")
 
@@ -23,19 +23,22 @@ def shown(answer: x.Part, state: State) -> bytes:
     """Return an answer as JSON, in a public view with protected sources under their group's name."""
     if state.site.restricted:
         return msgspec.json.encode(answer)
-    found = msgspec.to_builtins(answer)
-    return msgspec.json.encode(_open(found, state.site.public, state))
+    return msgspec.json.encode(open_to(msgspec.to_builtins(answer), state.site))
 
 
-def _open(value: object, public: Public, state: State) -> object:
+def open_to(value: object, site: Site) -> object:
+    """Return data as those who look at this site may see them."""
+    if site.restricted:
+        return value
+    public = site.public
     if isinstance(value, str):
         return public.told(value)
     if isinstance(value, list):
-        return [_open(v, public, state) for v in value]
+        return [open_to(v, site) for v in value]
     if isinstance(value, dict):
-        out = {k: _open(v, public, state) for k, v in value.items()}
+        out = {k: open_to(v, site) for k, v in value.items()}
         record = value.get("record")
-        found = state.site.records.get(record) if isinstance(record, str) else None
+        found = site.records.get(record) if isinstance(record, str) else None
         if found is not None and public.protects(found):
             out |= {k: "" for k in _TELLING if out.get(k)}
             if "source" in out:

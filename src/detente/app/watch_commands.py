@@ -44,7 +44,7 @@ _VIEW = click.Choice(["as-decided", "as-now-known"])
     "--proof",
     type=FILE,
     metavar="FILE",
-    help="Write the proof of a benchmark's verdict as JSON, for `detente audit`.",
+    help="Write the proof of the verdict, or of the step's state, as JSON, for `detente audit`.",
 )
 @fail_on_option(FailOn.UNKNOWN, FailOn.NOT_MET)
 @json_option

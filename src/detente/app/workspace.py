@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 from detente.app.clock import Clock
 from detente.app.files import MAX_ROADMAP, read_text
+from detente.app.kept_answers import start_from_kept
 from detente.app.refusals import UsageRefusedError
 from detente.core.diagnostics import Diagnostic, RejectedError, failed
 from detente.core.times import Day
@@ -79,10 +80,14 @@ def over(plan: Plan, ledger: Path, clock: Clock, *, upto: int | None = None) -> 
     zone = zone_of(plan)
     with open_to_read(ledger) as opened:
         head = opened.head()
-        known = speaking(opened.entries(head.size if upto is None else min(upto, head.size)), zone)
+        entries = list(opened.entries(head.size if upto is None else min(upto, head.size)))
+    known = speaking(entries, zone)
+    monitor = monitor_over(plan, known, head)
+    if upto is None:
+        start_from_kept(monitor, ledger, head, entries)
     return Workspace(
         plan=plan,
-        monitor=monitor_over(plan, known, head),
+        monitor=monitor,
         known=_by_id(known),
         spoken=known,
         today=clock.today(zone),

@@ -84,6 +84,22 @@ def join(parts: Iterable[tuple[Day, Day, T]]) -> Runs[T]:
     return Runs(tuple(out))
 
 
+def cut(runs: Runs[T], days: DayRange) -> Runs[T]:
+    """Return the runs on some days only."""
+    return Runs(
+        tuple(
+            Run(max(r.first, days.first), min(r.last, days.last), r.value)
+            for r in runs
+            if r.days.meets(days)
+        )
+    )
+
+
+def both_of(before: Runs[T], after: Runs[T]) -> Runs[T]:
+    """Return two runs one after the other; raises `ValueError` where they are not adjacent."""
+    return join((r.first, r.last, r.value) for runs in (before, after) for r in runs)
+
+
 def from_changes(window: DayRange, changes: Iterable[Day], value_on: Callable[[Day], T]) -> Runs[T]:
     """Return the runs of a function of the day that can only change on the given days."""
     starts = sorted({window.first, *(c for c in changes if window.first < c <= window.last)})

@@ -50,19 +50,36 @@ def since(held: Rows, then: Rows, least: int, most: int) -> Rows:
     """
     n = len(held)
     out = np.zeros(n, np.bool_)
-    if least >= n:
-        return out
-    days = np.arange(n, dtype=np.int32)
-    latest = _latest(then)[: n - least]
-    broken = _latest(~held)[least:]
-    np.greater_equal(latest, np.maximum(broken, days[least:] - np.int32(most)), out=out[least:])
-    out[least:] &= latest >= 0
+    latest = broken = _FAR
+    # block by block, so that all columns in between stay near the processor
+    for first in range(least, n, _BLOCK):
+        end = min(first + _BLOCK, n)
+        began = _latest(then[first - least : end - least], first - least, latest)
+        ended = _latest(~held[first:end], first, broken)
+        latest, broken = int(began[-1]), int(ended[-1])
+        if first == least:
+            ended = np.maximum(ended, _last(~held[:least]))
+            broken = int(ended[-1])
+        oldest = np.arange(first - most, end - most, dtype=np.int32)
+        np.greater_equal(began, np.maximum(ended, oldest), out=out[first:end])
+        out[first:end] &= began >= 0
     if least == 0:
         out |= then
     return out
 
 
-def _latest(rows: Rows) -> NDArray[np.int32]:
-    """Return for each day the last row up to it that holds; far back where none does."""
-    places = np.concatenate((np.array([-(1 << 30)]), np.flatnonzero(rows))).astype(np.int32)
-    return places.take(np.cumsum(rows, dtype=np.int32))
+_BLOCK = 1 << 15
+_FAR = -(1 << 30)
+
+
+def _latest(rows: Rows, first: int, before: int) -> NDArray[np.int32]:
+    """Return for each row the last one up to it that holds, or what was so before."""
+    places = np.flatnonzero(rows)
+    places += first
+    known = np.concatenate((np.array([before]), places)).astype(np.int32)
+    return known.take(np.cumsum(rows, dtype=np.int32))
+
+
+def _last(rows: Rows) -> int:
+    places = np.flatnonzero(rows)
+    return int(places[-1]) if len(places) else _FAR

@@ -211,7 +211,7 @@ def often(e: Edges, least: int, most: int, k: int) -> Edges:
     blocks = blocks[order]
     j = np.cumsum(later) - 1
     i = np.arange(len(blocks)) - j - 1
-    length = np.diff(blocks, append=n)
+    length = np.diff(np.minimum(blocks, n), append=n)
     real = (blocks >= k - 1) & (blocks < n) & (length > 0)
     blocks, length, i, j = blocks[real], length[real], i[real], j[real]
     if len(blocks) == 0:

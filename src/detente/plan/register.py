@@ -300,15 +300,10 @@ class Roll:
     def doubt(self, who: str, on: Day, use: Use) -> Reason:
         """Return why it is not known whether an entry is in on a day."""
         said = {g: self.sides(g, who, on) for g in self.groups(who)}
-        speaking = [g for g, sides in said.items() if sides]
-        if not speaking:
-            return Reason.STALE if self._was_known(who, on) else Reason.MISSING
-        if len(use.voters.intersection(speaking)) < use.k:
-            return Reason.QUORUM
-        apart = frozenset([True]) in said.values() and frozenset([False]) in said.values()
-        return Reason.CONFLICT if apart else Reason.IMPRECISE
+        return doubt_of(said, use, stale=self.was_known(who, on))
 
-    def _was_known(self, who: str, on: Day) -> bool:
+    def was_known(self, who: str, on: Day) -> bool:
+        """Return whether somebody spoke of an entry by a day, where that goes stale."""
         said = self.entries.get(who, {})
         claims = (x for sources in said.values() for claims in sources.values() for x in claims)
         return bool(self.limits) and any(x.days.first <= on for x in claims)
@@ -371,6 +366,17 @@ class Roll:
     def everybody(self, among: Cohort | None = None) -> list[str]:
         """Return the entries that are known, in order of their ids."""
         return sorted(self.entries.keys() | (among.roll.entries.keys() if among else set()))
+
+
+def doubt_of(said: Mapping[str, frozenset[bool]], use: Use, *, stale: bool) -> Reason:
+    """Return why the sides that groups count an entry on leave it unknown."""
+    speaking = [g for g, sides in said.items() if sides]
+    if not speaking:
+        return Reason.STALE if stale else Reason.MISSING
+    if len(use.voters.intersection(speaking)) < use.k:
+        return Reason.QUORUM
+    apart = frozenset([True]) in said.values() and frozenset([False]) in said.values()
+    return Reason.CONFLICT if apart else Reason.IMPRECISE
 
 
 def passages(

@@ -36,6 +36,24 @@ class Registers(Protocol):
         ...
 
 
+class Counts(Protocol):
+    """Who counts events faster than the reference, with the same numbers."""
+
+    def counted(
+        self,
+        indicator: Indicator,
+        events: c.Events,
+        days: DayRange,
+        over: bool,
+        sight: Sight,
+        /,
+        *,
+        cases: bool,
+    ) -> Number:
+        """Return how many fall into the days."""
+        ...
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Sight:
     """From where a condition is looked at.
@@ -44,7 +62,7 @@ class Sight:
     has run out by then does not count. `firm` counts real cover only. `voters` (source ids) and
     `quorum` come from "reported by", `fresh` from "reported within", `share` from "known on".
     `flipped` is set under a "not": there the two uses of a number change places. `registers` is
-    the engine's way to count entries; the reference has none.
+    the engine's way to count entries, `counts` its way to count events; the reference has none.
     """
 
     plan: Plan
@@ -59,6 +77,7 @@ class Sight:
     share: Fraction = Fraction(0)
     flipped: bool = False
     registers: Registers | None = field(default=None, compare=False)
+    counts: Counts | None = field(default=None, compare=False)
 
     def of(self, indicator: Indicator) -> IndicatorEvidence:
         """Return what was ever reported of an indicator."""

@@ -65,22 +65,9 @@ def counted(
     """
     if indicator.kind is Kind.REGISTER:
         return flow(indicator, events, days, over, sight)
-    count = count_of(indicator, events, days, sight, cases=cases)
-    tally, accept = count.tally, indicator.accept
-    if not tally.monitored:
-        return Number(met=_from(ZERO), refuted=_from(ZERO), cause=Reason.NOT_YET_MONITORED)
-    everyone, free, voters, k = count.everyone, count.free, count.voters, count.k
-    met = _between(
-        tally.at_least(k, voters, everyone), tally.at_most(k, voters, everyone) if over else None
-    )
-    if voters == free == everyone and k == accept.k:
-        # nobody is judged and nobody is left out: both uses are the same
-        return Number(met=met, refuted=met, cause=tally.cause(met, met, k, voters, over))
-    refuted = _between(
-        tally.at_least(accept.k, everyone, free),
-        tally.at_most(accept.k, everyone, free) if over else None,
-    )
-    return Number(met=met, refuted=refuted, cause=tally.cause(met, refuted, k, voters, over))
+    if sight.counts is not None:
+        return sight.counts.counted(indicator, events, days, over, sight, cases=cases)
+    return count_of(indicator, events, days, sight, cases=cases).number(indicator.accept.k, over)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -96,6 +83,24 @@ class Count:
     free: frozenset[str]
     voters: frozenset[str]
     k: int
+
+    def number(self, refuting: int, over: bool) -> Number:
+        """Return how many there are; `refuting` groups make it not met."""
+        tally, everyone, voters, k = self.tally, self.everyone, self.voters, self.k
+        if not tally.monitored:
+            return Number(met=_from(ZERO), refuted=_from(ZERO), cause=Reason.NOT_YET_MONITORED)
+        met = _between(
+            tally.at_least(k, voters, everyone),
+            tally.at_most(k, voters, everyone) if over else None,
+        )
+        if voters == self.free == everyone and k == refuting:
+            # nobody is judged and nobody is left out: both uses are the same
+            return Number(met=met, refuted=met, cause=tally.cause(met, met, k, voters, over))
+        refuted = _between(
+            tally.at_least(refuting, everyone, self.free),
+            tally.at_most(refuting, everyone, self.free) if over else None,
+        )
+        return Number(met=met, refuted=refuted, cause=tally.cause(met, refuted, k, voters, over))
 
     def alone(self, said: Sequence[Sized]) -> Interval:
         """Return what claims about one event leave of it: accepted to possible."""
@@ -329,8 +334,17 @@ class Tally:
             return ZERO, None
         key = group, tuple(ceiling.get(x.claim.event or "") for x in own)
         if key not in self._asked:
-            self._asked[key] = _own_bounds(own, lists, self.days, ceiling)
+            self._asked[key] = self.bounded(own, lists, ceiling)
         return self._asked[key]
+
+    def bounded(
+        self,
+        own: Sequence[Sized],
+        lists: Sequence[DayRange],
+        ceiling: Mapping[str, Fraction | None],
+    ) -> Ends:
+        """Return the least and the most that records and lists of one group allow."""
+        return _own_bounds(own, lists, self.days, ceiling)
 
     def _covered_by(self, k: int, coverers: frozenset[str]) -> bool:
         return not self.missing(k, coverers)

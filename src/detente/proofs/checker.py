@@ -7,7 +7,7 @@ the bounds that the proof names. None shares code with what makes verdicts, and 
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from datetime import tzinfo
 
@@ -22,20 +22,29 @@ class RejectedProofError(Exception):
     """A proof does not hold; says where and why."""
 
 
-def check(proof: p.Proof, entries: Iterable[Entry], zone: tzinfo, digest: str) -> None:
+def check(
+    proof: p.Proof,
+    entries: Iterable[Entry],
+    zone: tzinfo,
+    digest: str,
+    lives: Mapping[str, p.Life],
+) -> None:
     """Raise `RejectedProofError` at the first thing that does not hold.
 
-    `digest` is that of the statement which the roadmap makes.
+    `digest` is that of the statement which the roadmap makes. `lives` is what has happened to
+    steps, from whoever answers for that: it has proofs of its own, in `course`.
     """
     try:
         hold(p.digest(proof.statement) == digest, "statement: it is not what the roadmap says")
         hold(proof.verdict == proof.step.verdict, "verdict: the reasons are for another one")
+        for step, life in proof.lives.items():
+            hold(lives.get(step) == life, f"verdict: {step} has another past")
         records = speaking(entries, zone, day(proof.known_at))
-        facts, lives = proof.statement.indicators, proof.lives
+        facts = proof.statement.indicators
         said = {name: heard(i, records) for name, i in facts.items()}
         asked = max(day(proof.on), day(proof.known_at))
         firm = not proof.provisional and proof.verdict != "unknown"
-        look = Look(facts, lambda name, *_: said[name], lives, asked, firm, no_bound)
+        look = Look(facts, lambda name, *_: said[name], proof.lives, asked, firm, no_bound)
         follows(proof.statement.condition, proof.step, day(proof.on), look, "verdict")
     except (ValueError, LookupError, ArithmeticError, TypeError) as e:
         raise RejectedProofError(f"proof: it cannot be read to its end ({e})") from e

@@ -348,20 +348,22 @@ class Proof(Value, frozen=True):
     not_met_by: tuple[Lack, ...] | None = None
 
 
-def _plain(value: object) -> str:
+def plain(value: object) -> str:
+    """Return a number as text, for JSON."""
     if isinstance(value, Fraction):
         return str(value)
     raise NotImplementedError(type(value))
 
 
-def _fraction(kind: type, text: object) -> Fraction:
+def fraction(kind: type, text: object) -> Fraction:
+    """Return the number that a text in JSON says."""
     if kind is not Fraction or not isinstance(text, str):
         raise ValueError("a number is written as text, whole or as a fraction")
     return Fraction(text)
 
 
-_ENCODER = msgspec.json.Encoder(enc_hook=_plain, order="sorted")
-_DECODER = msgspec.json.Decoder(Proof, dec_hook=_fraction)
+_ENCODER = msgspec.json.Encoder(enc_hook=plain, order="sorted")
+_DECODER = msgspec.json.Decoder(Proof, dec_hook=fraction)
 
 
 def digest(statement: Statement) -> str:
@@ -369,9 +371,14 @@ def digest(statement: Statement) -> str:
     return sha256(_ENCODER.encode(statement)).hexdigest()
 
 
+def written(value: Value) -> bytes:
+    """Return a part of a proof as JSON."""
+    return msgspec.json.format(_ENCODER.encode(value), indent=1)
+
+
 def to_json(proof: Proof) -> bytes:
     """Return a proof as JSON."""
-    return msgspec.json.format(_ENCODER.encode(proof), indent=1)
+    return written(proof)
 
 
 def from_json(data: bytes) -> Proof:

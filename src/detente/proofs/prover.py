@@ -133,8 +133,17 @@ def _steady(q: object, on: Day, readings: Mapping[str, Readings], known_at: Day)
 
 
 def agrees(made: p.Proof, says: Answer) -> bool:
-    """True where a proof is of the verdict that was given."""
-    return made.verdict == says.verdict.slug and made.provisional == says.provisional
+    """True where a proof is of the verdict that was given.
+
+    Whether keeps of earlier days were held provisionally is not in a proof that looks at them.
+    """
+    kept = any("keeps" in life.runs for life in made.lives.values())
+    return made.verdict == says.verdict.slug and (kept or made.provisional == says.provisional)
+
+
+def lives_of(history: History) -> dict[str, p.Life]:
+    """Return what has happened to all steps, as proofs write it."""
+    return {step: life(h) for step, h in history.steps.items()}
 
 
 def life(h: StepHistory | None) -> p.Life:

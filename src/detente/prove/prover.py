@@ -37,7 +37,8 @@ class Prover:
     """A plan under proof. `seconds` is asked for the time, so that this room needs no clock.
 
     `witnesses`: what is proved is shown by a timeline too, where one shows it.
-    `share`: for which share of days a cure budget is proposed.
+    `share`: for which share of days a cure budget is proposed. `story`: the favourable one, where it
+    is known.
     """
 
     plan: Plan
@@ -46,16 +47,16 @@ class Prover:
     share: Fraction = QUARTER
     seconds: Callable[[], float] = lambda: 0.0
     progress: search.Progress | None = None
-    _climbed: Climb | None = None
+    story: Climb | None = None
     _best: dict[object, Cycle | None] = field(default_factory=dict)
     _seen: dict[object, tuple[search.Reached, search.Graph | None]] = field(default_factory=dict)
 
     @property
     def climbed(self) -> Climb:
         """The favourable story of the ladder."""
-        if self._climbed is None:
-            self._climbed = climb(self.plan)
-        return self._climbed
+        if self.story is None:
+            self.story = climb(self.plan)
+        return self.story
 
     def space(
         self, shape: Tranche, signs: tuple[Sign, ...]

@@ -92,8 +92,7 @@ class Gauge:
 
 def names(plan: Plan, parties: tuple[str, ...]) -> str:
     """Return parties by their names, as in a sentence."""
-    known = plan.roadmap.parties
-    return w.listed([known[p].name if p in known else p for p in parties])
+    return w.listed([plan.roadmap.called(p) for p in parties])
 
 
 def rungs(plan: Plan, board: Board) -> tuple[Rung, ...]:

@@ -148,9 +148,9 @@ def said(record: r.Record) -> str:
     """Return what a record says, in one line."""
     match record:
         case r.Observation():
-            return (
-                f"{_thing(record.subject)}: {value_words(record.value)} {record.unit or ''}".strip()
-            )
+            who = f"{record.who} is " if record.who else ""
+            value = f"{who}{value_words(record.value)} {record.unit or ''}".strip()
+            return f"{_thing(record.subject)}: {value}"
         case r.Event():
             return _event(record)
         case r.Return():
@@ -204,6 +204,11 @@ def value_words(value: str) -> str:
 
 
 def _event(record: r.Event) -> str:
+    if record.who is not None:
+        states = ", then ".join(value_words(s) for s in record.state)
+        return (
+            f"{_thing(record.subject or record.type or 'register')}: {record.who} becomes {states}"
+        )
     size = (
         f"{value_words(record.size)} {record.unit or ''}".strip()
         if record.size

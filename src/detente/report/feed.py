@@ -1,6 +1,6 @@
-"""Findings for machines that carry them on: an Atom feed, and the payload of a webhook.
+"""Findings for machines that carry them on: an Atom feed, the payload of a webhook, a mail.
 
-Decides the shape of both. Texts go out of the house, so they pass what pages pass: sources that the
+Decides the shape of each. Texts go out of the house, so they pass what pages pass: sources that the
 roadmap does not mark public are named by their group, and their records by a number. Text out; who
 writes or sends it is the caller's business. Called by the command line.
 """
@@ -9,6 +9,9 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
+from email.message import EmailMessage
+from email.policy import SMTP
+from hashlib import sha256
 from xml.sax.saxutils import escape, quoteattr
 
 from detente.core.times import iso
@@ -16,7 +19,7 @@ from detente.ledger.records import Record
 from detente.report.public import Public
 from detente.report.words import DISCLAIMER, visible
 from detente.roadmap.model import Roadmap
-from detente.watch.news import Change, Findings
+from detente.watch.news import Change, Findings, Weight
 
 GENERATOR = "Détente"
 
@@ -92,6 +95,33 @@ def webhook(found: Findings, roadmap: Roadmap, records: Mapping[str, Record]) ->
         ],
     }
     return json.dumps(payload, ensure_ascii=False, indent=2) + "\n"
+
+
+def mail(
+    found: Findings, roadmap: Roadmap, records: Mapping[str, Record], to: tuple[str, ...]
+) -> str:
+    """Return the findings as a mail (RFC 5322) to hand to whoever sends mails.
+
+    No day of sending and no sender: they are the business of whoever sends it.
+    """
+    seen, public = found.seen, _Told(roadmap, records)
+    heaviest = min((x.weight for x in found.changes), key=list(Weight).index, default=None)
+    many = "nothing new" if heaviest is None else f"{len(found.changes)} findings, {heaviest}"
+    message = EmailMessage(policy=SMTP.clone(max_line_length=998))
+    message["Subject"] = f"{visible(seen.title)}: {many}"
+    if to:
+        message["To"] = ", ".join(to)
+    message["Auto-Submitted"] = "auto-generated"
+    ids = sha256("".join(x.id for x in found.changes).encode()).hexdigest()[:32]
+    message["X-Detente-Findings"] = ids
+    lines = [f"Standing: {visible(seen.standing)}. Handling: {visible(seen.handling)}."]
+    lines += [f"What changed since {visible(found.since)}, as known on {iso(seen.known_at)}.", ""]
+    for x in found.changes:
+        lines += [f"{iso(x.day)}  {x.weight}: {x.kind}", f"    {public.text(x.text)}"]
+        if rests := public.records(x):
+            lines.append(f"    records: {', '.join(rests)}")
+    message.set_content("\n".join([*lines, "", DISCLAIMER, ""]), cte="quoted-printable")
+    return message.as_string().replace("\r\n", "\n")
 
 
 class _Told:

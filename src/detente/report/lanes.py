@@ -99,7 +99,7 @@ def rows(
             heading=True,
         )
     )
-    out += [_benchmark_lane(b, then, now) for b in plan.roadmap.benchmarks]
+    out += [_benchmark_lane(b, then, now) for b in then.benchmarks]
     out.append(Lane(name="Steps, as decided on each day", heading=True))
     out += [_step_lane(plan, s, then, now) for s in plan.order if s in then.steps]
     out.append(Lane(name="Senders: relief, restrictions and acts", heading=True))

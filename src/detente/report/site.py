@@ -10,6 +10,8 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from types import MappingProxyType
 
+from markupsafe import Markup
+
 from detente.core.series import Run
 from detente.core.times import FOREVER, Day, day, iso, words
 from detente.core.verdict import Answer
@@ -230,7 +232,11 @@ class Site:
         yield from (f"reports-{v.id}" for v in sections.levels if v.chart)
 
     def drawing(self, name: str, asked: Asked) -> str:
-        """Return a drawing as SVG: `lanes`, `bullet-<benchmark>`, `reports-<indicator>`.
+        """Return a drawing as a file of its own. Raises `NoSuchPageError`."""
+        return alone(self.inline(name, asked))
+
+    def inline(self, name: str, asked: Asked) -> Markup:
+        """Return a drawing for a page: `lanes`, `bullet-<benchmark>`, `reports-<indicator>`.
 
         Raises `NoSuchPageError`.
         """
@@ -246,7 +252,7 @@ class Site:
             found = sections.indicator(of).chart
         if found is None:
             raise NoSuchPageError("there is no drawing of this name")
-        return alone(found)
+        return found
 
     def everything(self, asked: Asked, view: View) -> Iterator[tuple[str, str]]:
         """Yield what a folder holds: the name of each page, and the page."""

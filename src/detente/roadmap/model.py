@@ -444,3 +444,9 @@ class Roadmap:
     guarantees: tuple[Guarantee, ...] = ()
     amended: tuple[str, ...] = ()
     span: Span
+
+    def called(self, party: str) -> str:
+        """Return what readers call a party, also one that acts and is not in the roadmap."""
+        if party in self.parties:
+            return self.parties[party].name
+        return f"{party.replace('_', ' ')} (no party to the roadmap)"

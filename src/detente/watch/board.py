@@ -24,6 +24,7 @@ from detente.watch.acts import index
 from detente.watch.answers import Answers
 from detente.watch.explain import Explainer
 from detente.watch.hindsight import findings_as_now_known, marks_as_now_known
+from detente.watch.inside import indicators_of
 from detente.watch.readiness import Readiness
 from detente.watch.results import (
     Because,
@@ -38,7 +39,7 @@ from detente.watch.results import (
     StepDay,
     StepStatus,
 )
-from detente.watch.temporal import Engine, indicators_of
+from detente.watch.temporal import Engine
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -26,14 +26,14 @@ from detente.plan.plan import Plan
 from detente.plan.verdicts import Verdicts
 from detente.roadmap.model import Effect, Mode, Reach
 from detente.watch.acts import index
-from detente.watch.clocks import Clocks, ClockSetter, Running
+from detente.watch.clocks import ClockKind, Clocks, ClockSetter, Running
 from detente.watch.decisions import at_sunset, decide_by_acts, hear, run_out, take_back
 from detente.watch.duties import Owed, owed, standing
 from detente.watch.moves import Walk
 from detente.watch.outside import NOTHING_LEFT, nothing_left, outside
 from detente.watch.readiness import Readiness
 from detente.watch.relief import Ladder, all_measures, restriction_days
-from detente.watch.results import Course, Deadline, Finding, MeasureDay, StepDay
+from detente.watch.results import Course, Deadline, Finding, MeasureDay, News, StepDay
 from detente.watch.standing import Cause, Standing, effect_now
 
 
@@ -99,10 +99,11 @@ def _effect(w: Walk, s: Standing, clock: Running, effect: Effect, on: Day, knowl
     trigger = Trigger.SUSPENSION if effect is Effect.SUSPEND else Trigger.REVOCATION
     for t in _reached(w, s, clock.terms.reach):
         cause = Cause(s.step.id, clock.benchmark, clock.kind)
-        if w.move(t, trigger, on, knowledge):
+        if w.move(t, trigger, on, knowledge, clocks=[clock]):
             w.brought_down(t, trigger, clock, on)
             verb = "suspended" if effect is Effect.SUSPEND else "revoked"
-            w.say(on, t, f"{verb}: {clock.benchmark} of {s.step.id}, {clock.terms.name}")
+            text = f"{verb}: {clock.benchmark} of {s.step.id}, {clock.terms.name}"
+            w.say(on, t, text, kind=News.REMARK, move=True)
         if t.state is State.SUSPENDED:
             t.causes.add(cause)
 
@@ -128,7 +129,8 @@ def _cures(w: Walk, s: Standing, on: Day) -> None:
         if cured and s.cured_on is None:
             s.cured_on = on
             w.open("verified cure", s, on)
-            w.say(on, s, "cured while suspended; a restore is due")
+            text = "cured while suspended; a restore is due"
+            w.say(on, s, text, kind=News.REMARK, move=True)
         elif not cured and s.cured_on is not None:
             s.cured_on = None
             w.close("verified cure", s, on)
@@ -137,7 +139,8 @@ def _cures(w: Walk, s: Standing, on: Day) -> None:
 def _breached_or_not(w: Walk, s: Standing, on: Day, knowledge: Day) -> None:
     worst = s.clocks.worst_breach()
     s.severity = worst.terms.name or None if worst else None
-    w.move(s, Trigger.BREACH if worst else Trigger.CURE, on, knowledge)
+    running = list(s.clocks.running(ClockKind.CURE))
+    w.move(s, Trigger.BREACH if worst else Trigger.CURE, on, knowledge, clocks=running)
 
 
 def _is_cured(w: Walk, cause: Cause, on: Day, knowledge: Day) -> bool:
@@ -262,6 +265,7 @@ def course(plan: Plan, evidence: Evidence, verdicts: Verdicts, until: Day, known
         duties=(*(o.status for o in duties if not o.fell_away), *standing(ladder, gestures)),
         findings=tuple(sorted(findings, key=lambda f: f.day)),
         history=w.history,
+        moves=tuple(w.moves),
     )
 
 

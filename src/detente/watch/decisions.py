@@ -16,6 +16,7 @@ from detente.roadmap.conditions import BenchmarkMet, Condition
 from detente.roadmap.walk import parts
 from detente.watch.acts import Decided
 from detente.watch.moves import Walk
+from detente.watch.results import News
 from detente.watch.standing import Cause, Standing
 
 
@@ -26,9 +27,10 @@ def run_out(w: Walk, s: Standing, on: Day) -> None:
         first = s.sunset + 1
         if s.renewable:
             if w.move(s, Trigger.RENEWAL, on, knowledge, legal=first) and s.sunset:
-                w.say(on, s, f"renewed until {iso(s.sunset)}")
+                w.say(on, s, f"renewed until {iso(s.sunset)}", move=True)
         elif w.move(s, Trigger.SUNSET, on, knowledge, legal=max(first, s.granted or first)):
-            w.say(on, s, f"expired: {iso(first - 1)} was its last day")
+            text = f"expired: {iso(first - 1)} was its last day"
+            w.say(on, s, text, kind=News.REMARK, move=True)
             w.open("expiry", s, on)
     if s.state is State.REVOKED and s.back_after is not None and on > s.back_after:
         w.move(s, Trigger.COOLED_OFF, on, knowledge)
@@ -178,7 +180,8 @@ def _restore(w: Walk, s: Standing, made: Decided, on: Day, knowledge: Day) -> No
     names = ", ".join(sorted({c.benchmark for c in s.causes}))
     if w.move(s, Trigger.RESTORE, on, knowledge, decided=made):
         if not cured:
-            w.say(on, s, f"restored by override, {names} not cured", made.records)
+            text = f"restored by override, {names} not cured"
+            w.say(on, s, text, made.records, move=True)
         w.open("decision", s, on)
     else:
         w.say(
@@ -233,7 +236,8 @@ def at_sunset(w: Walk, s: Standing, on: Day, knowledge: Day) -> None:
     else:
         s.renewable = met or over is not None
         if over is not None and not met:
-            w.say(on, s, f"renewed though its condition was {answer}, by override of {over.by}")
+            text = f"renewed though its condition was {answer}, by override of {over.by}"
+            w.say(on, s, text, move=True)
 
 
 def _override_of(w: Walk, s: Standing, rule: Condition, on: Day, knowledge: Day) -> ActClaim | None:

@@ -26,8 +26,8 @@ from detente.roadmap import conditions as c
 from detente.roadmap.model import Indicator, Kind, Step
 from detente.roadmap.sentences import say
 from detente.roadmap.walk import benchmarks_of
+from detente.watch.inside import indicators_of
 from detente.watch.results import Board, DutyStatus, Seen
-from detente.watch.temporal import indicators_of
 
 OPEN_STATES = ("open", "missed")
 

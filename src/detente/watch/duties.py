@@ -16,7 +16,7 @@ from detente.plan.evidence import ActClaim
 from detente.roadmap.model import Duty, Step
 from detente.watch.acts import decided
 from detente.watch.relief import Ladder
-from detente.watch.results import Deadline, DutyStatus, Finding, Outside
+from detente.watch.results import Deadline, DutyStatus, Finding, News, Outside
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -211,10 +211,14 @@ def _say(one: Owed, ladder: Ladder, findings: list[Finding]) -> None:
     act = next((a for a in ladder.acts.every if a.record in s.records), None)
     if act is not None and s.state == "done" and act.known > s.due:
         text = f"{s.who} did {s.what} in time, recorded {act.known - act.adopted} days late"
-        findings.append(Finding(day=act.known, about=one.step, text=text, records=s.records))
+        said = Finding(day=act.known, about=one.step, text=text, records=s.records, kind=News.DUTY)
+        findings.append(said)
     elif s.state in ("missed", "late"):
         text = f"{s.who} did not {s.what} by {iso(s.due)}"
-        findings.append(Finding(day=s.due + 1, about=one.step, text=text, records=s.records))
+        said = Finding(
+            day=s.due + 1, about=one.step, text=text, records=s.records, kind=News.DUTY_MISSED
+        )
+        findings.append(said)
 
 
 def standing(ladder: Ladder, gestures: Sequence[Outside]) -> Iterator[DutyStatus]:

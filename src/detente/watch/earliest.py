@@ -20,8 +20,9 @@ from detente.plan.semantics import window_days
 from detente.roadmap import conditions as c
 from detente.roadmap.model import Kind, Step
 from detente.roadmap.sentences import say
+from detente.watch.inside import indicators_of
 from detente.watch.results import Course
-from detente.watch.temporal import Engine, indicators_of
+from detente.watch.temporal import Engine
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

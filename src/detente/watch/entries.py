@@ -13,13 +13,14 @@ from dataclasses import dataclass
 from detente.core.times import Day, DayRange, covered, words
 from detente.core.verdict import Reason
 from detente.plan.evidence import EntryClaim
-from detente.plan.register import Cohort, Roll, held, knowing, passages
+from detente.plan.register import Roll, knowing, passages
 from detente.plan.semantics import quantity
 from detente.plan.sight import Number, Sight, anchor_day
 from detente.plan.tally import counted
 from detente.roadmap import conditions as c
 from detente.roadmap.model import Indicator
 from detente.watch.results import Because, Entry, Register, Seen
+from detente.watch.rolls import Among, Ready, Rolls
 
 SHOWN = 12
 """So many entries are written out in an explanation; the list itself has them all."""
@@ -29,12 +30,17 @@ SHOWN = 12
 class Looked:
     """A register looked at: as known on a day, and those of a cohort where one is meant."""
 
-    roll: Roll
-    among: Cohort | None
+    ready: Ready
+    among: Among
 
-    def member(self, who: str, use: int) -> bool | None:
+    @property
+    def roll(self) -> Roll:
+        """The register itself, as known on the day."""
+        return self.ready.roll
+
+    def member(self, who: str) -> bool | None:
         """Return whether an entry is among those meant."""
-        return True if self.among is None else self.among.has(who, use)
+        return True if self.among is None else self.among[0].side(who, self.among[1], 0)
 
 
 def explain_stock(q: c.Level, indicator: Indicator, on: Day, sight: Sight) -> Because:
@@ -48,9 +54,8 @@ def explain_stock(q: c.Level, indicator: Indicator, on: Day, sight: Sight) -> Be
     if looked is None:
         return Because(text=f"{name} on {words(when)}", notes=("nobody was in it yet",))
     roll, shown = looked.roll, []
-    for who in roll.everybody(looked.among):
-        meant = looked.member(who, 0)
-        side = roll.is_in(who, when, roll.uses[0])
+    for who, course in looked.ready.everybody(looked.among):
+        meant, side = looked.member(who), course.side(when, 0)
         if meant is False or (side is False and looked.among is None):
             continue
         text = f"{who}: {_side(side)}" + ("" if meant else ", perhaps not one of those meant")
@@ -72,18 +77,18 @@ def explain_flow(
     if looked is None:
         return Because(text=text, notes=("nobody was in it yet",))
     roll, inward = looked.roll, of.flow is c.Flow.IN
-    span = range(days.first - 1, days.last + 1)
+    span = DayRange(days.first - 1, days.last)
     shown = []
-    for who in roll.everybody(looked.among):
-        meant = looked.member(who, 0)
+    for who, course in looked.ready.moving(span, 0, looked.among):
+        meant = looked.member(who)
         if meant is False:
             continue
-        sides = [roll.is_in(who, d, roll.uses[0]) for d in span]
-        least, most = passages(sides, [roll.words(who, d) for d in span], inward, of.where)
+        firsts, sides, called = course.within(span, 0)
+        least, most = passages(sides, called, inward, of.where)
         if most == 0:
             continue
         sure = least == most and meant is True
-        said = _passed(sides, span, inward) if least else "not known whether, or on which day"
+        said = _passed(sides, firsts, inward) if least else "not known whether, or on which day"
         if least and not sure:
             said += ", perhaps more than once" if meant else ", perhaps not one of those meant"
         shown.append(((sure, who), _entry(roll, who, days.last, f"{who}: {said}")))
@@ -117,15 +122,13 @@ def register(indicator: Indicator, on: Day, sight: Sight, seen: Seen) -> Registe
 
 
 def _looked(indicator: Indicator, cohort: c.Anchor | None, on: Day, sight: Sight) -> Looked | None:
-    roll = Roll(indicator, sight)
-    if cohort is None:
-        return Looked(roll, None)
-    among = held(indicator, cohort, on, sight)
-    return None if among is None else Looked(roll, among)
+    rolls = sight.registers if isinstance(sight.registers, Rolls) else Rolls()
+    among, begun = rolls.among(indicator, cohort, on, sight)
+    return Looked(rolls.ready(indicator, sight), among) if begun else None
 
 
 def _cohort(looked: Looked) -> str:
-    return "" if looked.among is None else f", of those in on {words(looked.among.day)}"
+    return "" if looked.among is None else f", of those in on {words(looked.among[1])}"
 
 
 def _because(
@@ -196,9 +199,9 @@ def _side(side: bool | None) -> str:
     return "unknown" if side is None else "in" if side else "out"
 
 
-def _passed(sides: Sequence[bool | None], span: range, inward: bool) -> str:
+def _passed(sides: Sequence[bool | None], firsts: Sequence[Day], inward: bool) -> str:
     last = sides[0]
-    for d, side in zip(span, sides, strict=True):
+    for d, side in zip(firsts, sides, strict=True):
         if side is inward and last is not None and last is not inward:
             return f"{'in' if inward else 'out'} from {words(d)}"
         last = side if side is not None else last

@@ -30,11 +30,10 @@ from detente.watch.accounts import unexplained
 from detente.watch.board import Room
 from detente.watch.explain import Explainer
 from detente.watch.hindsight import findings_as_now_known, marks_as_now_known
-from detente.watch.news import HEAVY, NEAR, Change, News, Weight, kind_of
-from detente.watch.results import Finding, Outside, RestrictionDay
-from detente.watch.temporal import indicators_of
+from detente.watch.inside import indicators_of
+from detente.watch.news import HEAVY, NEAR, Change, Weight
+from detente.watch.results import Finding, News, Outside, RestrictionDay
 
-_MOVES = re.compile(r"(suspended|revoked|expired|renewed|restored|cured)\b")
 _MEASURES = ("delivered", "partly delivered", "due", "due to be undone", "undone", "ended")
 
 
@@ -329,18 +328,16 @@ class _Reader:
     # What the course itself says.
 
     def _said(self) -> Iterator[_Draft]:
-        moves = {(f.about, f.day) for f in self.room.run.findings if _MOVES.match(f.text)}
+        moves = {(f.about, f.day) for f in self.room.run.findings if f.move}
         changed = {
             (name, run.first)
             for name, runs in self.room.run.steps.items()
             for run in runs.map(lambda s: (s.state, s.severity, s.frozen))
         }
         for f in self.room.run.findings:
-            if _MOVES.match(f.text) and (f.about, f.day) in moves & changed:
+            if f.move and (f.about, f.day) in moves & changed:
                 continue  # said with the change of state
-            kind = kind_of(f)
-            weight = Weight.WATCH if f.text.startswith("announced") else None
-            yield self._from(f, kind, weight)
+            yield self._from(f, f.kind, Weight.WATCH if f.announced else None)
 
     def _from(self, f: Finding, kind: News, weight: Weight | None = None) -> _Draft:
         about = self._about(f.about)
@@ -360,14 +357,19 @@ class _Reader:
         r = self.plan.roadmap
         if name in r.steps:
             return self._title(name)
-        return r.parties[name].name if name in r.parties else name
+        return r.called(name) if name in r.parties or name in self._others() else name
+
+    def _others(self) -> set[str]:
+        """Those who act on the record and are not in the roadmap."""
+        return {a.by for a in self.evidence.acts} - self.plan.roadmap.parties.keys()
 
     def _by_name(self, text: str) -> str:
         """Return a sentence in which parties that act are called by their names."""
-        parties = self.plan.roadmap.parties
+        roadmap, others = self.plan.roadmap, self._others()
 
         def name(m: re.Match[str]) -> str:
-            return f"{m[1]}{parties[m[2]].name}" if m[2] in parties else m[0]
+            acts = m[2] in roadmap.parties or (m[1] == "by " and m[2] in others)
+            return f"{m[1]}{roadmap.called(m[2])}" if acts else m[0]
 
         return re.sub(r"(^|\bby |\bof )(\w+)", name, text)
 
@@ -452,10 +454,9 @@ class _Reader:
         for f in findings_as_now_known(
             self.plan, self.evidence, run, self.room.answers, known_at, marks
         ):
-            kind = News.UNDERMINED if f.text.startswith("granted on") else News.QUIET_BREACH
             later = self._learned(f.about, f.day, known_at)
             yield _Draft(
-                kind=kind,
+                kind=f.kind,
                 subject=f.about,
                 day=f.day,
                 detail=f.text,
@@ -531,7 +532,7 @@ class _Reader:
 
 
 def _moved(f: Finding, step: str, day: Day) -> bool:
-    return f.about == step and f.day == day and _MOVES.match(f.text) is not None
+    return f.about == step and f.day == day and f.move
 
 
 def _state(s: tuple[State, str | None, bool]) -> str:

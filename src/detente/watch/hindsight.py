@@ -23,7 +23,7 @@ from detente.roadmap.conditions import Condition
 from detente.roadmap.model import Step
 from detente.watch.acts import index
 from detente.watch.readiness import Readiness
-from detente.watch.results import Course, Finding
+from detente.watch.results import Course, Finding, News
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,7 +114,7 @@ def _quiet_breaches(course: Course, step: Step, marks: Runs[tuple[str, ...]]) ->
             )
             if not seen:
                 text = f"{keep} was not met {run.days}, as now known; it started no clock"
-                yield Finding(day=run.first, about=step.id, text=text)
+                yield Finding(day=run.first, about=step.id, text=text, kind=News.QUIET_BREACH)
 
 
 def _grants_not_due(
@@ -134,4 +134,4 @@ def _grants_not_due(
                 f"granted on {iso(granted)}; with what is known today it was not due: "
                 f"{need} was {answer}"
             )
-            yield Finding(day=granted, about=step.id, text=text)
+            yield Finding(day=granted, about=step.id, text=text, kind=News.UNDERMINED)

@@ -7,9 +7,8 @@ Called by the command line and by the pages.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TypeVar
 
-from detente.core.series import Runs, join
+from detente.core.series import Runs, cut
 from detente.core.times import Day, DayRange
 from detente.core.verdict import Answer
 from detente.ledger.records import Record
@@ -40,6 +39,7 @@ from detente.watch.results import (
     Timeline,
     Values,
 )
+from detente.watch.sweep import Sweep
 from detente.watch.temporal import Engine
 from detente.watch.values import values
 from detente.watch.whatif import World
@@ -70,6 +70,21 @@ class Monitor:
         self._records = records or {}
         self._engine = Engine(plan, evidence)
         self._courses: dict[tuple[Day, Day], Course] = {}
+
+    @property
+    def sweep(self) -> Sweep:
+        """The answers of the benchmarks over both times, for whoever keeps them."""
+        return self._engine.sweep
+
+    def as_known(self, benchmark: str, on: Day, known_at: Day) -> Answer:
+        """Return the verdict of a benchmark on a day, as known on a day: looked up where kept.
+
+        Raises `KeyError` where the roadmap has no benchmark of that name.
+        """
+        condition = self.plan.conditions[benchmark]
+        if benchmark in self.sweep.reads and self.plan.roadmap.opens <= on <= known_at:
+            return self.sweep.row(benchmark, known_at, firm=False).on(on)
+        return self.verdict(condition, on, known_at)
 
     def board(self, on: Day, known_at: Day) -> Board:
         """Return where every step and benchmark stands."""
@@ -115,8 +130,8 @@ class Monitor:
                 name: self.eval(condition, days, known_at, view=view)
                 for name, condition in self.plan.conditions.items()
             },
-            steps={name: _cut(r, days) for name, r in run.steps.items() if days.last >= opens},
-            marks={name: _cut(r, days) for name, r in marks.items()},
+            steps={name: cut(r, days) for name, r in run.steps.items() if days.last >= opens},
+            marks={name: cut(r, days) for name, r in marks.items()},
         )
 
     def eval(
@@ -223,14 +238,3 @@ class Monitor:
     def _sight(self, names: list[str], on: Day, known_at: Day) -> Sight:
         nothing_yet = History(self.plan.roadmap.opens)
         return self._engine.sight(names, known_at, max(on, known_at), nothing_yet, firm=True)
-
-
-T = TypeVar("T")
-
-
-def _cut(runs: Runs[T], days: DayRange) -> Runs[T]:
-    return join(
-        (max(r.first, days.first), min(r.last, days.last), r.value)
-        for r in runs
-        if r.days.meets(days)
-    )

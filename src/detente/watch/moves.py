@@ -25,7 +25,7 @@ from detente.watch.acts import Acts, Decided
 from detente.watch.clocks import ClockSetter, Running
 from detente.watch.duties import Occasion
 from detente.watch.readiness import Readiness
-from detente.watch.results import Finding, StepDay
+from detente.watch.results import Finding, Moved, News, StepDay
 from detente.watch.standing import Standing
 
 
@@ -46,6 +46,7 @@ class Walk:
     keeps: dict[str, list[Answer]] = field(default_factory=dict)
     findings: list[Finding] = field(default_factory=list)
     occasions: list[Occasion] = field(default_factory=list)
+    moves: list[Moved] = field(default_factory=list)
 
     def move(
         self,
@@ -56,14 +57,26 @@ class Walk:
         *,
         decided: Decided | None = None,
         legal: Day | None = None,
+        clocks: Iterable[Running] = (),
     ) -> bool:
-        """Move a step by the table and return whether it moved."""
+        """Move a step by the table and return whether it moved; `clocks` brought it about."""
         row = lifecycle.find(s.state, trigger)
         when = decided.legal if decided else on if legal is None else legal
         if row is None or not self._allows(row.only_if, s, when, knowledge):
             return False
         if row.to is not s.state:
             s.since = when
+        moved = Moved(
+            step=s.step.id,
+            day=on,
+            legal=when,
+            origin=s.state,
+            trigger=trigger,
+            to=row.to,
+            records=decided.records if decided else (),
+            broken=tuple((c.benchmark, c.started) for c in clocks),
+        )
+        self.moves.append(moved)
         s.state = row.to
         self.history.note_state(s.step.id, when, row.to)
         for what in row.does:
@@ -172,9 +185,21 @@ class Walk:
         found = self.acts.find("decision", verb, s.step.id, knowledge)
         s.used.update(a.record for a in found if a.effective <= on)
 
-    def say(self, on: Day, s: Standing, text: str, records: Iterable[str] = ()) -> None:
-        """Add a finding about a step."""
-        self.findings.append(Finding(day=on, about=s.step.id, text=text, records=tuple(records)))
+    def say(
+        self,
+        on: Day,
+        s: Standing,
+        text: str,
+        records: Iterable[str] = (),
+        *,
+        kind: News = News.DECISION,
+        move: bool = False,
+    ) -> None:
+        """Add a finding about a step; `move` tells a move that its state shows too."""
+        found = Finding(
+            day=on, about=s.step.id, text=text, records=tuple(records), kind=kind, move=move
+        )
+        self.findings.append(found)
 
     def open(self, each: str, s: Standing, on: Day, severity: str | None = None) -> None:
         """Note an occasion on which something falls due."""

@@ -6,41 +6,14 @@ findings: `watch.findings` does.
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from enum import StrEnum
 
 from detente.core.times import Day
-from detente.watch.results import Finding, Seen
+from detente.watch.results import News, Seen
 
 NEAR = 14
 """So many days before its end a clock, a deadline or a restriction is near, if nobody says else."""
-
-
-class News(StrEnum):
-    """What a finding is about."""
-
-    BREACH = "breach"
-    QUIET_BREACH = "breach learned later"
-    CLOCK_STARTED = "clock started"
-    CLOCK_NEAR = "clock nearly over"
-    DEADLINE_NEAR = "deadline near"
-    DUTY = "duty"
-    DUTY_MISSED = "duty missed"
-    STEP = "step"
-    VERDICT = "verdict"
-    STALE = "evidence gone stale"
-    OUTSIDE = "relief outside"
-    OUTSIDE_ENDED = "relief outside ended"
-    MEASURE = "relief"
-    TIGHTENED = "tightening"
-    RESTRICTION = "restriction"
-    RESTRICTION_NEAR = "restriction near its end"
-    DECISION = "decision"
-    UNDERMINED = "decision undermined"
-    BASELINE = "baseline moved"
-    UNEXPLAINED = "unexplained"
-    REMARK = "remark"
 
 
 class Weight(StrEnum):
@@ -68,18 +41,6 @@ HEAVY = {
     News.UNEXPLAINED: Weight.WATCH,
 }
 """The weight of each kind; what is not here is a note."""
-
-_KINDS: tuple[tuple[str, News], ...] = (
-    (r"(given|announced) outside the roadmap", News.OUTSIDE),
-    (r"tightened by", News.TIGHTENED),
-    (r".* did not .* by \d{4}-", News.DUTY_MISSED),
-    (r".* is overdue", News.DUTY_MISSED),
-    (r".* in time, recorded \d+ days late", News.DUTY),
-    (r"(lapsed|lifted|prolonged after|is \S+ again)", News.RESTRICTION),
-    (r"(granted|refused|restore|\w+ by decision|renew|\w+ (overrides|states|does not|has no say))",
-     News.DECISION),
-    (r"(certified by|the record of the decision)", News.DECISION),
-)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -112,8 +73,3 @@ def news(before: tuple[Change, ...], after: tuple[Change, ...]) -> tuple[Change,
     """Return what can be said after and could not be said before."""
     told = {x.id for x in before}
     return tuple(x for x in after if x.id not in told)
-
-
-def kind_of(f: Finding) -> News:
-    """Return what a finding of the course is about."""
-    return next((kind for pattern, kind in _KINDS if re.match(pattern, f.text)), News.REMARK)

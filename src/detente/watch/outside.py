@@ -17,7 +17,7 @@ from detente.roadmap.conditions import StepEvent
 from detente.roadmap.model import OnExpiry, Step
 from detente.watch.acts import until
 from detente.watch.relief import DELISTING, Ladder, announced
-from detente.watch.results import Finding, MeasureDay, Outside
+from detente.watch.results import Finding, MeasureDay, News, Outside
 
 NOTHING_LEFT = "nothing left to give"
 TAKEN = ("outside", "delivered", "moot")
@@ -38,7 +38,10 @@ def outside(ladder: Ladder, history: History, findings: list[Finding]) -> tuple[
             if not announced(a) and a.effective in ladder.days:
                 day = max(a.effective, a.known)
                 text = f"tightened by {a.by}: {a.details.get('title', 'no title')}"
-                findings.append(Finding(day=day, about=a.by, text=text, records=(a.record,)))
+                said = Finding(
+                    day=day, about=a.by, text=text, records=(a.record,), kind=News.TIGHTENED
+                )
+                findings.append(said)
             continue
         if a.verb not in ("delivers", "relieves"):
             continue
@@ -53,6 +56,8 @@ def outside(ladder: Ladder, history: History, findings: list[Finding]) -> tuple[
                     about=one.measure or a.by,
                     text=f"{word} outside the roadmap by {a.by}: {one.title}",
                     records=one.records,
+                    kind=News.OUTSIDE,
+                    announced=one.announced,
                 )
             )
     return tuple(sorted(found, key=lambda o: o.days.first))

@@ -18,7 +18,7 @@ from detente.plan.lifecycle import State
 from detente.plan.plan import Plan
 from detente.roadmap.model import EachYear, Measure, OnExpiry, Restriction
 from detente.watch.acts import Acts, until
-from detente.watch.results import Finding, MeasureDay, RestrictionDay, StepDay
+from detente.watch.results import Finding, MeasureDay, News, RestrictionDay, StepDay
 
 DELISTING = "delisting"
 """What a licence says when it ends because relief deepened; that is no withdrawal."""
@@ -83,7 +83,13 @@ def restriction_days(
             elif lifted:
                 text = "lifted"
             findings.append(
-                Finding(day=on, about=restriction.id, text=text, records=tuple(records))
+                Finding(
+                    day=on,
+                    about=restriction.id,
+                    text=text,
+                    records=tuple(records),
+                    kind=News.RESTRICTION,
+                )
             )
         out.append(RestrictionDay(state=state, ends=end, records=tuple(records)))
     return out
@@ -338,4 +344,5 @@ def _say(
             )
         if now.overdue and not (before and before.overdue):
             what = "undoing" if now.state == "due to be undone" else "delivery"
-            findings.append(Finding(day=on, about=measure.id, text=f"{what} is overdue"))
+            text = f"{what} is overdue"
+            findings.append(Finding(day=on, about=measure.id, text=text, kind=News.DUTY_MISSED))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from enum import StrEnum
 from fractions import Fraction
 
 from detente.core.quantities import Interval
@@ -11,7 +12,7 @@ from detente.core.series import Runs
 from detente.core.times import Day, DayRange
 from detente.core.verdict import Answer
 from detente.plan.history import History
-from detente.plan.lifecycle import State
+from detente.plan.lifecycle import State, Trigger
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -128,14 +129,64 @@ class DutyStatus:
     records: tuple[str, ...] = ()
 
 
+class News(StrEnum):
+    """What a finding is about."""
+
+    BREACH = "breach"
+    QUIET_BREACH = "breach learned later"
+    CLOCK_STARTED = "clock started"
+    CLOCK_NEAR = "clock nearly over"
+    DEADLINE_NEAR = "deadline near"
+    DUTY = "duty"
+    DUTY_MISSED = "duty missed"
+    STEP = "step"
+    VERDICT = "verdict"
+    STALE = "evidence gone stale"
+    OUTSIDE = "relief outside"
+    OUTSIDE_ENDED = "relief outside ended"
+    MEASURE = "relief"
+    TIGHTENED = "tightening"
+    RESTRICTION = "restriction"
+    RESTRICTION_NEAR = "restriction near its end"
+    DECISION = "decision"
+    UNDERMINED = "decision undermined"
+    BASELINE = "baseline moved"
+    UNEXPLAINED = "unexplained"
+    REMARK = "remark"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Finding:
-    """Something a reader should know, with the day it holds from and what it concerns."""
+    """Something a reader should know, with the day it holds from and what it concerns.
+
+    `move`: it tells a move of a step, which its state shows too. `announced`: it has no effect yet.
+    """
 
     day: Day
     about: str
     text: str
     records: tuple[str, ...] = ()
+    kind: News = News.REMARK
+    move: bool = False
+    announced: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Moved:
+    """One move of a step: on which day, from which legal day on, and what brought it about.
+
+    `records`: the decision it rests on. `broken`: the benchmarks of the clocks behind it, each with
+    the day on which its clock started.
+    """
+
+    step: str
+    day: Day
+    legal: Day
+    origin: State
+    trigger: Trigger
+    to: State
+    records: tuple[str, ...] = ()
+    broken: tuple[tuple[str, Day], ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -144,7 +195,7 @@ class Course:
 
     Days after `known_at` are projected: clocks run on, no new evidence comes. `keeps`: by step,
     whether all its keeps were met, waivers taken into account. `history`: what later questions
-    about steps are answered from.
+    about steps are answered from. `moves`: every move of a step, in order.
     """
 
     days: DayRange
@@ -157,6 +208,7 @@ class Course:
     duties: tuple[DutyStatus, ...]
     findings: tuple[Finding, ...]
     history: History | None = field(default=None, compare=False, repr=False)
+    moves: tuple[Moved, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -10,23 +10,23 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections import OrderedDict
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import TypeAlias
 
-from detente.core.times import Day, DayRange, plus
+from detente.core.times import FOREVER, LONG_AGO, Day, DayRange, plus
 from detente.core.verdict import Reason
 from detente.plan.register import (
-    Cohort,
     Ends,
     Roll,
     Said,
     Use,
-    held,
+    doubt_of,
+    knowing,
     number,
     passages,
 )
-from detente.plan.sight import Number, Sight, gravest, nothing
+from detente.plan.sight import Number, Sight, anchor_day, gravest, nothing
 from detente.roadmap import conditions as c
 from detente.roadmap.model import Indicator
 
@@ -38,16 +38,22 @@ KEPT = 64
 @dataclass(frozen=True, slots=True)
 class Course:
     """What an entry is, from each start to the next: in, out or unknown, for both uses of a number,
-    and the words for it. Before the first start nothing is known."""
+    why it is unknown, and the words for it. Before the first start nothing is known."""
 
     starts: tuple[Day, ...]
     sides: tuple[tuple[Side, Side], ...]
+    doubts: tuple[tuple[Reason, Reason], ...]
     words: tuple[frozenset[str], ...]
 
     def side(self, on: Day, use: int) -> Side:
         """Return whether the entry is in on a day."""
         i = bisect_right(self.starts, on) - 1
         return self.sides[i][use] if i >= 0 else None
+
+    def doubt(self, on: Day, use: int) -> Reason:
+        """Return why it is not known whether the entry is in on a day."""
+        i = bisect_right(self.starts, on) - 1
+        return self.doubts[i][use] if i >= 0 else Reason.MISSING
 
     def within(
         self, days: DayRange, use: int
@@ -65,12 +71,48 @@ class Course:
 NOTHING = frozenset([""])
 
 
+@dataclass(frozen=True, slots=True)
+class _Moves:
+    """The days on which sides change, in order, with whose they are; and who is unknown when."""
+
+    days: list[Day]
+    whose: list[str]
+    unknown: list[tuple[Day, Day, str]]
+
+    def within(self, days: DayRange) -> Iterable[str]:
+        """Return who changes sides in some days after the first, or is unknown on the first."""
+        i, j = bisect_right(self.days, days.first), bisect_right(self.days, days.last)
+        out = dict.fromkeys(self.whose[i:j])
+        out |= {who: None for a, b, who in self.unknown if a <= days.first <= b}
+        return out
+
+
+def _moves(courses: dict[str, Course], use: int) -> _Moves:
+    moved: list[tuple[Day, str]] = []
+    unknown: list[tuple[Day, Day, str]] = []
+    for who, course in courses.items():
+        last: Side = None
+        begun = LONG_AGO
+        for start, sides in zip(course.starts, course.sides, strict=True):
+            if sides[use] is last:
+                continue
+            moved.append((start, who))
+            if last is None:
+                unknown.append((begun, start - 1, who))
+            last, begun = sides[use], start
+        if last is None:
+            unknown.append((begun, FOREVER, who))
+    moved.sort()
+    return _Moves([d for d, _ in moved], [who for _, who in moved], unknown)
+
+
 class Ready:
     """One register as known on a day, with the courses of its entries."""
 
     def __init__(self, roll: Roll, courses: dict[str, Course]) -> None:
         self.roll = roll
         self.courses = courses
+        self._moves: dict[int, _Moves] = {}
         self._sizes: dict[tuple[int, int, Day], tuple[list[Day], list[int], list[int]]] = {}
 
     def changes(self) -> set[Day]:
@@ -118,10 +160,25 @@ class Ready:
             for who in among[0].courses.keys() - self.courses.keys():
                 yield who, course_of(self.roll, who)
 
+    def moving(
+        self, days: DayRange, use: int, among: tuple[Ready, Day] | None
+    ) -> Iterable[tuple[str, Course]]:
+        """Return the entries that are not known to stay what they are through some days."""
+        if use not in self._moves:
+            self._moves[use] = _moves(self.courses, use)
+        for who in self._moves[use].within(days):
+            yield who, self.courses[who]
+        if among is not None:
+            for who in among[0].courses.keys() - self.courses.keys():
+                yield who, course_of(self.roll, who)
+
     def side(self, who: str, on: Day, use: int) -> Side:
         """Return whether an entry is in on a day."""
-        course = self.courses.get(who) or course_of(self.roll, who)
-        return course.side(on, use)
+        return self.course(who).side(on, use)
+
+    def course(self, who: str) -> Course:
+        """Return the course of an entry, of one that nobody speaks of too."""
+        return self.courses.get(who) or course_of(self.roll, who)
 
 
 Among: TypeAlias = tuple[Ready, Day] | None
@@ -139,50 +196,34 @@ class Rolls:
     ) -> Number:
         """Return how many are in a register on a day."""
         ready = self.ready(indicator, sight)
-        among, begun = self._among(indicator, cohort, on, sight)
+        among, begun = self.among(indicator, cohort, on, sight)
         if not begun:
             return nothing(Reason.UNDEFINED)
-        return number(ready.roll, [self._stock(ready, i, on, among) for i in (0, 1)])
+        return number(ready.roll, _for_both(ready, among, lambda i: _stock(ready, i, on, among)))
 
     def flow(
         self, indicator: Indicator, events: c.Events, days: DayRange, over: bool, sight: Sight, /
     ) -> Number:
         """Return how many came into a register, or left it, in some days."""
         ready = self.ready(indicator, sight)
-        among, begun = self._among(indicator, events.cohort, days.last, sight)
+        among, begun = self.among(indicator, events.cohort, days.last, sight)
         if not begun:
             return nothing(Reason.UNDEFINED)
-        ends = [_flow(ready, i, events, days, among) for i in (0, 1)]
+        ends = _for_both(ready, among, lambda i: _flow(ready, i, events, days, among))
         if not over:
             ends = [replace(e, hi=None, cause=Reason.PENDING) for e in ends]
         return number(ready.roll, ends)
 
-    def _among(
+    def among(
         self, indicator: Indicator, cohort: c.Anchor | None, on: Day, sight: Sight
     ) -> tuple[Among, bool]:
+        """Return the cohort of an anchor, and whether its day has come to be."""
         if cohort is None:
             return None, True
-        found: Cohort | None = held(indicator, cohort, on, sight)
-        if found is None:
+        when = anchor_day(cohort, on, sight)
+        if when is None or when > on:
             return None, False
-        return (self.ready(indicator, found.roll.sight), found.day), True
-
-    def _stock(self, ready: Ready, use: int, on: Day, among: Among) -> Ends:
-        roll = ready.roll
-        lo, hi = ready.size(use, on, among)
-        closed = among is not None and among[0].roll.complete(among[1], among[0].roll.uses[use])
-        if not closed and not roll.complete(on, roll.uses[use]):
-            return Ends(lo, None, Reason.MISSING)
-        causes: list[Reason | None] = []
-        for who, course in ready.everybody(among) if lo != hi else ():
-            member = True if among is None else among[0].side(who, among[1], use)
-            now = course.side(on, use)
-            if now is not False and member is not False and not (now and member):
-                doubted = now is None
-                causes.append(
-                    roll.doubt(who, on, roll.uses[use]) if doubted else _doubt(among, who, use)
-                )
-        return Ends(lo, hi, gravest(causes))
+        return (self.ready(indicator, knowing(indicator, cohort, when, sight)), when), True
 
     def ready(self, indicator: Indicator, sight: Sight) -> Ready:
         """Return a register as known on a day, its entries worked out."""
@@ -215,27 +256,46 @@ class Rolls:
         return self._courses[key]
 
 
+def _for_both(ready: Ready, among: Among, ends: Callable[[int], Ends]) -> list[Ends]:
+    """The ends for both uses of a number; where nobody is judged or left out they are the same."""
+    rolls = [ready.roll, *([among[0].roll] if among is not None else ())]
+    first = ends(0)
+    return [first, first if all(r.uses[0] == r.uses[1] for r in rolls) else ends(1)]
+
+
+def _stock(ready: Ready, use: int, on: Day, among: Among) -> Ends:
+    roll = ready.roll
+    lo, hi = ready.size(use, on, among)
+    closed = among is not None and among[0].roll.complete(among[1], among[0].roll.uses[use])
+    if not closed and not roll.complete(on, roll.uses[use]):
+        return Ends(lo, None, Reason.MISSING)
+    causes: list[Reason | None] = []
+    for who, course in ready.everybody(among) if lo != hi else ():
+        member = True if among is None else among[0].side(who, among[1], use)
+        now = course.side(on, use)
+        if now is not False and member is not False and not (now and member):
+            doubted = now is None
+            causes.append(course.doubt(on, use) if doubted else _doubt(among, who, use))
+    return Ends(lo, hi, gravest(causes))
+
+
 def _flow(ready: Ready, use: int, events: c.Events, days: DayRange, among: Among) -> Ends:
     roll, inward = ready.roll, events.flow is c.Flow.IN
     span = DayRange(days.first - 1, days.last)
     lo = hi = 0
     causes: list[Reason | None] = []
-    for who, course in ready.everybody(among):
-        firsts, sides, words = course.within(span, use)
-        if len(sides) == 1 and sides[0] is not None:
-            continue
+    for who, course in ready.moving(span, use, among):
         member = True if among is None else among[0].side(who, among[1], use)
         if member is False:
             continue
+        firsts, sides, words = course.within(span, use)
         least, most = passages(sides, words, inward, events.where)
         least = least if member else 0
         lo, hi = lo + least, hi + most
         if most > least:
             unknown = next((d for d, s in zip(firsts, sides, strict=True) if s is None), None)
             causes.append(
-                _doubt(among, who, use)
-                if unknown is None
-                else roll.doubt(who, unknown, roll.uses[use])
+                _doubt(among, who, use) if unknown is None else course.doubt(unknown, use)
             )
     closed = among is not None and among[0].roll.complete(among[1], among[0].roll.uses[use])
     watched = days if inward else span
@@ -248,7 +308,7 @@ def _flow(ready: Ready, use: int, events: c.Events, days: DayRange, among: Among
 def _doubt(among: Among, who: str, use: int) -> Reason:
     if among is None or among[0].side(who, among[1], use) is not None:
         return Reason.IMPRECISE
-    return among[0].roll.doubt(who, among[1], among[0].roll.uses[use])
+    return among[0].course(who).doubt(among[1], use)
 
 
 def _edges(roll: Roll) -> Iterable[Day]:
@@ -268,16 +328,23 @@ def course_of(roll: Roll, who: str) -> Course:
     marks = {start + step for runs in raw.values() for start, _ in runs for step in (0, 1, *afters)}
     starts: list[Day] = []
     sides: list[tuple[Side, Side]] = []
+    doubts: list[tuple[Reason, Reason]] = []
     words: list[frozenset[str]] = []
     for on in sorted(marks):
         said = {g: _sides(runs, on) for g, runs in raw.items()}
         now = (_voted(said, roll.uses[0]), _voted(said, roll.uses[1]))
+        stale = roll.was_known(who, on)
+        why = (
+            doubt_of(said, roll.uses[0], stale=stale),
+            doubt_of(said, roll.uses[1], stale=stale),
+        )
         called = frozenset(s.word for runs in raw.values() for s in _on(runs, on)) or NOTHING
-        if not starts or (now, called) != (sides[-1], words[-1]):
+        if not starts or (now, why, called) != (sides[-1], doubts[-1], words[-1]):
             starts.append(on)
             sides.append(now)
+            doubts.append(why)
             words.append(called)
-    return Course(tuple(starts), tuple(sides), tuple(words))
+    return Course(tuple(starts), tuple(sides), tuple(doubts), tuple(words))
 
 
 Runs: TypeAlias = list[tuple[Day, frozenset[Said]]]

@@ -16,8 +16,8 @@ from dataclasses import replace
 from typing import TypeVar
 
 from detente.core.quantities import Interval
-from detente.core.series import Runs, from_changes, join
-from detente.core.times import Day, DayRange, Duration, TimeUnit, full, full_before, minus, plus
+from detente.core.series import Runs, both_of, cut, from_changes, join
+from detente.core.times import Day, DayRange, Duration, minus, plus
 from detente.core.verdict import Answer, Reason, Verdict, both, either, negate, unknown
 from detente.core.verdict import at_least as at_least_k
 from detente.plan.evidence import Claim, Evidence, IndicatorEvidence
@@ -29,7 +29,12 @@ from detente.plan.tally import counted
 from detente.plan.votes import reported
 from detente.roadmap import conditions as c
 from detente.roadmap.model import Indicator, Kind
+from detente.watch.counts import Counted
+from detente.watch.inside import events_of, indicators_of, looks_at_steps
+from detente.watch.reach import marks_of
 from detente.watch.rolls import Rolls
+from detente.watch.sweep import Sweep
+from detente.watch.windows import crossings, first_days, steady, window_starts
 
 C = TypeVar("C", bound=Claim)
 
@@ -45,6 +50,39 @@ class Engine:
         self._decided: dict[tuple[int, DayRange, Day], tuple[c.Condition, Runs[Answer]]] = {}
         self._stepwise: dict[int, tuple[c.Condition, bool]] = {}
         self._rolls = Rolls()
+        self._counts = Counted()
+        self._names = {id(condition): name for name, condition in plan.conditions.items()}
+        self._sweep: Sweep | None = None
+
+    @property
+    def sweep(self) -> Sweep:
+        """The answers of the benchmarks that look at no step and no register, over both times."""
+        if self._sweep is None:
+            plan, nothing = self.plan, History(self.plan.roadmap.opens)
+            kinds = {name: i.kind for name, i in plan.roadmap.indicators.items()}
+            reads = {
+                name: tuple(self._indicators(condition))
+                for name, condition in plan.conditions.items()
+                if name not in plan.stepwise
+            }
+            self._sweep = Sweep(
+                plan=plan,
+                marks={n: marks_of(known) for n, known in self.evidence.indicators.items()},
+                reads={
+                    name: names
+                    for name, names in reads.items()
+                    if not any(kinds[n] is Kind.REGISTER for n in names)
+                },
+                known=lambda c, days, at, firm: self._known_anew(c, days, at, nothing, firm=firm),
+                decided=lambda c, days, at: self._decided_anew(c, days, at, nothing),
+            )
+        return self._sweep
+
+    def _swept(self, condition: c.Condition, days: DayRange) -> str | None:
+        """The benchmark that a condition is, where the sweep holds it from the first of the days."""
+        name = self._names.get(id(condition))
+        held = name in self.sweep.reads and days.first >= self.plan.roadmap.opens
+        return name if held else None
 
     def answer(
         self,
@@ -69,6 +107,28 @@ class Engine:
         firm: bool = False,
     ) -> Runs[Answer]:
         """Return the answers on each of the days, all as known on one day."""
+        name = self._swept(condition, days)
+        if (
+            name is None
+            or days.first > known_at
+            or (days.last < known_at and not self.sweep.has(name, known_at, firm=firm))
+        ):
+            return self._known_anew(condition, days, known_at, history, firm=firm)
+        seen = cut(self.sweep.row(name, known_at, firm=firm), days)
+        if days.last <= known_at:
+            return seen
+        later = DayRange(known_at + 1, days.last)
+        return both_of(seen, self._known_anew(condition, later, known_at, history, firm=firm))
+
+    def _known_anew(
+        self,
+        condition: c.Condition,
+        days: DayRange,
+        known_at: Day,
+        history: History,
+        *,
+        firm: bool,
+    ) -> Runs[Answer]:
         names = self._indicators(condition)
         cuts = [d for d in self._expiries(names, known_at) if d > known_at]
         parts: list[tuple[Day, Day, Answer]] = []
@@ -81,6 +141,19 @@ class Engine:
         self, condition: c.Condition, days: DayRange, known_at: Day, history: History
     ) -> Runs[Answer]:
         """Return the answers on each of the days as known that day, but never after `known_at`."""
+        name = self._swept(condition, days)
+        if name is None or days.first > known_at:
+            return self._decided_anew(condition, days, known_at, history)
+        walked = DayRange(days.first, min(days.last, known_at))
+        seen = cut(self.sweep.diagonal(name, walked.last), walked)
+        if days.last <= known_at:
+            return seen
+        later = DayRange(known_at + 1, days.last)
+        return both_of(seen, self._decided_anew(condition, later, known_at, history))
+
+    def _decided_anew(
+        self, condition: c.Condition, days: DayRange, known_at: Day, history: History
+    ) -> Runs[Answer]:
         names = self._indicators(condition)
         cuts = [e for n in names for e in self._changes_of_knowledge(n) if e <= known_at]
         cuts += self._all_expiries(names)
@@ -213,7 +286,7 @@ class Engine:
         inner = DayRange(min(r.first for r in present), max(r.last for r in present))
         runs = self._runs(item, inner, sight)
         marks = [r.first for r in runs] + [r.last + 1 for r in runs]
-        changes = _crossings(window, marks, days, sight)
+        changes = crossings(window, marks, days, sight)
 
         def on(d: Day) -> Answer:
             seen, over = window_days(window, d, sight)
@@ -271,13 +344,13 @@ class Engine:
                 return [self.plan.roadmap.opens]
             case c.Level(indicator=name, at=c.Earlier(by=by)):
                 marks = self._level_marks(name, sight)
-                return _first_days(days, marks, lambda d: minus(d, by))
+                return first_days(days, marks, lambda d: minus(d, by))
             case c.Aggregate(stat=stat, of=events, window=window):
                 if not stat.of_events:
                     known = sight.of(self._indicator(events.indicator))
                     silent = not (known.levels or known.entries or known.covers)
-                    return _window_starts(window, days, sight) if silent else None
-                if stat is c.Stat.RATE and not _steady(window):
+                    return window_starts(window, days, sight) if silent else None
+                if stat is c.Stat.RATE and not steady(window):
                     return None
                 return self._event_changes(events, window, days, sight)
             case _:
@@ -308,7 +381,7 @@ class Engine:
                 when = self._anchored(events.cohort, sight)
                 if when is None:
                     return None
-                moved = _crossings(window, sorted(_around(marks)), days, sight)
+                moved = crossings(window, sorted(_around(marks)), days, sight)
                 return None if moved is None else {when, *moved}
         for claim in known.events:
             marks.update((claim.days.first, claim.days.last + 1))
@@ -317,7 +390,7 @@ class Engine:
             marks.update((cover.days.first, cover.days.last + 1))
             if silence is not None:
                 marks.add(_due(cover.days.last, silence.every, silence.late) + 1)
-        return _crossings(window, sorted(_around(marks)), days, sight)
+        return crossings(window, sorted(_around(marks)), days, sight)
 
     def _level_marks(self, name: str, sight: Sight) -> list[Day]:
         indicator = self._indicator(name)
@@ -344,6 +417,7 @@ class Engine:
             asked=asked,
             firm=firm,
             registers=self._rolls,
+            counts=self._counts,
         )
 
     def _known(self, names: Sequence[str], known_at: Day) -> Evidence:
@@ -441,147 +515,3 @@ def _together(parts: Sequence[Iterable[Day] | None]) -> Iterable[Day] | None:
 
 def _silent(known: IndicatorEvidence) -> bool:
     return not (known.levels or known.events or known.covers or known.entries)
-
-
-def _steady(window: c.Window) -> bool:
-    """True where a window is equally long on every day."""
-    return isinstance(window, c.Last) and (
-        window.duration.unit.counts_days and window.duration.unit is not TimeUnit.WORKING_DAY
-    )
-
-
-def _crossings(
-    window: c.Window, marks: Sequence[Day], days: DayRange, sight: Sight
-) -> Iterable[Day] | None:
-    """Return the days on which the first or last day of a window passes a mark; `None`: any day."""
-    match window:
-        case c.Last(duration=duration):
-            starts = _first_days(days, marks, lambda d: minus(d, duration) + 1)
-            return [*starts, *marks]
-        case c.Full(duration=duration):
-            return _passing(days, marks, lambda d: full(d, duration))
-        case c.Back(window=c.Full(duration=duration), by=by):
-            return _passing(days, marks, lambda d: full_before(d, duration, by))
-        case c.Back(window=moving, by=by):
-            starts = _first_days(days, marks, lambda d: minus(minus(d, by), moving.duration) + 1)
-            return [*starts, *_first_days(days, marks, lambda d: minus(d, by)), *marks]
-        case c.Since(anchor=c.OnEvent() | c.Earlier()) | c.After(anchor=c.OnEvent() | c.Earlier()):
-            return None
-        case c.Since() | c.Fixed() | c.After():
-            return [*marks, *_window_starts(window, days, sight)]
-
-
-def _window_starts(window: c.Window, days: DayRange, sight: Sight) -> Iterable[Day]:
-    """Return the days on which a window begins and is over, where it has a fixed place."""
-    match window:
-        case c.Fixed(days=fixed):
-            return (fixed.first, fixed.last, fixed.last + 1)
-        case c.Since(anchor=anchor) | c.After(anchor=anchor) if isinstance(
-            anchor, c.OnDate | c.OnOpening
-        ):
-            start = anchor_day(anchor, days.first, sight)
-            if start is None:
-                return ()
-            end = plus(start, window.duration) if isinstance(window, c.After) else start
-            return (start, start + 1, end, end + 1)
-        case c.Last() | c.Full() | c.Back():
-            return ()
-        case _:
-            return range(days.first, days.last + 1)
-
-
-def _first_days(days: DayRange, marks: Sequence[Day], start_on: Callable[[Day], Day]) -> list[Day]:
-    """Return, for each mark, the first of the days whose window start is at or after it.
-
-    The start never moves back as the day moves on, so each is found by bisection.
-    """
-    whole = range(days.first, days.last + 1)
-    out = []
-    for mark in marks:
-        i = bisect_left(whole, mark, key=start_on)
-        if i < len(whole):
-            out.append(whole[i])
-    return out
-
-
-def _passing(days: DayRange, marks: Sequence[Day], seen: Callable[[Day], DayRange]) -> list[Day]:
-    """Return the days on which either end of a window that never moves back passes a mark."""
-    starts = _first_days(days, marks, lambda d: seen(d).first)
-    return [*starts, *_first_days(days, marks, lambda d: seen(d).last)]
-
-
-def parts_of(node: c.Condition | c.Quantity) -> Iterator[c.Condition | c.Quantity]:
-    """Return the conditions and quantities directly inside one."""
-    match node:
-        case c.All(items=items) | c.Some(items=items) | c.AtLeast(items=items):
-            yield from items
-        case c.Compare(left=left, right=right):
-            yield from (left, right)
-        case c.Sum(parts=parts):
-            yield from (part for _, part in parts)
-        case c.Extreme(parts=several):
-            yield from several
-        case c.Share(of=of):
-            yield of
-        case c.Trend(of=of):
-            yield of
-        case (
-            c.Not(item=item)
-            | c.Throughout(item=item)
-            | c.AtSomePoint(item=item)
-            | c.By(item=item)
-            | c.WithinAfter(item=item)
-            | c.ReportedBy(item=item)
-            | c.ReportedWithin(item=item)
-            | c.KnownOn(item=item)
-        ):
-            yield item
-        case _:
-            return
-
-
-def indicators_of(node: c.Condition | c.Quantity, plan: Plan) -> set[str]:
-    """Return the indicators that a condition looks at, through named benchmarks too."""
-    match node:
-        case c.BenchmarkMet(benchmark=name):
-            return indicators_of(plan.conditions[name], plan)
-        case c.NoEvents(events=events) | c.AnyEvents(events=events) | c.Aggregate(of=events):
-            return {events.indicator}
-        case c.Level(indicator=name) | c.Is(indicator=name):
-            return {name}
-        case _:
-            return {name for part in parts_of(node) for name in indicators_of(part, plan)}
-
-
-def looks_at_steps(node: c.Condition | c.Quantity, plan: Plan) -> bool:
-    """Return whether a condition looks at the state or the past of a step."""
-    match node:
-        case c.InForce() | c.InState() | c.KeepsHeld():
-            return True
-        case c.BenchmarkMet(benchmark=name):
-            return name in plan.stepwise
-        case c.Level(at=c.OnEvent()) | c.Level(cohort=c.OnEvent()) | c.By(anchor=c.OnEvent()):
-            return True
-        case (
-            c.NoEvents(events=c.Events(cohort=c.OnEvent()))
-            | c.AnyEvents(events=c.Events(cohort=c.OnEvent()))
-            | c.Aggregate(of=c.Events(cohort=c.OnEvent()))
-        ):
-            return True
-        case _:
-            window = getattr(node, "window", None)
-            anchor = getattr(window, "anchor", None)
-            inside = any(looks_at_steps(part, plan) for part in parts_of(node))
-            return isinstance(anchor, c.OnEvent) or inside
-
-
-def events_of(node: c.Condition | c.Quantity) -> Iterator[c.Events]:
-    """Return the events that a condition counts, in reading order."""
-    match node:
-        case c.NoEvents(events=events) | c.AnyEvents(events=events):
-            yield events
-        case c.Aggregate(stat=stat, of=events) if stat.of_events:
-            yield events
-        case _:
-            for part in parts_of(node):
-                yield from events_of(part)

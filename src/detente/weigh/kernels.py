@@ -99,6 +99,32 @@ def by_policy(
 
 
 @compiled
+def dots(a: Any, b: Any) -> tuple[float, float]:
+    """Return the inner products `a b` and `a a`."""
+    ab, aa = 0.0, 0.0
+    for i in range(a.shape[0]):
+        for z in range(a.shape[1]):
+            ab += a[i, z] * b[i, z]
+            aa += a[i, z] * a[i, z]
+    return ab, aa
+
+
+@compiled
+def moved_on(
+    x: Any, alpha: float, p: Any, omega: float, s: Any, t: Any, hat: Any
+) -> tuple[float, float]:
+    """Move x by `alpha p + omega s` and make s the residual; returns its size, and `hat s`."""
+    size, product = 0.0, 0.0
+    for i in range(x.shape[0]):
+        for z in range(x.shape[1]):
+            x[i, z] += alpha * p[i, z] + omega * s[i, z]
+            s[i, z] -= omega * t[i, z]
+            size = max(size, abs(s[i, z]))
+            product += hat[i, z] * s[i, z]
+    return size, product
+
+
+@compiled
 def dot(a: Any, b: Any) -> float:
     """Return the inner product, in one thread and always in the same order."""
     total = 0.0

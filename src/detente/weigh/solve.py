@@ -14,7 +14,17 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from detente.weigh.kernels import after_acting, best, by_policy, dot, drifted, largest, stepped
+from detente.weigh.kernels import (
+    after_acting,
+    best,
+    by_policy,
+    dot,
+    dots,
+    drifted,
+    largest,
+    moved_on,
+    stepped,
+)
 from detente.weigh.payoffs import Floats
 from detente.weigh.space import Space
 
@@ -85,11 +95,9 @@ class _Work:
         stepped(r, -1.0, x, 0.0, x, r)
         hat, rho, alpha, omega = r.copy(), 1.0, 1.0, 1.0
         v, p, t = np.zeros_like(r), np.zeros_like(r), np.empty_like(r)
+        size, new = largest(r), dot(hat, r)
         for _ in range(most):
-            if largest(r) <= wanted:
-                return
-            new = dot(hat, r)
-            if new == 0.0 or omega == 0.0:
+            if size <= wanted or new == 0.0 or omega == 0.0:
                 return
             beta = (new / rho) * (alpha / omega)
             rho = new
@@ -100,10 +108,9 @@ class _Work:
             stepped(r, -alpha, v, 0.0, v, r)
             self.follow(r, acts, 0.0, t)
             stepped(r, -1.0, t, 0.0, t, t)
-            square = dot(t, t)
-            omega = dot(t, r) / square if square > 0.0 else 0.0
-            stepped(x, alpha, p, omega, r, x)
-            stepped(r, -omega, t, 0.0, t, r)
+            product, square = dots(t, r)
+            omega = product / square if square > 0.0 else 0.0
+            size, new = moved_on(x, alpha, p, omega, r, t, hat)
 
 
 def middle(values: Floats, low: float, high: float, discount: float) -> Floats:

@@ -1,0 +1,232 @@
+"""Why a step stands where it stands: its moves one after the other, and what brought each about.
+
+A move names the row of the lifecycle table, the records of a decision, and the verdicts with their
+proofs. `check_course` holds that each move is one that the table has, from where the last one led,
+that its verdicts are proved and are those it needs, and that its decisions are on record, made by
+those who decide, and none of them left out. It does not hold that no clock ran out unnoticed in
+between: that would be to walk through all days again.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import tzinfo
+from typing import Literal, TypeAlias
+
+import msgspec
+
+from detente.core.times import Day, day
+from detente.ledger.canonical import Entry
+from detente.ledger.records import Decision, Override, Record, Waiver
+from detente.proofs import proof as p
+from detente.proofs.checker import RejectedProofError, check, hold
+from detente.proofs.testimony import speaking
+
+Trigger: TypeAlias = Literal[
+    "conditions hold",
+    "conditions end",
+    "grant",
+    "grant by itself",
+    "refusal",
+    "breach",
+    "cure",
+    "suspension",
+    "revocation",
+    "restore",
+    "sunset",
+    "renewal",
+    "late renewal",
+    "cooled off",
+    "taken back",
+]
+VERBS: Mapping[str, str] = {
+    "grant": "grants",
+    "refusal": "refuses",
+    "suspension": "suspends",
+    "revocation": "revokes",
+    "restore": "restores",
+}
+
+
+STAYS: Mapping[str, Trigger] = {"waiting": "conditions end", "ready": "conditions hold"}
+"""What keeps a step where it is, if nothing else moves it."""
+
+
+class Ground(p.Value, frozen=True):
+    """A verdict that brought a move about: of a benchmark or a sentence, with its proof."""
+
+    name: str
+    proof: p.Proof
+
+
+class Move(p.Value, frozen=True):
+    """One move of a step: on `day`, with legal effect from `legal` on.
+
+    `records`: the decision. `waivers`: what lets the step off a benchmark. `why`: a freeze or the
+    end of the roadmap, where that ended the conditions; not checked.
+    """
+
+    day: str
+    legal: str
+    origin: str
+    trigger: Trigger
+    to: str
+    grounds: tuple[Ground, ...] = ()
+    records: tuple[str, ...] = ()
+    waivers: tuple[str, ...] = ()
+    why: str = ""
+
+
+class CourseProof(p.Value, frozen=True):
+    """The state of a step on a day, as known on a day, with the moves that led there.
+
+    `today`: for a step that waits or is ready, why it does so still on that day, as a move that
+    would leave it there. `idle`: decisions on it, of those who decide, that moved nothing.
+    """
+
+    step: str
+    on: str
+    known_at: str
+    state: str
+    moves: tuple[Move, ...]
+    today: Move | None = None
+    idle: tuple[str, ...] = ()
+
+
+class Rules(p.Value, frozen=True):
+    """What the roadmap says of a step, for the check of its course.
+
+    `table`: from, trigger, to. `asked` must be met before it is ready; `keeps` must not be not met.
+    `statements`: the digest of what each name claims.
+    """
+
+    roadmap: str
+    step: str
+    table: tuple[tuple[str, str, str], ...]
+    deciders: tuple[str, ...]
+    asked: tuple[str, ...]
+    keeps: tuple[str, ...]
+    statements: dict[str, str]
+
+
+_DECODER = msgspec.json.Decoder(CourseProof, dec_hook=p.fraction)
+
+
+def to_json(course: CourseProof) -> bytes:
+    """Return the proof of a course as JSON."""
+    return p.written(course)
+
+
+def from_json(data: bytes) -> CourseProof:
+    """Return the proof that the JSON says; raises `msgspec.DecodeError` where it says none."""
+    return _DECODER.decode(data)
+
+
+def check_course(
+    course: CourseProof,
+    rules: Rules,
+    entries: Iterable[Entry],
+    zone: tzinfo,
+    lives: Mapping[str, p.Life],
+) -> None:
+    """Raise `RejectedProofError` at the first move that does not hold."""
+    entries, last = tuple(entries), min(day(course.on), day(course.known_at))
+    hold(course.step == rules.step, "course: it is of another step")
+    state, before = "waiting", 0
+    for n, m in enumerate(course.moves, 1):
+        place = f"move {n}"
+        hold(m.origin == state, f"{place}: it starts where the step does not stand")
+        hold((m.origin, m.trigger, m.to) in rules.table, f"{place}: the table has no such row")
+        hold(before <= day(m.day) <= day(course.on), f"{place}: it is out of time")
+        state, before = m.to, day(m.day)
+        _grounded(m, course, rules, entries, zone, lives, place)
+    hold(state == course.state, "state: it is not where the moves lead")
+    decided = {x.id for x in speaking(entries, zone, last) if _on_step(x, rules, before=last)}
+    named = {x for m in course.moves for x in m.records} | set(course.idle)
+    hold(decided <= named, f"records: {', '.join(sorted(decided - named))} left out")
+    if state in STAYS:
+        today = course.today
+        hold(today is not None, f"today: nothing says why it is {state}")
+        if today is not None:
+            stays = (today.day, today.origin, today.to) == (course.on, state, state)
+            hold(stays and today.trigger == STAYS[state], "today: it is of another day or state")
+            _grounded(today, course, rules, entries, zone, lives, "today")
+
+
+def _grounded(
+    m: Move,
+    course: CourseProof,
+    rules: Rules,
+    entries: tuple[Entry, ...],
+    zone: tzinfo,
+    lives: Mapping[str, p.Life],
+    place: str,
+) -> None:
+    """Hold that the verdicts behind a move are proved, and that they and its records are enough."""
+    known = min(day(m.day), day(course.known_at))
+    for g in m.grounds:
+        hold(g.name in rules.statements, f"{place}: the step does not look at {g.name}")
+        hold(day(g.proof.known_at) == min(day(g.proof.on), known), f"{place}: {g.name} later")
+        try:
+            check(g.proof, entries, zone, rules.statements[g.name], lives)
+        except RejectedProofError as e:
+            raise RejectedProofError(f"{place}: {g.name}: {e}") from e
+    _brought_about(m, rules, {x.id: x for x in speaking(entries, zone, known)}, place)
+
+
+def _on_step(x: Record, rules: Rules, *, before: Day) -> bool:
+    if not isinstance(x, Decision) or x.step != rules.step or x.by not in rules.deciders:
+        return False
+    return x.roadmap in (None, rules.roadmap) and day(x.effective or x.valid_from) <= before
+
+
+def _brought_about(m: Move, rules: Rules, records: Mapping[str, Record], place: str) -> None:
+    """Hold that what is named is what such a move needs."""
+    verdicts = {g.name: g.proof.verdict for g in m.grounds if g.proof.on == m.day}
+    waived = {_let_off(records.get(x), rules, place) for x in m.waivers}
+    lacking = [n for n in rules.asked if verdicts.get(n) != "met" and n not in waived]
+    broken = [n for n in rules.keeps if verdicts.get(n) == "not_met" and n not in waived]
+    match m.trigger:
+        case "conditions hold":
+            hold(set(rules.keeps) <= verdicts.keys(), f"{place}: not all keeps are looked at")
+            hold(
+                not lacking and not broken,
+                f"{place}: {', '.join(lacking + broken)} stand against it",
+            )
+        case "conditions end":
+            asked = [n for n in lacking if n in verdicts]
+            hold(bool(asked or broken or m.why), f"{place}: nothing has ended")
+        case "breach":
+            proved = {g.proof.verdict for g in m.grounds}
+            hold(proved == {"not_met"}, f"{place}: no breach is proved")
+        case "suspension" | "revocation" if not m.records:
+            proved = {g.proof.verdict for g in m.grounds}
+            hold(
+                bool(proved) and "met" not in proved,
+                f"{place}: nothing is proved that has such an effect",
+            )
+        case "grant" | "refusal" | "restore" | "suspension" | "revocation":
+            _decided(m, rules, [records.get(x) for x in m.records], place)
+        case _:
+            pass
+
+
+def _let_off(x: Record | None, rules: Rules, place: str) -> str:
+    hold(
+        isinstance(x, Waiver | Override) and x.by in rules.deciders,
+        f"{place}: a waiver is not on record",
+    )
+    return getattr(x, "benchmark", None) or ""
+
+
+def _decided(m: Move, rules: Rules, found: Sequence[Record | None], place: str) -> None:
+    decisions = [x for x in found if isinstance(x, Decision)]
+    fit = [
+        x.step == rules.step and x.decides == VERBS[m.trigger] and x.by in rules.deciders
+        for x in decisions
+    ]
+    hold(len(decisions) == len(m.records) > 0 and all(fit), f"{place}: it is not so on record")
+    who = {x.by for x in decisions}
+    hold(m.trigger == "refusal" or who == set(rules.deciders), f"{place}: not all have decided")
+    legal = max(day(x.effective or x.valid_from) for x in decisions)
+    hold(legal == day(m.legal), f"{place}: its legal day is another")

@@ -1,0 +1,261 @@
+"""Which days a change of the evidence can reach: on all others the answers stay as they were.
+
+Decides an upper bound and never a verdict. A report of a level speaks from its first day until the
+same source speaks again; an event counts in the windows that meet it or another claim about it; a
+condition looks back so far. Where a record can matter further away (totals over periods, registers,
+a source heard for the first time) the bound is all days.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from hashlib import sha256
+from typing import Literal, TypeAlias
+
+import msgspec
+
+from detente.core.times import FOREVER, Day, DayRange, Duration, TimeUnit, plus
+from detente.plan.evidence import (
+    CoverClaim,
+    EntryClaim,
+    EventClaim,
+    IndicatorEvidence,
+    LevelClaim,
+)
+from detente.plan.plan import Plan
+from detente.roadmap import conditions as c
+from detente.roadmap.model import Indicator
+
+Sort: TypeAlias = Literal["level", "event", "cover", "entry"]
+Votes: TypeAlias = LevelClaim | EventClaim | CoverClaim | EntryClaim
+
+
+class Mark(msgspec.Struct, frozen=True, array_like=True):
+    """What of a claim says where it can matter; `print` tells its content from any other."""
+
+    print: str
+    sort: Sort
+    source: str
+    group: str
+    judged: bool
+    first: Day
+    last: Day
+    event: str | None
+    part_of: str | None
+    total: bool
+    known: Day
+    until: Day
+
+    def speaks(self, known_at: Day) -> bool:
+        """True where the claim is known, and not superseded, on a day of knowledge."""
+        return self.known <= known_at < self.until
+
+
+Marks: TypeAlias = tuple[Mark, ...]
+
+
+def marks_of(known: IndicatorEvidence) -> Marks:
+    """Return the marks of all claims that vote."""
+    sorts: tuple[tuple[Sort, Sequence[Votes]], ...] = (
+        ("level", known.levels),
+        ("event", known.events),
+        ("cover", known.covers),
+        ("entry", known.entries),
+    )
+    return tuple(_mark(sort, claim) for sort, claims in sorts for claim in claims)
+
+
+def _mark(sort: Sort, claim: Votes) -> Mark:
+    event = claim if isinstance(claim, EventClaim) else None
+    return Mark(
+        print=sha256(_content(claim).encode()).hexdigest()[:24],
+        sort=sort,
+        source=claim.source,
+        group=claim.group,
+        judged=claim.judged,
+        first=claim.days.first,
+        last=claim.days.last,
+        event=event.event if event else None,
+        part_of=event.part_of if event else None,
+        total=event.total if event else False,
+        known=claim.known,
+        until=claim.until,
+    )
+
+
+def _content(claim: Votes) -> str:
+    """All that a verdict can rest on, in one way of writing; not when it was known."""
+    own: tuple[object, ...]
+    match claim:
+        case LevelClaim():
+            own = (claim.spans, claim.value.lo, claim.value.hi, claim.word)
+        case EventClaim():
+            sizes = sorted((q, x.lo, x.hi) for q, x in claim.sizes.items())
+            size = (claim.size.lo, claim.size.hi)
+            own = (size, claim.event, claim.part_of, claim.total, claim.complete, sizes)
+        case CoverClaim():
+            own = ()
+        case EntryClaim():
+            own = (claim.who, claim.attested, claim.state, claim.came)
+    days = (claim.days.first, claim.days.last)
+    who = (type(claim).__name__, claim.record, claim.source, claim.group, claim.judged)
+    return repr((*who, *days, *own))
+
+
+def changed(before: Marks, after: Marks) -> Marks:
+    """Return what speaks in one of two bodies of knowledge and not in the other."""
+    old, new = {m.print for m in before}, {m.print for m in after}
+    return (
+        *(m for m in before if m.print not in new),
+        *(m for m in after if m.print not in old),
+    )
+
+
+def touched(
+    indicator: Indicator, moved: Marks, before: Marks, after: Marks
+) -> tuple[Day, Day] | None:
+    """Return the first and last day on which a change can alter what is known; `None`: any day."""
+    if any(m.sort == "entry" for m in (*moved, *before, *after)):
+        return None
+    if _heard(before) != _heard(after) or any(m.total for m in (*before, *after)):
+        return None
+    spans = [
+        _of_level(m, before, after) if m.sort == "level" else _of_list(indicator, m, before, after)
+        for m in moved
+    ]
+    return min(first for first, _ in spans), max(last for _, last in spans)
+
+
+def _heard(marks: Marks) -> set[tuple[str, str, str, bool]]:
+    """Who speaks at all: the first word of a source can change who votes, on any day."""
+    return {("" if m.sort != "level" else m.sort, m.source, m.group, m.judged) for m in marks}
+
+
+def _of_level(m: Mark, before: Marks, after: Marks) -> tuple[Day, Day]:
+    kept = {x.print for x in before} & {x.print for x in after}
+    later = [
+        x.last
+        for x in after
+        if x.sort == "level" and x.source == m.source and x.print in kept and x.first > m.last
+    ]
+    return m.first, min(later, default=FOREVER)
+
+
+def _of_list(indicator: Indicator, m: Mark, before: Marks, after: Marks) -> tuple[Day, Day]:
+    if m.sort == "cover":
+        return m.first, expiry(indicator, m)
+    linked = {m.event, m.part_of} - {None}
+    claims = [
+        x
+        for x in (*before, *after)
+        if x.sort == "event" and (x.event in linked or x.part_of in linked)
+    ]
+    return min([m.first, *(x.first for x in claims)]), max([m.last, *(x.last for x in claims)])
+
+
+def expiry(indicator: Indicator, m: Mark) -> Day:
+    """Return the last day up to which a list covers, provisionally at least."""
+    if indicator.silence is None:
+        return m.last
+    due = plus(m.last, indicator.silence.every)
+    return due if indicator.silence.late is None else plus(due, indicator.silence.late)
+
+
+def reached(
+    plan: Plan,
+    condition: c.Condition,
+    days: DayRange,
+    before: Mapping[str, Marks],
+    after: Mapping[str, Marks],
+    also: Mapping[str, Collection[Mark]],
+) -> DayRange | None:
+    """Return the days on which the answers can differ, or `None` where they cannot.
+
+    `also` are marks that speak both times but no longer mean the same, such as a return whose
+    provisional cover has run out.
+    """
+    firsts: list[Day] = []
+    lasts: list[Day] = []
+    for name in after:
+        moved = (*changed(before[name], after[name]), *also.get(name, ()))
+        if not moved:
+            continue
+        span = touched(plan.roadmap.indicators[name], moved, before[name], after[name])
+        if span is None:
+            return days
+        firsts.append(span[0])
+        lasts.append(span[1])
+    if not firsts:
+        return None
+    far = lookback(condition, plan)
+    first = max(days.first, min(firsts))
+    last = days.last if far is None else min(days.last, max(lasts) + far)
+    return DayRange(first, last) if first <= last else None
+
+
+def lookback(node: c.Condition | c.Quantity, plan: Plan) -> int | None:
+    """Return how many days back a condition looks at most; `None` where that has no bound."""
+    match node:
+        case c.All(items=items) | c.Some(items=items) | c.AtLeast(items=items):
+            return _most(lookback(i, plan) for i in items)
+        case c.Compare(left=left, right=right):
+            return _most(lookback(q, plan) for q in (left, right))
+        case c.Not(item=item) | c.ReportedBy(item=item) | c.KnownOn(item=item):
+            return lookback(item, plan)
+        case c.ReportedWithin(item=item):
+            return lookback(item, plan)
+        case c.BenchmarkMet(benchmark=name):
+            return lookback(plan.conditions[name], plan)
+        case c.NoEvents(window=window) | c.AnyEvents(window=window) | c.Aggregate(window=window):
+            return _length(window)
+        case c.Trend(of=of, window=window):
+            return _sum(lookback(of, plan), _length(window))
+        case c.Throughout(item=item, window=window) | c.AtSomePoint(item=item, window=window):
+            return _sum(lookback(item, plan), _length(window))
+        case c.Sum(parts=parts):
+            return _most(lookback(p, plan) for _, p in parts)
+        case c.Share(of=of):
+            return lookback(of, plan)
+        case c.Amount() | c.Dated() | c.Is() | c.Level(at=None, cohort=None):
+            return 0
+        case c.Level(at=c.Earlier(by=by), cohort=None):
+            return _days(by)
+        case _:
+            return None
+
+
+def _length(window: c.Window) -> int | None:
+    match window:
+        case c.Last(duration=duration):
+            return _days(duration)
+        case c.Back(window=c.Last(duration=duration), by=by):
+            return _sum(_days(duration), _days(by))
+        case _:
+            return None
+
+
+_LONGEST = {
+    TimeUnit.DAY: 1,
+    TimeUnit.WEEK: 7,
+    TimeUnit.MONTH: 31,
+    TimeUnit.QUARTER: 92,
+    TimeUnit.YEAR: 366,
+}
+
+
+def _days(duration: Duration) -> int | None:
+    each = _LONGEST.get(duration.unit)
+    return None if each is None else each * duration.n
+
+
+def _sum(a: int | None, b: int | None) -> int | None:
+    return None if a is None or b is None else a + b
+
+
+def _most(parts: Iterable[int | None]) -> int | None:
+    out = 0
+    for part in parts:
+        if part is None:
+            return None
+        out = max(out, part)
+    return out

@@ -1,0 +1,80 @@
+"""On which days a window begins to see a day, or no longer sees it.
+
+Decides nothing about meaning: which days a window has is `plan.semantics`. Called by the engine.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections.abc import Callable, Iterable, Sequence
+
+from detente.core.times import Day, DayRange, TimeUnit, full, full_before, minus, plus
+from detente.plan.sight import Sight, anchor_day
+from detente.roadmap import conditions as c
+
+
+def steady(window: c.Window) -> bool:
+    """True where a window is equally long on every day."""
+    return isinstance(window, c.Last) and (
+        window.duration.unit.counts_days and window.duration.unit is not TimeUnit.WORKING_DAY
+    )
+
+
+def crossings(
+    window: c.Window, marks: Sequence[Day], days: DayRange, sight: Sight
+) -> Iterable[Day] | None:
+    """Return the days on which the first or last day of a window passes a mark; `None`: any day."""
+    match window:
+        case c.Last(duration=duration):
+            starts = first_days(days, marks, lambda d: minus(d, duration) + 1)
+            return [*starts, *marks]
+        case c.Full(duration=duration):
+            return _passing(days, marks, lambda d: full(d, duration))
+        case c.Back(window=c.Full(duration=duration), by=by):
+            return _passing(days, marks, lambda d: full_before(d, duration, by))
+        case c.Back(window=moving, by=by):
+            starts = first_days(days, marks, lambda d: minus(minus(d, by), moving.duration) + 1)
+            return [*starts, *first_days(days, marks, lambda d: minus(d, by)), *marks]
+        case c.Since(anchor=c.OnEvent() | c.Earlier()) | c.After(anchor=c.OnEvent() | c.Earlier()):
+            return None
+        case c.Since() | c.Fixed() | c.After():
+            return [*marks, *window_starts(window, days, sight)]
+
+
+def window_starts(window: c.Window, days: DayRange, sight: Sight) -> Iterable[Day]:
+    """Return the days on which a window begins and is over, where it has a fixed place."""
+    match window:
+        case c.Fixed(days=fixed):
+            return (fixed.first, fixed.last, fixed.last + 1)
+        case c.Since(anchor=anchor) | c.After(anchor=anchor) if isinstance(
+            anchor, c.OnDate | c.OnOpening
+        ):
+            start = anchor_day(anchor, days.first, sight)
+            if start is None:
+                return ()
+            end = plus(start, window.duration) if isinstance(window, c.After) else start
+            return (start, start + 1, end, end + 1)
+        case c.Last() | c.Full() | c.Back():
+            return ()
+        case _:
+            return range(days.first, days.last + 1)
+
+
+def first_days(days: DayRange, marks: Sequence[Day], start_on: Callable[[Day], Day]) -> list[Day]:
+    """Return, for each mark, the first of the days whose window start is at or after it.
+
+    The start never moves back as the day moves on, so each is found by bisection.
+    """
+    whole = range(days.first, days.last + 1)
+    out = []
+    for mark in marks:
+        i = bisect_left(whole, mark, key=start_on)
+        if i < len(whole):
+            out.append(whole[i])
+    return out
+
+
+def _passing(days: DayRange, marks: Sequence[Day], seen: Callable[[Day], DayRange]) -> list[Day]:
+    """Return the days on which either end of a window that never moves back passes a mark."""
+    starts = first_days(days, marks, lambda d: seen(d).first)
+    return [*starts, *first_days(days, marks, lambda d: seen(d).last)]

@@ -1,0 +1,75 @@
+"""Exact chances and drawn courses agree; draws do not depend on who draws them."""
+
+from __future__ import annotations
+
+from itertools import islice
+
+import numpy as np
+import pytest
+
+from detente.weigh.outlook import Outcome, courses, outcome_of, outcomes_of, outlooks
+from detente.weigh.paths import paths, philox
+from detente.weigh.solve import solve
+from detente.weigh.space import spread
+from tests.weigh.ladders import game
+
+
+def test_philox_gives_the_published_numbers() -> None:
+    """Known answers of the paper's library for philox2x64-10."""
+    assert tuple(map(int, philox(0, 0, 0))) == (0xCA00A0459843D731, 0x66C24222C9A845B5)
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_exact_chances_and_drawn_courses_agree_within_error(seed: int) -> None:
+    space = spread(game(seed, steps=2))
+    acts = solve(space).acts
+    n, months = 40_000, 12
+    drawn = paths(space, acts, courses=n, months=months, seed=seed)
+    (exact,) = outlooks(space, acts, (months,))
+    assert sum(exact.chances.values()) == pytest.approx(1.0)
+    for outcome in Outcome:
+        p = exact.chances[outcome]
+        error = 5 * (max(p * (1 - p), 0.0) / n) ** 0.5 + 1e-9
+        assert drawn.outcomes[outcome] / n == pytest.approx(p, abs=error)
+
+
+def test_courses_are_the_same_bits_for_any_number_of_threads() -> None:
+    space = spread(game(1, steps=2))
+    acts = solve(space).acts
+    one, four = (paths(space, acts, courses=1_001, months=24, seed=9, threads=t) for t in (1, 4))
+    assert one.outcomes == four.outcomes
+    for name in ("first_relief", "first_loss", "changes"):
+        assert np.array_equal(getattr(one, name), getattr(four, name))
+    assert one.changes.any()
+
+
+def test_chances_follow_the_reference_month_by_month() -> None:
+    """Two months by hand, from the definition."""
+    g = game(2, steps=2)
+    space = spread(g)
+    acts = solve(space).acts
+    now = {(g.start, z): float(p) for z, p in enumerate(g.payoffs.world.start)}
+    for _ in range(2):
+        after: dict[object, float] = {}
+        for (position, z), p in now.items():
+            act = g.acts[int(acts[space.place_of(position), z])]
+            turned = g.turned(position, act)
+            assert turned is not None
+            for rungs, q in ((turned[0], turned[1]), (position.rungs, 1 - turned[1])):
+                for to, r in g.month(rungs, position.roadmap, z).items():
+                    for y, d in enumerate(g.payoffs.world.drift[z]):
+                        key = (type(position)(rungs, to), y)
+                        if p * q * r * d > 0:
+                            after[key] = after.get(key, 0.0) + p * q * r * float(d)
+        now = after  # type: ignore[assignment]  # the keys are positions and states of the world
+    exact = list(islice(courses(space, acts), 3))[2]
+    for (position, z), p in now.items():
+        assert exact[space.place_of(position), z] == pytest.approx(p)
+
+
+def test_every_place_has_the_outcome_that_its_steps_say() -> None:
+    space = spread(game(4, steps=2))
+    named = outcomes_of(space)
+    for key, found in zip(space.keys, named, strict=True):
+        phases = space.position_of(int(key)).roadmap.phases
+        assert list(Outcome)[found] is outcome_of(phases)
