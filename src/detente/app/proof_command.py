@@ -131,13 +131,27 @@ def _audited(
     if isinstance(made, course.CourseProof):
         lives = lives_of(work.monitor.history(day(made.on), day(made.known_at)))
         course.check_course(made, rules_of(work.plan, made.step), entries, zone, lives)
-        return f"{made.step} is {made.state} on {made.on}, as known on {made.known_at}"
+        return "\n".join(
+            [
+                f"{made.step} is {made.state} on {made.on}, as known on {made.known_at}",
+                *(f"  {m.legal}  {m.origin} -> {m.to}: {m.trigger}{_why(m)}" for m in made.moves),
+                *(f"  {m.day}  still {m.to}{_why(m)}" for m in (made.today,) if m is not None),
+            ]
+        )
     statement = state(work.plan, work.plan.conditions[made.benchmark])
     past = made.lives and lives_of(work.monitor.history(day(made.on), day(made.known_at)))
     check(made, entries, zone, p.digest(statement), past)
     verdict = made.verdict.replace("_", " ") + (" (provisional)" if made.provisional else "")
     rests = f"; it rests on the course of {', '.join(made.lives)}" if made.lives else ""
     return f"{made.benchmark} is {verdict} on {made.on}, as known on {made.known_at}{rests}"
+
+
+def _why(m: course.Move) -> str:
+    """Return what brought a move about, in a line."""
+    verdicts = (f"{g.name} {g.proof.verdict.replace('_', ' ')}" for g in m.grounds)
+    said = [*verdicts, *(f"record {x}" for x in m.records)]
+    said += [*(f"let off by {x}" for x in m.waivers), *([m.why] if m.why else [])]
+    return f" ({'; '.join(said)})" if said else ""
 
 
 def _entries(ledger: Path) -> tuple[Entry, ...]:
