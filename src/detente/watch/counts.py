@@ -16,7 +16,7 @@ from dataclasses import dataclass, field, fields, replace
 from fractions import Fraction
 from typing import TypeAlias
 
-from detente.core.times import Day, DayRange
+from detente.core.times import Day, DayRange, Duration, plus
 from detente.plan.cover import complete_lists
 from detente.plan.evidence import IndicatorEvidence
 from detente.plan.sight import Number, Sight
@@ -65,6 +65,17 @@ def _place(marks: list[Day], b: Day, e: Day) -> Place:
         bisect_left(marks, e),
         bisect_right(marks, e),
     )
+
+
+def level_marks(known: IndicatorEvidence, limits: Sequence[Duration]) -> list[Day]:
+    """Return the days on which what is reported of a level can change: reports begin, end, age."""
+    marks: set[Day] = set()
+    for claim in known.levels:
+        first, final = claim.days.first, claim.days.last
+        marks.update((first, first + 1, final, final + 1))
+        ages_from = final if claim.spans else first
+        marks.update(plus(ages_from, limit) + 1 for limit in limits)
+    return sorted(marks)
 
 
 class Counted:
