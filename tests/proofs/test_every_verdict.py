@@ -34,8 +34,8 @@ EVIDENCE = [
 
 
 def spread(first: int, last: int, n: int) -> list[int]:
-    """Days from the first to the last: all of them on a long run, else a few."""
-    return list(range(first, last + 1, 1 if SOAK else max(1, (last - first) // n)))
+    """Days from the first to the last: every seventh on a long run, else a few."""
+    return list(range(first, last + 1, 7 if SOAK else max(1, (last - first) // n)))
 
 
 def by_reference(plan: Plan, evidence: Evidence, past: History):

@@ -31,6 +31,11 @@ def write_proof(path: Path, work: Workspace, ledger: Path, name: str, on: Day, k
             text = _of_course(work, entries, name, on, known)
     except NoProofYetError as e:
         raise _none_yet(name, e) from e
+    except RejectedProofError as e:
+        raise InputRefusedError(
+            f"no proof of `{name}` was found that holds; {e}",
+            "`detente why` without --proof shows its reasons",
+        ) from e
     write_text(path, text.decode() + "\n")
 
 
@@ -44,7 +49,7 @@ def _of_verdict(
     says, past = work.monitor.verdict(condition, on, known), work.monitor.history(on, known)
     made = Prover(plan, Archive(entries, zone)).prove(condition, on, known, past)
     if not agrees(made, says):
-        raise AssertionError(f"{name} is {says}, and its reasons make it {made.verdict}")
+        raise RejectedProofError(f"it is {says}, and its reasons make it {made.verdict}")
     reason = None if says.reason is None else says.reason.value
     made = msgspec.structs.replace(made, benchmark=name, reason=reason)
     check(made, entries, zone, p.digest(made.statement), lives_of(past))

@@ -99,3 +99,9 @@ def best_cycle(found: Graph, worth: NDArray[np.int32]) -> Cycle | None:
             days.append(int(choice[at]))
             at = int(following[at, choice[at]])
         best = Cycle(weight=num, length=den, start=start, days=tuple(days))
+
+
+def worth(graph: Graph, of: int) -> NDArray[np.int32]:
+    """Return 1 for each day of a graph that is `of`, else 0."""
+    ones: NDArray[np.int32] = ((graph.flags & of) != 0).astype(np.int32)
+    return ones

@@ -92,7 +92,7 @@ class LossQuestion:
 def loss(space: Space, tolerance: float) -> tuple[float, Acts]:
     """Return what complying loses on the opening day, 0 within the bounds, and the best acts."""
     solved = solve(space, tolerance)
-    worth = value_of(space, complying(space), tolerance)
+    worth = value_of(space, complying(space, solved.acts), tolerance)
     start = space.place_of(space.game.start)
     apart = (solved.values[start] - worth[start]) @ space.game.payoffs.world.start
     return (float(apart) if apart > 4 * tolerance else 0.0), solved.acts
