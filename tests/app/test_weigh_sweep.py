@@ -80,13 +80,14 @@ def test_the_report_has_replies_sample_and_map(stakes: Path, tmp_path: Path) -> 
     page = tmp_path / "thaw.html"
     done = run(
         "weigh", "report", stakes, "-o", page, "--sample", tmp_path / "s.sweep", "--points", 2,
-        "--map", tmp_path / "m.sweep", "--side", 2, "--workers", 1,
+        "--map", tmp_path / "m.sweep", "--hangs", tmp_path / "h.sweep", "--side", 2, "--workers", 1,
     )  # fmt: skip
     assert done.code == 0, done.err
     html = page.read_text()
     assert "Is keeping it the target's best reply?" in html
     assert "Where it would be" in html
     assert "of 2 points" in html
+    assert "What it hangs on" in html
     assert "Handling: restricted" in done.out
 
 

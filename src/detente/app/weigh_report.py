@@ -12,6 +12,7 @@ from detente.app.files import write_text
 from detente.app.options import FILE
 from detente.app.refusals import UsageRefusedError
 from detente.app.weigh_options import (
+    known_types,
     needs_solver,
     opened,
     rests_on,
@@ -33,6 +34,9 @@ TRIED = 64
 """How many points the conclusions about worth are tried at, before they are sought against."""
 
 MONTHS = 36
+
+DECIDE = ("conditions", "detection", "discount", "goods", "measures", "patron", "postures")
+"""Sections whose bundles are asked which of them decide the answer."""
 
 
 @click.command("report")
@@ -61,14 +65,14 @@ MONTHS = 36
     "--of",
     "mapped",
     metavar="TYPE",
-    help="The type that the map is of; the likeliest, if left out.",
+    help="The type that map and bundles are of; the likeliest, if left out.",
 )
 @click.option(
     "--factor",
     "factors",
     multiple=True,
     metavar="NAME",
-    help="The two bundles of the map; costs of conditions and resolve of senders, if left out.",
+    help="The two bundles of the map; costs of conditions and worth of measures, if left out.",
 )
 @click.option(
     "--side",
@@ -81,6 +85,12 @@ MONTHS = 36
     "--workers", "number", type=click.IntRange(1, 512), help="Processes; all cores, if left out."
 )
 @click.option("--cluster", metavar="ADDRESS", help="A Dask cluster, in place of processes.")
+@click.option(
+    "--hangs",
+    type=FILE,
+    metavar="FILE",
+    help="The record of a sweep that says which bundles decide the answer; likewise.",
+)
 @click.option(
     "--worth-only", is_flag=True, help="Leave the reply of the target out; takes seconds."
 )
@@ -97,6 +107,7 @@ def report_(
     side: int,
     number: int | None,
     cluster: str | None,
+    hangs: Path | None,
     worth_only: bool,
     seed: int,
 ) -> None:
@@ -123,6 +134,10 @@ def report_(
         brief = _with_replies(brief, found, roadmap, scenario)
         if sample is not None:
             brief = _with_sample(brief, found, roadmap, sample, points, seed, number, cluster)
+        if hangs is not None:
+            brief = _with_influences(
+                brief, found, roadmap, hangs, mapped, points, seed, number, cluster
+            )
         if map_ is not None:
             region = _region(found, roadmap, scenario, map_, mapped, factors, side, number, cluster)
             brief = replace(brief, region=region)
@@ -212,6 +227,37 @@ def _with_sample(
     return replace(brief, replies=told, points=len(design.rows))
 
 
+def _with_influences(
+    brief: Brief,
+    stakes: Stakes,
+    roadmap: Roadmap,
+    record: Path,
+    mapped: str | None,
+    points: int,
+    seed: int,
+    number: int | None,
+    cluster: str | None,
+) -> Brief:
+    from detente.app.weigh_sweep import designed, run
+    from detente.weigh.point import LossQuestion, texts_of
+    from detente.weigh.sensitivity import influences
+    from detente.weigh.sweep_design import factors_of
+
+    of = _likeliest(stakes, mapped)
+    names = tuple(f.id for f in factors_of(stakes, brief.scenario) if f.id.split(":")[0] in DECIDE)
+    design = designed(stakes, names, points, seed, brief.scenario, as_map=False)
+    question = LossQuestion(texts=texts_of(roadmap, stakes), types=(of,), scenario=brief.scenario)
+    digests = (roadmap.digest, stakes.digest)
+    table = run(design, question, question.outputs, record, digests, number=number, cluster=cluster)
+    return replace(brief, influences=influences(design, table[:, 0]))
+
+
+def _likeliest(stakes: Stakes, named: str | None) -> str:
+    """The type that is named, or the one of the greatest weight."""
+    likeliest = max(stakes.types.values(), key=lambda t: t.weight.mode).id
+    return known_types((named or likeliest,), stakes)[0]
+
+
 def _region(
     stakes: Stakes,
     roadmap: Roadmap,
@@ -223,14 +269,12 @@ def _region(
     number: int | None,
     cluster: str | None,
 ) -> Region:
-    from detente.app.weigh_options import known_types
     from detente.app.weigh_sweep import designed, run
     from detente.weigh.brief import Region
     from detente.weigh.point import LossQuestion, texts_of
     from detente.weigh.sweep_design import levels
 
-    likeliest = max(stakes.types.values(), key=lambda t: t.weight.mode).id
-    (of,) = known_types((mapped or likeliest,), stakes)
+    of = _likeliest(stakes, mapped)
     design = designed(
         stakes,
         names or ("conditions: keeping", "measures: worth"),

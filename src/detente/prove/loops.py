@@ -16,8 +16,8 @@ from detente.core.times import Duration, iso, plus
 from detente.prove import search
 from detente.prove.answers import Answer, Case, Moment, Property, Status
 from detente.prove.counterexample import told
-from detente.prove.ever import Cycle, best_cycle, worth
-from detente.prove.packed import BREACHED, BROKEN, UNSURE, WINDOW, Packed
+from detente.prove.ever import Cycle, best_cycle, best_term, worth
+from detente.prove.packed import BREACHED, BROKEN, OPEN, UNSURE, WINDOW, Packed
 from detente.prove.prover import (
     HALF,
     NOT_IN_FULL,
@@ -203,27 +203,30 @@ def _looped(p: Prover, step: Step, whole: Tranche, i: int) -> Answer:
     read_days = min(term.held, days) if w.kept else 0
     if Fraction(days - read_days, days) <= HALF:
         return _read_enough(step, w, days, read_days)
-    own = Term(days=days, held=read_days, reads=(0,) if read else ())
-    one = Tranche(step=step.id, watched=(free,), term=own)
+    one = Tranche(step=step.id, watched=(free,))
     space, reached, graph = p.space(one, WELL)
     base = Answer(
         property=Property.CYCLE,
         about=(step.id, w.name),
         status=Status.PROVED,
         sentence="",
-        bound=f"{looked_at(reached)}, for terms of {counted(days)}{within(w)}; a cure budget is left aside",
+        bound=f"every course of a term of {counted(days)} through {looked_at(reached)}{within(w)}; a cure budget is left aside",
         states=len(reached.states),
     )
     if graph is None:
         return replace(base, status=Status.POSSIBLE, sentence=NOT_IN_FULL)
-    loop = p.best(one, WELL, BROKEN)
+    if read or read_days:
+        loop = best_term(graph, days, read_days, read=read, of=BROKEN, unmet=BROKEN | OPEN)
+    else:
+        loop = p.best(one, WELL, BROKEN)
     share = Fraction(0) if loop is None else Fraction(loop.weight, loop.length)
     base = replace(base, share=share)
-    if loop is None or share <= Fraction(1, 2):
+    if loop is None or share <= HALF:
         return replace(
             base,
             sentence=f"{step.id} cannot be renewed again and again while its conditions are broken on more than {percent(share)} of days",
         )
+    one = replace(one, term=Term(days=days, held=read_days, reads=(0,) if read else ()))
     limit = step.renew.at_most if step.renew else None
     often = "for ever" if limit is None else f"{limit} times"
     why = f": {w.name} is read on one day only" if read and not w.kept else ""

@@ -38,6 +38,7 @@ def page(brief: Brief) -> str:
         short=in_short(brief),
         shown=[Shown(c.says, c.trial.stands, fared(c.trial)) for c in brief.conclusions],
         worth=worth_chart(brief),
+        losses=loss_chart(brief),
         influence=influence_chart(brief),
         region=region_chart(brief),
         limits=limits(brief),
@@ -102,10 +103,10 @@ def _reply(r: TypeReply, brief: Brief) -> str:
             "drawn over all ranges"
         )
     if r.loses == 0:
-        return f"For a target that is {name}, keeping the roadmap is the best reply{over}."
+        return f"A target of the type {name} has no better reply than to keep the roadmap{over}."
     return (
-        f"For a target that is {name}, it is not: keeping the roadmap to the end costs it "
-        f"{money(r.loses)} {brief.valued.currency} against its best reply, counted on the opening "
+        f"A target of the type {name} does better than by keeping the roadmap to the end: that costs "
+        f"it {money(r.loses)} {brief.valued.currency} against its best reply, counted on the opening "
         f"day{over}."
     )
 
@@ -142,6 +143,25 @@ def worth_chart(brief: Brief) -> Markup:
 
 def _three(x: Quantiles) -> tuple[float, float, float]:
     return x.p10, x.p50, x.p90
+
+
+def loss_chart(brief: Brief) -> Markup | None:
+    """Return what keeping the roadmap loses each type, over the sample."""
+    spreads = [(r, r.spread) for r in brief.replies if r.spread is not None]
+    if not spreads:
+        return None
+    rows = [
+        charts.Range(name=r.id.replace("_", " "), ranges=((s.p10, s.p50, s.p90),))
+        for r, s in spreads
+    ]
+    least = min(s.least for _, s in spreads)
+    return charts.ranges(
+        rows,
+        "losses",
+        "What keeping the roadmap to the end loses each type of target",
+        f"The least that was found at any of {brief.points} points is {money(least)}.",
+        f"{brief.valued.currency} on the opening day, 10 to 90 percent of {brief.points} points",
+    )
 
 
 def influence_chart(brief: Brief) -> Markup | None:
@@ -203,4 +223,6 @@ def limits(brief: Brief) -> list[str]:
     ]
     if not brief.replies:
         out.append("Whether keeping the roadmap is the target's best reply was not asked.")
-    return [*out, *(f"Left out of the months: {x}." for x in brief.left_out)]
+    if brief.left_out:
+        out.append(f"Left out of the months: {'; '.join(brief.left_out)}.")
+    return out
