@@ -90,3 +90,12 @@ def test_a_restore_by_override_whose_record_is_retracted_lets_the_clock_run_agai
     )
     assert told.states()[3:5] == ["2025-03-16 suspended", "2025-03-20 granted"]
     assert told.state("2025-03-22") == "suspended"
+
+
+def test_a_restore_whose_record_is_retracted_never_was_though_there_is_a_new_breach():
+    told = tell(
+        acts_=[GRANT, "2025-03-22 brussels restores s1, taken back 2025-03-25"],
+        calm="2025-01-01 met, 2025-03-05 not met, 2025-03-20 met, 2025-03-24 not met",
+    )
+    assert told.state("2025-03-24") == "breached"
+    assert told.state("2025-03-25") == "suspended"
