@@ -458,6 +458,7 @@ def comparison(condition: c.Condition | None) -> str | None:
             | c.ReportedBy(item=item)
             | c.ReportedWithin(item=item)
             | c.KnownOn(item=item)
+            | c.Against(item=item)
         ):
             return comparison(item)
         case _:

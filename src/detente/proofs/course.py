@@ -38,6 +38,8 @@ Trigger: TypeAlias = Literal[
     "late renewal",
     "cooled off",
     "taken back",
+    "suspension taken back",
+    "restore taken back",
 ]
 VERBS: Mapping[str, str] = {
     "grant": "grants",

@@ -38,6 +38,8 @@ TRIGGERS: dict[Row, Trigger] = {
     Row.LATE_RENEWAL: "late renewal",
     Row.COOLED_OFF: "cooled off",
     Row.TAKEN_BACK: "taken back",
+    Row.SUSPENSION_TAKEN_BACK: "suspension taken back",
+    Row.RESTORE_TAKEN_BACK: "restore taken back",
 }
 
 

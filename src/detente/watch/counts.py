@@ -12,7 +12,7 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, field, fields, replace
 from fractions import Fraction
 from typing import TypeAlias
 
@@ -20,7 +20,7 @@ from detente.core.times import Day, DayRange, Duration, plus
 from detente.plan.cover import complete_lists
 from detente.plan.evidence import IndicatorEvidence
 from detente.plan.sight import Number, Sight
-from detente.plan.tally import Count, Ends, Sized, Tally, count_of
+from detente.plan.tally import Count, Ends, Sized, Tally, Use, count_of
 from detente.roadmap import conditions as c
 from detente.roadmap.model import Indicator
 
@@ -101,9 +101,7 @@ class Counted:
         key = (book.place(days), events.where, over, cases, sight.voters, sight.quorum)
         if key not in book.found:
             count = count_of(indicator, events, days, sight, cases=cases)
-            book.found[key] = self._remembering(count, (events.where, cases)).number(
-                indicator.accept.k, over
-            )
+            book.found[key] = self._remembering(count, (events.where, cases)).number(over=over)
         return book.found[key]
 
     def _book(self, indicator: Indicator, sight: Sight) -> _Book:
@@ -121,15 +119,13 @@ class Counted:
         return self._books[key]
 
     def _remembering(self, count: Count, asked: tuple[object, ...]) -> Count:
-        tally = count.tally
-        same = {x.name: getattr(tally, x.name) for x in fields(tally)}
-        return Count(
-            tally=_Remembering(**same, memory=self._own, asked_of=asked),
-            everyone=count.everyone,
-            free=count.free,
-            voters=count.voters,
-            k=count.k,
-        )
+        def remembering(use: Use) -> Use:
+            same = {x.name: getattr(use.tally, x.name) for x in fields(use.tally)}
+            return replace(use, tally=_Remembering(**same, memory=self._own, asked_of=asked))
+
+        favour = remembering(count.favour)
+        burden = favour if count.burden is count.favour else remembering(count.burden)
+        return replace(count, favour=favour, burden=burden)
 
 
 @dataclass(frozen=True, kw_only=True)

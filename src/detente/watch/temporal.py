@@ -207,8 +207,10 @@ class Engine:
             return None
         asked = max(days.last, known_at)
         sight = self.sight([events.indicator], known_at, asked, history, firm=True)
+        while isinstance(condition, c.ReportedBy | c.Against):
+            sight, condition = under(condition, sight), condition.item
         indicator = self._indicator(events.indicator)
-        return counted(indicator, events, days, True, under(condition, sight), cases=False)
+        return counted(indicator, events, days, True, sight, cases=False)
 
     def value(self, indicator: str, on: Day, known_at: Day, history: History) -> Interval | None:
         """Return the level of an indicator on a day as known on a day; `None` where unbounded."""
@@ -259,7 +261,7 @@ class Engine:
                 return self._runs(item, days, flip(sight)).map(negate)
             case c.BenchmarkMet(benchmark=name):
                 return self._runs(self.plan.conditions[name], days, sight)
-            case c.ReportedBy() | c.ReportedWithin() | c.KnownOn():
+            case c.ReportedBy() | c.ReportedWithin() | c.KnownOn() | c.Against():
                 return self._runs(condition.item, days, under(condition, sight))
             case c.Throughout(item=item, window=window) if not isinstance(item, c.KeepsHeld):
                 return self._throughout(item, window, days, sight)
