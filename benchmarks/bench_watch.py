@@ -28,6 +28,7 @@ from detente.roadmap.parse import read
 from detente.signals.bind import bind
 from detente.stores.memory import MemoryLedger
 from detente.watch.monitor import Monitor
+from detente.watch.sweep import Kept
 from detente.watch.temporal import Engine
 
 EXAMPLE = Path(__file__).resolve().parents[1] / "examples" / "belarus"
@@ -76,12 +77,26 @@ def main() -> None:
                 said = semantics.answer(plan, evidence, condition, d, d, nothing)
                 assert said == found.on(d)  # type: ignore[attr-defined]  # runs of answers
 
+    first = Monitor(plan, evidence)
+    first.board(ON, ON)
+    kept = first.sweep.kept("bench", evidence.root, evidence.size)
+    shorter = Monitor(plan, bind(plan, known[:-1]))
+    shorter.board(ON, ON)
+    before = shorter.sweep.kept("bench", "", 0)
+
+    def board_from(answers: Kept) -> object:
+        monitor = Monitor(plan, evidence)
+        monitor.sweep.take(answers)
+        return monitor.board(ON, ON)
+
     print(
         f"monitor: {len(known)} records, {len(plain)} benchmarks, {len(days)} days, {rounds} rounds"
     )
     figures = {
         "bind the records": timed(lambda: bind(plan, known), rounds),
         "whole board of 20 Mar 2026": timed(lambda: Monitor(plan, evidence).board(ON, ON), rounds),
+        "the same, from kept answers": timed(lambda: board_from(kept), rounds),
+        "the same, one record later": timed(lambda: board_from(before), rounds),
         "why half_released": timed(
             lambda: Monitor(plan, evidence).why("half_released", ON, ON), rounds
         ),

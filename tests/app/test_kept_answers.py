@@ -1,14 +1,18 @@
 """Answers kept beside a ledger make no answer different, and are never believed for another."""
 
+import os
 from hashlib import sha256
 from pathlib import Path
 
+import click
 import pytest
 from msgspec.structs import replace
 
 from detente.app import kept_answers
+from detente.app.workspace import over, read_plan
+from detente.core.times import day
 from detente.watch.sweep import packed, unpacked
-from tests.app.world import run
+from tests.app.world import ON_20_MARCH, run
 
 LATE = """\
 kind,id,source,subject,type,value,size,unit,valid_from,known_on,publisher
@@ -113,3 +117,25 @@ def test_where_nothing_can_be_written_the_answer_is_the_same(roadmap: Path, ledg
     kept_answers.folder_of(ledger).write_text("in the way", encoding="utf-8")
     assert status(roadmap, ledger)
     assert kept_answers.folder_of(ledger).read_text(encoding="utf-8") == "in the way"
+
+
+@pytest.mark.skipif(os.name != "posix", reason="files have no such modes here")
+def test_whoever_may_not_read_the_ledger_may_not_read_the_answers(
+    roadmap: Path, ledger: Path
+) -> None:
+    ledger.chmod(0o600)
+    status(roadmap, ledger)
+    [kept] = files(ledger)
+    assert kept.stat().st_mode & 0o777 == 0o600
+
+
+def test_a_command_that_reads_again_and_again_keeps_the_last_of_it(
+    roadmap: Path, ledger: Path
+) -> None:
+    plan, _ = read_plan(roadmap)
+    with click.Context(click.Command("serve")) as ctx:
+        for _ in range(3):
+            over(plan, ledger, ON_20_MARCH).monitor.board(day("2026-03-20"), day("2026-03-20"))
+        assert len(ctx.meta[kept_answers.__name__]) == 1
+        assert not files(ledger)
+    assert len(files(ledger)) == 1

@@ -48,6 +48,9 @@ def test_the_state_of_a_step_is_written_checked_and_cannot_be_changed(
     checked = run("audit", proof, roadmap, "--ledger", ledger)
     assert checked.code == 0
     assert re.match(r"the proof holds: s1 is \w+ on 2026-03-20", checked.out)
+    assert re.search(
+        r"^  \d{4}-\d\d-\d\d  \w+ -> \w+: |^  2026-03-20  still waiting ", checked.out, re.MULTILINE
+    )
     text = proof.read_text(encoding="utf-8")
     proof.write_text(re.sub(r'("state": )"\w+"', r'\1"refused"', text), encoding="utf-8")
     checked = run("audit", proof, roadmap, "--ledger", ledger)

@@ -5,9 +5,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from detente.core.verdict import Verdict
+from detente.logic import formula as f
 from detente.logic.live import Live
 from detente.logic.meaning import Event
-from detente.logic.whole import Whole
+from detente.logic.whole import Signals, Whole, truth_from_rows
 from tests.logic import small
 
 
@@ -110,3 +111,58 @@ def test_the_order_and_the_size_of_what_arrives_make_no_difference(world, condit
     scratch = Whole(signals).truth(condition)
     assert np.array_equal(live.truth(condition).must, scratch.must)
     assert np.array_equal(live.truth(condition).may, scratch.may)
+
+
+def certain(**rows):
+    """Signals of met and not met only, a day a letter: `+` met, `-` not met."""
+    return Signals(
+        begins=0,
+        truths={
+            n: truth_from_rows(np.array([2 * (x == "+") for x in row], np.uint8), 0)
+            for n, row in rows.items()
+        },
+        clipped=True,
+    )
+
+
+def shown(live, condition, n):
+    return "".join("-?+"[live.on(condition, d)] for d in range(n))
+
+
+def test_a_violation_that_is_told_late_stands_where_it_belongs():
+    quiet = f.Historically(f.Signal("p"), f.Back(0, 1))
+    live = Live(certain(p="++++++++"), [quiet])
+    assert shown(live, quiet, 8) == "++++++++"
+    assert live.tell("p", 2, 2, Verdict.NOT_MET) == [quiet]
+    assert shown(live, quiet, 8) == "++--++++"
+    assert live.tell("p", 2, 2, Verdict.MET) == [quiet]
+    assert shown(live, quiet, 8) == "++++++++"
+
+
+def test_a_change_is_worked_in_only_where_it_can_reach(monkeypatch):
+    days = 1_000
+    condition = f.Historically(f.Once(f.Signal("p"), f.Back(1, 5)), f.Back(2, 10))
+    live = Live(certain(p="+-" * (days // 2)), [condition])
+    worked: list[tuple[int, int]] = []
+    part = Live._part
+
+    def spied(self, place, x, y):
+        worked.append((x, y))
+        return part(self, place, x, y)
+
+    monkeypatch.setattr(Live, "_part", spied)
+    live.tell("p", 500, 519, Verdict.NOT_MET)
+    assert worked
+    assert all(x >= 500 + 1 and y <= 519 + 1 + 5 + 10 for x, y in worked)
+    worked.clear()
+    assert live.tell("p", 503, 503, Verdict.NOT_MET) == []  # it was so already
+    assert worked == []
+
+
+def test_a_since_is_looked_at_no_further_than_it_can_go_on():
+    ever = f.Since(f.Signal("p"), f.Signal("q"), f.Back(0, None))
+    live = Live(certain(p="+++-++++", q="--------"), [ever])
+    live.tell("q", 0, 0, Verdict.MET)
+    assert shown(live, ever, 8) == "+++-----"
+    live.tell("p", 3, 3, Verdict.MET)
+    assert shown(live, ever, 8) == "++++++++"

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import random
-from copy import copy
 from itertools import product
 
 import z3  # type: ignore[import-untyped]
 
 from detente.core.verdict import Verdict
-from detente.prove.reference import Keep, Running, Walk, begin
+from detente.prove.reference import Keep, Running, Walk, begin, still
 from detente.prove.space import Clocked, Sign, Term, Tranche, Watched
 from detente.roadmap.model import Budget
 
@@ -82,7 +81,7 @@ def earliest(t: Tranche, signs: tuple[Sign, ...], bound: int = BOUND) -> dict[in
         fresh: dict[object, tuple[Walk, int]] = {}
         for walk, run in layer:
             for signs_ in days_of(t, signs):
-                after = copied(walk)
+                after = still(walk)
                 after.day(signs_)
                 if not after.in_force:
                     continue
@@ -91,14 +90,6 @@ def earliest(t: Tranche, signs: tuple[Sign, ...], bound: int = BOUND) -> dict[in
                 if length:
                     out.setdefault(length, day)
         layer = list(fresh.values())
-    return out
-
-
-def copied(walk: Walk) -> Walk:
-    out = copy(walk)
-    out.keeps = [copy(k) for k in walk.keeps]
-    for k in out.keeps:
-        k.breach, k.unknown, k.spent = copy(k.breach), copy(k.unknown), list(k.spent)
     return out
 
 

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import os
 import random
+from dataclasses import replace
 from fractions import Fraction
 
 import numpy as np
 import pytest
 
 from detente.prove import search
-from detente.prove.ever import best_cycle
+from detente.prove.ever import best_cycle, best_term, worth
 from detente.prove.packed import BREACHED, BROKEN, OPEN, UNSURE, TooWideError, pack
 from detente.prove.reference import begin, follow
 from detente.prove.space import Clocked, Sign, Tranche, Watched
@@ -69,7 +70,7 @@ def agree(seed: int, signs: tuple[Sign, ...]) -> None:
 
 
 def test_three_searches_agree_on_random_tranches():
-    for seed in range(10_000 if SOAK else 120):
+    for seed in range(10_000 if SOAK else 60):
         agree(seed, SIGNS[seed % 3])
 
 
@@ -110,12 +111,40 @@ def test_the_best_cycle_is_that_of_karp():
         if len(reached.states) > 120:
             continue
         graph = search.graph(space, reached)
-        worth = ((graph.flags & BROKEN) != 0).astype(np.int32)
-        found = best_cycle(graph, worth)
+        ones = worth(graph, BROKEN)
+        found = best_cycle(graph, ones)
         share = Fraction(0) if found is None else Fraction(found.weight, found.length)
-        assert share == shares(graph, worth), seed
+        assert share == shares(graph, ones), seed
         looked += 1
     assert looked > 20
+
+
+def test_the_best_course_of_a_term_is_the_best_cycle_through_renewals() -> None:
+    looked = 0
+    for seed in range(400):
+        t = tranche(seed, most=1)
+        w, term = t.watched[0], t.term
+        if term is None or w.breach.budget is not None:
+            continue
+        held = min(term.held, term.days) if w.kept else 0
+        if not held and not term.reads:
+            continue
+        whole = replace(t, term=replace(term, held=held))
+        space = pack(whole, WELL)
+        graph = search.graph(space, search.explore(space))
+        cycle = best_cycle(graph, worth(graph, BROKEN))
+        plain = pack(replace(t, term=None), WELL)
+        free = search.graph(plain, search.explore(plain))
+        course = best_term(
+            free, term.days, held, read=bool(term.reads), of=BROKEN, unmet=BROKEN | OPEN
+        )
+        assert (cycle is None) is (course is None), seed
+        if cycle is not None and course is not None:
+            assert Fraction(cycle.weight, cycle.length) == Fraction(course.weight, course.length), (
+                seed
+            )
+        looked += 1
+    assert looked > 60
 
 
 def test_a_cycle_can_be_walked_for_ever():

@@ -270,3 +270,12 @@ def test_a_roadmap_written_wide_is_laid_out_as_the_roadmap_itself(chance, wide, 
         lines.append(" " * (depth * wide) + bare + chance.choice(["", "  "]))
         lines += [""] * (chance.choice([0, 0, 2]) if not line else 0)
     assert formatted(end.join(lines)) == text
+
+
+LAID_OUT = sorted([*ROOT.glob("examples/**/*.roadmap.yaml"), *ROOT.glob("examples/**/*.test.yaml")])
+
+
+@pytest.mark.parametrize("path", LAID_OUT, ids=lambda p: p.name)
+def test_every_example_is_laid_out_as_agreed(path: Path):
+    text = path.read_text(encoding="utf-8")
+    assert laid_out(Source(path.name, text)) in (None, text)

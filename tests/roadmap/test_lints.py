@@ -197,6 +197,9 @@ def test_what_only_the_senders_may_report_is_doubted():
             "two weeks",
         ),
         ("For sixty days at most 50.", "prisoners <= 50 persons", "sixty days"),
+        ("It is 30% more than on opening.", "prisoners >= 130% of its level on opening", ""),
+        ("It is a third more.", "prisoners >= 133% of its level on opening", ""),
+        ("It is 40% more.", "prisoners >= 130% of its level on opening", "40%"),
     ],
 )
 def test_numbers_in_words_and_figures_are_held_against_the_condition(text, when, differs):

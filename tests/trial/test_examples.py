@@ -7,7 +7,7 @@ import pytest
 from detente.app.tests_command import run_file
 
 EXAMPLES = Path(__file__).parents[2] / "examples"
-FILES = sorted(EXAMPLES.glob("*/*.test.yaml"))
+FILES = sorted([*EXAMPLES.glob("*/*.test.yaml"), *EXAMPLES.glob("*/holes/*.test.yaml")])
 
 
 @pytest.mark.parametrize("path", FILES, ids=lambda p: p.name)
@@ -21,4 +21,4 @@ def test_the_tests_beside_a_roadmap_pass(path: Path) -> None:
 
 def test_every_example_has_tests() -> None:
     roadmaps = {path.parent for path in EXAMPLES.glob("*/*.roadmap.yaml")}
-    assert {path.parent for path in FILES} == roadmaps
+    assert {path.parent for path in FILES if path.parent.name != "holes"} == roadmaps

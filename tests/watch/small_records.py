@@ -71,7 +71,9 @@ def on_record(world):
             }
             if x in said.levels:
                 precision: Precision = "day" if x.spans else "range"
-                records.append(Observation(**head, precision=precision, value=written(x.value)))
+                records.append(
+                    Observation(**head, precision=precision, value=x.word or written(x.value))
+                )
             elif x in said.events:
                 parts = {q: written(part) for q, part in x.sizes.items()}
                 more = {"total": x.total, "complete": x.complete, "qualifiers": parts}

@@ -422,6 +422,7 @@ def _around(inner):
             lambda t: c.ReportedWithin(item=t[0], duration=days(t[1]), span=HERE)
         ),
         inner.map(lambda i: c.KnownOn(item=i, percent=Fraction(80), span=HERE)),
+        inner.map(lambda i: c.Against(item=i, span=HERE)),
     )
 
 

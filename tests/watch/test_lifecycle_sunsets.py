@@ -197,3 +197,40 @@ def test_a_restriction_that_continues_does_not_lapse_and_one_that_is_lifted_does
     assert told.course.restrictions["ban"].on(day("2025-07-01")).state == "in force"
     lifted = tell(acts_=["2025-05-01 brussels ends ban"])
     assert lifted.course.restrictions["ban"].on(day("2025-05-01")).state == "lapsed"
+
+
+def test_a_step_that_hands_over_does_not_freeze_what_comes_after_it():
+    ended = S1 + "    sunset: 2025-03-10\n"
+    after = "  s2: {title: Second, after: s1 expired, needs: [open], gives: [], decided_by: brussels within 30 days}\n"
+    frozen = tell(roadmap(steps=ended + after), acts_=[GRANT])
+    assert frozen.states("s2") == ["2025-01-01 waiting"]
+    told = tell(roadmap(steps=ended + "    at_sunset: hands over\n" + after), acts_=[GRANT])
+    assert told.states("s2") == ["2025-01-01 waiting", "2025-03-11 ready"]
+
+
+def test_an_act_that_sets_no_end_gets_the_longest_and_a_finding():
+    told = tell(roadmap(steps=S1 + "    sunset: at most 2 months after grant\n"), acts_=[GRANT])
+    assert told.states()[-1] == "2025-04-02 expired"
+    assert told.found("granted without an end of its own; 2 months, the longest it may be, counts")
+
+
+def test_others_may_decide_on_the_renewal():
+    rule = "    sunset: 2025-03-10\n    renew: for at most 2 months by decision of washington if open\n"
+    renewed = tell(
+        roadmap(steps=S1 + rule),
+        acts_=[GRANT, "2025-03-01 washington renews s1, until 2025-04-20"],
+    )
+    assert renewed.states()[-1] == "2025-04-21 expired"
+    same = tell(roadmap(steps=S1 + rule), acts_=[GRANT, "2025-03-01 brussels renews s1"])
+    assert same.states()[-1] == "2025-03-11 expired"
+    assert same.found("brussels does not decide it; its 'renews' has no effect")
+
+
+def test_a_decision_owes_a_word_on_what_it_weighs():
+    steps = S1.replace("    keeps:", "    weighs: [free]\n    keeps:")
+    missed = "2025-01-01 not met"
+    told = tell(roadmap(steps=steps), acts_=[GRANT], free=missed)
+    assert told.found("granted with free not met, to be weighed")
+    assert told.found("brussels did not say how free was weighed (s1)")
+    word = "2025-02-05 brussels states s1, benchmark free"
+    assert not tell(roadmap(steps=steps), acts_=[GRANT, word], free=missed).found("did not say")

@@ -14,6 +14,7 @@ from tests.watch import (
     test_lifecycle_hindsight,
     test_lifecycle_relief,
     test_lifecycle_sunsets,
+    test_lifecycle_undone,
 )
 
 MODULES = (
@@ -22,6 +23,7 @@ MODULES = (
     test_lifecycle_clocks,
     test_lifecycle_relief,
     test_lifecycle_hindsight,
+    test_lifecycle_undone,
 )
 Story = Callable[[], object]
 
@@ -52,6 +54,8 @@ def in_order(happening: Trigger) -> list[Story]:
     first: ModuleType = test_lifecycle_grants
     if happening in OF_SUNSETS:
         first = test_lifecycle_sunsets
+    elif happening in (Trigger.SUSPENSION_TAKEN_BACK, Trigger.RESTORE_TAKEN_BACK):
+        first = test_lifecycle_undone
     elif happening in OF_CLOCKS:
         first = test_lifecycle_clocks
     return sorted(STORIES, key=lambda s: s.__module__ != first.__name__)

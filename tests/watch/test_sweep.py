@@ -3,7 +3,7 @@
 from dataclasses import replace
 from fractions import Fraction
 
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from detente.core.series import cut
@@ -18,6 +18,10 @@ from detente.watch.temporal import Engine
 from tests.watch import small_world as w
 
 OPENS = w.START + 10
+# `./run soak` makes ten thousand histories of each law
+MANY = settings(
+    max_examples=settings().max_examples * (2 if settings().max_examples > 1_000 else 1)
+)
 asked_days = st.lists(st.integers(0, 55), min_size=1, max_size=5)
 
 
@@ -28,6 +32,7 @@ def anew(plan, evidence, days, known_at, *, firm):
     )
 
 
+@MANY
 @given(w.worlds(), asked_days, st.booleans())
 def test_a_row_is_what_is_judged_anew_in_whatever_order_days_of_knowledge_are_asked(
     world, asked, firm
@@ -43,6 +48,7 @@ def test_a_row_is_what_is_judged_anew_in_whatever_order_days_of_knowledge_are_as
         assert found == anew(plan, evidence, days, known_at, firm=firm)
 
 
+@MANY
 @given(w.worlds(), asked_days)
 def test_the_diagonal_is_what_is_judged_anew(world, asked):
     plan, evidence = world
@@ -83,6 +89,7 @@ def earlier(draw, evidence):
     )
 
 
+@MANY
 @given(w.worlds(), st.data(), asked_days, asked_days)
 def test_what_was_kept_of_a_shorter_ledger_leads_to_what_is_judged_anew(world, data, before, after):
     plan, evidence = world

@@ -83,6 +83,11 @@ def test_a_point_that_fails_stops_the_sweep_with_its_reason() -> None:
         list(results(design(), failing, executor=pool, workers=2))
 
 
+def test_a_point_that_fails_in_another_process_ends_the_sweep_too() -> None:
+    with pytest.raises(ArithmeticError, match="no answer"), workers(2, None) as crew:
+        list(results(design(), failing, executor=crew.executor, workers=2))
+
+
 def test_closing_a_sweep_drops_what_has_not_begun() -> None:
     with ThreadPoolExecutor(1) as pool:
         running = results(design(64), slow, executor=pool, workers=1)

@@ -30,7 +30,10 @@ COMMANDS: dict[str, tuple[str, str]] = {
     ),
     "read": ("read_command", "Read a roadmap as a numbered treaty text."),
     "fmt": ("format_command", "Lay out a file in the agreed way, every word as it was."),
-    "schema": ("schema_command", "Write the JSON Schema of a roadmap, for editors."),
+    "schema": (
+        "schema_command",
+        "Write the JSON Schema of a roadmap or a file of assumptions, for editors.",
+    ),
     "test": (
         "tests_command",
         "Run the tests that stand beside a roadmap, and end with exit code 1 where one fails.",

@@ -94,3 +94,76 @@ class Worth(Part, frozen=True, kw_only=True):
     measures: list[WorthOfMeasure]
     in_hand: list[WorthOfMeasure]
     detours: list[WorthOfDetour]
+
+
+class SweepSpread(Part, frozen=True, kw_only=True):
+    """What keeping the roadmap loses a type over the sample; `best_reply`: share of points with 0."""
+
+    type: str
+    least: float
+    p10: float
+    p50: float
+    p90: float
+    most: float
+    best_reply: float
+
+
+class SweepInfluence(Part, frozen=True, kw_only=True):
+    """How much of the variance of that loss a factor explains, alone and with others."""
+
+    type: str
+    factor: str
+    first: float
+    first_low: float
+    first_high: float
+    total: float
+    total_low: float
+    total_high: float
+
+
+class SweepMap(Part, frozen=True, kw_only=True):
+    """The loss over two factors: rows by the first, columns by the second, each at `levels`."""
+
+    type: str
+    loses: list[list[float]]
+
+
+class Sweep(Part, frozen=True, kw_only=True):
+    """How the answer changes over all ranges: the answer of `detente weigh sweep`."""
+
+    weighed: Weighed
+    layout: str
+    points: int
+    seed: int
+    factors: list[str]
+    spreads: list[SweepSpread]
+    influences: list[SweepInfluence]
+    levels: list[float]
+    maps: list[SweepMap]
+
+
+class DesignScores(Part, frozen=True, kw_only=True):
+    """How good a variant is: share of types and points where keeping it is the best reply; relief
+    that leaks and months until all are released, means over 60 months of the best reply."""
+
+    complying: float
+    leaked: float
+    months: float
+
+
+class DesignVariant(Part, frozen=True, kw_only=True):
+    """A variant that no other beats: its file, and what differs from the author's text."""
+
+    file: str
+    changes: list[str]
+    scores: DesignScores
+
+
+class Design(Part, frozen=True, kw_only=True):
+    """What a search found: the answer of `detente weigh design`."""
+
+    weighed: Weighed
+    judged: int
+    refused: int
+    as_written: DesignScores | None
+    variants: list[DesignVariant]

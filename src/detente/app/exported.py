@@ -54,7 +54,9 @@ ANSWERS: dict[str, type[x.Part]] = {
     "test": xt.Tests,
     "timeline": x.Timeline,
     "values": x.Values,
+    "weigh-design": xg.Design,
     "weigh-reply": xy.ReplyAnswer,
+    "weigh-sweep": xg.Sweep,
     "weigh-worth": xg.Worth,
     "whatif": xw.WhatIf,
     "why": x.Why,
@@ -456,6 +458,7 @@ def comparison(condition: c.Condition | None) -> str | None:
             | c.ReportedBy(item=item)
             | c.ReportedWithin(item=item)
             | c.KnownOn(item=item)
+            | c.Against(item=item)
         ):
             return comparison(item)
         case _:

@@ -10,6 +10,7 @@ on whether it is there: it may be deleted at any time, and nothing is said where
 from __future__ import annotations
 
 import os
+import stat
 from collections.abc import Sequence
 from functools import cache
 from hashlib import sha256
@@ -44,8 +45,14 @@ def start_from_kept(monitor: Monitor, ledger: Path, head: Head, entries: Sequenc
     if kept is not None:
         monitor.sweep.take(kept)
     ctx = click.get_current_context(silent=True)
-    if ctx is not None:
-        ctx.call_on_close(lambda: _keep(monitor, ledger, head))
+    if ctx is None:
+        return
+    # a command that reads its ledger again and again keeps the last of its monitors, once
+    last = ctx.meta.setdefault(__name__, {})
+    key = (ledger, plan.roadmap.digest)
+    if key not in last:
+        ctx.call_on_close(lambda: _keep(*last[key]))
+    last[key] = (monitor, ledger, head)
 
 
 def _found(plan: Plan, ledger: Path, head: Head, entries: Sequence[Entry]) -> Kept | None:
@@ -80,6 +87,7 @@ def _keep(monitor: Monitor, ledger: Path, head: Head) -> None:
     draft = folder / f".{name}.{os.getpid()}"
     try:
         folder.mkdir(exist_ok=True)
+        draft.touch(mode=stat.S_IMODE(ledger.stat().st_mode) & 0o666)
         draft.write_bytes(sha256(data).digest() + data)
         draft.replace(folder / name)
         for old in folder.glob(f"{_roadmap(monitor.plan)}-*"):
@@ -125,6 +133,6 @@ def program() -> str:
     seen = sha256()
     for path in sorted(package.rglob("*")):
         if path.suffix in (".py", ".lark", ".csv", ".yaml"):
-            stat = path.stat()
-            seen.update(f"{path.relative_to(package)} {stat.st_size} {stat.st_mtime_ns}\n".encode())
+            file = path.stat()
+            seen.update(f"{path.relative_to(package)} {file.st_size} {file.st_mtime_ns}\n".encode())
     return f"{__version__} {seen.hexdigest()[:32]}"

@@ -31,6 +31,11 @@ def write_proof(path: Path, work: Workspace, ledger: Path, name: str, on: Day, k
             text = _of_course(work, entries, name, on, known)
     except NoProofYetError as e:
         raise _none_yet(name, e) from e
+    except RejectedProofError as e:
+        raise InputRefusedError(
+            f"no proof of `{name}` was found that holds; {e}",
+            "`detente why` without --proof shows its reasons",
+        ) from e
     write_text(path, text.decode() + "\n")
 
 
@@ -44,7 +49,7 @@ def _of_verdict(
     says, past = work.monitor.verdict(condition, on, known), work.monitor.history(on, known)
     made = Prover(plan, Archive(entries, zone)).prove(condition, on, known, past)
     if not agrees(made, says):
-        raise AssertionError(f"{name} is {says}, and its reasons make it {made.verdict}")
+        raise RejectedProofError(f"it is {says}, and its reasons make it {made.verdict}")
     reason = None if says.reason is None else says.reason.value
     made = msgspec.structs.replace(made, benchmark=name, reason=reason)
     check(made, entries, zone, p.digest(made.statement), lives_of(past))
@@ -131,13 +136,27 @@ def _audited(
     if isinstance(made, course.CourseProof):
         lives = lives_of(work.monitor.history(day(made.on), day(made.known_at)))
         course.check_course(made, rules_of(work.plan, made.step), entries, zone, lives)
-        return f"{made.step} is {made.state} on {made.on}, as known on {made.known_at}"
+        return "\n".join(
+            [
+                f"{made.step} is {made.state} on {made.on}, as known on {made.known_at}",
+                *(f"  {m.legal}  {m.origin} -> {m.to}: {m.trigger}{_why(m)}" for m in made.moves),
+                *(f"  {m.day}  still {m.to}{_why(m)}" for m in (made.today,) if m is not None),
+            ]
+        )
     statement = state(work.plan, work.plan.conditions[made.benchmark])
     past = made.lives and lives_of(work.monitor.history(day(made.on), day(made.known_at)))
     check(made, entries, zone, p.digest(statement), past)
     verdict = made.verdict.replace("_", " ") + (" (provisional)" if made.provisional else "")
     rests = f"; it rests on the course of {', '.join(made.lives)}" if made.lives else ""
     return f"{made.benchmark} is {verdict} on {made.on}, as known on {made.known_at}{rests}"
+
+
+def _why(m: course.Move) -> str:
+    """Return what brought a move about, in a line."""
+    verdicts = (f"{g.name} {g.proof.verdict.replace('_', ' ')}" for g in m.grounds)
+    said = [*verdicts, *(f"record {x}" for x in m.records)]
+    said += [*(f"let off by {x}" for x in m.waivers), *([m.why] if m.why else [])]
+    return f" ({'; '.join(said)})" if said else ""
 
 
 def _entries(ledger: Path) -> tuple[Entry, ...]:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import os
 import time
 from collections.abc import Iterator, Sequence
+from fractions import Fraction
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -70,6 +71,14 @@ _TONES = {"proved": "green", "counterexample": "bold red", "possible": "yellow"}
     help="The most states that one question looks at.",
 )
 @click.option(
+    "--share",
+    type=click.IntRange(min=1, max=100),
+    default=25,
+    show_default=True,
+    metavar="PERCENT",
+    help="For which share of days the smallest cure budget is sought.",
+)
+@click.option(
     "--handling",
     type=click.Choice(["restricted", "public"]),
     default="restricted",
@@ -95,6 +104,7 @@ def prove_(
     page: Path | None,
     quick: bool,
     states: int,
+    share: int,
     handling: str,
     form: str,
     as_json: bool,
@@ -118,7 +128,8 @@ def prove_(
     from detente.app.exported_prove import found, proved
 
     plan, _ = read_plan(roadmap)
-    answers = _answers(plan, wanted, states, quick=quick)
+    witnesses = full or output is not None or page is not None
+    answers = _answers(plan, wanted, states, share, quick=quick, witnesses=witnesses)
     files = {} if output is None else _write(roadmap, output, answers)
     if page is not None:
         _page(plan, page, answers)
@@ -137,7 +148,9 @@ def prove_(
         ctx.exit(1)
 
 
-def _answers(plan: Plan, wanted: tuple[str, ...], states: int, *, quick: bool) -> list[Answer]:
+def _answers(
+    plan: Plan, wanted: tuple[str, ...], states: int, share: int, *, quick: bool, witnesses: bool
+) -> list[Answer]:
     """Ask, and replay what hangs on a replay, with a bar for whoever watches."""
     from detente.app.prove_replaying import judged
     from detente.prove.answers import Property
@@ -150,6 +163,8 @@ def _answers(plan: Plan, wanted: tuple[str, ...], states: int, *, quick: bool) -
         prover = Prover(
             plan=plan,
             most=states,
+            witnesses=witnesses,
+            share=Fraction(share, 100),
             seconds=time.perf_counter,
             progress=lambda day, n: bar.update(searching, description=f"day {day}, {n:,} states"),
         )

@@ -13,6 +13,9 @@ import click
 QUESTIONS: dict[str, tuple[str, str]] = {
     "worth": ("weigh_worth", "Say what relief is worth to the target, step by step."),
     "reply": ("weigh_reply", "Say whether keeping the roadmap is the target's best reply."),
+    "design": ("weigh_design", "Search for better roadmaps, each written as a file."),
+    "report": ("weigh_report", "Write the result as one page, two sheets when printed."),
+    "sweep": ("weigh_sweep", "Say how the answer changes over all ranges of the assumptions."),
 }
 """Each question: the file it is in, and the line that `--help` shows."""
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
@@ -76,3 +77,55 @@ def head(out: Screen, stakes: Stakes, roadmap: Roadmap, scenario: str | None) ->
     line(out, "Rests on: ", stakes.title, f"; {rests_on(stakes)}")
     if scenario is not None:
         line(out, f"Scenario {scenario}: ", stakes.scenarios[scenario].about)
+
+
+def known_types(names: tuple[str, ...], stakes: Stakes) -> tuple[str, ...]:
+    """Return the types asked about, all where none is named; refuses one that is not there."""
+    from detente.roadmap.found import listed, nearest
+
+    for name in names:
+        if name not in stakes.types:
+            meant = nearest(name, stakes.types)
+            raise UsageRefusedError(
+                f"there is no type `{name}` in these assumptions",
+                f"did you mean `{meant}`?" if meant else f"write {listed(stakes.types)}",
+            )
+    return names or tuple(stakes.types)
+
+
+def needs_solver() -> None:
+    """Refuse where what the game is solved with is not installed."""
+    try:
+        import numba as _numba  # noqa: F401
+        import scipy as _scipy  # noqa: F401
+    except ImportError as e:
+        raise UsageRefusedError(
+            "weighing a reply needs numba and scipy, which are not installed",
+            "install them: pip install 'detente[solve]'",
+        ) from e
+
+
+@contextmanager
+def progress(what: str, total: int) -> Iterator[Callable[[int], None]]:
+    """Show how far long work is, for whoever watches; gives what is told how much is done."""
+    from rich.console import Console
+    from rich.progress import (
+        BarColumn,
+        MofNCompleteColumn,
+        Progress,
+        TextColumn,
+        TimeRemainingColumn,
+    )
+
+    shown = Console(stderr=True)
+    with Progress(
+        TextColumn(what),
+        BarColumn(),
+        MofNCompleteColumn(),
+        TimeRemainingColumn(),
+        console=shown,
+        transient=True,
+        disable=not shown.is_terminal,
+    ) as bar:
+        task = bar.add_task("", total=total)
+        yield lambda done: bar.update(task, completed=done)

@@ -6,7 +6,7 @@ Decides how runs are looked up, merged and cut. Used for verdicts, states and va
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Generic, TypeVar
 
@@ -63,6 +63,12 @@ class Runs(Generic[T]):
         """Return the value on a day. Raises `KeyError` outside all runs."""
         return self.run_on(when).value
 
+    def within(self, days: DayRange) -> Sequence[Run[T]]:
+        """Return the runs that meet some days."""
+        i = max(0, bisect_right(self.runs, days.first, key=lambda r: r.first) - 1)
+        j = bisect_right(self.runs, days.last, key=lambda r: r.first)
+        return [r for r in self.runs[i:j] if r.last >= days.first]
+
     def map(self, change: Callable[[T], U]) -> Runs[U]:
         """Return the runs of the changed values, neighbours that became equal merged."""
         return join((r.first, r.last, change(r.value)) for r in self.runs)
@@ -89,8 +95,7 @@ def cut(runs: Runs[T], days: DayRange) -> Runs[T]:
     return Runs(
         tuple(
             Run(max(r.first, days.first), min(r.last, days.last), r.value)
-            for r in runs
-            if r.days.meets(days)
+            for r in runs.within(days)
         )
     )
 

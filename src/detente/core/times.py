@@ -15,6 +15,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
+from functools import lru_cache
 from typing import TypeAlias
 
 Day: TypeAlias = int
@@ -197,6 +198,7 @@ def last(when: Day, duration: Duration, working: WorkingDays = WEEKDAYS) -> DayR
     return DayRange(min(when, minus(when, duration, working) + 1), when)
 
 
+@lru_cache(maxsize=4096)
 def full(when: Day, duration: Duration) -> DayRange:
     """Return the days of "over last N full months" on a day: periods over by the end of it.
 

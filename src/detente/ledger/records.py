@@ -173,7 +173,10 @@ class CertificationRecord(_Record, frozen=True, kw_only=True, tag="certification
 
 
 class Override(_Record, frozen=True, kw_only=True, tag="override"):
-    """An explicit act against what the roadmap says: who, on which step and benchmark, and why."""
+    """An explicit act against what the roadmap says: who, on which step and benchmark, and why.
+
+    `rests_on`: ids of the records it rests on; void as soon as one of them is corrected or gone.
+    """
 
     by: str
     step: str
@@ -181,32 +184,41 @@ class Override(_Record, frozen=True, kw_only=True, tag="override"):
     roadmap: str | None = None
     benchmark: str | None = None
     until: str | None = None
+    rests_on: tuple[str, ...] = ()
 
 
 class Waiver(_Record, frozen=True, kw_only=True, tag="waiver"):
-    """A condition let off: of non-observance, or of applicability where the data were missing."""
+    """A condition let off: of non-observance, or of applicability where the data were missing.
+
+    A departure takes a condition as met that is not, where the roadmap lets the party do so for
+    stated reasons. `rests_on`: as in an override.
+    """
 
     by: str
     benchmark: str
     reason: str
-    of: Literal["non-observance", "applicability"]
+    of: Literal["non-observance", "applicability", "departure"]
     step: str | None = None
     roadmap: str | None = None
     until: str | None = None
+    rests_on: tuple[str, ...] = ()
 
 
 class Statement(_Record, frozen=True, kw_only=True, tag="statement"):
-    """Something said: a condition, a promise, an ask, an answer, reasons published.
+    """Something said: a condition, a promise, an ask, an answer, reasons published, a receipt.
 
-    `about` is a step or measure id where it concerns one; `says` what kind it is.
+    `about` is a step or measure id where it concerns one; `says` what kind it is. `benchmark`: of
+    which benchmark reasons speak, where of one. A receipt confirms that another side has done what
+    it owed.
     """
 
     by: str
     text: str
-    says: Literal["condition", "promise", "ask", "answer", "reasons", "assessment", "other"] = (
-        "other"
-    )
+    says: Literal[
+        "condition", "promise", "ask", "answer", "reasons", "receipt", "assessment", "other"
+    ] = "other"
     about: str | None = None
+    benchmark: str | None = None
 
 
 class Correct(_Record, frozen=True, kw_only=True, tag="correct"):

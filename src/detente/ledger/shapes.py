@@ -68,8 +68,8 @@ _CHOICE_WORDS: dict[str, tuple[str, ...]] = {
         "revokes",
         "orders re-imposition",
     ),
-    "says": ("condition", "promise", "ask", "answer", "reasons", "assessment", "other"),
-    "of": ("non-observance", "applicability"),
+    "says": ("condition", "promise", "ask", "answer", "reasons", "receipt", "assessment", "other"),
+    "of": ("non-observance", "applicability", "departure"),
     "ruling": ("upheld", "rejected"),
     "kind": (
         "observation",

@@ -143,11 +143,17 @@ class Live:
         x, y = first, last + 1
         if name not in self._figures:
             return []  # no condition reads it
-        least, most = self._figures[name]
-        few.put_steps(least.at, least.value, x, y, -OPEN if ends[0] is None else ends[0])
-        few.put_steps(most.at, most.value, x, y, OPEN if ends[1] is None else ends[1])
+        said = (-OPEN if ends[0] is None else ends[0], OPEN if ends[1] is None else ends[1])
+        ranges = []
+        for side, n in zip(self._figures[name], said, strict=True):
+            old = [value for _, value, _ in few.steps(side.at, side.value, x, y)]
+            ranges.append((min(n, *old), max(n, *old)))
+            few.put_steps(side.at, side.value, x, y, n)
         for place in self._leaves.get((f.Figure, name), ()):
-            self._reach(place, x, y)
+            for above, *_ in self._above[place]:
+                formula = self._graph.nodes[above].formula
+                if not isinstance(formula, f.Compare) or _passed(formula, ranges):
+                    self._mark(above, x, y)
         return self._settle()
 
     def add(self, name: str, event: Event) -> list[f.Condition]:
@@ -215,14 +221,16 @@ class Live:
             end = END if spread is None or y >= END else y + spread
             if held is not None:
                 end = min(end, self._goes_on(held, y))
-            if first >= end:
-                continue
-            known = self._dirty.get(above)
-            if known is None:
-                heapq.heappush(self._queue, above)
-                self._dirty[above] = first, end
-            else:
-                self._dirty[above] = min(first, known[0]), max(end, known[1])
+            if first < end:
+                self._mark(above, first, end)
+
+    def _mark(self, place: int, first: Day, end: Day) -> None:
+        known = self._dirty.get(place)
+        if known is None:
+            heapq.heappush(self._queue, place)
+            self._dirty[place] = first, end
+        else:
+            self._dirty[place] = min(first, known[0]), max(end, known[1])
 
     def _goes_on(self, place: int, y: Day) -> Day:
         """Return the first day from `y` on that is surely not in a set: nothing reaches past it."""
@@ -374,6 +382,13 @@ class Live:
     def _cut_jumps(self, sides: tuple[_Jumps, _Jumps], x: Day, y: Day) -> _Sides:
         least, most = sides
         return few.steps(least.at, least.value, x, y), few.steps(most.at, most.value, x, y)
+
+
+def _passed(compare: f.Compare, ranges: list[tuple[int, int]]) -> bool:
+    """True where a number that was and is between such ends may have passed the value."""
+    low, high = compare.value, compare.value + 1
+    asked = {">=": (low,), "<": (low,), ">": (high,), "<=": (high,)}.get(compare.sign, (low, high))
+    return any(a < k <= b for a, b in ranges for k in asked)
 
 
 def _array(e: Edges) -> array[int]:

@@ -10,6 +10,7 @@ from detente.core.diagnostics import Diagnostic
 from detente.core.text import Source, Span
 from detente.core.times import WorkingDays
 from detente.plan.calendars import KNOWN, calendar_of
+from detente.plan.grounds import with_grounds
 from detente.plan.plan import Plan
 from detente.roadmap import conditions as c
 from detente.roadmap.found import Found, listed
@@ -24,6 +25,7 @@ from detente.roadmap.walk import benchmarks_of, steps_of
 
 def compile_plan(roadmap: Roadmap) -> Plan:
     """Return the plan of a roadmap that was read without errors."""
+    roadmap = with_grounds(roadmap)
     before = {s.id: _predecessors(roadmap, s.id) for s in roadmap.steps.values()}
     return Plan(
         roadmap=roadmap,

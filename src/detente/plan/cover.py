@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
 from detente.core.times import DayRange, covered, plus
-from detente.plan.evidence import IndicatorEvidence
+from detente.plan.evidence import Claim, IndicatorEvidence
 from detente.plan.sight import Sight
 from detente.roadmap.model import Indicator
 
 
 def complete_lists(
-    indicator: Indicator, known: IndicatorEvidence, sight: Sight
+    indicator: Indicator,
+    known: IndicatorEvidence,
+    sight: Sight,
+    group: Callable[[Claim], str] = lambda x: x.group,
 ) -> Mapping[str, tuple[DayRange, ...]]:
     """Return the days on which each group's list is complete.
 
@@ -27,5 +30,5 @@ def complete_lists(
             if indicator.silence.late is not None:
                 due = plus(due, indicator.silence.late)
             end = due if sight.asked <= due else end
-        out.setdefault(cover.group, []).append(DayRange(cover.days.first, end))
-    return {group: covered(ranges) for group, ranges in out.items()}
+        out.setdefault(group(cover), []).append(DayRange(cover.days.first, end))
+    return {name: covered(ranges) for name, ranges in out.items()}

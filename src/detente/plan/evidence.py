@@ -135,19 +135,20 @@ class ActClaim:
     certification  yes, no (its `holds`)                 step                 `reason`
     override       overrides                             step                 `benchmark`, `until`,
                                                                               `reason`
-    waiver         non-observance, applicability         benchmark            `step`, `until`,
-                                                                              `reason`
+    waiver         non-observance, applicability,        benchmark            `step`, `until`,
+                   departure                                                  `reason`
     legal act      delivers, undoes, ends, relieves,     measure, restriction `scope`, `until`,
                    prolongs, tightens                    or empty             `wind_down_until`,
                                                                               `because`, `ground`,
                                                                               `title`, `instrument`,
                                                                               `event`
-    statement      condition, promise, ask, answer,      step or measure      `text`
-                   reasons, assessment, other
+    statement      condition, promise, ask, answer,      step or measure      `text`, `benchmark`
+                   reasons, receipt, assessment, other
 
     `details` leaves out what the record leaves out; days are `YYYY-MM-DD`; `baselines` is
     `indicator=value; indicator=value` with values as records write them. `adopted` is the
     record's `valid_from`, `effective` its legal day. An act without `member` is the party's own.
+    `void_from`: the day of knowledge from which a record it rested on no longer stands.
     """
 
     record: str
@@ -159,6 +160,7 @@ class ActClaim:
     effective: Day
     known: Day
     until_known: Day = FOREVER
+    void_from: Day = FOREVER
     order: int = 0
     details: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
 

@@ -127,6 +127,12 @@ class History:
             h.frozen_from.append(on)
             h.frozen.append(frozen)
 
+    def take_back_event(self, step: str, event: StepEvent, on: Day) -> None:
+        """Forget an event of that legal day, whose record was taken back."""
+        days = self._of(step).events.get(event, [])
+        if on in days:
+            days.remove(on)
+
     def take_back_grant(self, step: str, granted: Day) -> None:
         """Forget the grant of that legal day, whose record was taken back."""
         h = self._of(step)

@@ -25,7 +25,9 @@ and recorded late brings an expired step back.
 Frozen is no state. It lies over any state, stops grants, and changes nothing that was given.
 Certified is no state either: it is a mark beside ready.
 
-A record of a decision can be retracted. The grant then never was: the step waits.
+A record of a decision can be retracted. The grant then never was: the step waits. A suspension by
+decision that never was leaves the step in force, unless a clock holds it down too; a restore that
+never was leaves it suspended, for what suspended it before.
 
 The table is data, read by `watch.decide` and by nothing else. Each row: from, what happens, the
 condition for it, to, and what else it does. A test removes every row, every guard and every effect
@@ -78,7 +80,9 @@ class Trigger(StrEnum):
     SUNSET = "its sunset has passed, and it does not go on"
     LATE_RENEWAL = "a renewal decided in time became known after the sunset"
     COOLED_OFF = "the cool-off after a revocation has passed"
-    TAKEN_BACK = "the record of its last decision has been retracted"
+    TAKEN_BACK = "the record of its grant or refusal has been retracted"
+    SUSPENSION_TAKEN_BACK = "so has that of its suspension, and nothing else holds it down"
+    RESTORE_TAKEN_BACK = "so has that of its restore"
 
 
 class Guard(StrEnum):
@@ -99,6 +103,8 @@ class Does(StrEnum):
     ENDS_GRANT = "clocks, sunset and grant are over"
     PROLONGS = "the sunset moves by the first length, counted from the old one"
     FORGETS_CAUSES = "what suspended it no longer does"
+    UNDOES_SUSPENSION = "the suspension never was"
+    UNDOES_RESTORE = "what suspended it does so again"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -152,6 +158,13 @@ TABLE: tuple[Row, ...] = (
     Row(of=(_V,), when=Trigger.COOLED_OFF, to=_W),
     Row(of=(_F,), when=Trigger.TAKEN_BACK, to=_W, does=(Does.CLOSES_DECISION,)),
     Row(of=(_G, _B, _S), when=Trigger.TAKEN_BACK, to=_W, does=(Does.ENDS_GRANT,)),
+    Row(
+        of=(_S,),
+        when=Trigger.SUSPENSION_TAKEN_BACK,
+        to=_G,
+        does=(Does.UNDOES_SUSPENSION,),
+    ),
+    Row(of=(_G, _B), when=Trigger.RESTORE_TAKEN_BACK, to=_S, does=(Does.UNDOES_RESTORE,)),
 )
 
 

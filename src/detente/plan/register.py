@@ -23,7 +23,7 @@ from detente.core.quantities import Interval
 from detente.core.times import Day, DayRange, plus
 from detente.core.verdict import Reason
 from detente.plan.cover import complete_lists
-from detente.plan.evidence import EntryClaim
+from detente.plan.evidence import Claim, EntryClaim
 from detente.plan.sight import Number, Sight, anchor_day, gravest, nothing
 from detente.roadmap import conditions as c
 from detente.roadmap.model import Baselines, Indicator, Rule
@@ -166,14 +166,14 @@ class Roll:
         lists = complete_lists(indicator, replace(known, covers=tuple(covers)), sight)
         self.lists: Mapping[str, tuple[DayRange, ...]] = lists
         said = [x for e in self.entries.values() for g in e.values() for s in g.values() for x in s]
-        heard = [(x.source, x.group, x.judged) for x in (*said, *covers)]
+        heard: list[Claim] = [*said, *covers]
         self.heard = bool(heard)
-        everyone = frozenset(g for _, g, _ in heard)
-        free = frozenset(g for _, g, judged in heard if not judged)
-        voters = frozenset(g for s, g, judged in heard if not judged and sight.may_vote(s))
+        everyone = frozenset(x.group for x in heard)
+        free = frozenset(x.group for x in heard if not x.judged)
+        k, k_against = sight.needed(accept.k)
         self.uses = (
-            Use(max(accept.k, sight.quorum), voters, everyone),
-            Use(accept.k, everyone, free),
+            Use(k, frozenset(x.group for x in heard if sight.favours(x)), everyone),
+            Use(k_against, frozenset(x.group for x in heard if sight.burdens(x)), free),
         )
         self.limits = [d for d in (indicator.stale_after, sight.fresh) if d is not None]
 

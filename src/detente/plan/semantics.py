@@ -112,7 +112,12 @@ def judge(condition: c.Condition, on: Day, sight: Sight) -> Answer:  # noqa: C90
             start = anchor_day(window.anchor, on, sight)
             bounds = None if start is None else (start + 1, plus(start, window.duration))
             return _deadline(item, bounds, on, sight)
-        case c.ReportedBy(item=item) | c.ReportedWithin(item=item) | c.KnownOn(item=item):
+        case (
+            c.ReportedBy(item=item)
+            | c.ReportedWithin(item=item)
+            | c.KnownOn(item=item)
+            | c.Against(item=item)
+        ):
             return judge(item, on, under(condition, sight))
         case c.Is():
             return category(condition, on, sight)
@@ -125,8 +130,10 @@ def judge(condition: c.Condition, on: Day, sight: Sight) -> Answer:  # noqa: C90
 
 
 def under(condition: c.Condition, sight: Sight) -> Sight:
-    """Return the sight under "reported by", "reported within" or "known on"."""
+    """Return the sight under "reported by", "reported within", "known on", or in a ground."""
     match condition:
+        case c.Against():
+            return sight if sight.against else replace(sight, against=True)
         case c.ReportedBy(k=k, sources=sources):
             return replace(sight, voters=frozenset(sources), quorum=k)
         case c.ReportedWithin(duration=duration):
@@ -209,7 +216,7 @@ def _deadline(item: c.Condition, bounds: tuple[Day, Day] | None, on: Day, sight:
 def compare(left: c.Quantity, op: c.Op, right: c.Quantity, on: Day, sight: Sight) -> Answer:
     """Return whether one quantity stands to another as the sign says."""
     a, b = quantity(left, on, sight), quantity(right, on, sight)
-    if sight.flipped:
+    if sight.swapped:
         a, b = flipped(a), flipped(b)
     if satisfied(a.met, op, b.met) is True:
         return MET
@@ -254,7 +261,7 @@ def votes_refute(left: c.Quantity, op: c.Op, right: Number, on: Day, sight: Sigh
 
     4 and 6 both refute "= 5" though 5 lies between them: the verdict must agree, not the value.
     """
-    if op is not c.Op.EQ or not isinstance(left, c.Level) or left.at is not None or sight.flipped:
+    if op is not c.Op.EQ or not isinstance(left, c.Level) or left.at is not None or sight.swapped:
         return False
     indicator = sight.plan.roadmap.indicators[left.indicator]
     if indicator.accept.rule is not Rule.REPORTS:
@@ -416,7 +423,7 @@ def _trend(trend: c.Trend, on: Day, sight: Sight) -> Answer:
     if len(known) < 2:
         return unknown(gravest(n.cause for n in numbers) or Reason.MISSING)
     first, final = known[0], known[-1]
-    if sight.flipped:
+    if sight.swapped:
         first, final = flipped(first), flipped(final)
     met, refuted = (
         _moved(trend, first.met, final.met),
@@ -452,7 +459,7 @@ def _any_events(events: c.Events, window: c.Window, on: Day, sight: Sight) -> An
         return unknown(Reason.UNDEFINED if over else Reason.PENDING)
     indicator = sight.plan.roadmap.indicators[events.indicator]
     n = counted(indicator, events, days, over, sight, cases=False)
-    if sight.flipped:
+    if sight.swapped:
         n = flipped(n)
     if n.met.lo is not None and n.met.lo > 0:
         return MET

@@ -13,7 +13,7 @@ from typing import Protocol, assert_never
 from detente.core.quantities import ANY, Interval, exactly
 from detente.core.times import Day, DayRange, Duration, minus
 from detente.core.verdict import Reason
-from detente.plan.evidence import Evidence, IndicatorEvidence
+from detente.plan.evidence import Claim, Evidence, IndicatorEvidence
 from detente.plan.history import History
 from detente.plan.plan import Plan
 from detente.roadmap import conditions as c
@@ -61,8 +61,10 @@ class Sight:
     `asked` is the later of the day asked about and the day of knowledge: provisional cover that
     has run out by then does not count. `firm` counts real cover only. `voters` (source ids) and
     `quorum` come from "reported by", `fresh` from "reported within", `share` from "known on".
-    `flipped` is set under a "not": there the two uses of a number change places. `registers` is
-    the engine's way to count entries, `counts` its way to count events; the reference has none.
+    `flipped` is set under a "not": there the two uses of a number change places. `against` is set
+    in a ground against the judged side: there they do so too, because its admissions then count
+    towards met and its denials towards nothing. `registers` is the engine's way to count entries,
+    `counts` its way to count events; the reference has none.
     """
 
     plan: Plan
@@ -76,6 +78,7 @@ class Sight:
     fresh: Duration | None = None
     share: Fraction = Fraction(0)
     flipped: bool = False
+    against: bool = False
     registers: Registers | None = field(default=None, compare=False)
     counts: Counts | None = field(default=None, compare=False)
 
@@ -83,17 +86,34 @@ class Sight:
         """Return what was ever reported of an indicator."""
         return self.evidence.indicators.get(indicator.id, NO_EVIDENCE)
 
-    def may_vote(self, source: str) -> bool:
-        """True where "reported by" lets the source vote met."""
-        return self.voters is None or source in self.voters
+    @property
+    def swapped(self) -> bool:
+        """True where what is good for the judged side is what says that a condition is not met."""
+        return self.flipped != self.against
+
+    def favours(self, claim: Claim) -> bool:
+        """True where a claim may vote for what is good for the judged side: never its own."""
+        return not claim.judged and (self.against or self._named(claim))
+
+    def burdens(self, claim: Claim) -> bool:
+        """True where a claim may vote for what is bad for the judged side."""
+        return not self.against or self._named(claim)
+
+    def needed(self, k: int) -> tuple[int, int]:
+        """Return how many groups must favour, and how many must burden, where k is the rule."""
+        more = max(k, self.quorum)
+        return (k, more) if self.against else (more, k)
+
+    def _named(self, claim: Claim) -> bool:
+        return self.voters is None or claim.source in self.voters
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Number:
     """A number on a day, with what it may be used for; `cause` is why it is not one number.
 
-    `met` may be used to say that a condition is met: the judged side does not vote there.
-    `refuted` may be used to say that it is not met: there an admission of the judged side counts.
+    `met` may be used for what is good for the judged side, as a rule that a condition is met: it
+    does not vote there. `refuted` may be used for the opposite: there its admissions count.
     """
 
     met: Interval

@@ -13,7 +13,7 @@ happened day by day, and the ends are the least and the most that they allow.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from functools import cached_property
@@ -25,7 +25,7 @@ from detente.core.quantities import Interval, common
 from detente.core.times import DayRange, covered
 from detente.core.verdict import Reason
 from detente.plan.cover import complete_lists
-from detente.plan.evidence import EventClaim
+from detente.plan.evidence import Claim, EventClaim
 from detente.plan.flows import Amount, bounds, heaviest, summed
 from detente.plan.register import flow
 from detente.plan.sight import Number, Sight
@@ -65,48 +65,78 @@ def counted(
     """
     if indicator.kind is Kind.REGISTER:
         return flow(indicator, events, days, over, sight)
-    if sight.counts is not None:
+    plain = sight.voters is None and not sight.against
+    if sight.counts is not None and plain:
         return sight.counts.counted(indicator, events, days, over, sight, cases=cases)
-    return count_of(indicator, events, days, sight, cases=cases).number(indicator.accept.k, over)
+    return count_of(indicator, events, days, sight, cases=cases).number(over=over)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Use:
+    """A count for one of its two uses: who may vote for it, of whom `k` must, and who may object.
+
+    Only the claims of those who vote stand under the names of their groups. Where others speak for
+    the same group, what they say stands apart: it may object, and it helps nobody's vote.
+    """
+
+    tally: Tally
+    voters: frozenset[str]
+    objectors: frozenset[str]
+    k: int
+
+    def number(self, *, over: bool) -> Interval:
+        """Return the least that the votes establish and the most that their lists allow."""
+        tally, who = self.tally, (self.k, self.voters, self.objectors)
+        return _between(tally.at_least(*who), tally.at_most(*who) if over else None)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Count:
-    """What a count is made from: claims, lists, and the groups by what they may do.
+    """What a count is made from, for each of its two uses; `leading` is the one that says met."""
 
-    `free` are the groups that are not the judged side, `voters` those of them that may vote met,
-    of which `k` must.
-    """
+    favour: Use
+    burden: Use
+    against: bool
 
-    tally: Tally
-    everyone: frozenset[str]
-    free: frozenset[str]
-    voters: frozenset[str]
-    k: int
-
-    def number(self, refuting: int, over: bool) -> Number:
-        """Return how many there are; `refuting` groups make it not met."""
-        tally, everyone, voters, k = self.tally, self.everyone, self.voters, self.k
-        if not tally.monitored:
+    def number(self, *, over: bool) -> Number:
+        """Return how many there are, for each use."""
+        if not self.tally.monitored:
             return Number(met=_from(ZERO), refuted=_from(ZERO), cause=Reason.NOT_YET_MONITORED)
-        met = _between(
-            tally.at_least(k, voters, everyone),
-            tally.at_most(k, voters, everyone) if over else None,
-        )
-        if voters == self.free == everyone and k == refuting:
-            # nobody is judged and nobody is left out: both uses are the same
-            return Number(met=met, refuted=met, cause=tally.cause(met, met, k, voters, over))
-        refuted = _between(
-            tally.at_least(refuting, everyone, self.free),
-            tally.at_most(refuting, everyone, self.free) if over else None,
-        )
-        return Number(met=met, refuted=refuted, cause=tally.cause(met, refuted, k, voters, over))
+        met = self.favour.number(over=over)
+        # where nobody is judged and nobody is left out both uses are the same
+        refuted = met if self.favour is self.burden else self.burden.number(over=over)
+        return Number(met=met, refuted=refuted, cause=self.cause(met, refuted, over=over))
+
+    @property
+    def leading(self) -> Use:
+        """The use by which reports can show what is asked."""
+        return self.burden if self.against else self.favour
+
+    @property
+    def tally(self) -> Tally:
+        """Claims and lists, as those who may show what is asked see them."""
+        return self.leading.tally
+
+    @property
+    def voters(self) -> frozenset[str]:
+        """The groups that may show what is asked."""
+        return self.leading.voters
+
+    @property
+    def k(self) -> int:
+        """How many of them must."""
+        return self.leading.k
+
+    def cause(self, met: Interval, refuted: Interval, *, over: bool) -> Reason | None:
+        """Return why the count is not one number, or `None` where it is."""
+        leading = self.burden if self.against else self.favour
+        return leading.tally.cause(met, refuted, leading.k, leading.voters, over)
 
     def alone(self, said: Sequence[Sized]) -> Interval:
         """Return what claims about one event leave of it: accepted to possible."""
-        only = replace(self.tally, claims=tuple(said), lists={})
-        most = only.possible(self.k, self.voters, self.everyone)
-        return _between(only.at_least(self.k, self.voters, self.everyone), most)
+        only, who = replace(self.tally, claims=tuple(said), lists={}), self.leading
+        most = only.possible(who.k, who.voters, who.objectors)
+        return _between(only.at_least(who.k, who.voters, who.objectors), most)
 
 
 def count_of(
@@ -115,9 +145,9 @@ def count_of(
     """Return what a count over some days is made from."""
     known = sight.of(indicator)
     claims = [x for x in known.events if x.speaks(sight.known_at)]
-    whole = {x.event for x in claims}
+    here = {x.event for x in claims}
     # a part of an event that is here itself is never counted beside it
-    claims = [x for x in claims if x.part_of is None or x.part_of not in whole]
+    claims = [x for x in claims if x.part_of is None or x.part_of not in here]
     here = {x.event for x in claims if x.event is not None and x.days.meets(days)}
     sized = tuple(
         Sized(x, _number_of_events(x, indicator, events) if cases else cut(x, events.where))
@@ -125,19 +155,39 @@ def count_of(
         if x.total or x.event in here or x.days.meets(days)
     )
     heard = [x for x in (*known.events, *known.covers) if x.speaks(sight.known_at)]
-    sources = [(x.source, x.group, x.judged) for x in heard]
-    return Count(
-        tally=Tally(
-            claims=sized,
-            lists=complete_lists(indicator, known, sight),
-            days=days,
-            monitored=bool(heard),
-        ),
-        everyone=frozenset(g for _, g, _ in sources),
-        free=frozenset(g for _, g, judged in sources if not judged),
-        voters=frozenset(g for s, g, judged in sources if not judged and sight.may_vote(s)),
-        k=max(indicator.accept.k, sight.quorum),
+    k, k_against = sight.needed(indicator.accept.k)
+
+    whole = Tally(
+        claims=sized,
+        lists=complete_lists(indicator, known, sight),
+        days=days,
+        monitored=bool(heard),
     )
+
+    def use(votes: Callable[[Claim], bool], k: int, objects: Callable[[Claim], bool]) -> Use:
+        """What is counted where these vote."""
+        mixed = {x.group for x in heard if votes(x)} & {x.group for x in heard if not votes(x)}
+
+        def group(x: Claim) -> str:
+            return f"{x.group}, others" if x.group in mixed and not votes(x) else x.group
+
+        tally = whole
+        if mixed:
+            claims = tuple(replace(x, claim=replace(x.claim, group=group(x.claim))) for x in sized)
+            tally = replace(
+                whole, claims=claims, lists=complete_lists(indicator, known, sight, group)
+            )
+        return Use(
+            tally=tally,
+            voters=frozenset(group(x) for x in heard if votes(x)),
+            objectors=frozenset(group(x) for x in heard if objects(x)),
+            k=k,
+        )
+
+    favour = use(sight.favours, k, lambda _: True)
+    plain = sight.voters is None and k == k_against and not any(x.judged for x in heard)
+    burden = favour if plain else use(sight.burdens, k_against, lambda x: not x.judged)
+    return Count(favour=favour, burden=burden, against=sight.against)
 
 
 def _from(lo: Fraction) -> Interval:

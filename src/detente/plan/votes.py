@@ -62,22 +62,24 @@ def _reported(indicator: Indicator, on: Day, sight: Sight) -> Number:
     if accept.rule is Rule.ONLY or (accept.rule is Rule.FIRST and preferred):
         live = preferred
     everyone = voices(live)
-    free = voices([x for x in live if not x.judged and sight.may_vote(x.source)])
+    free = voices([x for x in live if sight.favours(x)])
+    accusers = voices([x for x in live if sight.burdens(x)])
     independent = voices([x for x in live if not x.judged])
-    k = max(accept.k, sight.quorum)
+    k, k_against = sight.needed(accept.k)
     match accept.rule:
         case Rule.REPORTS | Rule.ONLY | Rule.FIRST:
             met = _by_votes(free, everyone, k)
-            refuted = _by_votes(everyone, independent, accept.k)
+            refuted = _by_votes(accusers, independent, k_against)
         case Rule.AGREE:
             met = _agreeing(free, k, accept.tolerance or Fraction(0))
-            refuted = _agreeing(everyone, accept.k, accept.tolerance or Fraction(0))
+            refuted = _agreeing(accusers, k_against, accept.tolerance or Fraction(0))
         case Rule.LOWEST | Rule.HIGHEST:
             met = _pick(free, accept.rule)
-            refuted = _pick(everyone, accept.rule)
+            refuted = _pick(accusers, accept.rule)
         case _:
             assert_never(accept.rule)
-    return Number(met=met, refuted=refuted, cause=_level_cause(met, refuted, everyone, free, k))
+    few = len(accusers) < k_against if sight.against else len(free) < k
+    return Number(met=met, refuted=refuted, cause=_level_cause(met, refuted, everyone, few))
 
 
 def live_levels(indicator: Indicator, on: Day, sight: Sight) -> tuple[list[LevelClaim], bool]:
@@ -175,11 +177,11 @@ def _pick(groups: Sequence[Group], rule: Rule) -> Interval:
 
 
 def _level_cause(
-    met: Interval, refuted: Interval, everyone: Sequence[Group], free: Sequence[Group], k: int
+    met: Interval, refuted: Interval, everyone: Sequence[Group], too_few: bool
 ) -> Reason | None:
     if met.exact is not None and met == refuted:
         return None
-    if len(free) < k:
+    if too_few:
         return Reason.QUORUM
     apart = any(_disjoint(a.value, b.value) for a in everyone for b in everyone)
     if apart or any(g.divided for g in everyone):
@@ -194,25 +196,44 @@ def _disjoint(a: Interval, b: Interval) -> bool:
 
 
 def category(condition: c.Is, on: Day, sight: Sight) -> Answer:
-    """A category is voted on like a level: k groups for it and none against, or the reverse."""
+    """A category is voted on like a level: k groups for it and none against, or the reverse.
+
+    Under a "not", and in a ground, the judged side may say that it is the word, not that it is
+    another.
+    """
     indicator = sight.plan.roadmap.indicators[condition.indicator]
     live, stale = live_levels(indicator, on, sight)
     if not live:
         if not any(x.speaks(sight.known_at) for x in sight.of(indicator).levels):
             return unknown(Reason.NOT_YET_MONITORED)
         return unknown(Reason.STALE if stale else Reason.MISSING)
-    words: dict[tuple[str, bool], set[str | None]] = {}
-    for x in live:
-        words.setdefault((x.group, x.judged), set()).add(x.word)
-    may = {x.group for x in live if not x.judged and sight.may_vote(x.source)}
-    yes = {g for (g, judged), w in words.items() if w == {condition.category} and g in may}
-    free_yes = {g for (g, judged), w in words.items() if w == {condition.category} and not judged}
-    no = {g for (g, _), w in words.items() if condition.category not in w}
-    k = max(indicator.accept.k, sight.quorum)
-    if len(yes) >= k and not no:
+    word, k, k_against = condition.category, *sight.needed(indicator.accept.k)
+    for_it, against_it = sight.favours, sight.burdens
+    if sight.swapped:
+        for_it, against_it, k, k_against = against_it, for_it, k_against, k
+    yes = {g for g, w in _words([x for x in live if for_it(x)]).items() if w == {word}}
+    no = {g for g, w in _words([x for x in live if against_it(x)]).items() if word not in w}
+    if len(yes) >= k and not _contradicted(live, word, is_it=True, free_only=sight.swapped):
         return MET
-    if len(no) >= indicator.accept.k and not free_yes:
+    if len(no) >= k_against and not _contradicted(
+        live, word, is_it=False, free_only=not sight.swapped
+    ):
         return NOT_MET
-    if len(may) < k:
+    if len(_words([x for x in live if for_it(x)])) < k:
         return unknown(Reason.QUORUM)
     return unknown(Reason.CONFLICT)
+
+
+def _words(claims: Sequence[LevelClaim]) -> dict[str, set[str | None]]:
+    """Return the words of each group."""
+    out: dict[str, set[str | None]] = {}
+    for x in claims:
+        out.setdefault(x.group, set()).add(x.word)
+    return out
+
+
+def _contradicted(live: Sequence[LevelClaim], word: str, *, is_it: bool, free_only: bool) -> bool:
+    """True where a group says the opposite; with `free_only`, one that is not the judged side."""
+    sides = [[x for x in live if not x.judged], [] if free_only else [x for x in live if x.judged]]
+    said = [w for side in sides for w in _words(side).values()]
+    return any(word not in w if is_it else w == {word} for w in said)

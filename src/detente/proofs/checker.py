@@ -38,7 +38,7 @@ def check(
         hold(p.digest(proof.statement) == digest, "statement: it is not what the roadmap says")
         hold(proof.verdict == proof.step.verdict, "verdict: the reasons are for another one")
         for step, life in proof.lives.items():
-            hold(lives.get(step) == life, f"verdict: {step} has another past")
+            hold(lives.get(step, p.Life()) == life, f"verdict: {step} has another past")
         records = speaking(entries, zone, day(proof.known_at))
         facts = proof.statement.indicators
         said = {name: heard(i, records) for name, i in facts.items()}

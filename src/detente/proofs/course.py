@@ -38,6 +38,8 @@ Trigger: TypeAlias = Literal[
     "late renewal",
     "cooled off",
     "taken back",
+    "suspension taken back",
+    "restore taken back",
 ]
 VERBS: Mapping[str, str] = {
     "grant": "grants",
@@ -48,6 +50,7 @@ VERBS: Mapping[str, str] = {
 }
 
 
+RENEWALS: tuple[Trigger, ...] = ("renewal", "late renewal")
 STAYS: Mapping[str, Trigger] = {"waiting": "conditions end", "ready": "conditions hold"}
 """What keeps a step where it is, if nothing else moves it."""
 
@@ -97,7 +100,7 @@ class Rules(p.Value, frozen=True):
     """What the roadmap says of a step, for the check of its course.
 
     `table`: from, trigger, to. `asked` must be met before it is ready; `keeps` must not be not met.
-    `statements`: the digest of what each name claims.
+    `renewed_if` must be met for a renewal. `statements`: the digest of what each name claims.
     """
 
     roadmap: str
@@ -106,6 +109,7 @@ class Rules(p.Value, frozen=True):
     deciders: tuple[str, ...]
     asked: tuple[str, ...]
     keeps: tuple[str, ...]
+    renewed_if: str
     statements: dict[str, str]
 
 
@@ -196,6 +200,12 @@ def _brought_about(m: Move, rules: Rules, records: Mapping[str, Record], place: 
         case "conditions end":
             asked = [n for n in lacking if n in verdicts]
             hold(bool(asked or broken or m.why), f"{place}: nothing has ended")
+        case "renewal" | "late renewal":
+            last = [g.proof for g in m.grounds if g.name == rules.renewed_if]
+            asked_on = [x for x in last if day(x.on) == day(m.legal) - 1]
+            hold(bool(asked_on), f"{place}: the condition of the renewal is not proved")
+            kept = bool(m.waivers) or all(x.verdict == "met" for x in asked_on)
+            hold(kept, f"{place}: it was not to be renewed")
         case "breach":
             proved = {g.proof.verdict for g in m.grounds}
             hold(proved == {"not_met"}, f"{place}: no breach is proved")

@@ -15,7 +15,7 @@ from detente.plan.lifecycle import State
 from detente.plan.lifecycle import Trigger as Row
 from detente.plan.plan import Plan
 from detente.proofs import proof as p
-from detente.proofs.course import STAYS, CourseProof, Ground, Move, Rules, Trigger
+from detente.proofs.course import RENEWALS, STAYS, CourseProof, Ground, Move, Rules, Trigger
 from detente.proofs.prover import Prover
 from detente.proofs.statement import NoProofYetError, state
 from detente.roadmap.conditions import All, BenchmarkMet, Condition
@@ -38,6 +38,8 @@ TRIGGERS: dict[Row, Trigger] = {
     Row.LATE_RENEWAL: "late renewal",
     Row.COOLED_OFF: "cooled off",
     Row.TAKEN_BACK: "taken back",
+    Row.SUSPENSION_TAKEN_BACK: "suspension taken back",
+    Row.RESTORE_TAKEN_BACK: "restore taken back",
 }
 
 
@@ -47,7 +49,12 @@ def asked_of(plan: Plan, step: str) -> dict[str, Condition]:
     parts: list[Condition] = []
     for c in (s.after, s.needs):
         parts += () if c is None else c.items if isinstance(c, All) else (c,)
-    return {c.benchmark if isinstance(c, BenchmarkMet) else say(c, plan.roadmap): c for c in parts}
+    return {name_of(plan, c): c for c in parts}
+
+
+def name_of(plan: Plan, c: Condition) -> str:
+    """Return what readers call a condition: the name of a benchmark, or a sentence."""
+    return c.benchmark if isinstance(c, BenchmarkMet) else say(c, plan.roadmap)
 
 
 def rules_of(plan: Plan, step: str) -> Rules:
@@ -55,6 +62,8 @@ def rules_of(plan: Plan, step: str) -> Rules:
     s = plan.roadmap.steps[step]
     asked = asked_of(plan, step)
     looked_at = {**plan.conditions, **asked}
+    if s.renew is not None:
+        looked_at[name_of(plan, s.renew.when)] = s.renew.when
     return Rules(
         roadmap=plan.roadmap.id,
         step=step,
@@ -65,6 +74,7 @@ def rules_of(plan: Plan, step: str) -> Rules:
         ),
         deciders=tuple(s.decided_by.deciders),
         asked=tuple(asked),
+        renewed_if="" if s.renew is None else name_of(plan, s.renew.when),
         keeps=tuple(s.keeps),
         statements={name: p.digest(state(plan, c)) for name, c in looked_at.items()},
     )
@@ -123,6 +133,8 @@ def _move(plan: Plan, prover: Prover, acts: tuple[ActClaim, ...], course: Course
         _ground(prover, course, name, plan.conditions[name], started)
         for name, started in dict(m.broken).items()
     ]
+    if trigger in RENEWALS:
+        return _renewal(plan, prover, acts, course, m, trigger)
     if trigger == "breach":
         grounds = [g for g in grounds if g.proof.verdict == "not_met"]
     return _written(m, trigger, grounds)
@@ -158,6 +170,30 @@ def _by_conditions(
     if against:
         raise NoProofYetError("what was known before a decision was recorded late")
     return _written(m, trigger, grounds, waivers=tuple(waivers))
+
+
+def _renewal(
+    plan: Plan,
+    prover: Prover,
+    acts: tuple[ActClaim, ...],
+    course: Course,
+    m: Moved,
+    trigger: Trigger,
+) -> Move:
+    """Return a renewal, with its condition on the last day of the sunset before, or an override."""
+    step = plan.roadmap.steps[m.step]
+    if step.renew is None:
+        raise NoProofYetError("a renewal that the roadmap does not provide for")
+    when = step.renew.when
+    made = _ground(prover, course, name_of(plan, when), when, m.legal - 1)
+    over = [
+        a.record
+        for a in acts
+        if a.kind == "override" and a.subject == m.step and a.by in step.decided_by.deciders
+        if a.speaks(min(m.day, course.known_at)) and a.effective < m.legal
+    ]
+    bad = made.proof.verdict != "met"
+    return _written(m, trigger, [made], waivers=tuple(over[-1:]) if bad else ())
 
 
 def _written(

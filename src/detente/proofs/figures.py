@@ -179,19 +179,26 @@ def in_words(name: str, word: str, on: Day, look: Look) -> p.Step:
     """Return the step that the words of groups make: k groups for it and none against, or so."""
     i = look.facts[name]
     claims = live(i, look.heard(name, on, on).levels, on)
-    says = {
-        g: {x.word for x in own}
-        for g, own in grouped(claims, lambda x: (x.group, x.judged)).items()
-    }
-    may = {x.group for x in claims if votes(i, x)}
-    yes, no = (
-        {g for g, w in says.items() if w == {word}},
-        [g for g, w in says.items() if word not in w],
-    )
+    sides = [votes(i, x) for x in claims], [True for _ in claims]
+    k = i.k_met, i.k
+    for_it, against = (1, 0) if look.flipped else (0, 1)
+
+    def groups(side: int) -> dict[str, set[str | None]]:
+        own = [x for x, may in zip(claims, sides[side], strict=True) if may]
+        return {g: {x.word for x in said} for g, said in grouped(own, lambda x: x.group).items()}
+
+    def opposed(side: int) -> list[set[str | None]]:
+        """What those say who may object: anybody to what is good for the judged side, else not it."""
+        own = [x for x in claims if side == 0 or not x.judged]
+        pairs = grouped(own, lambda x: (x.group, x.judged))
+        return [{x.word for x in said} for said in pairs.values()]
+
+    yes = [g for g, w in groups(for_it).items() if w == {word}]
+    no = [g for g, w in groups(against).items() if word not in w]
     verdict: p.Verdict = "unknown"
-    if len({g for g, _ in yes} & may) >= i.k_met and not no:
+    if len(yes) >= k[for_it] and all(word in w for w in opposed(for_it)):
         verdict = "met"
-    elif len({g for g, _ in no}) >= i.k and all(judged for _, judged in yes):
+    elif len(no) >= k[against] and all(w != {word} for w in opposed(against)):
         verdict = "not_met"
     return p.Step(verdict, used=(p.Evidence(name, used_of(claims)),))
 

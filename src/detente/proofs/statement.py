@@ -105,6 +105,8 @@ class Saying:
                 return p.Stands(step, "state", IN_FORCE if whole else (word,))
             case c.KeepsHeld(step=step):
                 return p.Kept(step)
+            case c.Against():
+                raise NoProofYetError("a ground, for which the judged side's own word counts")
             case c.NotBefore(day=first):
                 return p.NotBefore(iso(first))
             case c.Named():
@@ -277,6 +279,8 @@ def facts_of(plan: Plan, i: Indicator, under: Under) -> p.Indicator:
     if i.kind is Kind.REGISTER:
         raise NoProofYetError("a register")
     sources = plan.roadmap.sources
+    if i.kind is Kind.EVENTS and under.voters is not None and _split(plan, i, under.voters):
+        raise NoProofYetError("events reported by some sources of a group and not by others")
     said = [(name, sources.get(name)) for name in i.sources]
     silence = () if i.silence is None else (i.silence.every, i.silence.late)
     return p.Indicator(
@@ -288,7 +292,9 @@ def facts_of(plan: Plan, i: Indicator, under: Under) -> p.Indicator:
         where=i.reads.where,
         others=tuple(name for name in plan.roadmap.indicators if name != i.id),
         sources={
-            name: p.Voice(s.group if s else name, s is not None and s.side == i.about)
+            name: p.Voice(
+                s.group if s else name, s is not None and s.side is not None and s.side == i.barred
+            )
             for name, s in said
         },
         rule=i.accept.rule.value,
@@ -301,6 +307,15 @@ def facts_of(plan: Plan, i: Indicator, under: Under) -> p.Indicator:
         silence=tuple(d for d in silence if d is not None),
         rounded=i.rounded,
     )
+
+
+def _split(plan: Plan, i: Indicator, voters: tuple[str, ...]) -> bool:
+    """True where sources that are named and sources that are not speak with one voice."""
+    groups = [
+        {plan.roadmap.sources[s].group if s in plan.roadmap.sources else s for s in some}
+        for some in (set(i.sources) & set(voters), set(i.sources) - set(voters))
+    ]
+    return bool(groups[0] & groups[1])
 
 
 def steps_of(x: p.Condition | p.Quantity | p.Window | p.Edge | None) -> Iterator[str]:

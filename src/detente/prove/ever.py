@@ -99,3 +99,60 @@ def best_cycle(found: Graph, worth: NDArray[np.int32]) -> Cycle | None:
             days.append(int(choice[at]))
             at = int(following[at, choice[at]])
         best = Cycle(weight=num, length=den, start=start, days=tuple(days))
+
+
+def worth(graph: Graph, of: int) -> NDArray[np.int32]:
+    """Return 1 for each day of a graph that is `of`, else 0."""
+    ones: NDArray[np.int32] = ((graph.flags & of) != 0).astype(np.int32)
+    return ones
+
+
+@njit(cache=True)
+def _term(
+    following: Ints,
+    flags: NDArray[np.uint8],
+    days: int,
+    held: int,
+    read: int,
+    of: int,
+    unmet: int,
+    choice: NDArray[np.int16],
+) -> int:  # pragma: no cover
+    """Return the most days of a term that are `of` on a way back to state 0; -1 where none is."""
+    n, m = following.shape
+    later, now = np.full(n, -1, np.int32), np.empty(n, np.int32)
+    later[0] = 0
+    for day in range(days, 0, -1):
+        looked_at = day > days - held or (read and day == days)
+        for i in range(n):
+            now[i] = -1
+            for d in range(m):
+                there = following[i, d]
+                if there < 0 or later[there] < 0 or (looked_at and flags[i, d] & unmet):
+                    continue
+                value = later[there] + (1 if flags[i, d] & of else 0)
+                if value > now[i]:
+                    now[i] = value
+                    choice[day - 1, i] = d
+        later, now = now, later
+    return int(later[0])
+
+
+def best_term(
+    found: Graph, days: int, held: int, *, read: bool, of: int, unmet: int
+) -> Cycle | None:
+    """Return the course of one term with the most days that are `of`, after which it is renewed.
+
+    The last `held` days may not be `unmet`, nor, with `read`, the last one. A condition that is met
+    for sure has no clock and nothing in sight: the day of the renewal is as the day of the grant, so
+    that the course can be walked again and no other has a larger share.
+    """
+    choice = np.zeros((days, len(found.following)), np.int16)
+    most = int(_term(found.following, found.flags, days, held, int(read), of, unmet, choice))
+    if most < 0:
+        return None
+    course, at = [], 0
+    for day in range(days):
+        course.append(int(choice[day, at]))
+        at = int(found.following[at, course[-1]])
+    return Cycle(weight=most, length=days, start=0, days=tuple(course))

@@ -6,23 +6,21 @@ Decides how a share of days is found, and when it is a finding. Called by `verif
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from itertools import groupby
 
 import numpy as np
-from numpy.typing import NDArray
 
 from detente.core.times import Duration, iso, plus
 from detente.prove import search
 from detente.prove.answers import Answer, Case, Moment, Property, Status
 from detente.prove.counterexample import told
-from detente.prove.ever import Cycle, best_cycle
-from detente.prove.packed import BREACHED, BROKEN, UNSURE, WINDOW, Packed
+from detente.prove.ever import Cycle, best_cycle, best_term, worth
+from detente.prove.packed import BREACHED, BROKEN, OPEN, UNSURE, WINDOW, Packed
 from detente.prove.prover import (
     HALF,
     NOT_IN_FULL,
-    QUARTER,
     WELL,
     YEAR,
     Kept,
@@ -34,7 +32,7 @@ from detente.prove.prover import (
     percent,
     within,
 )
-from detente.prove.space import Sign, Term, Tranche, tranche
+from detente.prove.space import Sign, Term, Tranche, Watched, tranche
 from detente.roadmap.model import Step
 
 # Duty: on what share of days can relief stand while a condition is broken?
@@ -60,7 +58,7 @@ def _duty(p: Prover, k: Kept) -> Answer:
     )
     if graph is None:
         return replace(base, status=Status.POSSIBLE, sentence=NOT_IN_FULL)
-    cycle = best_cycle(graph, _worth(graph, BROKEN))
+    cycle = p.best(free, WELL, BROKEN)
     share = Fraction(0) if cycle is None else Fraction(cycle.weight, cycle.length)
     if share == 0:
         return replace(
@@ -70,18 +68,18 @@ def _duty(p: Prover, k: Kept) -> Answer:
     assert cycle is not None  # noqa: S101  a share has its cycle
     said = _pattern(space, cycle)
     if budget is not None:
-        bound = min(share, _priced(graph, budget.days, budget.window))
+        bound = min(share, rationed(graph).bound(budget.days, budget.window))
         return replace(
             base,
             share=bound,
             sentence=f"{k.who} {k.are} in force while {w.name} is broken on at most {percent(bound)} of days in the long run",
             notes=(f"without its cure budget: {percent(share)}, by {said}",),
         )
-    need = _smallest(graph, YEAR, QUARTER)
+    need = rationed(graph).smallest(YEAR, p.share)
     notes = (
-        f"a cure budget of at most {counted(need)} in any {YEAR} days brings it to a quarter or less"
+        f"a cure budget of at most {counted(need)} in any {YEAR} days brings it to {percent(p.share)} or less"
         if need is not None
-        else "no cure budget brings it to a quarter or less: the window itself is longer",
+        else f"no cure budget brings it to {percent(p.share)} or less by itself: the window of the condition is longer",
     )
     if share <= HALF:
         return replace(
@@ -104,40 +102,38 @@ def _duty(p: Prover, k: Kept) -> Answer:
     )
 
 
-def _worth(graph: search.Graph, of: int) -> NDArray[np.int32]:
-    worth: NDArray[np.int32] = ((graph.flags & of) != 0).astype(np.int32)
-    return worth
+PRICES = tuple(Fraction(n) for n in (0, 1, 2, 4))
+"""What a day of breach is charged, in days of relief while broken; any price gives a bound."""
 
 
-def _priced(graph: search.Graph, days: int, window: int) -> Fraction:
-    """Return a bound on the share of broken days where breach days are rationed.
+@dataclass(frozen=True, slots=True)
+class Rationed:
+    """The largest share of broken days at each price of a day of breach."""
 
-    Each day on which a breach clock runs is charged a price, and the ration is paid back per day:
-    for every price the best cycle is an upper bound (Lagrange). The least of a few prices is taken.
-    """
-    broken, running = _worth(graph, BROKEN), _worth(graph, BREACHED)
-    best = Fraction(1)
-    for price in (Fraction(0), Fraction(1), Fraction(2), Fraction(3), Fraction(4), Fraction(6)):
-        num, den = price.numerator, price.denominator
-        worth = (broken * den - running * num).astype(np.int32)
-        cycle = best_cycle(graph, worth)
-        mean = Fraction(0) if cycle is None else Fraction(cycle.weight, cycle.length * den)
-        best = min(best, mean + price * Fraction(days, window))
-    return max(Fraction(0), best)
+    means: tuple[Fraction, ...]
+
+    def bound(self, days: int, window: int) -> Fraction:
+        """Return a bound on the share where so many days of breach are allowed in any window.
+
+        Each day on which a breach clock runs is charged a price, and the ration is paid back per
+        day: for every price the best cycle is an upper bound (Lagrange). The least is taken.
+        """
+        ration = Fraction(days, window)
+        return min(m + price * ration for m, price in zip(self.means, PRICES, strict=True))
+
+    def smallest(self, window: int, share: Fraction) -> int | None:
+        """Return the largest budget whose bound stays at or below a share, if one does."""
+        return next((d for d in range(window, -1, -1) if self.bound(d, window) <= share), None)
 
 
-def _smallest(graph: search.Graph, window: int, share: Fraction) -> int | None:
-    """Return the largest budget whose bound stays at or below a share."""
-    low, high = 0, window
-    if _priced(graph, 0, window) > share:
-        return None
-    while low < high:
-        middle = (low + high + 1) // 2
-        if _priced(graph, middle, window) <= share:
-            low = middle
-        else:
-            high = middle - 1
-    return low
+def rationed(graph: search.Graph) -> Rationed:
+    """Return what rationing days of breach would leave."""
+    broken, running = worth(graph, BROKEN), worth(graph, BREACHED)
+    means = []
+    for price in PRICES:
+        cycle = best_cycle(graph, broken - running * np.int32(price))
+        means.append(Fraction(0) if cycle is None else Fraction(cycle.weight, cycle.length))
+    return Rationed(tuple(max(Fraction(0), m) for m in means))
 
 
 def _pattern(space: Packed, cycle: Cycle) -> str:
@@ -160,7 +156,7 @@ _OF_LEVELS = {
     Sign.DARK: "without a report", Sign.TORN: "left open",
 }  # fmt: skip
 _OF_EVENTS = {
-    Sign.GOOD: "in order", Sign.BAD: "with new breaches", Sign.EASED: "in order",
+    Sign.GOOD: "quiet", Sign.BAD: "with new breaches", Sign.EASED: "quiet",
     Sign.DARK: "without a report", Sign.TORN: "with reports that leave it open",
 }  # fmt: skip
 
@@ -190,8 +186,10 @@ def cycle(p: Prover) -> Iterator[Answer]:
         if whole.term is None or step.renew is None or not isinstance(step.sunset, Duration):
             continue
         found = [_looped(p, step, whole, i) for i in range(len(whole.watched))]
-        if found:
-            yield max(found, key=lambda a: (a.share or Fraction(0), a.about))
+        kept_ = [a for a, w in zip(found, whole.watched, strict=True) if w.kept]
+        yield from (a for a, w in zip(found, whole.watched, strict=True) if not w.kept)
+        if kept_:
+            yield max(kept_, key=lambda a: a.share or Fraction(0))
 
 
 def _looped(p: Prover, step: Step, whole: Tranche, i: int) -> Answer:
@@ -202,40 +200,61 @@ def _looped(p: Prover, step: Step, whole: Tranche, i: int) -> Answer:
     free = replace(w, breach=replace(w.breach, budget=None))
     granted = p.climbed.granted.get(step.id, p.plan.roadmap.opens)
     days = plus(granted, step.sunset) - granted
-    own = Term(days=days, held=min(term.held, days) if w.kept else 0, reads=(0,) if read else ())
-    one = Tranche(step=step.id, watched=(free,), term=own)
+    read_days = min(term.held, days) if w.kept else 0
+    if Fraction(days - read_days, days) <= HALF:
+        return _read_enough(step, w, days, read_days)
+    one = Tranche(step=step.id, watched=(free,))
     space, reached, graph = p.space(one, WELL)
     base = Answer(
         property=Property.CYCLE,
         about=(step.id, w.name),
         status=Status.PROVED,
         sentence="",
-        bound=f"{looked_at(reached)}, for terms of {counted(days)}{within(w)}; a cure budget is left aside",
+        bound=f"every course of a term of {counted(days)} through {looked_at(reached)}{within(w)}; a cure budget is left aside",
         states=len(reached.states),
     )
     if graph is None:
         return replace(base, status=Status.POSSIBLE, sentence=NOT_IN_FULL)
-    loop = best_cycle(graph, _worth(graph, BROKEN))
+    if read or read_days:
+        loop = best_term(graph, days, read_days, read=read, of=BROKEN, unmet=BROKEN | OPEN)
+    else:
+        loop = p.best(one, WELL, BROKEN)
     share = Fraction(0) if loop is None else Fraction(loop.weight, loop.length)
     base = replace(base, share=share)
-    if loop is None or share <= Fraction(1, 2):
+    if loop is None or share <= HALF:
         return replace(
             base,
             sentence=f"{step.id} cannot be renewed again and again while its conditions are broken on more than {percent(share)} of days",
         )
+    one = replace(one, term=Term(days=days, held=read_days, reads=(0,) if read else ()))
     limit = step.renew.at_most if step.renew else None
     often = "for ever" if limit is None else f"{limit} times"
-    day_only = "" if w.kept and term.held else f": {w.name} is read on one day only"
+    why = f": {w.name} is read on one day only" if read and not w.kept else ""
     return replace(
         base,
         status=Status.POSSIBLE,
         if_replayed=Status.COUNTEREXAMPLE,
-        sentence=f"{step.id} can be renewed {often} while {w.name} is broken on {percent(share)} of days{day_only}",
+        sentence=f"{step.id} can be renewed {often} while {w.name} is broken on {percent(share)} of days{why}",
         notes=(f"the pattern: {_pattern(space, loop)}",),
         case=_renewed(p, step, one, space, reached, loop),
         code="D503",
         span=step.span,
-        help=f"add {w.name} to `keeps`, or let the renewal read `keeps held throughout last ...`",
+        help="let the renewal read `keeps held throughout last ...`, and write a cure budget"
+        if w.kept
+        else f"add {w.name} to `keeps`",
+    )
+
+
+def _read_enough(step: Step, w: Watched, days: int, read_days: int) -> Answer:
+    """Return the answer where most of the term is read at the renewal: counting is enough."""
+    share = Fraction(days - read_days, days)
+    return Answer(
+        property=Property.CYCLE,
+        about=(step.id, w.name),
+        status=Status.PROVED,
+        share=share,
+        sentence=f"{step.id} cannot be renewed again and again while its conditions are broken on more than {percent(share)} of days",
+        bound=f"its renewal reads the last {counted(read_days)} of each term of {counted(days)}",
     )
 
 
@@ -334,7 +353,7 @@ def fog(p: Prover) -> Iterator[Answer]:
         if graph is None:
             yield replace(base, status=Status.POSSIBLE, sentence=NOT_IN_FULL)
             continue
-        loop = best_cycle(graph, _worth(graph, UNSURE))
+        loop = p.best(one, (Sign.GOOD, Sign.TORN), UNSURE)
         share = Fraction(0) if loop is None else Fraction(loop.weight, loop.length)
         most = search.longest(graph, UNSURE)
         base = replace(base, share=share, days=most)

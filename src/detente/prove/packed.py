@@ -1,7 +1,9 @@
 """A tranche as numbers: the fields of a packed state, and its rules as one table.
 
 Decides how wide each counter is. A counter has a field only where the question lets it move: days
-of silence where nobody may fall silent take no room, and none is counted further than it matters.
+of silence where nobody may fall silent take no room, and none is counted further than it matters. For
+how long all keeps were held is one bit, broken in those last days of a term that its renewal looks
+at: a look back beyond the term asks for nothing that the renewal before it did not ask for.
 Called by `search`.
 """
 
@@ -21,7 +23,8 @@ B_FIRST, B_ENDS, B_THEN, B_THEN_ENDS, B_BUDGET = range(6, 11)
 U_FIRST, U_ENDS, U_THEN, U_THEN_ENDS = range(11, 15)
 AT_BAD, AT_TORN, AT_DARK, AT_BREACH, AT_UNKNOWN, AT_SPENT = range(15, 21)
 W_BAD, W_TORN, W_DARK, W_BREACH, W_UNKNOWN, W_SPENT = range(21, 27)
-COLUMNS = 27
+EASES = 27
+COLUMNS = 28
 
 # Cells of the row that all conditions share.
 DAYS, HELD, AT_PHASE, W_PHASE, AT_HELD, W_HELD, AT_RUN, W_RUN, RUN, RUN_OF = range(10)
@@ -69,10 +72,10 @@ def pack(
     shared = np.zeros(RUN_OF + 1, np.int64)
     term = tranche.term
     shared[DAYS] = term.days if term else 0
-    shared[HELD] = term.held if term else 0
+    shared[HELD] = min(term.held, term.days) if term else 0
     for where, width, most in (
         (AT_PHASE, W_PHASE, shared[DAYS]),
-        (AT_HELD, W_HELD, shared[HELD]),
+        (AT_HELD, W_HELD, 1 if shared[HELD] else 0),
         (AT_RUN, W_RUN, run),
     ):
         shared[where], shared[width] = at, int(most).bit_length()
@@ -86,7 +89,8 @@ def pack(
             first |= w.window << int(rules[i, AT_BAD])
         if rules[i, W_TORN]:
             first |= w.window << int(rules[i, AT_TORN])
-    first |= int(shared[HELD]) << int(shared[AT_HELD])
+    if shared[HELD]:
+        first |= 1 << int(shared[AT_HELD])
     reads = np.zeros(len(tranche.watched), np.int64)
     if term:
         reads[list(term.reads)] = 1
@@ -109,6 +113,7 @@ def _row(row: NDArray[np.int64], w: Watched, signs: tuple[Sign, ...], at: int) -
     """Fill the row of a condition and return the next free bit."""
     endless = w.holds >= ENDLESS
     row[WINDOW], row[REFILLS], row[KEPT] = w.window, w.refills, w.kept
+    row[EASES] = w.eases and Sign.EASED in signs
     row[HOLDS], row[DARKEST] = (1, 1) if endless else (w.holds, w.holds + 1)
     row[CLEAN] = -1 if w.clean is None else w.clean
     b, u = w.breach, w.unknown

@@ -105,7 +105,7 @@ def _step_ends(p: Prover, k: Kept) -> Answer:
         days = counted(most)
         case = (
             _told(p, one, WELL, most, BREACHED, "prompt", "As long as a breach can last.")
-            if most
+            if most and p.witnesses
             else None
         )
         sentence = (

@@ -13,6 +13,7 @@ from detente.core.times import Duration
 from detente.plan.plan import Plan
 from detente.prove import search
 from detente.prove.climb import Climb, climb
+from detente.prove.ever import Cycle, best_cycle, worth
 from detente.prove.packed import Packed, pack
 from detente.prove.space import Sign, Tranche, Watched, days_at_most, tranche
 from detente.roadmap.found import listed
@@ -33,35 +34,48 @@ WELL = (Sign.GOOD, Sign.BAD, Sign.EASED)
 
 @dataclass(slots=True, kw_only=True)
 class Prover:
-    """A plan under proof. `seconds` is asked for the time, so that this room needs no clock."""
+    """A plan under proof. `seconds` is asked for the time, so that this room needs no clock.
+
+    `witnesses`: what is proved is shown by a timeline too, where one shows it.
+    `share`: for which share of days a cure budget is proposed. `story`: the favourable one, where it
+    is known.
+    """
 
     plan: Plan
     most: int = MOST
+    witnesses: bool = False
+    share: Fraction = QUARTER
     seconds: Callable[[], float] = lambda: 0.0
     progress: search.Progress | None = None
-    _climbed: Climb | None = None
+    story: Climb | None = None
+    _best: dict[object, Cycle | None] = field(default_factory=dict)
     _seen: dict[object, tuple[search.Reached, search.Graph | None]] = field(default_factory=dict)
 
     @property
     def climbed(self) -> Climb:
         """The favourable story of the ladder."""
-        if self._climbed is None:
-            self._climbed = climb(self.plan)
-        return self._climbed
+        if self.story is None:
+            self.story = climb(self.plan)
+        return self.story
 
     def space(
         self, shape: Tranche, signs: tuple[Sign, ...]
     ) -> tuple[Packed, search.Reached, search.Graph | None]:
         """Return all that a tranche can reach; no graph where it was cut off."""
         space = pack(shape, signs)
-        key = (
-            replace(shape, step="", watched=tuple(replace(w, name="") for w in shape.watched)),
-            signs,
-        )
+        key = (_shape(shape), signs)
         if key not in self._seen:
             reached = search.explore(space, most=self.most, progress=self.progress)
             self._seen[key] = (reached, search.graph(space, reached) if reached.whole else None)
         return space, *self._seen[key]
+
+    def best(self, shape: Tranche, signs: tuple[Sign, ...], of: int) -> Cycle | None:
+        """Return the cycle with the largest share of days that are `of`."""
+        key = (_shape(shape), signs, of)
+        if key not in self._best:
+            _, _, graph = self.space(shape, signs)
+            self._best[key] = None if graph is None else best_cycle(graph, worth(graph, of))
+        return self._best[key]
 
     def far(
         self, shape: Tranche, signs: tuple[Sign, ...], run: int, of: int
@@ -74,6 +88,11 @@ class Prover:
     def shortest(self, shape: Tranche, signs: tuple[Sign, ...], run: int, of: int) -> Days | None:
         """Return that timeline alone."""
         return self.far(shape, signs, run, of)[0]
+
+
+def _shape(t: Tranche) -> Tranche:
+    """Return a tranche without names: what is searched once for all of its shape."""
+    return replace(t, step="", watched=tuple(replace(w, name="") for w in t.watched))
 
 
 @dataclass(frozen=True, slots=True)

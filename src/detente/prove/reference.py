@@ -11,6 +11,7 @@ window of days. States move by the table of `plan.lifecycle`.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from copy import copy
 from dataclasses import dataclass, field
 
 from detente.core.verdict import Verdict
@@ -203,10 +204,17 @@ def begin(tranche: Tranche) -> Walk:
 
 def follow(tranche: Tranche, days: Sequence[Sequence[Sign]]) -> list[Walk]:
     """Return the walk after each day of a timeline, each as a copy that stands still."""
-    from copy import deepcopy
-
     walk, out = begin(tranche), []
     for signs in days:
         walk.day(signs)
-        out.append(deepcopy(walk))
+        out.append(still(walk))
+    return out
+
+
+def still(walk: Walk) -> Walk:
+    """Return a copy of a walk, to go on from in another way."""
+    out = copy(walk)
+    out.keeps = [copy(k) for k in walk.keeps]
+    for k in out.keeps:
+        k.breach, k.unknown, k.spent = copy(k.breach), copy(k.unknown), list(k.spent)
     return out

@@ -139,6 +139,11 @@ def step(rules: Longs, shared: Longs, reads: Longs, state: int, day: Longs, out:
                     if code == OVER:
                         return OVER
                     flags |= p.BREACHED
+                if 0 < code <= r[p.B_FIRST] and r[p.B_ENDS] and not r[p.EASES]:
+                    # nothing can cure it before the effect: how old the last bad day is, is all one
+                    need = window if r[p.CLEAN] < 0 else min(r[p.CLEAN], window)
+                    if bad + r[p.B_FIRST] - code + 1 < need:
+                        bad = 0
             if r[p.W_UNKNOWN]:
                 if open_:
                     if wait > 0 or ((code == 0 or code == settled) and r[p.U_FIRST] >= 0):
@@ -164,12 +169,11 @@ def step(rules: Longs, shared: Longs, reads: Longs, state: int, day: Longs, out:
         following |= dark << r[p.AT_DARK]
     if shared[p.DAYS] > 0:
         held = _get(state, shared[p.AT_HELD], shared[p.W_HELD])
-        held = min(held + 1, shared[p.HELD]) if met else 0
+        if not met and phase > shared[p.DAYS] - shared[p.HELD]:
+            held = 0
         if phase == shared[p.DAYS]:
-            if not read or held < shared[p.HELD]:
-                phase = shared[p.DAYS]  # its last day: nothing follows
-            else:
-                phase = 0
+            if read and (held or not shared[p.W_HELD]):
+                phase, held = 0, shared[p.W_HELD]  # renewed: a new term
         elif phase > shared[p.DAYS]:
             return OVER
         following |= held << shared[p.AT_HELD]

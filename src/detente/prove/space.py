@@ -24,7 +24,7 @@ from detente.core.times import Duration, TimeUnit
 from detente.plan.plan import Plan
 from detente.roadmap import conditions as c
 from detente.roadmap.model import Budget, Effect, Kind, Mode, Step
-from detente.roadmap.walk import benchmarks_of, indicators_of, parts, windows
+from detente.roadmap.walk import indicators_of, parts, windows
 
 ENDLESS = 10**6
 """Days that stand for "never": longer than any roadmap runs."""
@@ -149,7 +149,8 @@ def tranche(plan: Plan, step: Step, *, deciders_act: bool = False) -> Tranche:
     reads: list[str] = []
     term = None
     if step.renew is not None and isinstance(step.sunset, Duration):
-        reads = sorted(set(benchmarks_of(step.renew.when)), key=list(plan.conditions).index)
+        reads = [x.benchmark for x in _conjuncts(step.renew.when) if isinstance(x, c.BenchmarkMet)]
+        reads = list(dict.fromkeys(reads))
         names += [n for n in reads if n not in names]
         length = step.renew.lasting or step.sunset
         term = Term(
@@ -161,10 +162,19 @@ def tranche(plan: Plan, step: Step, *, deciders_act: bool = False) -> Tranche:
     return Tranche(step=step.id, watched=watched, term=term)
 
 
+def _conjuncts(when: c.Condition) -> Iterator[c.Condition]:
+    """Yield what must hold for a renewal in any case; alternatives are left out."""
+    if isinstance(when, c.All):
+        for item in when.items:
+            yield from _conjuncts(item)
+    else:
+        yield when
+
+
 def _lookback(when: c.Condition) -> int:
     """Return for how many days a renewal wants the keeps to have been held."""
     out = 0
-    for part in parts(when):
+    for part in _conjuncts(when):
         match part:
             case c.Throughout(item=c.KeepsHeld(), window=c.Last(duration=length)):
                 out = max(out, days_at_least(length))

@@ -290,6 +290,7 @@ def _good(condition: c.Condition) -> tuple[str, str]:
             | c.ReportedBy(item=item)
             | c.ReportedWithin(item=item)
             | c.KnownOn(item=item)
+            | c.Against(item=item)
             | c.By(item=item)
             | c.WithinAfter(item=item)
         ):

@@ -165,6 +165,10 @@ class _Writer:
             if marks:
                 items.append(f"Nature: {', '.join(marks)}.")
             items.append(self._entails(b, kept.get(b.id, [])))
+            if b.departs:
+                items.append(
+                    f"{named(self.roadmap, (b.departs,))} may, for stated reasons, take it as met though it is not."
+                )
             if needed.get(b.id):
                 items.append(f"Needed for: {_steps(needed[b.id], 'and')}.")
             text = f" {b.text}" if b.text else ""
@@ -204,7 +208,9 @@ class _Writer:
         if step.gives:
             listed = list(self.roadmap.measures)
             yield Row(
-                "Relief. When it is granted, these are due:",
+                "Burden. When it is decided, these are due:"
+                if step.tightens
+                else "Relief. When it is granted, these are due:",
                 tuple(
                     f"{self.roadmap.measures[g].gives.rstrip('.')} ({named(self.roadmap, self.roadmap.measures[g].who)}; "
                     f"Annex II, no. {listed.index(g) + 1})."
@@ -224,18 +230,33 @@ class _Writer:
             )
         else:
             yield Row("Nothing has to be kept once it is granted.")
-        yield Row(self._duration(step.sunset))
+        if step.weighs:
+            yield Row(
+                "What is weighed. These stand in nobody's way; a decision says how it weighed each that is not met:",
+                tuple(f"{quoted(name)}." for name in step.weighs),
+            )
+        yield Row(self._duration(step))
         yield Row(self._renewal(step))
+        if step.hands_over:
+            yield Row("Its end hands over: the steps after it go on as if it were still in force.")
 
     def _conditions(self, step: m.Step) -> tuple[str, tuple[str, ...]]:
         items = [x for part in (step.after, step.needs) if part for x in self._listed(part)]
         if not items:
             return "Conditions. It has none; it is ready from the opening day.", ()
         if len(items) == 1:
-            return f"Conditions. It is ready when {items[0]}.", ()
-        return "Conditions. It is ready when all of these hold on one day:", tuple(
+            return f"{self._what(step)} when {items[0]}.", ()
+        return f"{self._what(step)} when all of these hold on one day:", tuple(
             f"{x}{'; and' if n == len(items) - 2 else '.' if n == len(items) - 1 else ';'}"
             for n, x in enumerate(items)
+        )
+
+    def _what(self, step: m.Step) -> str:
+        if not step.tightens:
+            return "Conditions. It is ready"
+        return (
+            "Grounds against the judged side, whose own word counts for them and never against them. "
+            "It can be decided"
         )
 
     def _kept(self, name: str) -> str:
@@ -263,7 +284,13 @@ class _Writer:
             "are no entitlement."
         )
 
-    def _duration(self, sunset: m.Sunset | None) -> str:
+    def _duration(self, step: m.Step) -> str:
+        sunset = step.sunset
+        if step.sets_end:
+            return (
+                f"Duration. The decision sets its last day, at the latest {sunset} after the day of the "
+                "grant; it then expires unless it is renewed."
+            )
         match sunset:
             case None:
                 return "Duration. It has no end of its own."
@@ -286,9 +313,10 @@ class _Writer:
             if renew.at_most
             else ""
         )
-        length = f" for {renew.lasting}" if renew.lasting else " for its first length"
+        longest = "at most " if renew.sets_end else ""
+        length = f" for {longest}{renew.lasting}" if renew.lasting else " for its first length"
         how = (
-            f"by a decision of {named(self.roadmap, step.decided_by.deciders)}"
+            f"by a decision of {named(self.roadmap, step.renewed_by)}"
             if renew.by_decision
             else "by itself, with no decision"
         )

@@ -26,6 +26,11 @@ def indicators(roadmap: m.Roadmap, public: Public) -> Iterator[Row]:
             f"Kind: {i.kind}, {f'one of: {words_}' if i.categories else f'in {i.unit}'}.",
             f"It judges: {named(roadmap, (i.about,))}.",
             f"Reported by: {_sources(i, public)}.",
+            *(
+                ["Its own reports count too; what rests on them alone says so."]
+                if i.self_reported
+                else []
+            ),
             f"What counts: {_accepted(i, public)}.",
         ]
         if i.stale_after is not None:

@@ -26,6 +26,7 @@ def check(roadmap: m.Roadmap, names: Names, found: Found) -> None:
         _deciders(roadmap, step, found)
         _keeps(roadmap, step, names, found)
         _baselines_before_their_day(roadmap, step, names, found)
+    _both_ways(roadmap, found)
     _too_late(roadmap, found)
     _rules_for_baselines(roadmap, names, found)
     if found.failed:
@@ -158,7 +159,7 @@ def _in_force_since(start: Day, lasting: Duration | None) -> Day:
 
 
 def _deciders(roadmap: m.Roadmap, step: m.Step, found: Found) -> None:
-    for name in step.decided_by.deciders:
+    for name in dict.fromkeys((*step.decided_by.deciders, *step.renewed_by)):
         party = roadmap.parties.get(name)
         if party is not None and party.role is not m.Role.SENDER:
             verb = "certifies and" if party.role is m.Role.REFEREE else "is judged and"
@@ -191,6 +192,28 @@ def _measures_in_other_hands(roadmap: m.Roadmap, step: m.Step, found: Found) -> 
                 also=((measure.span, "the measure"),),
                 warn=True,
             )
+
+
+def _both_ways(roadmap: m.Roadmap, found: Found) -> None:
+    """Object to a benchmark that is a condition of relief and a ground for a burden at once."""
+    easing = {b: s for s in roadmap.steps.values() if not s.tightens for b in _named(s)}
+    for step in roadmap.steps.values():
+        for name in _named(step) if step.tightens else ():
+            if name in easing and name in roadmap.benchmarks:
+                found.add(
+                    "D219",
+                    step.span,
+                    f"{name} is a ground in {step.id}, which tightens, and a condition of relief in {easing[name].id}",
+                    "write it twice, under two names: the judged side's own word counts differently in the two",
+                    also=((roadmap.benchmarks[name].span, "the benchmark"),),
+                )
+
+
+def _named(step: m.Step) -> set[str]:
+    conditions = (step.needs, step.renew.when if step.renew else None)
+    return {*step.keeps, *step.weighs} | {
+        name for c_ in conditions if c_ is not None for name in benchmarks_of(c_)
+    }
 
 
 def _keeps(roadmap: m.Roadmap, step: m.Step, names: Names, found: Found) -> None:
@@ -313,7 +336,8 @@ def _one_side_only(roadmap: m.Roadmap, found: Found) -> None:
         able = [
             roadmap.sources[s]
             for s in indicator.sources
-            if s in roadmap.sources and roadmap.sources[s].side != indicator.about
+            if s in roadmap.sources
+            and (indicator.barred is None or roadmap.sources[s].side != indicator.barred)
         ]
         if able and all(s.side in senders for s in able):
             found.add(
@@ -330,7 +354,7 @@ def _one_side_only(roadmap: m.Roadmap, found: Found) -> None:
 
 def _unused(roadmap: m.Roadmap, found: Found) -> None:
     used = {name for item in _all_conditions(roadmap) for name in benchmarks_of(item)}
-    used |= {k for step in roadmap.steps.values() for k in step.keeps}
+    used |= {k for step in roadmap.steps.values() for k in (*step.keeps, *step.weighs)}
     for benchmark in roadmap.benchmarks.values():
         # a soft benchmark is watched and weighed; it need not gate anything
         if benchmark.id not in used and roadmap.steps and benchmark.hardness != "soft":

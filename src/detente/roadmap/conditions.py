@@ -430,6 +430,16 @@ class Is(Node):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Against(Node):
+    """The item as a ground against the judged side, whose own word then counts for it.
+
+    Made of whatever a step that tightens rests on; never written as a sentence.
+    """
+
+    item: Condition
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class NotBefore(Node):
     """The day has come; written as `not_before:` of a step, never as a sentence."""
 
@@ -464,6 +474,7 @@ Condition: TypeAlias = (
     | ReportedWithin
     | KnownOn
     | Is
+    | Against
     | NotBefore
     | Named
 )

@@ -27,6 +27,7 @@ PHRASES = (
     "ends_phrase",
     "sunset_phrase",
     "renew_phrase",
+    "departs_phrase",
     "decided_phrase",
     "certified_phrase",
     "votes_phrase",

@@ -188,6 +188,10 @@ SHAPES["measured"] = {
     "rounded": (_AMOUNT, "How far a figure given as `about` may be off."),
     "sources": (_NAMES, "Who reports it."),
 }
+SHAPES["measured"]["self_reported"] = (
+    _choice(("accepted",)),
+    "Whether the judged side's own figures count. What rests on them alone says so.",
+)
 SHAPES["default"] = SHAPES["measured"]
 SHAPES["indicator"] = SHAPES["measured"] | {
     "kind": (
@@ -266,6 +270,10 @@ SHAPES["benchmark"] = {
     "at_least": (_DATED, "Days, each with the amount from then on."),
     "if_broken": (_ONE_NAME, "The severity of a breach, where a step keeps it."),
     "hardness": (_choice(("hard", "soft")), "Whether it decides, or is watched only."),
+    "unless": (
+        _text(rf"justified\s+by\s+{_NAME}", ["justified by commission"]),
+        "Who may, for stated reasons, take it as met though it is not.",
+    ),
 }
 SHAPES["restriction"] = {
     "by": (_ONE_NAME, "The party whose restriction it is."),
@@ -313,6 +321,7 @@ SHAPES["step"] = {
     "not_before": (_DAY, "The first day on which it can be ready."),
     "needs": (_CONDITION, "What must be met for it to be ready."),
     "keeps": (_NAMES, "The benchmarks that must hold as long as it is in force."),
+    "weighs": (_NAMES, "Benchmarks in nobody's way; a decision says how it weighed each miss."),
     "gives": (_NAMES, "The measures that it gives."),
     "certified_by": (
         _text(rf"{_NAME}\s+within\s+{_LENGTH}", ["panel within 20 working days"]),
@@ -326,13 +335,18 @@ SHAPES["step"] = {
         "Who grants it, and within which time.",
     ),
     "sunset": (
-        _text(rf"{_DATE}|{_LENGTH}\s+after\s+grant", ["12 months after grant"]),
-        "Its last day.",
+        _text(
+            rf"{_DATE}|(at\s+most\s+)?{_LENGTH}\s+after\s+grant",
+            ["12 months after grant", "at most 12 months after grant"],
+        ),
+        "Its last day; with `at most`, the latest that the decision may set.",
     ),
     "renew": (
         _text(r"[\s\S]*\bif\b[\s\S]+", ["if keeps held throughout last 90 days"]),
         "Whether it goes on at its sunset.",
     ),
+    "at_sunset": (_choice(ladder.AT_SUNSET), "What its end does to the steps after it."),
+    "direction": (_choice(ladder.DIRECTIONS), "Whether what it gives is relief or a burden."),
 }
 SHAPES["duty"] = {
     "who": (
@@ -395,6 +409,10 @@ SHAPES["roadmap"] = {
     "ends": (_DAY, "The last day on which a step may be granted."),
     "opening": (_entries(_AMOUNT), "Levels on the opening day that are fixed."),
     "calendar": (_object("calendar", SHAPES["calendar"]), "How days and working days are counted."),
+    "direction": (
+        _choice(ladder.DIRECTIONS),
+        "Whether steps give relief or a burden, if they say nothing else.",
+    ),
     "parties": (_entries(_object("party", parse.PARTY_KEYS)), "Who acts and decides."),
     "sources": (_entries(_object("source", parse.SOURCE_KEYS)), "Who reports."),
     "defaults": (

@@ -24,7 +24,17 @@ from detente.roadmap.terms import condition
 
 SEVERITY_KEYS = ("cure", "effect", "then", "reach", "mode", "order_within", "cool_off")
 UNKNOWN_KEYS = ("grace", "effect", "then")
-BENCHMARK_KEYS = ("text", "demand", "when", "of", "at_most", "at_least", "if_broken", "hardness")
+BENCHMARK_KEYS = (
+    "text",
+    "demand",
+    "when",
+    "of",
+    "at_most",
+    "at_least",
+    "if_broken",
+    "hardness",
+    "unless",
+)
 RESTRICTION_KEYS = ("by", "basis", "ends", "on_expiry", "vote")
 MEASURE_KEYS = (
     "gives",
@@ -48,14 +58,27 @@ STEP_KEYS = (
     "not_before",
     "needs",
     "keeps",
+    "weighs",
     "gives",
     "certified_by",
     "decided_by",
     "sunset",
     "renew",
+    "at_sunset",
+    "direction",
 )
 DUTY_KEYS = ("who", "must", "each", "within", "except")
-OCCASIONS = ("ready step", "decision", "suspension", "revocation", "expiry", "verified cure")
+OCCASIONS = (
+    "ready step",
+    "decision",
+    "suspension",
+    "revocation",
+    "expiry",
+    "verified cure",
+    "grant not due as now known",
+)
+DIRECTIONS = ("eases", "tightens")
+AT_SUNSET = ("freezes what follows", "hands over")
 VOTES = ("unanimity", "qualified majority", "executive", "board majority", "reverse veto")
 
 DELIVER_WITHIN = Duration(10, TimeUnit.WORKING_DAY)
@@ -76,6 +99,7 @@ class Ladder:
         self.names = names
         self.found = found
         self.groups: list[str] = []
+        self.direction = head.choice("direction", DIRECTIONS)
 
     def _forms(
         self, section: str, what: str, keys: tuple[str, ...], **hints: str
@@ -248,8 +272,16 @@ class Ladder:
             hardness=form.choice("hardness", ("hard", "soft")),
             when=when,
             if_broken=form.name("if_broken", "severity", self.names),
+            departs=self._departs(form),
             span=key.span,
         )
+
+    def _departs(self, form: Form) -> str | None:
+        scalar = form.scalar("unless")
+        party = phrases.departs(scalar, self.found) if scalar is not None else None
+        if party is not None and scalar is not None:
+            self.names.known("party", party, _word(scalar, party), self.found)
+        return party
 
     def _when(self, form: Form) -> c.Condition | None:
         node = form.node(
@@ -419,6 +451,14 @@ class Ladder:
         gives = form.names("gives", "measure", self.names, need="name the measures it gives")
         title = form.text("title") or name
         renewal = self._renewal(name, form)
+        end = phrases.sunset(sunset, self.found) if sunset is not None else None
+        if form.has("at_sunset") and not form.has("sunset"):
+            self.found.add(
+                "D219",
+                form.places["at_sunset"],
+                f"step {name} says what happens at its sunset, but never ends",
+                "write such as `sunset: 9 months after grant`, or drop `at_sunset:`",
+            )
         if decision is None:
             return None
         return m.Step(
@@ -430,8 +470,12 @@ class Ladder:
             gives=gives,
             certified_by=certification,
             decided_by=decision,
-            sunset=phrases.sunset(sunset, self.found) if sunset is not None else None,
+            sunset=end[0] if end else None,
             renew=renewal,
+            sets_end=end is not None and end[1],
+            hands_over=form.choice("at_sunset", AT_SUNSET) == "hands over",
+            weighs=form.names("weighs", "benchmark", self.names),
+            tightens=(form.choice("direction", DIRECTIONS) or self.direction) == "tightens",
             span=form.span,
         )
 
@@ -449,6 +493,8 @@ class Ladder:
         renewal = phrases.renewal(scalar, self.found)
         if renewal is None:
             return None
+        for party in renewal.deciders:
+            self.names.known("party", party, _word(scalar, party), self.found)
         resolver = Resolver(self.names, self.found, step=name, renewing=True)
         return replace(renewal, when=resolver.condition(renewal.when))
 

@@ -161,6 +161,7 @@ _EXAMPLES = {
     "ends_phrase": "write a date, or such as `02-28 each year`",
     "sunset_phrase": "write a date, or such as `9 months after grant`",
     "renew_phrase": "write such as `at most 2 times if keeps held throughout last 90 days`",
+    "departs_phrase": "write such as `justified by commission`",
     "decided_phrase": "write such as `brussels and washington within 30 days`, or automatically",
     "certified_phrase": "write such as `panel within 20 working days`",
     "votes_phrase": "write unanimity, qualified majority, executive, board majority, reverse veto or `2 of 3 members`",

@@ -164,8 +164,9 @@ class Indicator:
 
     `rounded` is how far a figure given as "about" may be off; without it such a figure bounds
     nothing. `changed_by` names the events that must change this level: where some came after the
-    last report, the level is shown as overtaken. `states` are those of a register, by their word.
-    `account` says by which events a level moves; what they leave unexplained is a finding.
+    last report, the level is shown as overtaken. `self_reported`: the author accepts the judged
+    side's own figures; what rests on them alone says so. `states` are those of a register, by their
+    word. `account` says by which events a level moves; what they leave unexplained is a finding.
     """
 
     id: str
@@ -182,9 +183,15 @@ class Indicator:
     rounded: Fraction | None
     categories: tuple[str, ...]
     changed_by: tuple[str, ...] = ()
+    self_reported: bool = False
     states: Mapping[str, EntryState] = field(default_factory=lambda: NO_STATES)
     account: Account | None = None
     span: Span
+
+    @property
+    def barred(self) -> str | None:
+        """The party whose own reports never count in its favour, if there is one."""
+        return None if self.self_reported else self.about
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -270,7 +277,10 @@ class UnknownRule:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Benchmark:
-    """A condition with a name."""
+    """A condition with a name.
+
+    `departs` is the party that may, for stated reasons, take it as met though it is not.
+    """
 
     id: str
     group: str
@@ -279,6 +289,7 @@ class Benchmark:
     hardness: str | None
     when: Condition
     if_broken: str | None
+    departs: str | None = None
     span: Span
 
 
@@ -368,12 +379,18 @@ class Decision:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Renewal:
-    """Whether and how a step goes on at its sunset; `lasting` defaults to its first length."""
+    """Whether and how a step goes on at its sunset; `lasting` defaults to its first length.
+
+    `sets_end`: the decision to renew sets the new end, and `lasting` is the longest it may.
+    `deciders` take that decision where they are not those of the step.
+    """
 
     at_most: int | None
     lasting: Duration | None
     by_decision: bool
     when: Condition
+    sets_end: bool = False
+    deciders: tuple[str, ...] = ()
 
 
 Sunset: TypeAlias = Day | Duration
@@ -381,7 +398,13 @@ Sunset: TypeAlias = Day | Duration
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Step:
-    """One rung of the ladder: conditions on one side, measures on the other."""
+    """One rung of the ladder: conditions on one side, measures on the other.
+
+    `sets_end`: the decision to grant sets the last day, and `sunset` is the latest it may.
+    `hands_over`: when it expires, what comes after it goes on. `weighs`: benchmarks that stand in
+    nobody's way, of which a decision must say how it took them into account. `tightens`: what it
+    gives is a burden, and its conditions are grounds against the judged side.
+    """
 
     id: str
     title: str
@@ -393,12 +416,21 @@ class Step:
     decided_by: Decision
     sunset: Sunset | None
     renew: Renewal | None
+    sets_end: bool = False
+    hands_over: bool = False
+    weighs: tuple[str, ...] = ()
+    tightens: bool = False
     span: Span
+
+    @property
+    def renewed_by(self) -> tuple[str, ...]:
+        """Those who decide on its renewal."""
+        return (self.renew.deciders if self.renew else ()) or self.decided_by.deciders
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Duty:
-    """What a sender or the referee owes: `must`, for each `each`, within `within`.
+    """What a party owes: `must`, for each `each`, within `within`.
 
     `who` is empty where it is the deciders of the step concerned. `within` is `None` where the
     step states the time, or where the duty stands all the time (`each` is `None`).

@@ -193,7 +193,8 @@ def _meant(roadmap: m.Roadmap, item: c.Condition) -> Iterator[Fraction]:
     written = re.sub(r"\d{4}-[\dQH][\d-]*", " ", item.span.text)
     for one in re.finditer(r"\b(\d+(?:\.\d+)?)(%?)", written):
         value = Fraction(one[1])
-        yield from (value / 100, 1 - value / 100) if one[2] else (value,)
+        # 130% of a level is 30% more, 67% of it a third less
+        yield from (value / 100, abs(1 - value / 100)) if one[2] else (value,)
     levels = [q for q in quantities(item) if isinstance(q, c.Level)]
     for amount in (q for q in quantities(item) if isinstance(q, c.Amount)):
         yield amount.value

@@ -38,6 +38,7 @@ ROADMAP_KEYS = (
     "ends",
     "opening",
     "calendar",
+    "direction",
     "parties",
     "sources",
     "defaults",
@@ -72,8 +73,18 @@ INDICATOR_KEYS = (
     "changed_by",
     "states",
     "account",
+    "self_reported",
 )
-DEFAULT_KEYS = ("unit", "accept", "stale_after", "silence", "baselines", "rounded", "sources")
+DEFAULT_KEYS = (
+    "unit",
+    "accept",
+    "stale_after",
+    "silence",
+    "baselines",
+    "rounded",
+    "sources",
+    "self_reported",
+)
 CONTEXT_KEYS = ("unit", "means", "reads")
 
 WORD = Unit("category", label="category")
@@ -386,8 +397,18 @@ def _indicator(
         changed_by=form.names("changed_by", "indicator", names),
         states=_states(form, key.text, found) if register else m.NO_STATES,
         account=_account(form, names, found),
+        self_reported=form.choice("self_reported", ("accepted",)) is not None,
         span=key.span,
     )
+    if indicator.self_reported and not any(
+        names.sources[s].side == about for s in sources if s in names.sources
+    ):
+        found.add(
+            "D219",
+            form.place("self_reported"),
+            f"`self_reported:` lets {about} speak for itself, but none of the sources is its own",
+            f"name a source with `side: {about}`, or drop `self_reported:`",
+        )
     own = {"states": register, "account": not register and kind is not m.Kind.EVENTS}
     own |= {"categories": not register, "rounded": not register, "changed_by": not register}
     for extra in [k for k, allowed in own.items() if k in form.values and not allowed]:

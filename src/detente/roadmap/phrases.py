@@ -145,15 +145,19 @@ def ends(text: Scalar, found: Found) -> m.Ends | None:
     return understand(text, "ends_phrase", found, read)
 
 
-def sunset(text: Scalar, found: Found) -> m.Sunset | None:
-    """Return the last day of a step, or its length from the grant."""
+def sunset(text: Scalar, found: Found) -> tuple[m.Sunset, bool] | None:
+    """Return the last day of a step, or its length from the grant, and whether it is the longest."""
 
-    def read(reader: Reader, tree: Branch) -> Day | Duration:
+    def read(reader: Reader, tree: Branch) -> tuple[Day | Duration, bool]:
         if tree.data == "on_day":
-            return reader.day(next(t for t in tree.children if isinstance(t, Token)))
-        return reader.duration(branches(tree)[0])
+            return reader.day(next(t for t in tree.children if isinstance(t, Token))), False
+        return reader.duration(branches(tree)[-1]), _longest(tree)
 
     return understand(text, "sunset_phrase", found, read)
+
+
+def _longest(tree: Branch) -> bool:
+    return any(t.data == "longest" for t in branches(tree))
 
 
 def renewal(text: Scalar, found: Found) -> m.Renewal | None:
@@ -163,14 +167,21 @@ def renewal(text: Scalar, found: Found) -> m.Renewal | None:
         most, length, decision, when = tree.children
         return m.Renewal(
             at_most=int(_words(most)[0]) if isinstance(most, Tree) else None,
-            lasting=reader.duration(branches(length)[0]) if isinstance(length, Tree) else None,
+            lasting=reader.duration(branches(length)[-1]) if isinstance(length, Tree) else None,
             by_decision=decision is not None,
+            sets_end=isinstance(length, Tree) and _longest(length),
+            deciders=tuple(_words(decision)) if isinstance(decision, Tree) else (),
             when=reader.condition(when)
             if isinstance(when, Tree)
             else c.Named(span=text.span, name=""),
         )
 
     return understand(text, "renew_phrase", found, read)
+
+
+def departs(text: Scalar, found: Found) -> str | None:
+    """Return who may depart from a benchmark; the name is not yet checked."""
+    return understand(text, "departs_phrase", found, lambda _, tree: _words(tree)[0])
 
 
 def decision(text: Scalar, found: Found) -> m.Decision | None:

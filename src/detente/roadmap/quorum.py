@@ -12,12 +12,12 @@ from detente.roadmap.names import Names
 from detente.roadmap.walk import indicators_of
 
 
-def voices(sources: Iterable[str], judged: str, names: Names) -> set[str]:
+def voices(sources: Iterable[str], judged: str | None, names: Names) -> set[str]:
     """Return the groups that may vote met: those not of the judged side."""
     return {
         names.sources[s].group
         for s in sources
-        if s in names.sources and names.sources[s].side != judged
+        if s in names.sources and (judged is None or names.sources[s].side != judged)
     }
 
 
@@ -34,7 +34,7 @@ def check_accept(indicator: Indicator, span: Span, names: Names, found: Found) -
             "write such as `2 reports`, or `only` and a source",
         )
         return
-    able = voices(indicator.sources, indicator.about, names)
+    able = voices(indicator.sources, indicator.barred, names)
     if accept.rule in (Rule.REPORTS, Rule.AGREE) and accept.k > len(able):
         found.add(
             "D410",
@@ -51,7 +51,7 @@ def check_accept(indicator: Indicator, span: Span, names: Names, found: Found) -
                 f"`{accept.source}` is not a source of {indicator.id}",
                 f"its sources are {listed(indicator.sources, 'and')}",
             )
-        elif accept.rule is Rule.ONLY and names.sources[accept.source].side == indicator.about:
+        elif accept.rule is Rule.ONLY and _is_barred(accept.source, indicator, names):
             found.add(
                 "D413",
                 span,
@@ -87,7 +87,7 @@ def check_reporters(item: c.ReportedBy, names: Names, found: Found) -> None:
                     f"its sources are {listed(indicator.sources, 'and')}",
                 )
                 return
-            if source in names.sources and names.sources[source].side == indicator.about:
+            if _is_barred(source, indicator, names):
                 found.add(
                     "D413",
                     place,
@@ -95,7 +95,7 @@ def check_reporters(item: c.ReportedBy, names: Names, found: Found) -> None:
                     "name another source",
                 )
                 return
-        able = voices(item.sources, indicator.about, names)
+        able = voices(item.sources, indicator.barred, names)
         if all(s in names.sources for s in item.sources) and item.k > len(able):
             found.add(
                 "D410",
@@ -103,6 +103,11 @@ def check_reporters(item: c.ReportedBy, names: Names, found: Found) -> None:
                 f"this asks for {item.k} reports, but names {_groups(len(able))}",
                 f"write reported by {len(able)} of {', '.join(item.sources)}",
             )
+
+
+def _is_barred(source: str, indicator: Indicator, names: Names) -> bool:
+    side = names.sources[source].side if source in names.sources else None
+    return side is not None and side == indicator.barred
 
 
 def _groups(n: int) -> str:

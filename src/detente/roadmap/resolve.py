@@ -152,7 +152,7 @@ class Resolver:
                 settled = replace(item, item=inner)
                 check_reporters(settled, self.names, self.found)
                 return settled
-            case c.ReportedWithin() | c.KnownOn():
+            case c.ReportedWithin() | c.KnownOn() | c.Against():
                 return replace(item, item=self.condition(item.item))
             case c.Is():
                 self._category(item)

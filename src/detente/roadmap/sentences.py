@@ -209,6 +209,8 @@ class _Teller:
                 )
             case c.Is():
                 return f"{term(item.indicator)} is {term(item.category)}"
+            case c.Against():
+                return self.condition(item.item)
             case c.NotBefore():
                 return f"not before {words(item.day)}"
             case c.Named():

@@ -24,6 +24,7 @@ def parts(item: c.Condition) -> Iterator[c.Condition]:
             | c.ReportedBy()
             | c.ReportedWithin()
             | c.KnownOn()
+            | c.Against()
         ):
             yield from parts(item.item)
         case _:

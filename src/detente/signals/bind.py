@@ -7,11 +7,11 @@ alone; one of a source that the indicator does not list is shown and never votes
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from types import MappingProxyType
 from typing import TypedDict
 
-from detente.core.times import Day, DayRange, day
+from detente.core.times import FOREVER, Day, DayRange, day
 from detente.ledger.asof import Known
 from detente.ledger.records import (
     CertificationRecord,
@@ -45,7 +45,8 @@ def bind(plan: Plan, known: Iterable[Known], *, root: str = "", size: int = 0) -
     """Return everything that the records say to a plan, with the days it was known."""
     rows = list(known)
     roadmap = plan.roadmap
-    acts = tuple(a for a in (_act(k, roadmap.id) for k in rows) if a is not None)
+    gone = {k.entry.record.id: k.until for k in rows}
+    acts = tuple(a for a in (_act(k, roadmap.id, gone) for k in rows) if a is not None)
     indicators = {i.id: _indicator(plan, i, rows) for i in roadmap.indicators.values()}
     changes = {k.known for k in rows} | {k.until for k in rows}
     return Evidence(
@@ -160,7 +161,9 @@ def _voice(plan: Plan, indicator: Indicator, k: Known) -> Voice:
         "record": k.entry.record.id,
         "source": k.entry.record.source,
         "group": source.group if source else k.entry.record.source,
-        "judged": source is not None and source.side == indicator.about,
+        "judged": source is not None
+        and source.side is not None
+        and source.side == indicator.barred,
         "known": k.known,
         "until": k.until,
         "order": k.entry.seq,
@@ -213,7 +216,7 @@ def _event(plan: Plan, indicator: Indicator, k: Known, record: Event) -> EventCl
     )
 
 
-def _act(k: Known, roadmap: str) -> ActClaim | None:
+def _act(k: Known, roadmap: str, gone: Mapping[str, Day]) -> ActClaim | None:
     r = k.entry.record
     details: dict[str, str | None] = {"note": r.note, "url": r.url}
     effective: str | None = None
@@ -250,7 +253,7 @@ def _act(k: Known, roadmap: str) -> ActClaim | None:
             }
         case Statement():
             kind, verb, subject = "statement", r.says, r.about or ""
-            details |= {"text": r.text}
+            details |= {"text": r.text, "benchmark": r.benchmark}
         case _:
             return None
     if isinstance(r, Decision | CertificationRecord | Override | Waiver) and r.roadmap not in (
@@ -259,6 +262,7 @@ def _act(k: Known, roadmap: str) -> ActClaim | None:
     ):
         return None
     adopted = day(r.valid_from)
+    rests_on = r.rests_on if isinstance(r, Override | Waiver) else ()
     return ActClaim(
         record=r.id,
         kind=kind,
@@ -269,6 +273,7 @@ def _act(k: Known, roadmap: str) -> ActClaim | None:
         effective=day(effective) if effective else adopted,
         known=k.known,
         until_known=k.until,
+        void_from=min((gone.get(name, FOREVER) for name in rests_on), default=FOREVER),
         order=k.entry.seq,
         details=MappingProxyType({key: text for key, text in details.items() if text}),
     )

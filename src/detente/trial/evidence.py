@@ -42,9 +42,18 @@ VERBS = (
     "overrides",
     "waives",
     "excuses",
+    "departs from",
     "gives reasons for",
+    "confirms receipt for",
 )
 """What a party may do in a line."""
+
+WAIVERS = {
+    "waives": "non-observance",
+    "excuses": "applicability",
+    "departs from": "departure",
+}
+"""Which kind of waiver each verb is."""
 
 _CLAUSES = {
     "legal": "effective",
@@ -55,6 +64,7 @@ _CLAUSES = {
     "on": "benchmark",
     "for": "step",
     "ground": "ground",
+    "resting": "rests_on",
     "because": "reason",
 }
 """What may follow an act or a report, and the field of the record that it fills."""
@@ -259,15 +269,18 @@ class Teller:
             case "overrides":
                 cells["step"], _ = named(line, self.plan, "step")
                 cells["kind"] = "override"
-                return cells, "", ("on", "until", "known", "because")
-            case "waives" | "excuses":
+                return cells, "", ("on", "until", "known", "resting", "because")
+            case "waives" | "excuses" | "departs from":
                 cells["benchmark"], _ = named(line, self.plan, "benchmark")
-                of = "non-observance" if verb == "waives" else "applicability"
-                cells |= {"kind": "waiver", "of": of}
-                return cells, "", ("for", "until", "known", "because")
+                cells |= {"kind": "waiver", "of": WAIVERS[verb]}
+                return cells, "", ("for", "until", "known", "resting", "because")
             case "gives reasons for":
                 cells["about"], _ = named(line, self.plan, "step", "measure")
                 cells |= {"kind": "statement", "says": "reasons", "text": "reasons published"}
+                return cells, "", ("on", "known")
+            case "confirms receipt for":
+                cells["about"], _ = named(line, self.plan, "step")
+                cells |= {"kind": "statement", "says": "receipt", "text": "receipt confirmed"}
                 return cells, "", ("known",)
             case "prolongs":
                 cells["restriction"], _ = named(line, self.plan, "restriction")
@@ -316,7 +329,7 @@ class Teller:
             )
         return back
 
-    def _clause(self, line: Line, clause: str) -> str:
+    def _clause(self, line: Line, clause: str) -> Cell:
         match clause:
             case "legal" | "known" | "until":
                 return iso(line.day())
@@ -328,6 +341,13 @@ class Teller:
                 if line.done:
                     line.take("the reason")
                 return line.rest()
+            case "resting":
+                if not line.has("on"):
+                    raise line.unexpected(("on",))
+                names = [line.take("the id of a record")]
+                while line.has("and"):
+                    names.append(line.take("the id of a record"))
+                return tuple(names)
             case "ground":
                 return self._words(line, "the ground")
             case _:

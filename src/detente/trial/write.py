@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 import msgspec
@@ -35,7 +35,7 @@ from detente.plan.plan import Plan
 from detente.roadmap.found import Found
 from detente.roadmap.syntax import Scalar
 from detente.signals.bind import bind
-from detente.trial.evidence import Teller
+from detente.trial.evidence import WAIVERS, Teller
 from detente.trial.judge import shown_step
 from detente.watch.monitor import AS_DECIDED, Monitor
 
@@ -203,12 +203,14 @@ def _said(record: Record) -> str | None:
         case Override():
             on = f", on {record.benchmark}" if record.benchmark else ""
             until = f", until {record.until}" if record.until else ""
-            return f"overrides {record.step}{on}{until}{known}, because {record.reason}"
+            rests = _rests(record.rests_on)
+            return f"overrides {record.step}{on}{until}{known}{rests}, because {record.reason}"
         case Waiver():
-            verb = "waives" if record.of == "non-observance" else "excuses"
+            verb = next(v for v, of in WAIVERS.items() if of == record.of)
             step = f", for {record.step}" if record.step else ""
             until = f", until {record.until}" if record.until else ""
-            return f"{verb} {record.benchmark}{step}{until}{known}, because {record.reason}"
+            rests = _rests(record.rests_on)
+            return f"{verb} {record.benchmark}{step}{until}{known}{rests}, because {record.reason}"
         case LegalAct():
             what = record.measure or record.restriction or record.title
             verb = "announces" if record.scope == "announced" else record.act
@@ -217,6 +219,10 @@ def _said(record: Record) -> str | None:
             return f"{verb} {what}{legal}{until}{known}"
         case _:
             return None
+
+
+def _rests(names: Sequence[str]) -> str:
+    return f", resting on {' and '.join(names)}" if names else ""
 
 
 # What is expected.

@@ -46,6 +46,11 @@ class Acts:
         found = self.by_key.get((kind, verb, subject), ())
         return [a for a in found if a.speaks(knowledge)]
 
+    def of(self, records: Iterable[str]) -> tuple[ActClaim, ...]:
+        """Return the acts of some records."""
+        wanted = set(records)
+        return tuple(a for a in self.every if a.record in wanted)
+
     def party(
         self, party: str, verb: str, step: str, on: Day, knowledge: Day, since: Day = 0
     ) -> Decided | None:
@@ -99,18 +104,33 @@ class Acts:
         return decided(acts, self.plan.roadmap.parties.get(party)) if acts else None
 
     def override(
-        self, step: Step, benchmark: str | None, on: Day, knowledge: Day, *, exact: bool = False
+        self,
+        step: Step,
+        benchmark: str | None,
+        on: Day,
+        knowledge: Day,
+        *,
+        exact: bool = False,
+        by: tuple[str, ...] = (),
     ) -> ActClaim | None:
         """Return the override of a decider that names the step and the benchmark, if one holds.
 
         An override without a benchmark covers decisions on the whole step; a clock is stopped only
-        by one that names its benchmark (`exact`).
+        by one that names its benchmark (`exact`). `by` decides, where not those of the step.
         """
+        who = by or step.decided_by.deciders
         for a in self.find("override", "overrides", step.id, knowledge):
             named = a.details.get("benchmark", "")
-            if (named == benchmark or (not exact and not named)) and self._holds(a, step, on):
+            if named != benchmark and (exact or named):
+                continue
+            if a.by in who and _holds(a, on, knowledge):
                 return a
         return None
+
+    def waives(self, benchmark: str) -> bool:
+        """Return whether any waiver of a benchmark was ever recorded."""
+        kinds = ("non-observance", "applicability", "departure")
+        return any(("waiver", of, benchmark) in self.by_key for of in kinds)
 
     def waiver(
         self, step: Step, benchmark: str, verdict: Verdict, on: Day, knowledge: Day
@@ -118,18 +138,28 @@ class Acts:
         """Return the waiver that lets a step off a benchmark with that verdict, if one holds.
 
         Of non-observance: where it is not met. Of applicability: where it is unknown; it is void
-        as soon as the data show that the benchmark was not met.
+        as soon as the data show that the benchmark was not met. A departure: where it is not met,
+        by the party that the roadmap lets depart from it.
         """
-        of = {Verdict.NOT_MET: "non-observance", Verdict.UNKNOWN: "applicability"}.get(verdict)
-        if of is None:
-            return None
-        for a in self.find("waiver", of, benchmark, knowledge):
-            if a.details.get("step", "") in ("", step.id) and self._holds(a, step, on):
-                return a
+        for of in _LETS_OFF.get(verdict, ()):
+            who = step.decided_by.deciders
+            if of == "departure":
+                who = tuple(p for p in (self.plan.roadmap.benchmarks[benchmark].departs,) if p)
+            for a in self.find("waiver", of, benchmark, knowledge):
+                named = a.details.get("step", "")
+                if named in ("", step.id) and a.by in who and _holds(a, on, knowledge):
+                    return a
         return None
 
-    def _holds(self, act: ActClaim, step: Step, on: Day) -> bool:
-        return act.by in step.decided_by.deciders and act.effective <= on <= until(act)
+
+_LETS_OFF = {
+    Verdict.NOT_MET: ("non-observance", "departure"),
+    Verdict.UNKNOWN: ("applicability",),
+}
+
+
+def _holds(act: ActClaim, on: Day, knowledge: Day) -> bool:
+    return act.effective <= on <= until(act) and knowledge < act.void_from
 
 
 def until(act: ActClaim) -> Day:

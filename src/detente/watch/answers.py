@@ -6,9 +6,12 @@ looks at steps is judged on the day it is asked.
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+
 from detente.core.quantities import Interval
 from detente.core.times import Day, DayRange
-from detente.core.verdict import Answer
+from detente.core.verdict import Answer, Reason, Verdict, at_least, both, either, unknown
 from detente.plan.history import History
 from detente.roadmap import conditions as c
 from detente.watch.temporal import Engine
@@ -23,6 +26,7 @@ class Answers:
         opens = engine.plan.roadmap.opens
         self._days = DayRange(opens, max(opens, until))
         self._nothing_yet = History(opens=opens)
+        self._kept: dict[int, tuple[c.Condition, tuple[c.Condition, ...]]] = {}
 
     def benchmark(self, name: str, on: Day, known_at: Day, history: History, /) -> Answer:
         """Return the verdict of a benchmark."""
@@ -33,10 +37,37 @@ class Answers:
     ) -> Answer:
         """Return the verdict of a condition of a step."""
         walked = on in self._days and known_at == min(on, self._known_at)
+        if walked and self._engine.looks_at_steps(condition):
+            parts = self._parts(condition)
+            if parts:
+                answers = [self.condition(p, on, known_at, history) for p in parts]
+                return _together(condition, answers)
         if not walked or self._engine.looks_at_steps(condition):
             return self._engine.answer(condition, on, known_at, history)
         runs = self._engine.decided_once(condition, self._days, self._known_at, self._nothing_yet)
         return runs.on(on)
+
+    def _parts(self, condition: c.Condition) -> tuple[c.Condition, ...]:
+        """Return what a condition that looks at steps is put together from; most parts do not."""
+        key = id(condition)
+        if key not in self._kept:
+            # the condition is kept beside its parts, so that its identity is not given away again
+            self._kept[key] = (condition, tuple(self._inside(condition)))
+        return self._kept[key][1]
+
+    def _inside(self, condition: c.Condition) -> Iterator[c.Condition]:
+        match condition:
+            case c.All(items=items) | c.Some(items=items) | c.AtLeast(items=items):
+                yield from items
+            case c.BenchmarkMet(benchmark=name):
+                yield self._engine.plan.conditions[name]
+            case c.Against(item=item):
+                yield from (
+                    p if isinstance(p, c.Against) else c.Against(span=p.span, item=p)
+                    for p in self._inside(item)
+                )
+            case _:
+                return
 
     def covered_clean(
         self, condition: c.Condition, first: Day, last: Day, known_at: Day, /
@@ -51,3 +82,29 @@ class Answers:
     def value(self, indicator: str, on: Day, known_at: Day, /) -> Interval | None:
         """Return the accepted value of a level or flow; `None` where it is unknown."""
         return self._engine.value(indicator, on, known_at, self._nothing_yet)
+
+
+def _together(condition: c.Condition, answers: Sequence[Answer]) -> Answer:
+    """Return the answer to a condition from those to its parts.
+
+    What the firm ones settle is firm; a part that is known only provisionally is firmly unknown.
+    """
+    match condition:
+        case c.Against(item=item):
+            return _together(item, answers)
+        case c.BenchmarkMet():
+            return answers[0]
+        case _:
+            pass
+    doubt = [unknown(Reason.MISSING) if a.provisional else a for a in answers]
+    firm = _combined(condition, doubt)
+    if firm.verdict is not Verdict.UNKNOWN:
+        return firm
+    hoped = _combined(condition, [replace(a, provisional=False) for a in answers])
+    return replace(hoped, provisional=hoped.verdict is not Verdict.UNKNOWN)
+
+
+def _combined(condition: c.Condition, answers: Sequence[Answer]) -> Answer:
+    if isinstance(condition, c.AtLeast):
+        return at_least(condition.k, answers)
+    return either(answers) if isinstance(condition, c.Some) else both(answers)

@@ -187,7 +187,8 @@ def _ask(plan: Plan, condition: Condition, answer: Answer) -> tuple[str, ...]:
     for name in sorted(indicators_of(condition, plan)):
         indicator = plan.roadmap.indicators[name]
         for source in indicator.sources:
-            if plan.roadmap.sources[source].side != indicator.about:
+            side = plan.roadmap.sources[source].side
+            if side is None or side != indicator.barred:
                 out[source] = None
     return tuple(out)
 

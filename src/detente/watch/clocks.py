@@ -24,6 +24,7 @@ from detente.core.verdict import Answer, Verdict
 from detente.plan.history import History
 from detente.plan.verdicts import Verdicts
 from detente.roadmap.conditions import (
+    Against,
     Aggregate,
     All,
     Amount,
@@ -346,7 +347,7 @@ def _event_leaves(condition: Condition) -> tuple[Condition, ...]:
         case Compare(left=Aggregate(stat=stat), op=op, right=Amount() | Dated()):
             bound = op in (Op.LT, Op.LE) and stat in (Stat.COUNT, Stat.TOTAL)
             return (condition,) if bound else ()
-        case ReportedBy(item=item):
+        case ReportedBy(item=item) | Against(item=item):
             return (condition,) if _event_leaves(item) else ()
         case All(items=items):
             parts = [_event_leaves(i) for i in items]

@@ -12,15 +12,15 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, field, fields, replace
 from fractions import Fraction
 from typing import TypeAlias
 
-from detente.core.times import Day, DayRange
+from detente.core.times import Day, DayRange, Duration, plus
 from detente.plan.cover import complete_lists
 from detente.plan.evidence import IndicatorEvidence
 from detente.plan.sight import Number, Sight
-from detente.plan.tally import Count, Ends, Sized, Tally, count_of
+from detente.plan.tally import Count, Ends, Sized, Tally, Use, count_of
 from detente.roadmap import conditions as c
 from detente.roadmap.model import Indicator
 
@@ -67,6 +67,17 @@ def _place(marks: list[Day], b: Day, e: Day) -> Place:
     )
 
 
+def level_marks(known: IndicatorEvidence, limits: Sequence[Duration]) -> list[Day]:
+    """Return the days on which what is reported of a level can change: reports begin, end, age."""
+    marks: set[Day] = set()
+    for claim in known.levels:
+        first, final = claim.days.first, claim.days.last
+        marks.update((first, first + 1, final, final + 1))
+        ages_from = final if claim.spans else first
+        marks.update(plus(ages_from, limit) + 1 for limit in limits)
+    return sorted(marks)
+
+
 class Counted:
     """`plan.sight.Counts` for an engine, whose evidence holds only what speaks."""
 
@@ -90,9 +101,7 @@ class Counted:
         key = (book.place(days), events.where, over, cases, sight.voters, sight.quorum)
         if key not in book.found:
             count = count_of(indicator, events, days, sight, cases=cases)
-            book.found[key] = self._remembering(count, (events.where, cases)).number(
-                indicator.accept.k, over
-            )
+            book.found[key] = self._remembering(count, (events.where, cases)).number(over=over)
         return book.found[key]
 
     def _book(self, indicator: Indicator, sight: Sight) -> _Book:
@@ -110,15 +119,13 @@ class Counted:
         return self._books[key]
 
     def _remembering(self, count: Count, asked: tuple[object, ...]) -> Count:
-        tally = count.tally
-        same = {x.name: getattr(tally, x.name) for x in fields(tally)}
-        return Count(
-            tally=_Remembering(**same, memory=self._own, asked_of=asked),
-            everyone=count.everyone,
-            free=count.free,
-            voters=count.voters,
-            k=count.k,
-        )
+        def remembering(use: Use) -> Use:
+            same = {x.name: getattr(use.tally, x.name) for x in fields(use.tally)}
+            return replace(use, tally=_Remembering(**same, memory=self._own, asked_of=asked))
+
+        favour = remembering(count.favour)
+        burden = favour if count.burden is count.favour else remembering(count.burden)
+        return replace(count, favour=favour, burden=burden)
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -27,11 +27,13 @@ from detente.plan.verdicts import Verdicts
 from detente.roadmap.model import Effect, Mode, Reach
 from detente.watch.acts import index
 from detente.watch.clocks import ClockKind, Clocks, ClockSetter, Running
-from detente.watch.decisions import at_sunset, decide_by_acts, hear, run_out, take_back
+from detente.watch.decisions import at_sunset, decide_by_acts, fall, hear, run_out, take_back
 from detente.watch.duties import Owed, owed, standing
+from detente.watch.given import NOT_DUE, not_due
+from detente.watch.hindsight import RealCover
 from detente.watch.moves import Walk
 from detente.watch.outside import NOTHING_LEFT, nothing_left, outside
-from detente.watch.readiness import Readiness
+from detente.watch.readiness import Readiness, let_off
 from detente.watch.relief import Ladder, all_measures, restriction_days
 from detente.watch.results import Course, Deadline, Finding, MeasureDay, News, StepDay
 from detente.watch.standing import Cause, Standing, effect_now
@@ -47,6 +49,8 @@ def day(w: Walk, on: Day) -> None:
         _judge_keeps(w, s, on, knowledge)
     for act in w.awake.get(on, ()):
         hear(w, act, on, knowledge)
+    for act in w.voided.get(on, ()):
+        fall(w, act, on)
     for s in w.standings.values():
         decide_by_acts(w, s, on, knowledge)
     for s in w.standings.values():
@@ -62,6 +66,8 @@ def day(w: Walk, on: Day) -> None:
         _show(w, s, on, knowledge)
     for s in w.standings.values():
         at_sunset(w, s, on, knowledge)
+    if on in w.epochs:
+        not_due(w, on)
 
 
 def _judge_keeps(w: Walk, s: Standing, on: Day, knowledge: Day) -> None:
@@ -157,7 +163,8 @@ def _freezers(w: Walk) -> dict[str, list[str]]:
     out: dict[str, list[str]] = {}
     for o in w.standings.values():
         reached: set[str] = set()
-        if o.state in (State.SUSPENDED, State.REVOKED, State.EXPIRED):
+        over = o.state is State.EXPIRED and not o.step.hands_over
+        if over or o.state in (State.SUSPENDED, State.REVOKED):
             reached.update(w.plan.successors.get(o.step.id, ()))
         for clock in o.clocks.running():
             effect = effect_now(clock)
@@ -202,7 +209,12 @@ def _show(w: Walk, s: Standing, on: Day, knowledge: Day) -> None:
         for name, answer in s.answers:
             waiver = w.acts.waiver(s.step, name, answer.verdict, on, knowledge)
             if waiver is not None:
-                extra.append(f"{name} waived ({waiver.verb}) by {waiver.by}")
+                extra.append(let_off(name, waiver))
+    elif s.state is State.READY:
+        extra += [let_off(n, a) for n, a in w.readiness.excuses(s.step, on, knowledge)]
+        extra += [
+            f"{n}, to be weighed, is {a}" for n, a in w.readiness.weighed(s.step, on, knowledge)
+        ]
     w.shown.setdefault(s.step.id, []).append(s.shown(extra))
 
 
@@ -212,9 +224,13 @@ def walk(plan: Plan, evidence: Evidence, verdicts: Verdicts, until: Day, known_a
     acts = index(plan, evidence)
     history = History(roadmap.opens)
     awake: dict[Day, list[ActClaim]] = {}
+    voided: dict[Day, list[ActClaim]] = {}
     for a in acts.every:
         if a.known <= known_at:
             awake.setdefault(max(a.known, a.effective, roadmap.opens), []).append(a)
+        if a.void_from <= known_at:
+            voided.setdefault(max(a.void_from, roadmap.opens), []).append(a)
+    owed_back = any(d.each == NOT_DUE for d in roadmap.duties.values())
     w = Walk(
         plan=plan,
         acts=acts,
@@ -228,6 +244,9 @@ def walk(plan: Plan, evidence: Evidence, verdicts: Verdicts, until: Day, known_a
             for i in plan.order
         },
         awake=awake,
+        voided=voided,
+        epochs=frozenset(evidence.epochs) if owed_back else frozenset(),
+        firm=Readiness(plan, RealCover(verdicts), acts, history),
     )
     for on in range(roadmap.opens, until + 1):
         day(w, on)
@@ -284,7 +303,7 @@ def _complete(
     for i, shown in enumerate(w.shown[name]):
         due = [d for o in own if (d := o.on(opens + i)) is not None]
         if step.renew and step.renew.by_decision and shown.sunset and shown.state.running:
-            who = step.decided_by.deciders
+            who = step.renewed_by
             due.append(Deadline(what=f"decide on renewal ({name})", due=shown.sunset, who=who))
         empty = nothing_left(step, shown.state, measures, i)
         if empty and not was_empty:

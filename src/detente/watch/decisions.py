@@ -7,15 +7,19 @@ day on which it was known. Called by `watch.decide` on each day.
 
 from __future__ import annotations
 
-from detente.core.times import FOREVER, Day, iso, plus
+from dataclasses import replace
+
+from detente.core.times import FOREVER, Day, Duration, iso, plus
 from detente.core.verdict import Verdict
 from detente.plan import lifecycle
 from detente.plan.evidence import ActClaim
 from detente.plan.lifecycle import State, Trigger
 from detente.roadmap.conditions import BenchmarkMet, Condition
-from detente.roadmap.walk import parts
+from detente.roadmap.model import Mode
+from detente.roadmap.walk import benchmarks_of, parts
 from detente.watch.acts import Decided
-from detente.watch.moves import Walk
+from detente.watch.moves import Given, Walk
+from detente.watch.readiness import let_off
 from detente.watch.results import News
 from detente.watch.standing import Cause, Standing
 
@@ -39,9 +43,52 @@ def run_out(w: Walk, s: Standing, on: Day) -> None:
 def take_back(w: Walk, s: Standing, on: Day, knowledge: Day) -> None:
     """Decisions whose records have been retracted."""
     dead = [a.record for a in s.rests_on if not a.speaks(knowledge)]
+    if dead:
+        w.given = [
+            replace(g, taken_back=True) if (g.step, g.legal) == (s.step.id, s.granted) else g
+            for g in w.given
+        ]
     if dead and w.move(s, Trigger.TAKEN_BACK, on, knowledge):
         s.rests_on = ()
         w.say(on, s, "the record of the decision was taken back", dead)
+    _suspension_taken_back(w, s, on, knowledge)
+    restored = () if s.restored is None else s.restored.acts
+    dead = [a.record for a in restored if not a.speaks(knowledge)]
+    if dead and w.move(s, Trigger.RESTORE_TAKEN_BACK, on, knowledge):
+        w.say(on, s, "the record of the restore was taken back: suspended as before", dead)
+
+
+def _suspension_taken_back(w: Walk, s: Standing, on: Day, knowledge: Day) -> None:
+    """A suspension by decision whose record is gone holds nothing down; an automatic clock does."""
+    dead = [a.record for a in s.suspended_by if not a.speaks(knowledge)]
+    if not dead:
+        return
+    s.suspended_by = ()
+    w.say(on, s, "the record of the suspension was taken back", dead)
+    held_down = {c for c in s.causes if _held_down(w, c)}
+    if held_down:
+        s.causes = held_down
+    else:
+        w.move(s, Trigger.SUSPENSION_TAKEN_BACK, on, knowledge)
+
+
+def _held_down(w: Walk, cause: Cause) -> bool:
+    clock = w.standings[cause.origin].clocks.held.get((cause.benchmark, cause.kind))
+    return clock is not None and clock.stage > 0 and clock.terms.mode is Mode.AUTOMATIC
+
+
+def fall(w: Walk, act: ActClaim, on: Day) -> None:
+    """Say that a waiver or override is void, since a record it rested on no longer stands."""
+    named = act.subject if act.kind == "override" else act.details.get("step")
+    for s in w.standings.values():
+        rule = s.step.needs
+        uses = (*s.step.keeps, *(benchmarks_of(rule) if rule is not None else ()))
+        if s.step.id == named or (named is None and act.subject in uses):
+            about = (
+                act.details.get("benchmark", "the step") if act.kind == "override" else act.subject
+            )
+            text = f"the {act.kind} of {about} by {act.by} is void: what it rested on was corrected"
+            w.say(on, s, text, [act.record])
 
 
 def hear(w: Walk, act: ActClaim, on: Day, knowledge: Day) -> None:
@@ -49,12 +96,14 @@ def hear(w: Walk, act: ActClaim, on: Day, knowledge: Day) -> None:
     s = w.standings.get(act.subject)
     if s is None or not act.speaks(knowledge):
         return
-    deciders = s.step.decided_by.deciders
+    renewing = act.kind == "decision" and act.verb == "renews"
+    deciders = s.step.renewed_by if renewing else s.step.decided_by.deciders
     if act.kind == "certification":
         _certified(w, s, act, on)
     elif act.kind == "override":
         about = act.details.get("benchmark") or "the step"
-        effect = "overrides" if act.by in deciders else "has no say; no effect: override of"
+        decides = act.by in (*deciders, *s.step.renewed_by)
+        effect = "overrides" if decides else "has no say; no effect: override of"
         w.say(on, s, f"{act.by} {effect} {about}", [act.record])
     elif act.kind == "decision" and act.by not in deciders:
         w.say(on, s, f"{act.by} does not decide it; its {act.verb!r} has no effect", [act.record])
@@ -85,16 +134,16 @@ def _certified(w: Walk, s: Standing, act: ActClaim, on: Day) -> None:
 def decide_by_acts(w: Walk, s: Standing, on: Day, knowledge: Day) -> None:
     """Carry out the decisions of all deciders that have taken effect."""
     deciders = s.step.decided_by.deciders
-    for verb, trigger, since in (
-        ("grants", Trigger.GRANT, 0),
-        ("suspends", Trigger.SUSPENSION, s.granted or 0),
-        ("revokes", Trigger.REVOCATION, s.granted or 0),
-        ("restores", Trigger.RESTORE, s.suspended_on or 0),
-        ("renews", Trigger.LATE_RENEWAL, 0),
+    for verb, trigger, since, who in (
+        ("grants", Trigger.GRANT, 0, deciders),
+        ("suspends", Trigger.SUSPENSION, s.granted or 0, deciders),
+        ("revokes", Trigger.REVOCATION, s.granted or 0, deciders),
+        ("restores", Trigger.RESTORE, s.suspended_on or 0, deciders),
+        ("renews", Trigger.LATE_RENEWAL, 0, s.step.renewed_by),
     ):
         if lifecycle.find(s.state, trigger) is None:
             continue
-        made = w.acts.all_of(deciders, verb, s.step.id, on, knowledge, since, s.used)
+        made = w.acts.all_of(who, verb, s.step.id, on, knowledge, since, s.used)
         if made is not None:
             _carry_out(w, s, verb, trigger, made, on, knowledge)
     if s.state in (State.READY, State.WAITING):
@@ -125,6 +174,7 @@ def _carry_out(
                 if not due:
                     w.say(on, s, f"{verb} by decision, no effect was due", made.records)
                 w.brought_down(s, trigger, worst, made.legal)
+                s.suspended_by = w.acts.of(made.records) if s.state is State.SUSPENDED else ()
                 s.causes |= {Cause(s.step.id, c.benchmark, c.kind) for c in due}
                 if over is not None:
                     s.marks.append(f"override by {over.by}")
@@ -151,7 +201,10 @@ def _grant(w: Walk, s: Standing, made: Decided, on: Day, knowledge: Day) -> None
     if due is not None:
         w.close("ready step", s, on)
     s.ready_since = None
-    s.rests_on = tuple(a for a in w.acts.every if a.record in made.records)
+    s.rests_on = w.acts.of(made.records)
+    w.given.append(Given(s.step.id, legal, frozenset(n for n, _ in lacking)))
+    s.marks += [let_off(n, a) for n, a in w.readiness.excuses(s.step, legal, known)]
+    w.weigh(s, legal, known, on, "granted")
     remarks: list[tuple[str | None, str]] = [(n, f"granted though {n} was {a}") for n, a in lacking]
     if before in (State.EXPIRED, State.REVOKED):
         remarks.append((None, f"granted though it was {before.value}"))
@@ -165,6 +218,8 @@ def _grant(w: Walk, s: Standing, made: Decided, on: Day, knowledge: Day) -> None
         s.marks.append("granted without certification")
         w.say(on, s, "granted without certification", made.records)
     s.certified = certified
+    if s.step.sets_end and made.until == FOREVER:
+        w.say(on, s, f"granted without an end of its own; {_longest(s.step.sunset)}", made.records)
     if made.known > legal:
         w.say(
             on,
@@ -173,6 +228,10 @@ def _grant(w: Walk, s: Standing, made: Decided, on: Day, knowledge: Day) -> None
             made.records,
         )
     w.open("decision", s, on)
+
+
+def _longest(length: Day | Duration | None) -> str:
+    return f"{length}, the longest it may be, counts"
 
 
 def _restore(w: Walk, s: Standing, made: Decided, on: Day, knowledge: Day) -> None:
@@ -199,8 +258,9 @@ def _refusals(w: Walk, s: Standing, on: Day, knowledge: Day) -> None:
             continue
         w.use(s, "refuses", on, knowledge)
         if w.move(s, Trigger.REFUSAL, on, knowledge, decided=made):
-            s.rests_on = tuple(a for a in w.acts.every if a.record in made.records)
+            s.rests_on = w.acts.of(made.records)
             w.say(on, s, f"refused by {party}", made.records)
+            w.weigh(s, made.legal, knowledge, on, "refused")
             w.open("decision", s, on)
         else:
             w.say(on, s, f"refused by {party} before it was ready", made.records)
@@ -218,17 +278,18 @@ def at_sunset(w: Walk, s: Standing, on: Day, knowledge: Day) -> None:
     over = _override_of(w, s, rule.when, on, knowledge)
     if rule.by_decision:
         s.may_renew = met or over is not None
-        made = w.acts.all_of(
-            s.step.decided_by.deciders, "renews", s.step.id, on + 1, knowledge, 0, s.used
-        )
+        made = w.acts.all_of(s.step.renewed_by, "renews", s.step.id, on + 1, knowledge, 0, s.used)
         if made is None:
             return
         w.use(s, "renews", on + 1, knowledge)
+        w.weigh(s, on, knowledge, on, "renewed")
         if not met:
             text = f"renewal decided though its condition was {answer}"
             text += f", by override of {over.by}" if over else "; no effect without an override"
             w.say(on, s, text, made.records)
         s.renewable, s.renewed_to = s.may_renew, made.until
+        if s.renewable and rule.sets_end and made.until == FOREVER:
+            w.say(on, s, f"renewed without an end of its own; {_longest(s.length)}", made.records)
         latest = plus(on, s.length) if s.length else FOREVER
         if s.renewable and latest < made.until < FOREVER:
             text = f"renewal decided until {iso(made.until)}; the roadmap allows {iso(latest)}"
@@ -243,5 +304,7 @@ def at_sunset(w: Walk, s: Standing, on: Day, knowledge: Day) -> None:
 def _override_of(w: Walk, s: Standing, rule: Condition, on: Day, knowledge: Day) -> ActClaim | None:
     """Return the override of a rule for renewal: of the whole step, or of a benchmark it names."""
     names = [i.benchmark for i in parts(rule) if isinstance(i, BenchmarkMet)]
-    found = (w.acts.override(s.step, n, on, knowledge) for n in (None, *names))
+    found = (
+        w.acts.override(s.step, n, on, knowledge, by=s.step.renewed_by) for n in (None, *names)
+    )
     return next((a for a in found if a is not None), None)

@@ -131,7 +131,7 @@ def _lacking(  # noqa: C901 one case a node
             _lacking(item, on, flip(sight), out)
         case c.BenchmarkMet(benchmark=name):
             _lacking(sight.plan.conditions[name], on, sight, out)
-        case c.ReportedBy() | c.ReportedWithin() | c.KnownOn():
+        case c.ReportedBy() | c.ReportedWithin() | c.KnownOn() | c.Against():
             _lacking(condition.item, on, under(condition, sight), out)
         case c.Throughout(item=item, window=window) | c.AtSomePoint(item=item, window=window):
             inside = flip(sight) if isinstance(condition, c.AtSomePoint) else sight
@@ -188,7 +188,7 @@ def _of_level(name: str, when: Day, sight: Sight, out: Lacks) -> None:
         _of_register(indicator, DayRange(when, when), sight, out)
         return
     live, _ = live_levels(indicator, when, sight)
-    if any(not x.judged and sight.may_vote(x.source) for x in live):
+    if any(map(sight.burdens if sight.against else sight.favours, live)):
         out.setdefault(name, [])
     else:
         out.setdefault(name, []).append(DayRange(when, when))

@@ -1,4 +1,4 @@
-"""What senders and the referee owe, and whether they did it.
+"""What parties owe, and whether they did it.
 
 Decides from occasions (a step became ready, was suspended, was cured, a decision was taken) and
 from acts whether each occurrence of a duty is open, done, late or missed. The day on which the act
@@ -11,9 +11,9 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
-from detente.core.times import Day, Duration, iso, plus
+from detente.core.times import Day, Duration, TimeUnit, iso, plus
 from detente.plan.evidence import ActClaim
-from detente.roadmap.model import Duty, Step
+from detente.roadmap.model import Duty, Role, Step
 from detente.watch.acts import decided
 from detente.watch.relief import Ladder
 from detente.watch.results import Deadline, DutyStatus, Finding, News, Outside
@@ -31,6 +31,7 @@ class Occasion:
     day: Day
     ended: Day | None = None
     severity: str | None = None
+    about: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -87,9 +88,26 @@ def _states(*kinds: str) -> Done:
     return done
 
 
+def _explains(benchmark: str) -> Done:
+    def done(act: ActClaim, step: Step, party: str) -> bool:
+        return _states("reasons")(act, step, party) and act.details.get("benchmark") == benchmark
+
+    return done
+
+
+def _received(act: ActClaim, step: Step, party: str) -> bool:
+    """What the judged side owes is done when one who certifies or decides the step says so."""
+    others = {*step.decided_by.deciders, step.certified_by.by if step.certified_by else ""}
+    receipt = act.kind == "statement" and act.verb == "receipt" and act.subject == step.id
+    return receipt and act.by in others - {party}
+
+
 def _certifies(act: ActClaim, step: Step, party: str) -> bool:
     return act.kind == "certification" and act.subject == step.id and act.by == party
 
+
+WEIGH_WITHIN = Duration(10, TimeUnit.WORKING_DAY)
+"""How soon a decision says how it weighed a miss, where no duty to publish reasons says it."""
 
 WHAT_DOES: dict[str, Done] = {
     "decide": _decision("grants", "refuses"),
@@ -133,6 +151,15 @@ def _rules(
             for party in duty.who or step.decided_by.deciders:
                 yield duty.id, duty.must, party, within
     deciders = step.decided_by.deciders
+    if occasion.each == "weighed":
+        reasons = [
+            d.within
+            for d in roadmap.duties.values()
+            if d.each == "decision" and d.must == "publish reasons" and d.within is not None
+        ]
+        for party in deciders:
+            must = f"say how {occasion.about} was weighed"
+            yield "weigh", must, party, next(iter(reasons), WEIGH_WITHIN)
     if occasion.each == "ready step":
         if step.certified_by is not None:
             yield "certify", "certify", step.certified_by.by, step.certified_by.within
@@ -161,6 +188,10 @@ def _one(
     """Return one occurrence for one party."""
     due = plus(occasion.day, within, ladder.calendar(who))
     does = WHAT_DOES.get(must, _states())
+    if occasion.about:
+        does = _explains(occasion.about)
+    elif ladder.plan.roadmap.parties[who].role is Role.TARGET:
+        does = _received
     last = ladder.days.last
     acts = [
         a

@@ -171,7 +171,7 @@ def _name(part: c.Condition, plan: Plan) -> str:
 def _reads_events_only(condition: c.Condition, plan: Plan) -> bool:
     """True for a plain count of events: days to come can only add to it, and nobody lists them."""
     match condition:
-        case c.ReportedBy() | c.ReportedWithin() | c.KnownOn():
+        case c.ReportedBy() | c.ReportedWithin() | c.KnownOn() | c.Against():
             return _reads_events_only(condition.item, plan)
         case c.NoEvents() | c.AnyEvents() | c.Compare():
             kinds = {plan.roadmap.indicators[n].kind for n in indicators_of(condition, plan)}

@@ -59,8 +59,24 @@ class Explainer:
             window=inner.window,
             records=inner.records,
             missing=inner.missing,
+            notes=self._own_word(inner),
             children=(inner,),
         )
+
+    def _own_word(self, why: Because) -> tuple[str, ...]:
+        """Say where a verdict of met rests on the judged side's own reports alone."""
+        if why.answer is None or why.answer.verdict is not Verdict.MET:
+            return ()
+        roadmap, used = self.plan.roadmap, set(_used(why))
+        notes = []
+        for i in roadmap.indicators.values():
+            known = self.sight.of(i)
+            claims = [*known.levels, *known.events, *known.covers] if i.self_reported else []
+            sides = {roadmap.sources[x.source].side for x in claims if x.record in used}
+            if sides == {i.about}:
+                who = roadmap.parties[i.about].name
+                notes.append(f"rests on the word of {who} alone, the side that it judges ({i.id})")
+        return tuple(notes)
 
     def condition(self, condition: c.Condition) -> Because:
         """Return the reasons for the answer to a condition."""
@@ -83,7 +99,7 @@ class Explainer:
                 c.NoEvents(events=events, window=window) | c.AnyEvents(events=events, window=window)
             ):
                 return self._events(condition, events, window, a, text)
-            case c.ReportedBy() | c.ReportedWithin() | c.KnownOn():
+            case c.ReportedBy() | c.ReportedWithin() | c.KnownOn() | c.Against():
                 stricter = replace(self, sight=under(condition, self.sight))
                 return replace(stricter.condition(condition.item), text=text, answer=a)
             case c.Throughout() | c.AtSomePoint():
@@ -129,7 +145,7 @@ class Explainer:
                 sight = replace(self.sight, firm=not a.provisional)
                 n = counted(indicator, events, days, over, sight, cases=False)
                 return _shown(n, a), exactly(0), str(indicator.unit)
-            case c.ReportedBy() | c.ReportedWithin() | c.KnownOn():
+            case c.ReportedBy() | c.ReportedWithin() | c.KnownOn() | c.Against():
                 stricter = replace(self, sight=under(condition, self.sight))
                 return stricter.numbers(condition.item)
             case c.Throughout(item=item) | c.AtSomePoint(item=item):
@@ -491,6 +507,10 @@ def _is_reported(q: c.Quantity) -> bool:
             return any(map(_is_reported, several))
         case _:
             return False
+
+
+def _used(why: Because) -> list[str]:
+    return [*why.records, *(r for child in why.children for r in _used(child))]
 
 
 def _ids(claims: Sequence[LevelClaim]) -> tuple[str, ...]:

@@ -35,6 +35,7 @@ def parts_of(node: c.Condition | c.Quantity) -> Iterator[c.Condition | c.Quantit
             | c.ReportedBy(item=item)
             | c.ReportedWithin(item=item)
             | c.KnownOn(item=item)
+            | c.Against(item=item)
         ):
             yield item
         case _:

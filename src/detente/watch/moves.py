@@ -26,7 +26,21 @@ from detente.watch.clocks import ClockSetter, Running
 from detente.watch.duties import Occasion
 from detente.watch.readiness import Readiness
 from detente.watch.results import Finding, Moved, News, StepDay
-from detente.watch.standing import Standing
+from detente.watch.standing import Restored, Standing
+
+
+@dataclass(frozen=True, slots=True)
+class Given:
+    """A grant: its legal day, and the conditions that were known not to hold when it was given.
+
+    `taken_back`: its record was. `owed`: it is known not to have been due.
+    """
+
+    step: str
+    legal: Day
+    lacking: frozenset[str]
+    taken_back: bool = False
+    owed: bool = False
 
 
 @dataclass(slots=True)
@@ -42,6 +56,10 @@ class Walk:
     readiness: Readiness
     standings: dict[str, Standing]
     awake: dict[Day, list[ActClaim]]
+    voided: dict[Day, list[ActClaim]]
+    epochs: frozenset[Day]
+    firm: Readiness
+    given: list[Given] = field(default_factory=list)
     shown: dict[str, list[StepDay]] = field(default_factory=dict)
     keeps: dict[str, list[Answer]] = field(default_factory=dict)
     findings: list[Finding] = field(default_factory=list)
@@ -138,16 +156,45 @@ class Walk:
                 self.history.note_event(s.step.id, StepEvent.RENEWAL, when)
                 self._fix_baselines(s, StepEvent.RENEWAL, when, knowledge, {})
             case Does.FORGETS_CAUSES:
-                for cause in s.causes:
-                    clock = s.clocks.held.get((cause.benchmark, cause.kind))
-                    if clock is not None and clock.runs:
-                        act = self.acts.override(s.step, cause.benchmark, on, knowledge)
-                        clock.settled, clock.let_off = True, act.record if act else ""
-                s.causes.clear()
-                s.severity = s.suspended_on = s.cured_on = None
+                self._restored(s, when, on, knowledge, decided)
+            case Does.UNDOES_SUSPENSION:
+                if s.suspended_on is not None:
+                    day = s.suspended_on
+                    self.history.note_state(s.step.id, day, State.GRANTED)
+                    self.history.take_back_event(s.step.id, StepEvent.SUSPENSION, day)
+                s.suspension_never_was()
                 for each in ("suspension", "verified cure"):
                     self.close(each, s, on)
-                s.marks.append(f"restored on {iso(when)}")
+            case Does.UNDOES_RESTORE:
+                if s.restored is not None:
+                    self.history.note_state(s.step.id, s.restored.legal, State.SUSPENDED)
+                    s.restore_never_was(s.restored)
+                self.open("suspension", s, on, s.severity)
+
+    def _restored(
+        self, s: Standing, when: Day, on: Day, knowledge: Day, decided: Decided | None
+    ) -> None:
+        settled: list[Running] = []
+        for cause in s.causes:
+            clock = s.clocks.held.get((cause.benchmark, cause.kind))
+            if clock is not None and clock.runs:
+                act = self.acts.override(s.step, cause.benchmark, on, knowledge)
+                clock.settled, clock.let_off = True, act.record if act else ""
+                settled.append(clock)
+        s.restored = Restored(
+            acts=self.acts.of(decided.records if decided else ()),
+            legal=when,
+            causes=frozenset(s.causes),
+            settled=tuple(settled),
+            suspended_on=s.suspended_on,
+            severity=s.severity,
+        )
+        s.suspended_by = ()
+        s.causes.clear()
+        s.severity = s.suspended_on = s.cured_on = None
+        for each in ("suspension", "verified cure"):
+            self.close(each, s, on)
+        s.marks.append(f"restored on {iso(when)}")
 
     def _fix_baselines(
         self,
@@ -170,7 +217,7 @@ class Walk:
         """What a suspension or revocation leaves behind: its severity, its event, its duty."""
         t.severity = clock.terms.name if clock else None
         if trigger is Trigger.SUSPENSION:
-            t.suspended_on, t.cured_on = on, None
+            t.suspended_on, t.cured_on, t.restored = on, None, None
             self.history.note_event(t.step.id, StepEvent.SUSPENSION, on)
             self.open("suspension", t, on, t.severity)
         else:
@@ -201,9 +248,21 @@ class Walk:
         )
         self.findings.append(found)
 
-    def open(self, each: str, s: Standing, on: Day, severity: str | None = None) -> None:
-        """Note an occasion on which something falls due."""
-        self.occasions.append(Occasion(each=each, step=s.step.id, day=on, severity=severity))
+    def open(
+        self, each: str, s: Standing, on: Day, severity: str | None = None, about: str = ""
+    ) -> None:
+        """Note an occasion on which something falls due; `about` is the benchmark it is about."""
+        self.occasions.append(
+            Occasion(each=each, step=s.step.id, day=on, severity=severity, about=about)
+        )
+
+    def weigh(self, s: Standing, legal: Day, knowledge: Day, on: Day, verb: str) -> None:
+        """Note what a decision must say: how it weighed each miss of what the step weighs."""
+        for name, answer in self.readiness.weighed(s.step, legal, min(legal, knowledge)):
+            text = f"{verb} with {name} {answer}, to be weighed"
+            s.marks.append(text)
+            self.say(on, s, text)
+            self.open("weighed", s, legal, about=name)
 
     def close(self, each: str, s: Standing, on: Day) -> None:
         """Note that from a day on nothing is owed any more on such an occasion."""

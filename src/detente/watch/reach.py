@@ -200,7 +200,9 @@ def lookback(node: c.Condition | c.Quantity, plan: Plan) -> int | None:
             return _most(lookback(i, plan) for i in items)
         case c.Compare(left=left, right=right):
             return _most(lookback(q, plan) for q in (left, right))
-        case c.Not(item=item) | c.ReportedBy(item=item) | c.KnownOn(item=item):
+        case (
+            c.Not(item=item) | c.ReportedBy(item=item) | c.KnownOn(item=item) | c.Against(item=item)
+        ):
             return lookback(item, plan)
         case c.ReportedWithin(item=item):
             return lookback(item, plan)

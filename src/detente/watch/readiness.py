@@ -8,16 +8,18 @@ that. Unknown keeps do not block; unknown needs do.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from detente.core.times import Day
 from detente.core.verdict import MET, Answer, Verdict, at_least, both, either
+from detente.plan.evidence import ActClaim
 from detente.plan.history import History
 from detente.plan.plan import Plan
 from detente.plan.verdicts import Verdicts
-from detente.roadmap.conditions import All, AtLeast, BenchmarkMet, Condition, Some
+from detente.roadmap.conditions import Against, All, AtLeast, BenchmarkMet, Condition, Some
 from detente.roadmap.model import Roadmap, Step
 from detente.roadmap.sentences import say
+from detente.roadmap.walk import benchmarks_of
 from detente.watch.acts import Acts
 
 
@@ -47,8 +49,36 @@ class Readiness:
     def let_off(self, step: Step, name: str, on: Day, knowledge: Day) -> Answer:
         """Return the verdict of a benchmark for a step: met where a waiver speaks for it."""
         answer = self.benchmark(name, on, knowledge)
-        waived = self.acts.waiver(step, name, answer.verdict, on, knowledge)
-        return MET if waived else answer
+        if answer.verdict is Verdict.MET:
+            return answer
+        if self.acts.waiver(step, name, answer.verdict, on, knowledge):
+            return MET
+        whole = self.plan.conditions[name]
+        if any(self.acts.waives(inner) for inner in benchmarks_of(whole)):
+            return self.condition(step, whole, on, knowledge)
+        return answer
+
+    def excuses(self, step: Step, on: Day, knowledge: Day) -> Iterator[tuple[str, ActClaim]]:
+        """Yield the benchmarks that a step needs or keeps and that an act lets it off."""
+        names: dict[str, None] = {}
+        todo = [*(benchmarks_of(step.needs) if step.needs is not None else ()), *step.keeps]
+        while todo:
+            name = todo.pop(0)
+            if name not in names:
+                names[name] = None
+                todo += benchmarks_of(self.plan.conditions[name])
+        for name in names:
+            answer = self.benchmark(name, on, knowledge)
+            act = self.acts.waiver(step, name, answer.verdict, on, knowledge)
+            if act is not None:
+                yield name, act
+
+    def weighed(self, step: Step, on: Day, knowledge: Day) -> Iterator[tuple[str, Answer]]:
+        """Yield what a step weighs and is not met, with its verdict."""
+        for name in step.weighs:
+            answer = self.benchmark(name, on, knowledge)
+            if answer.verdict is not Verdict.MET:
+                yield name, answer
 
     def condition(self, step: Step, c: Condition, on: Day, knowledge: Day) -> Answer:
         """Return the verdict of a condition of a step, waived benchmarks taken as met."""
@@ -59,6 +89,8 @@ class Readiness:
         match c:
             case BenchmarkMet(benchmark=name):
                 return self.let_off(step, name, on, knowledge)
+            case Against(item=All() | Some() | AtLeast() | BenchmarkMet() as item):
+                return self.condition(step, _of_grounds(item), on, knowledge)
             case All(items=items):
                 return both([judged(i) for i in items])
             case Some(items=items):
@@ -81,6 +113,24 @@ class Readiness:
             answer = self.let_off(step, name, on, knowledge)
             if answer.verdict is Verdict.NOT_MET and name not in named:
                 yield name, answer
+
+
+def let_off(name: str, act: ActClaim) -> str:
+    """Return by which act a step is let off a benchmark, in words."""
+    if act.verb == "departure":
+        why = act.details.get("reason", "")
+        return f"{act.by} departs from {name}" + (f": {why}" if why else "")
+    return f"{name} waived ({act.verb}) by {act.by}"
+
+
+def _of_grounds(whole: All | Some | AtLeast | BenchmarkMet) -> Condition:
+    """Return a ground made of parts as parts that are grounds; benchmarks are so by themselves."""
+    if isinstance(whole, BenchmarkMet):
+        return whole
+    items = (
+        i if isinstance(i, BenchmarkMet) else Against(span=i.span, item=i) for i in whole.items
+    )
+    return replace(whole, items=tuple(items))
 
 
 def _parts(c: Condition | None) -> tuple[Condition, ...]:

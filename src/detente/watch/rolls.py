@@ -234,6 +234,7 @@ class Rolls:
             0 if sight.firm else sight.asked,
             sight.voters,
             sight.quorum,
+            sight.against,
             sight.fresh,
         )
         if key not in self._ready:

@@ -26,6 +26,18 @@ class Cause:
     kind: ClockKind
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Restored:
+    """A restore, and what it ended: should its record be taken back, that is so again."""
+
+    acts: tuple[ActClaim, ...]
+    legal: Day
+    causes: frozenset[Cause]
+    settled: tuple[Running, ...]
+    suspended_on: Day | None
+    severity: str | None
+
+
 @dataclass(slots=True)
 class Standing:
     """One step on the day in hand."""
@@ -53,6 +65,8 @@ class Standing:
     frozen_by: tuple[str, ...] = ()
     used: set[str] = field(default_factory=set)
     rests_on: tuple[ActClaim, ...] = ()
+    suspended_by: tuple[ActClaim, ...] = ()
+    restored: Restored | None = None
     marks: list[str] = field(default_factory=list)
     answers: Sequence[tuple[str, Answer]] = ()
 
@@ -86,8 +100,24 @@ class Standing:
         self.causes.clear()
         self.ended_sunset, self.last_granted = self.sunset, self.granted
         self.granted = self.sunset = self.ready_since = self.certified = None
-        self.suspended_on = self.cured_on = None
+        self.suspended_on = self.cured_on = self.severity = self.restored = None
+        self.suspended_by = ()
         self.marks = []
+
+    def suspension_never_was(self) -> None:
+        """Stand as before a suspension by decision."""
+        self.causes.clear()
+        self.suspended_by = ()
+        self.severity = self.suspended_on = self.cured_on = None
+
+    def restore_never_was(self, r: Restored) -> None:
+        """Stand as before a restore."""
+        self.causes = set(r.causes)
+        self.suspended_on, self.cured_on, self.severity = r.suspended_on, None, r.severity
+        for clock in r.settled:
+            clock.settled, clock.let_off = False, ""
+        self.marks = [m for m in self.marks if m != f"restored on {iso(r.legal)}"]
+        self.restored = None
 
     def prolong(self) -> None:
         """Move the sunset by the first length, counted from the old one, or to an earlier day.

@@ -29,7 +29,7 @@ from detente.plan.tally import counted
 from detente.plan.votes import reported
 from detente.roadmap import conditions as c
 from detente.roadmap.model import Indicator, Kind
-from detente.watch.counts import Counted
+from detente.watch.counts import Counted, level_marks
 from detente.watch.inside import events_of, indicators_of, looks_at_steps
 from detente.watch.reach import marks_of
 from detente.watch.rolls import Rolls
@@ -207,8 +207,10 @@ class Engine:
             return None
         asked = max(days.last, known_at)
         sight = self.sight([events.indicator], known_at, asked, history, firm=True)
+        while isinstance(condition, c.ReportedBy | c.Against):
+            sight, condition = under(condition, sight), condition.item
         indicator = self._indicator(events.indicator)
-        return counted(indicator, events, days, True, under(condition, sight), cases=False)
+        return counted(indicator, events, days, True, sight, cases=False)
 
     def value(self, indicator: str, on: Day, known_at: Day, history: History) -> Interval | None:
         """Return the level of an indicator on a day as known on a day; `None` where unbounded."""
@@ -259,13 +261,22 @@ class Engine:
                 return self._runs(item, days, flip(sight)).map(negate)
             case c.BenchmarkMet(benchmark=name):
                 return self._runs(self.plan.conditions[name], days, sight)
-            case c.ReportedBy() | c.ReportedWithin() | c.KnownOn():
+            case c.ReportedBy() | c.ReportedWithin() | c.KnownOn() | c.Against():
                 return self._runs(condition.item, days, under(condition, sight))
             case c.Throughout(item=item, window=window) if not isinstance(item, c.KeepsHeld):
                 return self._throughout(item, window, days, sight)
             case c.AtSomePoint(item=item, window=window):
                 never = c.Not(item=item, span=item.span)
                 return self._throughout(never, window, days, flip(sight)).map(negate)
+            case c.By(item=item, anchor=c.OnDate() | c.OnOpening() as anchor):
+                due = self._standing(anchor)
+                return self._deadline(item, self.plan.roadmap.opens, due, days, sight)
+            case c.WithinAfter(
+                item=item, window=c.After(anchor=c.OnDate() | c.OnOpening() as anchor) as window
+            ):
+                start = self._standing(anchor)
+                due = plus(start, window.duration)
+                return self._deadline(item, start + 1, due, days, sight)
             case _:
                 changes = self._changes(condition, days, sight)
                 if changes is None:
@@ -292,11 +303,25 @@ class Engine:
             seen, over = window_days(window, d, sight)
             if seen is None:
                 return _not_begun(over)
-            answers = [r.value for r in runs if r.days.meets(seen)]
+            answers = [r.value for r in runs.within(seen)]
             return both(answers if over else [*answers, unknown(Reason.PENDING)])
 
         every_day = range(days.first, days.last + 1)
         return from_changes(days, every_day if changes is None else changes, on)
+
+    def _deadline(
+        self, item: c.Condition, first: Day, due: Day, days: DayRange, sight: Sight
+    ) -> Runs[Answer]:
+        end = min(days.last, due)
+        runs = self._runs(item, DayRange(first, end), sight) if first <= end else None
+
+        def on(d: Day) -> Answer:
+            seen = min(d, due)
+            heard = runs.within(DayRange(first, seen)) if runs and first <= seen else ()
+            answers = [r.value for r in heard]
+            return either(answers if d >= due else [unknown(Reason.PENDING), *answers])
+
+        return from_changes(days, [due, *(r.first for r in runs or ())], on)
 
     # Days on which a leaf can change its answer; `None` for every day.
 
@@ -312,11 +337,8 @@ class Engine:
                 return self._level_marks(name, sight)
             case c.NotBefore(day=first):
                 return [first]
-            case c.Trend(of=of, window=window):
-                name = of.indicator if isinstance(of, c.Level) else of.of.indicator
-                inner = of.window if isinstance(of, c.Aggregate) else window
-                moving = isinstance(window, c.Last) and isinstance(inner, c.Last)
-                return () if moving and _silent(sight.of(self._indicator(name))) else None
+            case c.Trend():
+                return self._trend_changes(leaf, days, sight)
             case _:
                 return None
 
@@ -345,16 +367,39 @@ class Engine:
             case c.Level(indicator=name, at=c.Earlier(by=by)):
                 marks = self._level_marks(name, sight)
                 return first_days(days, marks, lambda d: minus(d, by))
-            case c.Aggregate(stat=stat, of=events, window=window):
-                if not stat.of_events:
-                    known = sight.of(self._indicator(events.indicator))
-                    silent = not (known.levels or known.entries or known.covers)
-                    return window_starts(window, days, sight) if silent else None
-                if stat is c.Stat.RATE and not steady(window):
-                    return None
-                return self._event_changes(events, window, days, sight)
+            case c.Aggregate():
+                return self._aggregate_changes(q, days, sight)
             case _:
                 return None
+
+    def _aggregate_changes(
+        self, q: c.Aggregate, days: DayRange, sight: Sight
+    ) -> Iterable[Day] | None:
+        stat, events, window = q.stat, q.of, q.window
+        if stat.of_events:
+            steadily = stat is not c.Stat.RATE or steady(window)
+            return self._event_changes(events, window, days, sight) if steadily else None
+        known = sight.of(self._indicator(events.indicator))
+        if not (known.levels or known.entries or known.covers):
+            return window_starts(window, days, sight)
+        stands = stat in (c.Stat.HIGHEST, c.Stat.LOWEST, c.Stat.CHANGE)
+        if sight.share or known.entries or known.covers or not stands:
+            return None
+        # which values lie in the window decides, not on how many days each does
+        marks = self._level_marks(events.indicator, sight)
+        return crossings(window, sorted(_around(marks)), days, sight)
+
+    def _trend_changes(self, trend: c.Trend, days: DayRange, sight: Sight) -> Iterable[Day] | None:
+        """The days on which the first or last value of the window, or their number, can change."""
+        of, window = trend.of, trend.window
+        marks: Iterable[Day] | None = None
+        if isinstance(of, c.Level):
+            stands = of.at is None and self._indicator(of.indicator).kind is not Kind.REGISTER
+            marks = self._level_marks(of.indicator, sight) if stands else None
+        elif isinstance(window, c.Last) and of.stat.of_events:
+            seen = DayRange(min(days.first, minus(days.first, window.duration)), days.last)
+            marks = self._quantity_changes(of, seen, sight)
+        return None if marks is None else crossings(window, sorted(_around(marks)), days, sight)
 
     def _stock_changes(self, q: c.Level, sight: Sight) -> Iterable[Day] | None:
         """The days on which a stock can change; those of its cohort and its own day with them."""
@@ -363,6 +408,9 @@ class Engine:
             return None
         marks = self._rolls.ready(self._indicator(q.indicator), sight).changes()
         return {*marks, *(day for day in anchors if day is not None)}
+
+    def _standing(self, anchor: c.OnDate | c.OnOpening) -> Day:
+        return anchor.day if isinstance(anchor, c.OnDate) else self.plan.roadmap.opens
 
     def _anchored(self, anchor: c.Anchor, sight: Sight) -> Day | None:
         """The day of an anchor that stands still, or `None`."""
@@ -395,13 +443,7 @@ class Engine:
     def _level_marks(self, name: str, sight: Sight) -> list[Day]:
         indicator = self._indicator(name)
         limits = [d for d in (indicator.stale_after, sight.fresh) if d is not None]
-        marks: set[Day] = set()
-        for claim in sight.of(indicator).levels:
-            first, final = claim.days.first, claim.days.last
-            marks.update((first, first + 1, final, final + 1))
-            ages_from = final if claim.spans else first
-            marks.update(plus(ages_from, limit) + 1 for limit in limits)
-        return sorted(marks)
+        return level_marks(sight.of(indicator), limits)
 
     # What is known.
 

@@ -18,15 +18,16 @@ Values = NDArray[np.float64]
 
 
 @compiled
-def drifted(values: Any, drift: Any, out: Any) -> None:
-    """Write what each place is worth before the world drifts; `(places, world)`."""
+def drifted(values: Any, to_from: Any, out: Any) -> None:
+    """Write what each place is worth before the world drifts; `to_from[y, z]`: from z to y."""
     n, m = values.shape
     for i in range(n):
         for z in range(m):
-            total = 0.0
-            for y in range(m):
-                total += drift[z, y] * values[i, y]
-            out[i, z] = total
+            out[i, z] = to_from[0, z] * values[i, 0]
+        for y in range(1, m):
+            value = values[i, y]
+            for z in range(m):
+                out[i, z] += to_from[y, z] * value
 
 
 @compiled

@@ -1,6 +1,7 @@
 """Is keeping the roadmap the target's best reply? By how much, at which step, and if not, what is?
 
-Decides what complying is: raise whatever is asked, never lower anything. The margin of a state is
+Decides what complying is: raise whatever is asked, never lower anything, as long as a step runs or
+waits for the target; afterwards it is free. The margin of a state is
 what complying is worth there, less the best that any other act opens. Both are certified values.
 """
 
@@ -60,17 +61,44 @@ class Margins:
         return self.loses <= 2 * self.gap
 
 
-def complying(space: Space) -> Acts:
-    """Return the acts of a target that raises whatever is asked and never lowers anything."""
+def complying(space: Space, best: Acts) -> Acts:
+    """Return the acts of a target that complies, and does its best where the roadmap is over."""
     act = next(i for i, a in enumerate(space.game.acts) if a.complies)
     chosen = np.where(space.aims[:, act] >= 0, act, 0).astype(np.int8)
-    return np.repeat(chosen[:, None], len(space.game.payoffs.world.names), axis=1)
+    return np.where(_running(space)[:, None], chosen[:, None], best)
+
+
+def _running(space: Space) -> NDArray[np.bool_]:
+    """The places where some step runs, or waits with all steps before it in force."""
+    out = np.zeros(space.places, np.bool_)
+    force, waits, suspended = _states(space)
+    for k, step in enumerate(space.game.ladder.steps):
+        open_ = waits[k].copy()
+        for j, _ in step.after:
+            open_ &= force[j]
+        out |= open_ | force[k] | suspended[k]
+    return out
+
+
+def _states(space: Space) -> tuple[list[NDArray[np.bool_]], ...]:
+    """By step, the places where it is in force, where it waits or is ready, where it is suspended."""
+    left = space.keys.copy()
+    for top in space.game.ladder.tops:
+        left //= top + 1
+    force, waits, suspended = [], [], []
+    for phases in space.game.moves.phases:
+        at = left % len(phases)
+        left //= len(phases)
+        force.append(np.array([p.state.in_force for p in phases])[at])
+        waits.append(np.array([p.state in (State.WAITING, State.READY) for p in phases])[at])
+        suspended.append(np.array([p.state is State.SUSPENDED for p in phases])[at])
+    return force, waits, suspended
 
 
 def margins(solved: Solved, tolerance: float) -> Margins:
     """Return the margins of a solved game."""
     space = solved.space
-    acts = complying(space)
+    acts = complying(space, solved.acts)
     worth = value_of(space, acts, tolerance)
     other = best_other(space, solved.values, acts)
     margin = worth - other
@@ -127,16 +155,11 @@ def _by_step(space: Space, margin: Floats, visits: Floats, gap: float) -> list[S
 
 def _places(space: Space, k: int, kept: bool) -> NDArray[np.bool_]:
     """The places where step k is the one being reached, or the last one in force; no clock runs."""
-    ladder, moves = space.game.ladder, space.game.moves
+    ladder = space.game.ladder
+    force, waits, _ = _states(space)
     left = space.keys.copy()
-    for top in ladder.tops:
-        left //= top + 1
-    force, waits = [], []
-    for phases in moves.phases:
-        at = left % len(phases)
-        left //= len(phases)
-        force.append(np.array([p.state.in_force for p in phases])[at])
-        waits.append(np.array([p.state in (State.WAITING, State.READY) for p in phases])[at])
+    for size in (*(t + 1 for t in ladder.tops), *map(len, space.game.moves.phases)):
+        left //= size
     out = np.asarray(left == 0)
     if kept:
         out &= force[k]

@@ -13,9 +13,9 @@ from enum import StrEnum
 import numpy as np
 from numpy.typing import NDArray
 
-from detente.weigh.game import standing
+from detente.plan.lifecycle import State
 from detente.weigh.kernels import spread_out
-from detente.weigh.payoffs import STANDS, WITHDRAWN, Floats
+from detente.weigh.payoffs import Floats
 from detente.weigh.phases import Phase
 from detente.weigh.solve import Acts
 from detente.weigh.space import Space
@@ -35,19 +35,21 @@ class Outcome(StrEnum):
         return {
             Outcome.RESET: "every step is in force",
             Outcome.DE_ESCALATION: "some steps are in force, nothing was taken back",
-            Outcome.FROZEN: "nothing is in force, nothing was taken back",
-            Outcome.SNAP_BACK: "relief is suspended, revoked or has ended",
+            Outcome.FROZEN: "nothing is in force: not yet given, or ended by itself",
+            Outcome.SNAP_BACK: "relief is suspended or revoked",
         }[self]
+
+
+_TAKEN_BACK = (State.SUSPENDED, State.REVOKED)
 
 
 def outcome_of(phases: tuple[Phase, ...]) -> Outcome:
     """Return what a standing of the steps is called."""
-    how = [standing(p) for p in phases]
-    if WITHDRAWN in how:
+    if any(p.state in _TAKEN_BACK for p in phases):
         return Outcome.SNAP_BACK
-    if all(h == STANDS for h in how):
+    if all(p.state.in_force for p in phases):
         return Outcome.RESET
-    return Outcome.DE_ESCALATION if STANDS in how else Outcome.FROZEN
+    return Outcome.DE_ESCALATION if any(p.state.in_force for p in phases) else Outcome.FROZEN
 
 
 def outcomes_of(space: Space) -> NDArray[np.int8]:
@@ -58,9 +60,9 @@ def outcomes_of(space: Space) -> NDArray[np.int8]:
         left //= top + 1
     withdrawn, stands = np.zeros(len(left), np.int64), np.zeros(len(left), np.int64)
     for phases in moves.phases:
-        how = np.array([standing(p) for p in phases])[left % len(phases)]
-        withdrawn += how == WITHDRAWN
-        stands += how == STANDS
+        at = left % len(phases)
+        withdrawn += np.array([p.state in _TAKEN_BACK for p in phases])[at]
+        stands += np.array([p.state.in_force for p in phases])[at]
         left //= len(phases)
     out = np.where(stands == len(ladder.steps), 0, np.where(stands > 0, 1, 2))
     return np.where(withdrawn > 0, 3, out).astype(np.int8)

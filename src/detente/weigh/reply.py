@@ -126,7 +126,7 @@ def reply(game: Game, months: int, tolerance: float = TOLERANCE) -> Reply:
 def loses_by_complying(game: Game, space: Space, tolerance: float) -> float:
     """Return what complying loses against the best reply on the opening day."""
     best, start = solve(space, tolerance), space.place_of(game.start)
-    worth = value_of(space, complying(space), tolerance)
+    worth = value_of(space, complying(space, best.acts), tolerance)
     return float(((best.values[start] - worth[start]) * game.payoffs.world.start).sum())
 
 

@@ -63,12 +63,13 @@ class _Work:
         m = len(space.game.payoffs.world.names)
         self.drifted = np.empty((space.places, m))
         self.posts = np.empty((len(space.posts), m))
+        self.to_from = np.ascontiguousarray(space.game.payoffs.world.drift.T)
         self.sweeps = 0
 
     def months(self, values: Floats, flow: float) -> None:
         """Work out what each post is worth from the values of the next month."""
         s, p = self.space, self.space.game.payoffs
-        drifted(values, p.world.drift, self.drifted)
+        drifted(values, self.to_from, self.drifted)
         after_acting(
             self.drifted, s.first, s.into, s.chances, s.kinds, s.draws, s.gains, s.rest, s.provoked,
             p.world.left, p.world.presses, p.discount, flow, self.posts,

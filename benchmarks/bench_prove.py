@@ -1,0 +1,219 @@
+"""How long proofs take: every property, growth, the first run, many states, and z3 beside it.
+
+    python benchmarks/bench_prove.py [--states N]
+
+Replays by the monitor are not in the figures, but for the command line at the end. z3 is asked the
+same question of the same tranche: can a breach last for so many days, and for one more.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import resource
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
+
+from detente.core.text import Source
+from detente.plan.compile import compile_plan
+from detente.plan.plan import Plan
+from detente.prove import search
+from detente.prove.answers import Property
+from detente.prove.climb import Climb
+from detente.prove.packed import pack
+from detente.prove.prover import Prover
+from detente.prove.space import Clocked, Sign, Tranche, Watched
+from detente.prove.verify import QUESTIONS, verify
+from detente.roadmap.parse import read
+
+SIGNS = (Sign.GOOD, Sign.BAD)
+BELARUS = Path(__file__).resolve().parents[1] / "examples/belarus/belarus_thaw.roadmap.yaml"
+HEAD = """\
+roadmap: ladder
+title: A ladder
+standing: an example, adopted by nobody
+handling: public
+version: 1
+opens: 2025-06-21
+ends: 2032-12-31
+calendar: {timezone: Europe/Brussels, working_days: eu_institutions}
+parties:
+  minsk:    {role: target, name: The other side}
+  brussels: {role: sender, name: The Council, decides: unanimity}
+sources:
+  monitor: {name: A monitor, public: true}
+unknown: {grace: 45 days, effect: freeze, then: suspend after 45 days}
+"""
+
+
+def ladder(steps: int, indicators: int, days: int) -> Plan:
+    """Return the plan of a ladder: every step keeps every condition."""
+    names = [f"e{i}" for i in range(indicators)]
+    text = HEAD + "indicators:\n"
+    for n in names:
+        text += (
+            f"  {n}:\n    kind: events\n    unit: cases\n    means: Cases of {n}.\n"
+            f'    sources: [monitor]\n    silence: "nil return every 30 days, due 5 days later"\n'
+        )
+    text += f"severities:\n  plain: {{cure: {days} days, effect: suspend, then: revoke after {days} days}}\n"
+    text += "benchmarks:\n  all:\n"
+    for i, n in enumerate(names):
+        text += f"    b{i}:\n      when: no {n} over last {days + i} days\n      if_broken: plain\n"
+    text += "measures:\n"
+    for s in range(steps):
+        text += (
+            f"  m{s}:\n    gives: Relief {s}.\n    instrument: derogation\n    lasts: 4 months\n"
+            f"    on_expiry: reverts\n    by: {{who: brussels, basis: A law, undo: {{promised: 5 days}}}}\n"
+        )
+    text += "steps:\n"
+    keeps = ", ".join(f"b{i}" for i in range(indicators))
+    for s in range(steps):
+        after = f"    after: s{s - 1} in force for 60 days\n" if s else ""
+        text += (
+            f"  s{s}:\n    title: Step {s}\n{after}    needs: [b0]\n    keeps: [{keeps}]\n"
+            f"    gives: [m{s}]\n    decided_by: brussels within 30 days\n"
+            f"    sunset: 12 months after grant\n    renew: if keeps held throughout last 90 days\n"
+        )
+    text += (
+        f"guarantees:\n  - no step in force while b0 is breached for more than {2 * days} days\n"
+    )
+    roadmap, found = read(Source("ladder", text))
+    if roadmap is None:
+        raise SystemExit(found[0].message)
+    return compile_plan(roadmap)
+
+
+def best_of(work: Callable[[], object], times: int = 5) -> float:
+    """Return the median of some runs."""
+    out = []
+    for _ in range(times):
+        start = time.perf_counter()
+        work()
+        out.append(time.perf_counter() - start)
+    return statistics.median(out)
+
+
+def by_property(plan: Plan) -> dict[str, float]:
+    """Return the seconds each property takes, everything compiled, nothing remembered."""
+    out = {}
+    story = Prover(plan=plan).climbed
+    for each in QUESTIONS:
+
+        def ask(each: Property = each) -> None:
+            p = Prover(plan=plan, story=story)
+            list(verify(p, (each,)))
+
+        ask()
+        out[each.value] = best_of(ask, 3)
+    out["(the favourable story)"] = best_of(lambda: Prover(plan=plan).climbed, 3)
+    return out
+
+
+def many(states: int) -> None:
+    """Count the states of several conditions together until the bound, and say what that took."""
+    watched = tuple(
+        Watched(name=f"b{i}", window=90, clean=30, breach=Clocked(first=31, ends=True))
+        for i in range(5)
+    )
+    for n in (1, 2, 3, 4):
+        t = Tranche(step="s1", watched=watched[:n])
+        space = pack(t, SIGNS)
+        start = time.perf_counter()
+        found = search.explore(space, most=states)
+        took = time.perf_counter() - start
+        peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024**2
+        size = len(found.states)
+        whole = "all" if found.whole else f"cut off after {found.depth} days"
+        print(
+            f"{n} conditions together, {space.bits} bits: {size:,} states ({whole}) in {took:.2f} s, "
+            f"{size / took / 1e6:.1f} million a second, {peak:.2f} GiB in all"
+        )
+        del found
+        if not whole.startswith("all"):
+            break
+
+
+def beside_z3() -> None:
+    """Ask search and z3 the same of one condition: how long a breach can last."""
+    from tests.prove.made_up import Formulas
+
+    for days in (7, 14, 21, 30):
+        w = Watched(
+            name="b", window=2 * days, clean=days, breach=Clocked(first=days + 1, ends=True)
+        )
+        t = Tranche(step="s1", watched=(w,))
+        run = days + 1
+
+        def own(t: Tranche = t, run: int = run) -> tuple[bool, bool]:
+            found = search.explore(pack(t, SIGNS, run=run)).goal >= 0
+            return found, search.explore(pack(t, SIGNS, run=4 * run)).goal >= 0
+
+        def other(t: Tranche = t, run: int = run) -> tuple[bool, bool]:
+            f = Formulas(t, SIGNS, run + 5)
+            return f.can(run, run), f.can(run + 5, run + 5)
+
+        own()
+        a, b = best_of(own, 3), best_of(other, 1)
+        print(
+            f"a cure of {days} days: search {a * 1000:.2f} ms without a limit of days, "
+            f"z3 {b * 1000:.0f} ms for {run + 5} days ({b / a:,.0f} times)"
+        )
+
+
+def command() -> None:
+    """Time the command line: with nothing compiled, with all of it, and with the replays."""
+    run = [sys.executable, "-m", "detente", "prove", str(BELARUS)]
+    with tempfile.TemporaryDirectory() as empty:
+        fresh = {**os.environ, "NUMBA_CACHE_DIR": empty}
+        for name, args, env in (
+            ("the first run, nothing compiled", ["--quick"], fresh),
+            ("searches, warm", ["--quick"], dict(os.environ)),
+            ("duty alone, warm", ["--quick", "-p", "duty"], dict(os.environ)),
+            ("with all replays", [], dict(os.environ)),
+        ):
+            start = time.perf_counter()
+            subprocess.run([*run, *args], check=True, capture_output=True, env=env)
+            print(f"detente prove, Belarus, {name}: {time.perf_counter() - start:.2f} s")
+
+
+def main() -> None:
+    """Print all figures."""
+    options = argparse.ArgumentParser()
+    options.add_argument("--states", type=int, default=5_000_000)
+    options.add_argument("--no-command", action="store_true")
+    given = options.parse_args()
+    print("6 steps, 5 indicators, 90-day clocks, milliseconds:")
+    found = by_property(ladder(6, 5, 90))
+    for name, seconds in found.items():
+        print(f"  {name:24} {seconds * 1000:8.1f}")
+    print("growth, duty and prompt together, milliseconds:")
+    for steps, indicators, days in (
+        (1, 5, 90), (6, 5, 90), (12, 5, 90), (6, 1, 90), (6, 10, 90), (6, 5, 30), (6, 5, 180), (6, 5, 360),
+    ):  # fmt: skip
+        plan = ladder(steps, indicators, days)
+        p = Prover(plan=plan)
+        story = p.climbed
+
+        def ask(plan: Plan = plan, story: Climb = story) -> int:
+            q = Prover(plan=plan, story=story)
+            return sum(a.states for a in verify(q, (Property.DUTY, Property.PROMPT)))
+
+        states = ask()
+        print(
+            f"  {steps:2} steps {indicators:2} indicators {days:3} days: {best_of(ask, 3) * 1000:8.1f}  ({states:,} states)"
+        )
+    beside_z3()
+    many(given.states)
+    if not given.no_command:
+        command()
+
+
+if __name__ == "__main__":
+    main()
