@@ -208,3 +208,26 @@ def test_the_description_of_the_data_names_every_answer(client):
         "status", "why/{target}", "timeline", "values/{indicator}", "balance", "due", "findings",
         "eval",
     )}  # fmt: skip
+
+
+def test_results_are_shown_to_those_who_may_see_them_and_to_nobody_else(files, tmp_path):
+    page = tmp_path / "proof.html"
+    page.write_text("<!doctype html><title>holes</title><script>alert(1)</script>")
+    inside = TestClient(application(Desk(*files, ON_20_MARCH, restricted=True, results=(page,))))
+    assert 'href="/results/1"' in inside.get("/" + DAYS).text
+    found = inside.get("/results/1")
+    assert "holes" in found.text
+    # whatever stands in it may run nothing and fetch nothing
+    assert found.headers["content-security-policy"].startswith("sandbox; default-src 'none'")
+    assert inside.get("/results/2").status_code == 404
+    public = TestClient(application(Desk(*files, ON_20_MARCH, results=(page,))))
+    assert public.get("/results/1").status_code == 404
+    assert "/results" not in public.get("/" + DAYS).text
+
+
+def test_a_result_needs_a_restricted_view(roadmap, ledger, tmp_path):
+    page = tmp_path / "proof.html"
+    page.write_text("x")
+    done = run("serve", roadmap, "--ledger", ledger, "--result", page)
+    assert done.code == 2
+    assert "are restricted" in done.err

@@ -46,12 +46,19 @@ class Desk:
     """
 
     def __init__(
-        self, roadmap: Path, ledger: Path, clock: Clock, *, restricted: bool = False
+        self,
+        roadmap: Path,
+        ledger: Path,
+        clock: Clock,
+        *,
+        restricted: bool = False,
+        results: tuple[Path, ...] = (),
     ) -> None:
         self.roadmap = roadmap
         self.ledger = ledger
         self.clock = clock
         self.restricted = restricted
+        self.results = results if restricted else ()
         self._lock = Lock()
         self._state: State | None = None
         self._asked: OrderedDict[tuple[Day, Day], Asked] = OrderedDict()

@@ -17,6 +17,10 @@ MAX_ROADMAP = 4 * 1024 * 1024
 """The most bytes a roadmap may have. The longest real ones have a twentieth of that."""
 
 
+LARGEST_RESULT = 16 * 1024 * 1024
+"""The most bytes a page of a result may have."""
+
+
 def read_bytes(path: Path, *, at_most: int, what: str) -> bytes:
     """Return the bytes of a file; reads no more than one byte beyond the limit."""
     try:

@@ -7,7 +7,8 @@ from pathlib import Path
 
 import click
 
-from detente.app.options import clock_of, ledger_option, roadmap_argument, view_option
+from detente.app.files import LARGEST_RESULT, read_bytes
+from detente.app.options import FILE, clock_of, ledger_option, roadmap_argument, view_option
 from detente.app.refusals import UsageRefusedError
 from detente.report.words import DISCLAIMER
 
@@ -23,9 +24,23 @@ from detente.report.words import DISCLAIMER
     help="The address to answer on. Any other than the loopback address opens it to the network.",
 )
 @view_option
+@click.option(
+    "--result",
+    "results",
+    type=FILE,
+    multiple=True,
+    metavar="FILE.html",
+    help="A page of `prove` or `weigh` to show too; only in a restricted view.",
+)
 @click.pass_context
 def serve_(
-    ctx: click.Context, roadmap: Path, ledger: Path, port: int, host: str, view: str
+    ctx: click.Context,
+    roadmap: Path,
+    ledger: Path,
+    port: int,
+    host: str,
+    view: str,
+    results: tuple[Path, ...],
 ) -> None:
     """Show everything in a browser, on any day, as known on any day.
 
@@ -37,6 +52,12 @@ def serve_(
     Example:
       detente serve thaw.roadmap.yaml --ledger thaw.ledger
     """
+    if results and view != "restricted":
+        raise UsageRefusedError(
+            "results of `prove` and `weigh` are restricted", "give `--view restricted` too"
+        )
+    for result in results:
+        read_bytes(result, at_most=LARGEST_RESULT, what="page of a result")
     try:
         import uvicorn
 
@@ -46,7 +67,7 @@ def serve_(
         raise UsageRefusedError(
             f"the server needs the Python package `{e.name}`", "pip install 'detente[web]'"
         ) from e
-    desk = Desk(roadmap, ledger, clock_of(ctx), restricted=view == "restricted")
+    desk = Desk(roadmap, ledger, clock_of(ctx), restricted=view == "restricted", results=results)
     state = desk.state()
     config = uvicorn.Config(
         application(desk), host=host, port=port, log_level="warning", access_log=False

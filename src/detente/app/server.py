@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable, Mapping
 from functools import cache
 from hashlib import sha256
+from pathlib import Path
 
 from starlette.applications import Starlette
 from starlette.concurrency import run_in_threadpool
@@ -22,6 +23,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from detente.app.api import api_routes, findings
 from detente.app.desk import Desk, State
 from detente.app.export_command import EXPORTS, exported
+from detente.app.files import LARGEST_RESULT, read_bytes
 from detente.app.question import Question, question
 from detente.app.refusals import RefusedError
 from detente.app.supposing import LARGEST, supposition
@@ -82,6 +84,9 @@ def application(desk: Desk) -> ASGIApp:
     async def handed_out(request: Request) -> Response:
         return await run_in_threadpool(_exported, desk, request)
 
+    async def resulted(request: Request) -> Response:
+        return await run_in_threadpool(_resulted, desk, request)
+
     async def supposed(request: Request) -> Response:
         typed: dict[str, str] = {}
         if request.method == "POST":
@@ -99,6 +104,7 @@ def application(desk: Desk) -> ASGIApp:
         *(Route(f"/{kind}s/{{name:path}}", shown(one)) for kind, one in ONE.items()),
         Route("/drawings/{name}.svg", drawn),
         Route("/export/{what}.{form}", handed_out),
+        Route("/results/{number:int}", resulted),
         Route("/what-if", supposed, methods=["GET", "POST"]),
         Route("/findings.atom", fed),
         Route("/static/{name}", asset),
@@ -124,7 +130,7 @@ def _shown(
     path = request.url.path
 
     def make(state: State) -> bytes:
-        view = _view(state, asked, path)
+        view = _view(state, asked, path, desk.results)
         return write(state.site, name, desk.asked(state, asked.on, asked.known_at), view).encode()
 
     return _answered(request, desk.answer((path, asked), make), "text/html; charset=utf-8")
@@ -155,12 +161,21 @@ def _exported(desk: Desk, request: Request) -> Response:
     return _answered(request, body, FILES[form], {"content-disposition": name})
 
 
+def _resulted(desk: Desk, request: Request) -> Response:
+    n = int(request.path_params["number"])
+    if not 0 < n <= len(desk.results):
+        raise NoSuchPageError("there is no result of this number")
+    body = read_bytes(desk.results[n - 1], at_most=LARGEST_RESULT, what="page of a result")
+    policy = {"content-security-policy": f"sandbox; {ALONE}"}
+    return _answered(request, body, "text/html; charset=utf-8", policy)
+
+
 def _supposed(desk: Desk, request: Request, typed: Mapping[str, str]) -> Response:
     q = question(request, desk, typed)
     found = supposition(desk, q, typed)
 
     def make(state: State) -> bytes:
-        view = _view(state, q, request.url.path)
+        view = _view(state, q, request.url.path, desk.results)
         return state.site.what_if(desk.asked(state, q.on, q.known_at), view, found).encode()
 
     return Response(desk.once(make), media_type="text/html; charset=utf-8")
@@ -175,7 +190,7 @@ def _fed(desk: Desk, request: Request) -> Response:
     return _answered(request, desk.answer(("atom", q), make), "application/atom+xml; charset=utf-8")
 
 
-def _view(state: State, q: Question, path: str) -> View:
+def _view(state: State, q: Question, path: str, results: tuple[Path, ...]) -> View:
     steps = frozenset(state.work.plan.roadmap.steps)
     return View(
         link=Live(steps=steps, on=q.on, known_at=q.known_at),
@@ -183,6 +198,7 @@ def _view(state: State, q: Question, path: str) -> View:
         today=q.today,
         path=path,
         asks=q.more,
+        results=tuple((r.stem, f"/results/{n}") for n, r in enumerate(results, start=1)),
     )
 
 

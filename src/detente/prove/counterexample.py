@@ -304,7 +304,8 @@ def written(cases: Sequence[Case], roadmap: str, head: str) -> str:
             f"    about: {_quoted(case.about)}",
             f"    until: {iso(case.until)}",
         ]
-        out.append("    evidence:")
+        if case.evidence:
+            out.append("    evidence:")
         out += [f"      - {line}" for line in case.evidence]
         out.append("    expect:")
         out += [f"      - {line}" for line in case.expect]

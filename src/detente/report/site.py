@@ -71,7 +71,8 @@ class View:
     """How pages are asked for.
 
     `live`: with controls for the days; `today` is the last day of knowledge they offer. `path`: the
-    address of the page itself. `asks`: what stands in its address beside the days.
+    address of the page itself. `asks`: what stands in its address beside the days. `results`: names
+    and addresses of pages that `prove` and `weigh` wrote.
     """
 
     link: Links
@@ -79,6 +80,7 @@ class View:
     today: Day = 0
     path: str = ""
     asks: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
+    results: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -398,6 +400,7 @@ class Site:
             restricted=self.restricted,
             title=title,
             pages=PAGES + LIVE_PAGES if view.live else PAGES,
+            results=view.results,
             here=page if here is None else here,
             path=view.path,
             keep=sorted(view.asks.items()),
