@@ -3,6 +3,7 @@
 import asyncio
 import json
 from collections.abc import Coroutine
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import pytest
@@ -20,7 +21,9 @@ def server(roadmap, ledger):
 
 
 def done(what: Coroutine[Any, Any, Any]) -> Any:
-    return asyncio.run(what)
+    """Run to its end on a thread of its own: the browser of other tests may hold this one's loop."""
+    with ThreadPoolExecutor(1) as thread:
+        return thread.submit(asyncio.run, what).result()
 
 
 async def _asked(server, name: str, **given: str):

@@ -211,16 +211,19 @@ def test_the_description_of_the_data_names_every_answer(client):
 
 
 def test_results_are_shown_to_those_who_may_see_them_and_to_nobody_else(files, tmp_path):
+    roadmap, ledger = files
     page = tmp_path / "proof.html"
     page.write_text("<!doctype html><title>holes</title><script>alert(1)</script>")
-    inside = TestClient(application(Desk(*files, ON_20_MARCH, restricted=True, results=(page,))))
+    inside = TestClient(
+        application(Desk(roadmap, ledger, ON_20_MARCH, restricted=True, results=(page,)))
+    )
     assert 'href="/results/1"' in inside.get("/" + DAYS).text
     found = inside.get("/results/1")
     assert "holes" in found.text
     # whatever stands in it may run nothing and fetch nothing
     assert found.headers["content-security-policy"].startswith("sandbox; default-src 'none'")
     assert inside.get("/results/2").status_code == 404
-    public = TestClient(application(Desk(*files, ON_20_MARCH, results=(page,))))
+    public = TestClient(application(Desk(roadmap, ledger, ON_20_MARCH, results=(page,))))
     assert public.get("/results/1").status_code == 404
     assert "/results" not in public.get("/" + DAYS).text
 

@@ -200,7 +200,8 @@ def checkout(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 def test_the_page_shows_how_to_ask_and_how_to_follow_persons() -> None:
     asked = ["status", "why", "values", "balance"]
-    assert [c.split()[0] for c in COMMANDS] == [*asked, "record", "register", "findings"]
+    more = ["record", "register", "findings", "weigh", "weigh"]
+    assert [c.split()[0] for c in COMMANDS] == [*asked, *more]
 
 
 @pytest.mark.parametrize("command", COMMANDS, ids=lambda c: c.split()[0])
