@@ -124,7 +124,7 @@ class InFolder:
 
     def page(self, name: str) -> str:
         """Return the file of a page."""
-        return {"board": "index", "evidence": "evidence-1", "list": "list-1"}.get(
+        return {"board": "index", "evidence": "evidence-1", "list": "list-1", "said": "said-1"}.get(
             name, name
         ) + ".html"
 

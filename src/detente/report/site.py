@@ -48,17 +48,17 @@ PAGES: tuple[tuple[str, str], ...] = (
 )
 """The pages that every page leads to, in this order."""
 
-ROWS = 24
+ROWS = 20
 """So many records stand on one page of evidence."""
 
 
 LIVE_PAGES: tuple[tuple[str, str], ...] = (("what-if", "What if"),)
 """The pages that only a live site has, since they answer what is typed."""
 
-PARTED = frozenset(("evidence", "list"))
+PARTED = frozenset(("evidence", "list", "said"))
 """Pages that come in parts."""
 
-LINES = 60
+LINES = 40
 """So many lines stand on one page of the list."""
 
 
@@ -128,6 +128,7 @@ class Site:
             "changes": self._changes,
             "evidence": self._evidence,
             "list": self._list,
+            "said": self._said,
         }
 
     def page(self, name: str, asked: Asked, view: View) -> str:
@@ -281,7 +282,12 @@ class Site:
 
     def _parts(self, name: str, asked: Asked) -> int:
         """Return on how many pages something stands."""
-        sizes = {"evidence": (self.heard(asked.known_at), ROWS), "list": (asked.lines, LINES)}
+        statements = Sections(asked, self.records, self.public).statements
+        sizes: dict[str, tuple[Sequence[object], int]] = {
+            "evidence": (self.heard(asked.known_at), ROWS),
+            "list": (asked.lines, LINES),
+            "said": (statements, LINES),
+        }
         if name not in sizes:
             return 1
         found, each = sizes[name]
@@ -304,19 +310,33 @@ class Site:
         )
 
     def _list(self, asked: Asked, sections: Sections, view: View) -> str:
-        lines = asked.lines
-        parts = max(1, -(-len(lines) // LINES))
+        return self._part("list", asked.lines, LINES, asked, sections, view)
+
+    def _said(self, asked: Asked, sections: Sections, view: View) -> str:
+        return self._part("said", sections.statements, LINES, asked, sections, view)
+
+    def _part(
+        self,
+        name: str,
+        lines: Sequence[object],
+        each: int,
+        asked: Asked,
+        sections: Sections,
+        view: View,
+    ) -> str:
+        """Return the part of a long page that is asked for."""
+        parts = max(1, -(-len(lines) // each))
         part = min(max(1, _number(view.asks.get("part"))), parts)
         return self._write(
-            "list",
-            "Both sides as a list",
+            name,
+            dict(PAGES)[name],
             asked,
             sections,
             view,
-            lines=lines[(part - 1) * LINES : part * LINES],
+            lines=lines[(part - 1) * each : part * each],
             part=part,
             pages_of=parts,
-            parts_of=[(n, view.link.part("list", n, {})) for n in range(1, parts + 1)],
+            parts_of=[(n, view.link.part(name, n, {})) for n in range(1, parts + 1)],
         )
 
     def _evidence(self, asked: Asked, sections: Sections, view: View) -> str:

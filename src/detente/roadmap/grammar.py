@@ -47,10 +47,10 @@ def grammar() -> Lark:
     text = _text()
     place = _place()
     if place.is_file():
-        kept = json.loads(place.read_text(encoding="utf-8"))
+        kept = json.loads(place.read_text(encoding="utf-8"), object_hook=_numbered)
         if kept["of"] == digest(text):
             # lark takes the tables as a mapping too, though it only says so of a file
-            return Lark.load(_numbered(kept["tables"]))
+            return Lark.load(kept["tables"])
     return made(text)
 
 
@@ -93,13 +93,6 @@ def _place() -> Traversable:
     return files("detente.roadmap").joinpath("tables", "grammar.yaml")
 
 
-def _numbered(value: Json) -> Json:
-    """Return kept tables with the numbers that JSON turns into texts where they are keys."""
-    if isinstance(value, dict):
-        return {
-            int(k) if isinstance(k, str) and k.isdigit() else k: _numbered(v)
-            for k, v in value.items()
-        }
-    if isinstance(value, list):
-        return [_numbered(v) for v in value]
-    return value
+def _numbered(mapping: dict[str, Json]) -> dict[str | int, Json]:
+    """Return a mapping of kept tables, where JSON has turned keys that are numbers into texts."""
+    return {int(k) if k.isdigit() else k: v for k, v in mapping.items()}
