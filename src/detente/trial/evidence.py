@@ -459,6 +459,12 @@ class Returns:
     stops: Day | None
     span: Span
 
+    def number(self, last: Day) -> int:
+        """Return how many returns `until` gives."""
+        end = last if self.stops is None else min(last, self.stops)
+        periods = max(0, end - self.first + 1) // self.every
+        return periods * len(self.sources) * len(self.subjects)
+
     def until(self, last: Day, name: str) -> Iterable[Record]:
         """Return the nil returns of each full period up to a day, known on their last days."""
         end = last if self.stops is None else min(last, self.stops)

@@ -16,7 +16,7 @@ from detente.core.times import FOREVER, Day, TimeUnit, iso, plus
 from detente.ledger.records import Record, true_range
 from detente.plan.plan import Plan
 from detente.roadmap.form import Form, entries, shape
-from detente.roadmap.found import Found, listed, nearest
+from detente.roadmap.found import ENOUGH, EnoughError, Found, listed, nearest
 from detente.roadmap.model import Kind
 from detente.roadmap.syntax import Items, Mapping, Node, Scalar, without_mark
 from detente.roadmap.traps import tree_of
@@ -38,8 +38,17 @@ STORY_KEYS = (
     "always",
     "never",
 )
-MOST_RETURNS = 100_000
+MOST_RETURNS = 20_000
 """How many returns one line may stand for."""
+
+MOST_TOLD = 200_000
+"""How many records and rules all tests of a file may have together, the shared ones in each."""
+
+MOST_SILENCES = 50
+"""How many silences one test may have, with those of the tests that it goes on from."""
+
+MOST_EXTENDED = 50
+"""From how many others, each from the one before, a test may go on."""
 
 RETURN_KEYS = ("from", "to", "of", "for", "every")
 SILENT_KEYS = ("who", "from", "for")
@@ -109,7 +118,19 @@ def read(
 
     `evidence` has the records of each file that the test file names, by the name it uses.
     """
-    found = Found()
+    found = Found(ENOUGH)
+    try:
+        return _read(need, plan, evidence, found)
+    except EnoughError:
+        return None, found.in_order()
+
+
+def _read(
+    need: Wanted,
+    plan: Plan | NotRead,
+    evidence: Table[str, tuple[Record, ...] | NotRead],
+    found: Found,
+) -> tuple[StoryBook | None, tuple[Diagnostic, ...]]:
     for diagnostic in need.diagnostics:
         found.keep(diagnostic)
     if need.root is None or need.roadmap is None:
@@ -166,7 +187,39 @@ class _Reader:
             self.extends(part, parts)
         if self.found.failed:
             return StoryBook(stories=())
-        return StoryBook(stories=tuple(self.story(p, given, parts) for p in parts.values()))
+        told = {name: [given, *self.chain(p, parts)] for name, p in parts.items()}
+        until = {name: self.last_day(p, told[name]) for name, p in parts.items()}
+        if self.too_much(parts, told, until):
+            return StoryBook(stories=())
+        return StoryBook(
+            stories=tuple(self.story(p, given, told[n], until[n]) for n, p in parts.items())
+        )
+
+    def too_much(
+        self, parts: dict[str, _Part], told: dict[str, list[_Part]], until: dict[str, Day]
+    ) -> bool:
+        """True where the tests tell more together than can be held at once."""
+        left = MOST_TOLD
+        for name, part in parts.items():
+            left -= sum(_size(p, until[name]) for p in told[name])
+            if left < 0:
+                self.found.add(
+                    "D016",
+                    part.span,
+                    f"up to here the tests have more than {MOST_TOLD:,} records and rules, "
+                    "those given to all counted in each",
+                    "give less to all tests, or make several files of them",
+                )
+                return True
+            if sum(len(p.silences) for p in told[name]) > MOST_SILENCES:
+                self.found.add(
+                    "D016",
+                    part.span,
+                    f"`{name}` has more than {MOST_SILENCES} silences",
+                    "name several sources in one, such as `who: [viasna, ohchr]`",
+                )
+                return True
+        return False
 
     def part(self, key: Scalar, value: Node) -> _Part:
         what = f"test {key.text}"
@@ -359,6 +412,14 @@ class _Reader:
                     "let one of these tests start anew",
                 )
                 return
+            if len(seen) > MOST_EXTENDED:
+                self.found.add(
+                    "D016",
+                    part.span,
+                    f"`{part.name}` goes on from more than {MOST_EXTENDED} tests, one after another",
+                    "let it start anew, and give to all tests what they share",
+                )
+                return
             seen.add(name)
             at = parts[name]
 
@@ -367,23 +428,16 @@ class _Reader:
             yield from self.chain(parts[part.extends.text], parts)
         yield part
 
-    def story(self, part: _Part, given: _Part, parts: dict[str, _Part]) -> Story:
-        told = [given, *self.chain(part, parts)]
-        records: list[Record] = []
-        returns: list[Returns] = []
-        for p in told:
-            records.extend(p.files)
-            for item in p.records:
-                if isinstance(item, Returns):
-                    returns.append(item)
-                else:
-                    records.extend(r for r in (item.record, item.taken_back) if r is not None)
-        until = max(
-            part.until or _latest(part.expect) or _last_told(records, self.plan),
-            _latest(part.expect) or 0,
-        )
-        for r in returns:
-            records.extend(r.until(until, self.teller.name(r.span)))
+    def last_day(self, part: _Part, told: list[_Part]) -> Day:
+        """The last day that a test looks at."""
+        looked_at = _latest(part.expect)
+        named = part.until or looked_at or _last_told(_records(told), self.plan)
+        return max(named, looked_at or 0)
+
+    def story(self, part: _Part, given: _Part, told: list[_Part], until: Day) -> Story:
+        records = _records(told)
+        for item in (i for p in told for i in p.records if isinstance(i, Returns)):
+            records.extend(item.until(until, self.teller.name(item.span)))
         silences = [s for p in told for s in p.silences]
         rules = (*given.rules, *part.rules)
         return Story(
@@ -395,6 +449,23 @@ class _Reader:
             rules=rules,
             until=max(until, self.plan.roadmap.opens),
         )
+
+
+def _records(told: list[_Part]) -> list[Record]:
+    """The records of some parts that stand in the file or in one that it names."""
+    records: list[Record] = []
+    for p in told:
+        records.extend(p.files)
+        for item in p.records:
+            if not isinstance(item, Returns):
+                records.extend(r for r in (item.record, item.taken_back) if r is not None)
+    return records
+
+
+def _size(part: _Part, until: Day) -> int:
+    """How many records and rules a part stands for."""
+    returns = sum(i.number(until) for i in part.records if isinstance(i, Returns))
+    return len(part.files) + len(part.records) + returns + len(part.rules)
 
 
 def _latest(expect: tuple[Expectation, ...]) -> Day | None:
