@@ -76,16 +76,6 @@ class Monitor:
         """The answers of the benchmarks over both times, for whoever keeps them."""
         return self._engine.sweep
 
-    def as_known(self, benchmark: str, on: Day, known_at: Day) -> Answer:
-        """Return the verdict of a benchmark on a day, as known on a day: looked up where kept.
-
-        Raises `KeyError` where the roadmap has no benchmark of that name.
-        """
-        condition = self.plan.conditions[benchmark]
-        if benchmark in self.sweep.reads and self.plan.roadmap.opens <= on <= known_at:
-            return self.sweep.row(benchmark, known_at, firm=False).on(on)
-        return self.verdict(condition, on, known_at)
-
     def board(self, on: Day, known_at: Day) -> Board:
         """Return where every step and benchmark stands."""
         run = self.course(max(on, self.plan.roadmap.opens), known_at)

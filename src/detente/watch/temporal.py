@@ -553,7 +553,3 @@ def _together(parts: Sequence[Iterable[Day] | None]) -> Iterable[Day] | None:
             return None
         out.update(part)
     return out
-
-
-def _silent(known: IndicatorEvidence) -> bool:
-    return not (known.levels or known.events or known.covers or known.entries)
