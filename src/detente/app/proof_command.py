@@ -12,9 +12,9 @@ from detente.app.options import FILE, clock_of, ledger_option
 from detente.app.refusals import InputRefusedError, UsageRefusedError
 from detente.app.workspace import Workspace, open_workspace, zone_of
 from detente.core.times import Day, day, iso
-from detente.ledger.canonical import Entry
 from detente.proofs import course
 from detente.proofs import proof as p
+from detente.proofs.archive import Archive
 from detente.proofs.checker import RejectedProofError, check
 from detente.proofs.statement import NoProofYetError, state
 
@@ -23,12 +23,12 @@ MAX_PROOF = 64 * 1024 * 1024
 
 def write_proof(path: Path, work: Workspace, ledger: Path, name: str, on: Day, known: Day) -> None:
     """Write the proof of a benchmark's verdict or a step's state, once it has been checked."""
-    entries = _entries(ledger)
+    archive = _archive(work, ledger)
     try:
         if name in work.plan.conditions:
-            text = _of_verdict(work, entries, name, on, known)
+            text = _of_verdict(work, archive, name, on, known)
         else:
-            text = _of_course(work, entries, name, on, known)
+            text = _of_course(work, archive, name, on, known)
     except NoProofYetError as e:
         raise _none_yet(name, e) from e
     except RejectedProofError as e:
@@ -39,40 +39,34 @@ def write_proof(path: Path, work: Workspace, ledger: Path, name: str, on: Day, k
     write_text(path, text.decode() + "\n")
 
 
-def _of_verdict(
-    work: Workspace, entries: tuple[Entry, ...], name: str, on: Day, known: Day
-) -> bytes:
-    from detente.proofs.archive import Archive
+def _of_verdict(work: Workspace, archive: Archive, name: str, on: Day, known: Day) -> bytes:
     from detente.proofs.prover import Prover, agrees, lives_of
 
-    plan, zone, condition = work.plan, zone_of(work.plan), work.plan.conditions[name]
+    plan, condition = work.plan, work.plan.conditions[name]
     says, past = work.monitor.verdict(condition, on, known), work.monitor.history(on, known)
-    made = Prover(plan, Archive(entries, zone)).prove(condition, on, known, past)
+    made = Prover(plan, archive).prove(condition, on, known, past)
     if not agrees(made, says):
         raise RejectedProofError(f"it is {says}, and its reasons make it {made.verdict}")
     reason = None if says.reason is None else says.reason.value
     made = msgspec.structs.replace(made, benchmark=name, reason=reason)
-    check(made, entries, zone, p.digest(made.statement), lives_of(past))
+    check(made, archive, p.digest(made.statement), lives_of(past))
     return p.to_json(made)
 
 
-def _of_course(
-    work: Workspace, entries: tuple[Entry, ...], step: str, on: Day, known: Day
-) -> bytes:
-    from detente.proofs.archive import Archive
+def _of_course(work: Workspace, archive: Archive, step: str, on: Day, known: Day) -> bytes:
     from detente.proofs.course_prover import prove_course, rules_of
     from detente.proofs.prover import Prover, lives_of
 
-    plan, zone, monitor = work.plan, zone_of(work.plan), work.monitor
+    plan, monitor = work.plan, work.monitor
     if on < plan.roadmap.opens:
         raise UsageRefusedError(
             f"`{step}` has no state before the roadmap opens on {iso(plan.roadmap.opens)}",
             "ask for a later day with --on",
         )
-    run, prover = monitor.course(on, known), Prover(plan, Archive(entries, zone))
+    run, prover = monitor.course(on, known), Prover(plan, archive)
     made = prove_course(plan, prover, monitor.evidence.acts, run, step, on)
     lives = lives_of(monitor.history(on, known))
-    course.check_course(made, rules_of(plan, step), entries, zone, lives)
+    course.check_course(made, rules_of(plan, step), archive, lives)
     return course.to_json(made)
 
 
@@ -108,7 +102,7 @@ def audit_(ctx: click.Context, proof: Path, roadmap: Path, ledger: Path) -> None
             "name the roadmap it was made for",
         )
     try:
-        click.echo(f"the proof holds: {_audited(work, _entries(ledger), made)}")
+        click.echo(f"the proof holds: {_audited(work, _archive(work, ledger), made)}")
     except NoProofYetError as e:
         raise _none_yet(name, e) from e
     except RejectedProofError as e:
@@ -125,17 +119,14 @@ def _read(data: bytes) -> p.Proof | course.CourseProof:
     return course.from_json(data) if of_step else p.from_json(data)
 
 
-def _audited(
-    work: Workspace, entries: tuple[Entry, ...], made: p.Proof | course.CourseProof
-) -> str:
+def _audited(work: Workspace, archive: Archive, made: p.Proof | course.CourseProof) -> str:
     """Check a proof and return what it shows."""
     from detente.proofs.course_prover import rules_of
     from detente.proofs.prover import lives_of
 
-    zone = zone_of(work.plan)
     if isinstance(made, course.CourseProof):
         lives = lives_of(work.monitor.history(day(made.on), day(made.known_at)))
-        course.check_course(made, rules_of(work.plan, made.step), entries, zone, lives)
+        course.check_course(made, rules_of(work.plan, made.step), archive, lives)
         return "\n".join(
             [
                 f"{made.step} is {made.state} on {made.on}, as known on {made.known_at}",
@@ -145,7 +136,7 @@ def _audited(
         )
     statement = state(work.plan, work.plan.conditions[made.benchmark])
     past = made.lives and lives_of(work.monitor.history(day(made.on), day(made.known_at)))
-    check(made, entries, zone, p.digest(statement), past)
+    check(made, archive, p.digest(statement), past or {})
     verdict = made.verdict.replace("_", " ") + (" (provisional)" if made.provisional else "")
     rests = f"; it rests on the course of {', '.join(made.lives)}" if made.lives else ""
     return f"{made.benchmark} is {verdict} on {made.on}, as known on {made.known_at}{rests}"
@@ -159,11 +150,11 @@ def _why(m: course.Move) -> str:
     return f" ({'; '.join(said)})" if said else ""
 
 
-def _entries(ledger: Path) -> tuple[Entry, ...]:
+def _archive(work: Workspace, ledger: Path) -> Archive:
     from detente.stores.sqlite import open_to_read
 
     with open_to_read(ledger) as opened:
-        return tuple(opened.entries(opened.head().size))
+        return Archive(opened.entries(opened.head().size), zone_of(work.plan))
 
 
 def _none_yet(name: str, error: NoProofYetError) -> UsageRefusedError:
