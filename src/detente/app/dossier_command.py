@@ -29,8 +29,7 @@ LEVELS = ("public", "restricted", "sealed")
 
 @click.group("dossier")
 def dossier_() -> None:
-    """Hand over records, proofs and decisions, for a court or a parliament, and check what is
-    handed over.
+    """Hand over records, proofs and decisions, for a court or a parliament; check a dossier.
 
     \b
     Example:

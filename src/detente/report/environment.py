@@ -27,7 +27,7 @@ def template(name: str) -> Callable[..., str]:
 
 def markdown(name: str) -> Callable[..., str]:
     """Return what renders a template of Markdown: every value in it is shown as it is."""
-    env = _environment().overlay(autoescape=False, finalize=lambda x: w.marked_down(str(x)))
+    env = _environment().overlay(autoescape=False, finalize=lambda x: w.in_cell(str(x)))
     return env.get_template(name).render
 
 

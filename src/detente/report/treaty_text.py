@@ -14,7 +14,7 @@ from markupsafe import Markup
 from detente.core.times import iso, words
 from detente.report.treaty import Treaty
 from detente.report.treaty_parts import Part, Row, Table
-from detente.report.words import DISCLAIMER, marked_down, visible
+from detente.report.words import DISCLAIMER, in_cell, marked_down, visible
 
 
 def html(treaty: Treaty) -> str:
@@ -78,10 +78,10 @@ def _part(part: Part) -> Iterator[str]:
     n = 0
     for row in part.rows:
         if isinstance(row, Table):
-            yield "| " + " | ".join(marked_down(x) for x in row.head) + " |"
+            yield "| " + " | ".join(in_cell(x) for x in row.head) + " |"
             yield "|" + "---|" * len(row.head)
             for cells in row.rows:
-                yield "| " + " | ".join(marked_down(x) for x in cells) + " |"
+                yield "| " + " | ".join(in_cell(x) for x in cells) + " |"
         else:
             n += 1
             if row.head:

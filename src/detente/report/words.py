@@ -52,8 +52,13 @@ def _shown(c: str) -> str:
 
 
 def marked_down(text: str) -> str:
-    """Return text that Markdown shows as it is, in a cell of a table too."""
-    return re.sub(r"([\\`*_\[\]<>|])", r"\\\1", visible(text))
+    """Return text that Markdown shows as it is."""
+    return re.sub(r"([\\`*_\[\]<>])", r"\\\1", visible(text))
+
+
+def in_cell(text: str) -> str:
+    """Return text that Markdown shows as it is in a cell of a table."""
+    return marked_down(text).replace("|", "\\|")
 
 
 def reason_words(reason: Reason) -> str:
