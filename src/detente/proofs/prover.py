@@ -20,9 +20,11 @@ from detente.plan.history import History, StepHistory
 from detente.plan.plan import Plan
 from detente.proofs import proof as p
 from detente.proofs.archive import Archive, Readings, seen_from
+from detente.proofs.checker import leaf
 from detente.proofs.counting import Limits
-from detente.proofs.figures import Look, days_of, leaf
+from detente.proofs.figures import Reader
 from detente.proofs.minimal import deciding
+from detente.proofs.numbers import Look, days_of
 from detente.proofs.statement import state, steps_of
 from detente.proofs.testimony import Heard, Num
 from detente.roadmap.conditions import Condition
@@ -61,7 +63,7 @@ class Prover:
         step = _step(statement.condition, on, firm)
         look, provisional = firm, False
         if step.verdict == "unknown":
-            look = replace(firm, firm=False)
+            look = replace(firm, reader=replace(firm.reader, firm=False))
             step = _step(statement.condition, on, look)
             provisional = step.verdict != "unknown"
         sets: dict[p.Verdict, tuple[p.Lack, ...] | None] = {}
@@ -96,16 +98,15 @@ class Prover:
 
     def _look(self, said: _Said, lives: dict[str, p.Life], on: Day, known_at: Day) -> Look:
         readings = said.readings
-        return Look(
+        reader = Reader(
             facts=said.statement.indicators,
             heard=lambda name, first, last, known: readings[name].on(first, last, known),
-            lives=lives,
             known=known_at,
             asked=max(on, known_at),
             firm=True,
             bound=find,
-            steady=lambda q, d: _steady(q, d, readings, known_at),
         )
+        return Look(reader, lives, steady=lambda q, d: _steady(q, d, readings, known_at))
 
 
 class Steady:
@@ -161,10 +162,12 @@ def _steady(q: object, on: Day, readings: Mapping[str, Steady], known_at: Day) -
     match q:
         case p.Amount():
             return FOREVER
-        case p.Level(indicator=name, at=None) | p.Word(indicator=name):
+        case p.Level(indicator=name, at=None):
             return readings[name].until(on, known_at)
-        case p.Part(of=inner) | p.Opposite(item=inner) | p.Ground(item=inner):
+        case p.Turned(item=inner):
             return _steady(inner, on, readings, known_at)
+        case p.Sum(parts=parts):
+            return min(_steady(part, on, readings, known_at) for _, part in parts)
         case p.Compare(left=a, right=b):
             return min(_steady(a, on, readings, known_at), _steady(b, on, readings, known_at))
         case p.AtLeast(items=items):
@@ -209,12 +212,10 @@ def _dated(days: Sequence[Day], words: Sequence[str]) -> tuple[tuple[str, str], 
 
 def _step(c: p.Condition, on: Day, look: Look) -> p.Step:
     match c:
-        case p.Opposite(item=item):
+        case p.Turned(item=item, negated=negated):
             below = _step(item, on, replace(look, flipped=not look.flipped))
-            return p.Step(_TURNED[below.verdict], items=((0, below),))
-        case p.Ground(item=item):
-            below = _step(item, on, replace(look, flipped=not look.flipped))
-            return p.Step(below.verdict, items=((0, below),))
+            turned = _TURNED[below.verdict] if negated else below.verdict
+            return p.Step(turned, items=((0, below),))
         case p.AtLeast(k=k, items=items):
             each = [_step(i, on, look) for i in items]
             verdict, chosen = _decided(k, each, pending=False)
