@@ -67,11 +67,11 @@ class Proving:
         )
 
     def _of_verdict(self, name: str, on: Day, known: Day) -> p.Proof:
-        from detente.proofs.prover import agrees
+        from detente.proofs.prover import agrees, lives_of
 
         monitor, condition = self.work.monitor, self.work.plan.conditions[name]
         says, past = monitor.verdict(condition, on, known), monitor.history(on, known)
-        made = self._prover.prove(condition, on, known, past)
+        made = self._prover.prove(condition, on, known, lives_of(past))
         if not agrees(made, says):
             raise RejectedProofError(f"it is {says}, and its reasons make it {made.verdict}")
         reason = None if says.reason is None else says.reason.value

@@ -95,6 +95,35 @@ def follows(c: p.Condition, step: p.Step, on: Day, look: Look, place: str) -> No
     hold(enough[step.verdict], f"{place}: {step.verdict} does not follow from what is below")
 
 
+def judged(c: p.Condition, on: Day, look: Look) -> p.Verdict:
+    """Return the verdict that the same rules come to where no reasons are given."""
+    n, k, over, days = 1, 1, True, [on]
+    match c:
+        case p.Turned(item=item, negated=negated):
+            below = judged(item, on, replace(look, flipped=not look.flipped))
+            return TURNED[below] if negated else below
+        case p.AtLeast(k=k, items=items):
+            n = len(items)
+        case p.OnDays(item=item, window=window, every=every):
+            window_days, over = days_of(window, on, look)
+            if window_days is None:
+                return "unknown"
+            items, days = (item,), [*window_days]
+            n = len(days) + (not over)
+            k = n if every else 1
+        case _:
+            return leaf(c, on, look).verdict
+    found = {"met": 0, "not_met": 0, "unknown": 0}
+    for each, d in ((each, d) for d in days for each in items):
+        found[judged(each, d, look)] += 1
+        if found["met"] >= k or found["not_met"] > n - k:
+            break
+    return "met" if found["met"] >= k else "not_met" if found["not_met"] > n - k else "unknown"
+
+
+TURNED: dict[p.Verdict, p.Verdict] = {"met": "not_met", "not_met": "met", "unknown": "unknown"}
+
+
 def leaf(c: p.Condition, on: Day, look: Look) -> p.Step:
     """Return the step that the records, or what happened to steps, make of a condition."""
     match c:
