@@ -13,8 +13,9 @@ from itertools import groupby
 import numpy as np
 
 from detente.core.times import Duration, iso, plus
+from detente.plan.case import Case, Moment
 from detente.prove import search
-from detente.prove.answers import Answer, Case, Moment, Property, Status
+from detente.prove.answers import Answer, Property, Status
 from detente.prove.counterexample import told
 from detente.prove.ever import Cycle, best_cycle, best_term, worth
 from detente.prove.packed import BREACHED, BROKEN, OPEN, UNSURE, WINDOW, Packed

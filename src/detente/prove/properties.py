@@ -10,9 +10,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 
-from detente.core.times import iso, words
+from detente.core.times import days_at_most, iso, words
+from detente.plan.case import Case, Moment
 from detente.prove import search
-from detente.prove.answers import Answer, Case, Moment, Property, Status
+from detente.prove.answers import Answer, Property, Status
 from detente.prove.climb import no_earlier
 from detente.prove.counterexample import told
 from detente.prove.packed import BREACHED, BROKEN
@@ -27,7 +28,7 @@ from detente.prove.prover import (
     looked_at,
     within,
 )
-from detente.prove.space import Sign, Tranche, Watched, days_at_most, tranche
+from detente.prove.space import Sign, Tranche, Watched, tranche
 from detente.roadmap.model import Measure, OnExpiry, Step
 
 # Reach: can every step be granted?

@@ -10,8 +10,10 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from detente.core.times import iso
-from detente.prove.answers import Answer, Case, Moment, Property, Status
-from detente.prove.counterexample import cut, first_end, start, told
+from detente.plan.case import Case, Moment
+from detente.plan.ends import first_end
+from detente.prove.answers import Answer, Property, Status
+from detente.prove.counterexample import cut, start, told
 from detente.prove.properties import delivered, stands
 from detente.prove.prover import Prover, counted
 from detente.prove.space import Sign, tranche, watch
@@ -194,4 +196,5 @@ def _empty(p: Prover, step: Step, m: Measure, other: str) -> Case | None:
         expect=tuple(expect),
         until=until,
         moments=tuple(moments),
+        steps=(step.id,),
     )

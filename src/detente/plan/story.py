@@ -15,7 +15,7 @@ from itertools import pairwise
 from typing import TypedDict
 
 from detente.core.quantities import exactly, number
-from detente.core.times import FOREVER, Day, DayRange, iso
+from detente.core.times import FOREVER, Day, DayRange, days_at_least, iso
 from detente.plan.evidence import (
     CoverClaim,
     EventClaim,
@@ -24,7 +24,6 @@ from detente.plan.evidence import (
     LevelClaim,
 )
 from detente.plan.plan import Plan
-from detente.prove.space import days_at_least
 from detente.roadmap import conditions as c
 from detente.roadmap.model import Indicator, Kind, Rule
 from detente.roadmap.walk import indicators_of, parts
