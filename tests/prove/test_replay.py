@@ -7,7 +7,7 @@ import random
 
 import pytest
 
-from detente.app.prove_replaying import comes_out, judged
+from detente.app.replaying import comes_out, judged
 from detente.prove.answers import Property, Status
 from detente.prove.climb import climb
 from detente.prove.counterexample import told

@@ -9,20 +9,21 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date
 from fractions import Fraction
 from itertools import groupby
 
 from detente.core.times import Day, DayRange, iso
 from detente.core.verdict import Verdict
+from detente.plan.case import Case, Moment
+from detente.plan.ends import first_end, next_yearly
 from detente.plan.plan import Plan
-from detente.prove.answers import Case, Moment
-from detente.prove.climb import Climb, Wish, leaves, wish
+from detente.plan.story import Happening, Story
+from detente.plan.wishes import Wish, leaves, wish
+from detente.prove.climb import Climb
 from detente.prove.reference import Walk, follow
 from detente.prove.space import Sign, Tranche
-from detente.prove.story import Happening, Story
 from detente.roadmap import conditions as c
-from detente.roadmap.model import EachYear, Effect, Kind, OnExpiry, Restriction, Step
+from detente.roadmap.model import EachYear, Effect, Kind, OnExpiry, Step
 from detente.roadmap.walk import indicators_of
 
 BATCH = 1
@@ -113,6 +114,8 @@ def told(
         expect=tuple(_expected(plan, tranche, granted, walks)),
         until=until,
         moments=tuple(sorted(moments, key=lambda m: m.day)),
+        steps=(tranche.step,),
+        benchmarks=tuple(w.name for w in tranche.watched),
     )
 
 
@@ -139,29 +142,6 @@ def prolonged(plan: Plan, until: Day) -> Iterator[tuple[Day, str]]:
             end = following
 
 
-def first_end(r: Restriction, opens: Day) -> Day | None:
-    """Return the last day of a restriction as it stands at the opening."""
-    match r.ends:
-        case EachYear() as each:
-            return next_yearly(each, opens)
-        case end:
-            return end
-
-
-def next_yearly(each: EachYear, after: Day) -> Day:
-    """Return the next such day of the year after a day; 29 February is the 28th in other years."""
-    year = date.fromordinal(after).year
-    days = (_of_year(each, y) for y in (year, year + 1))
-    return next(d for d in days if d > after)
-
-
-def _of_year(each: EachYear, year: int) -> Day:
-    try:
-        return date(year, each.month, each.day).toordinal()
-    except ValueError:
-        return date(year, each.month, 28).toordinal()
-
-
 def _read(plan: Plan, step: Step) -> Iterator[str]:
     """Yield the indicators that the conditions of a step look at."""
     conditions = [plan.conditions[name] for name in step.keeps]
@@ -176,8 +156,8 @@ def _read(plan: Plan, step: Step) -> Iterator[str]:
 def start(plan: Plan, climbed: Climb, step: str) -> Iterator[Moment]:
     """Yield the grants that lead to a step."""
     for name in plan.order:
-        if name == step or step in plan.successors[name]:
-            on = climbed.granted[name]
+        on = climbed.granted.get(name)
+        if on is not None and (name == step or step in plan.successors[name]):
             yield Moment(on, f"{name} is granted")
 
 
@@ -293,26 +273,3 @@ _WORDS = {Effect.SUSPEND: "suspended", Effect.REVOKE: "revoked"}
 
 def _days(first: Day, last: Day) -> str:
     return iso(first) if first == last else f"{iso(first)}..{iso(last)}"
-
-
-def written(cases: Sequence[Case], roadmap: str, head: str) -> str:
-    """Return cases as the text of a test file; `roadmap` is its path from that file on."""
-    out = [f"# {head}", f"roadmap: {_quoted(roadmap)}", "tests:"]
-    for case in cases:
-        out += [
-            f"  {case.name}:",
-            f"    about: {_quoted(case.about)}",
-            f"    until: {iso(case.until)}",
-        ]
-        if case.evidence:
-            out.append("    evidence:")
-        out += [f"      - {line}" for line in case.evidence]
-        out.append("    expect:")
-        out += [f"      - {line}" for line in case.expect]
-    return "\n".join(out) + "\n"
-
-
-def _quoted(text: str) -> str:
-    import json
-
-    return json.dumps(text, ensure_ascii=False)

@@ -13,8 +13,9 @@ from itertools import groupby
 import numpy as np
 
 from detente.core.times import Duration, iso, plus
+from detente.plan.case import Case, Moment
 from detente.prove import search
-from detente.prove.answers import Answer, Case, Moment, Property, Status
+from detente.prove.answers import Answer, Property, Status
 from detente.prove.counterexample import told
 from detente.prove.ever import Cycle, best_cycle, best_term, worth
 from detente.prove.packed import BREACHED, BROKEN, OPEN, UNSURE, WINDOW, Packed
@@ -33,6 +34,7 @@ from detente.prove.prover import (
     within,
 )
 from detente.prove.space import Sign, Term, Tranche, Watched, tranche
+from detente.prove.unheard import unheard
 from detente.roadmap.model import Step
 
 # Duty: on what share of days can relief stand while a condition is broken?
@@ -323,6 +325,7 @@ def silence(p: Prover) -> Iterator[Answer]:
             span=p.plan.roadmap.benchmarks[w.name].span,
             help="write a rule for `unknown:` that suspends, and `stale_after:` or `silence:` on the indicator",
         )  # fmt: skip
+    yield from unheard(p)
 
 
 def _until_over(graph: search.Graph) -> int | None:

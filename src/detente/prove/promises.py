@@ -9,14 +9,16 @@ from collections.abc import Iterator
 from dataclasses import replace
 from fractions import Fraction
 
+from detente.core.times import days_at_most
+from detente.plan.case import Case
 from detente.plan.plan import Plan
 from detente.prove import search
-from detente.prove.answers import Answer, Case, Property, Status
+from detente.prove.answers import Answer, Property, Status
 from detente.prove.counterexample import lever, told
 from detente.prove.packed import BROKEN, OPEN
 from detente.prove.properties import delivered, stands, undone
 from detente.prove.prover import WELL, Prover, counted, looked_at, within
-from detente.prove.space import Sign, Tranche, Watched, days_at_most, tranche, watch
+from detente.prove.space import Sign, Tranche, Watched, tranche, watch
 from detente.roadmap import conditions as c
 from detente.roadmap.model import Measure, Reach, Step
 from detente.roadmap.undertakings import Acts, Guarantee, Prompt, Stands, Trouble

@@ -1,15 +1,15 @@
-"""A case of `prove` told to the monitor: does it come out as the search said?
+"""A case told to the monitor: does it come out as whoever found it said?
 
-The rooms `prove` and `watch` do not know each other; here the second judges the first.
+The rooms `prove` and `weigh` do not know `watch`; here it judges what they found.
 """
 
 from __future__ import annotations
 
 from detente.core.diagnostics import failed
 from detente.core.text import Source
+from detente.plan.case import Case, written
 from detente.plan.plan import Plan
-from detente.prove.answers import Answer, Case, replayed
-from detente.prove.counterexample import written
+from detente.prove.answers import Answer, replayed
 from detente.trial.judge import tested
 from detente.trial.read import read, wanted
 from detente.trial.world import World, told
