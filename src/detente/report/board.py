@@ -349,7 +349,9 @@ def _in_force(plan: Plan, board: Board) -> str:
 
 def _next(plan: Plan, board: Board) -> str:
     by_id = {s.id: s for s in board.steps}
+    gone = (State.REVOKED, State.EXPIRED)
     ahead = [by_id[i] for i in plan.order if i in by_id and not by_id[i].day.state.in_force]
+    ahead = [s for s in ahead if s.day.state not in gone] or ahead
     if not ahead:
         return "No further step is left to decide."
     s = ahead[0]

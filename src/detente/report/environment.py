@@ -12,6 +12,7 @@ from importlib.resources import files
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
+from detente.core.quantities import number
 from detente.core.times import Day, iso, words
 from detente.core.verdict import MET, NOT_MET, Reason, unknown
 from detente.report import board as b
@@ -24,10 +25,21 @@ def template(name: str) -> Callable[..., str]:
     return _environment().get_template(name).render
 
 
+def markdown(name: str) -> Callable[..., str]:
+    """Return what renders a template of Markdown: every value in it is shown as it is."""
+    env = _environment().overlay(autoescape=False, finalize=lambda x: w.in_cell(str(x)))
+    return env.get_template(name).render
+
+
 def style(*sheets: str) -> Markup:
     """Return style sheets as one; all that a page needs where none is named."""
     found = (_text(f"{name}.css") for name in sheets or ("colours", "drawing", "page"))
     return Markup("".join(found))  # noqa: S704  the sheets are our own files
+
+
+def own_words() -> str:
+    """Return the text of all templates: what stands there tells nothing about any case."""
+    return "\n".join(_text(name) for name in _environment().list_templates())
 
 
 def static(name: str) -> bytes:
@@ -77,6 +89,7 @@ def _environment() -> Environment:
         "cause": w.cause_words,
         "sentence": w.sentence,
         "shape": charts.shape,
+        "number": number,
     }
     env.globals |= {
         "disclaimer": w.DISCLAIMER,

@@ -6,6 +6,7 @@ and an icon of its own, so that no colour is ever needed to tell two of them apa
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from dataclasses import dataclass
 from typing import assert_never
@@ -48,6 +49,16 @@ def _shown(c: str) -> str:
         return _SPACES[c]
     hidden = unicodedata.category(c) in ("Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp")
     return f"[U+{ord(c):04X}]" if hidden else c
+
+
+def marked_down(text: str) -> str:
+    """Return text that Markdown shows as it is."""
+    return re.sub(r"([\\`*_\[\]<>])", r"\\\1", visible(text))
+
+
+def in_cell(text: str) -> str:
+    """Return text that Markdown shows as it is in a cell of a table."""
+    return marked_down(text).replace("|", "\\|")
 
 
 def reason_words(reason: Reason) -> str:
