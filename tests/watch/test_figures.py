@@ -80,7 +80,3 @@ def test_the_engine_finds_the_same_periods_on_every_day(known, condition, known_
         then = semantics.answer(plan, evidence, condition, d, min(d, known_at), history)
         assert runs.on(d) == now, d - w.START
         assert decided.on(d) == then, d - w.START
-
-
-def test_the_weeks_are_whole_weeks():
-    assert all(isinstance(week, DayRange) and len(week) == 7 for week in MONDAYS)
