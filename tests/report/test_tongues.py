@@ -4,7 +4,6 @@ import html
 import re
 from collections import Counter
 from collections.abc import Iterator
-from functools import cache
 from pathlib import Path
 
 import pytest
@@ -157,26 +156,25 @@ def cycle() -> World:
 
 
 @pytest.fixture(scope="module")
-def heard(cycle: World) -> Iterator[tuple[Recording, dict[str, str]]]:
+def heard(cycle: World, asked: Asked) -> Iterator[tuple[Recording, dict[str, str]]]:
     """Every page in German, and what there were no words for."""
     tongue = Recording("de")
     environment._environment.cache_clear()
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(environment, "of_code", lambda code: tongue if code == "de" else t.ENGLISH)
-        yield tongue, dict(every_page(cycle, tongue))
+        yield tongue, dict(every_page(cycle, asked, tongue))
     environment._environment.cache_clear()
 
 
-@cache
-def asked_of(w: World) -> Asked:
-    return Asked(w.monitor, day(ON), day(ON))
+@pytest.fixture(scope="module")
+def asked(cycle: World) -> Asked:
+    return Asked(cycle.monitor, day(ON), day(ON))
 
 
-def every_page(w: World, tongue: t.Tongue) -> Iterator[tuple[str, str]]:
+def every_page(w: World, asked: Asked, tongue: t.Tongue) -> Iterator[tuple[str, str]]:
     """Every page of a site on a day, as in a folder, and the drawings."""
     when = day(ON)
     site = Site(w.monitor, (), w.records)
-    asked = asked_of(w)
     steps = frozenset(w.plan.roadmap.steps)
     view = View(link=InFolder(steps=steps, rows=20, places={}), tongue=tongue)
     yield from site.everything(asked, view)
@@ -191,9 +189,11 @@ def every_page(w: World, tongue: t.Tongue) -> Iterator[tuple[str, str]]:
 Heard = tuple[Recording, dict[str, str]]
 
 
-def test_pages_say_the_same_figures_in_every_language(cycle: World, heard: Heard) -> None:
+def test_pages_say_the_same_figures_in_every_language(
+    cycle: World, asked: Asked, heard: Heard
+) -> None:
     _, german = heard
-    for name, page in every_page(cycle, t.ENGLISH):
+    for name, page in every_page(cycle, asked, t.ENGLISH):
         assert figures(german[name]) == figures(page), name
         assert "<span lang" not in page
         if not name.endswith(".svg"):
