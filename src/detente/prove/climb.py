@@ -19,6 +19,7 @@ from detente.core.verdict import MET, Verdict
 from detente.plan.history import History
 from detente.plan.lifecycle import State
 from detente.plan.plan import Plan
+from detente.plan.quorums import short
 from detente.plan.semantics import answer, quantity
 from detente.plan.sight import Sight
 from detente.plan.story import LOOKBACK, Happening, Story
@@ -61,8 +62,14 @@ def climb(plan: Plan) -> Climb:
         made.history.note_keeps(name, opens, MET)
     for name in plan.order:
         step = plan.roadmap.steps[name]
-        start = _could_be(plan, made, step)
-        if start is not None:
+        start = could_be(plan, made, step)
+        lacking = short(plan, step.needs) if step.needs is not None else None
+        if start is None:
+            before = next(s for s, _ in _after(step) if s not in made.granted)
+            made.stuck[name] = (f"{before} is never granted in this story",)
+        elif lacking is not None:
+            made.stuck[name] = (f"too few may speak for {lacking.benchmark or 'what it needs'}",)
+        else:
             _grant(plan, made, step, start)
     return made
 
@@ -163,13 +170,12 @@ def _path(plan: Plan, name: str, wishes: list[Wish]) -> list[Fraction]:
 # Steps, one after the other.
 
 
-def _could_be(plan: Plan, made: Climb, step: Step) -> Day | None:
+def could_be(plan: Plan, made: Climb, step: Step) -> Day | None:
     """Return the first day on which the steps before allow it in this story."""
     day = plan.roadmap.opens
     for before, days in _after(step):
         granted = made.granted.get(before)
         if granted is None:
-            made.stuck[step.id] = (f"{before} is never granted in this story",)
             return None
         day = max(day, granted + days)
     return max([day, *_dates(step)])

@@ -156,8 +156,8 @@ def _read(plan: Plan, step: Step) -> Iterator[str]:
 def start(plan: Plan, climbed: Climb, step: str) -> Iterator[Moment]:
     """Yield the grants that lead to a step."""
     for name in plan.order:
-        if name == step or step in plan.successors[name]:
-            on = climbed.granted[name]
+        on = climbed.granted.get(name)
+        if on is not None and (name == step or step in plan.successors[name]):
             yield Moment(on, f"{name} is granted")
 
 

@@ -34,6 +34,7 @@ from detente.prove.prover import (
     within,
 )
 from detente.prove.space import Sign, Term, Tranche, Watched, tranche
+from detente.prove.unheard import unheard
 from detente.roadmap.model import Step
 
 # Duty: on what share of days can relief stand while a condition is broken?
@@ -324,6 +325,7 @@ def silence(p: Prover) -> Iterator[Answer]:
             span=p.plan.roadmap.benchmarks[w.name].span,
             help="write a rule for `unknown:` that suspends, and `stale_after:` or `silence:` on the indicator",
         )  # fmt: skip
+    yield from unheard(p)
 
 
 def _until_over(graph: search.Graph) -> int | None:

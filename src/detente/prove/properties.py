@@ -29,6 +29,7 @@ from detente.prove.prover import (
     within,
 )
 from detente.prove.space import Sign, Tranche, Watched, tranche
+from detente.prove.unheard import voiceless
 from detente.roadmap.model import Measure, OnExpiry, Step
 
 # Reach: can every step be granted?
@@ -40,6 +41,9 @@ def reach(p: Prover) -> Iterator[Answer]:
     for name in p.plan.order:
         step, at = roadmap.steps[name], earliest[name]
         on = p.climbed.granted.get(name)
+        if on is None and (unheard := voiceless(p, step)) is not None:
+            yield unheard
+            continue
         if on is None:
             why = p.climbed.stuck.get(name, ())
             yield Answer(
@@ -155,12 +159,7 @@ def _told(
 
 def _relief_ends(p: Prover, step: Step) -> Iterator[Answer]:
     """Answer for each measure of a step how long it stands once the step has ended."""
-    grave = [
-        n
-        for n in step.keeps
-        if (s := p.plan.roadmap.severities.get(p.plan.roadmap.benchmarks[n].if_broken or ""))
-        and s.cure is None
-    ]
+    grave = _grave(p, step)
     for name in step.gives:
         m = p.plan.roadmap.measures[name]
         if not step.keeps or m.protected:
@@ -210,6 +209,16 @@ def _relief_ends(p: Prover, step: Step) -> Iterator[Answer]:
             )
 
 
+def _grave(p: Prover, step: Step) -> list[str]:
+    """Return what a step keeps whose breach has no cure."""
+    return [
+        n
+        for n in step.keeps
+        if (s := p.plan.roadmap.severities.get(p.plan.roadmap.benchmarks[n].if_broken or ""))
+        and s.cure is None
+    ]
+
+
 def _lag(p: Prover, grave: list[str]) -> int:
     """Return the days that the roadmap itself allows for an order after a breach without cure."""
     stated = [
@@ -235,7 +244,9 @@ def stands(m: Measure) -> int | None:
 
 def _left_standing(p: Prover, step: Step, m: Measure) -> Case | None:
     """Return the case in which a measure is delivered, the step ends by a breach, and nobody acts."""
-    for w in tranche(p.plan, step).watched:
+    grave = _grave(p, step)
+    able = sorted(tranche(p.plan, step).watched, key=lambda w: w.name not in grave)
+    for w in able:
         if not w.kept or not (w.breach.ends or w.breach.then_ends):
             continue
         one = tranche(p.plan, step).only(w.name)

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 
-from detente.core.times import iso
+from detente.core.times import iso, words
 from detente.plan.case import Case, Moment
 from detente.plan.ends import first_end
 from detente.prove.answers import Answer, Property, Status
@@ -17,6 +17,7 @@ from detente.prove.counterexample import cut, start, told
 from detente.prove.properties import delivered, stands
 from detente.prove.prover import Prover, counted
 from detente.prove.space import Sign, tranche, watch
+from detente.roadmap.found import listed
 from detente.roadmap.model import Measure, OnExpiry, Step
 
 # Inaction: what stands, and what falls, if nobody acts.
@@ -31,7 +32,7 @@ def inaction(p: Prover) -> Iterator[Answer]:
             continue
         resting = [m.id for m in roadmap.measures.values() if r.id in m.rests_on]
         moot = (
-            f"; {', '.join(resting)} then ease nothing, and nothing can be taken back"
+            f"; {listed(resting, 'and')} then ease{'s' * (len(resting) == 1)} nothing, and nothing can be taken back"
             if resting
             else ""
         )
@@ -40,7 +41,7 @@ def inaction(p: Prover) -> Iterator[Answer]:
             about=(r.id,),
             status=Status.POSSIBLE,
             if_replayed=Status.COUNTEREXAMPLE,
-            sentence=f"{r.id} lapses after {iso(end)} unless {r.by} prolongs it{moot}",
+            sentence=f"{r.id} lapses after {words(end)} unless {r.by} prolongs it{moot}",
             bound="one day",
             case=Case(
                 name=f"inaction_{r.id}",
