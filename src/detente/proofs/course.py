@@ -195,6 +195,12 @@ def from_json(data: bytes) -> CourseProof:
     return _DECODER.decode(data)
 
 
+def told(course: CourseProof) -> object:
+    """Return what the course of a step says of its days, whatever its reasons."""
+    moves = ((m.day, m.legal, m.origin, m.trigger, m.to, m.records) for m in course.moves)
+    return tuple(moves), course.stood
+
+
 def check_course(
     course: CourseProof,
     rules: Rules,

@@ -253,13 +253,14 @@ def prove_course(
         moves=made,
         today=today,
         idle=idle,
-        stood=tuple(
-            Stood(iso(run.first), iso(min(run.last, on)), frozen_by, clocks)
-            for run in join((r.first, r.last, lay_over(r.value)) for r in course.steps[step])
-            for frozen_by, clocks in (run.value,)
-            if run.first <= on
-        ),
+        stood=stood_of(course, step, on),
     )
+
+
+def stood_of(course: Course, step: str, on: Day) -> tuple[Stood, ...]:
+    """Return what lay over a step, from the opening to a day."""
+    runs = join((r.first, r.last, lay_over(r.value)) for r in course.steps[step])
+    return tuple(Stood(iso(r.first), iso(min(r.last, on)), *r.value) for r in runs if r.first <= on)
 
 
 def lay_over(d: StepDay) -> tuple[tuple[str, ...], tuple[Ticking, ...]]:
