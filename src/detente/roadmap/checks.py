@@ -201,7 +201,7 @@ def _both_ways(roadmap: m.Roadmap, found: Found) -> None:
         for name in _named(step) if step.tightens else ():
             if name in easing and name in roadmap.benchmarks:
                 found.add(
-                    "D219",
+                    "D222",
                     step.span,
                     f"{name} is a ground in {step.id}, which tightens, and a condition of relief in {easing[name].id}",
                     "write it twice, under two names: the judged side's own word counts differently in the two",
