@@ -123,8 +123,12 @@ class Sections:
             text = f.text.replace(f" by {f.about}:", ":")
             for p in parties.values():
                 text = text.replace(f" by {p.id}:", f" by {p.name}:")
-            out.append((f, self._public.told(text)))
+            out.append((f, self.named(text)))
         return out
+
+    def named(self, text: str) -> str:
+        """Return a sentence about the roadmap with its things called by their names, not their ids."""
+        return b.titled(self.asked.plan, self._public.told(text))
 
     @cached_property
     def duties(self) -> list[tuple[str, list[tuple[str, DutyStatus]]]]:
