@@ -164,7 +164,13 @@ def titled(plan: Plan, text: str) -> str:
 
 
 def _due(plan: Plan, d: Deadline) -> tuple[str, Day, str, bool]:
-    return d.what, d.due, names(plan, d.who), d.missed
+    return act_words(plan, d), d.due, names(plan, d.who), d.missed
+
+
+def act_words(plan: Plan, d: Deadline) -> str:
+    """Return what is owed by a day, without the id of the step that it stands under."""
+    what, _, step = d.what.removesuffix(")").rpartition(" (")
+    return what if step in plan.roadmap.steps else d.what
 
 
 def _condition(
