@@ -87,15 +87,19 @@ def told(
     *,
     name: str,
     about: str,
+    also: Sequence[str] = (),
 ) -> Case | None:
-    """Return a timeline after the grant of a step as evidence; `None` where it cannot be told."""
+    """Return a timeline after the grant of a step as evidence; `None` where it cannot be told.
+
+    `also`: other steps that are granted in it.
+    """
     granted = climbed.granted.get(tranche.step)
     if granted is None:
         return None
     signs = [[Sign(s) for s in day] for day in days]
     walks = follow(tranche, signs)
     until = granted + len(days)
-    story = cut(plan, climbed, tranche.step, until)
+    story = cut(plan, climbed, tranche.step, until, also)
     moments = list(start(plan, climbed, tranche.step))
     for i, w in enumerate(tranche.watched):
         own = [day[i] for day in signs]
@@ -119,10 +123,11 @@ def told(
     )
 
 
-def cut(plan: Plan, climbed: Climb, step: str, until: Day) -> Story:
-    """Return the favourable story as far as a step and a day need it."""
+def cut(plan: Plan, climbed: Climb, step: str, until: Day, also: Sequence[str] = ()) -> Story:
+    """Return the favourable story as far as some steps and a day need it."""
     story = climbed.story.copy()
-    needed = {step, *(s for s in plan.order if step in plan.successors[s])}
+    wanted = (step, *also)
+    needed = {*wanted, *(s for s in plan.order for w in wanted if w in plan.successors[s])}
     story.acts = [(on, text) for on, text in story.acts if text.split()[-1] in needed]
     story.acts += [(on, text) for on, text in prolonged(plan, until)]
     read = {i for s in needed for i in _read(plan, plan.roadmap.steps[s])}

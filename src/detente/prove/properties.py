@@ -265,18 +265,23 @@ def _left_standing(p: Prover, step: Step, m: Measure) -> Case | None:
     return None
 
 
-def delivered(p: Prover, case: Case, step: Step, m: Measure, on: int) -> Case:
-    """Return a case in which a measure was delivered on the day of the grant and still stands."""
+def delivered(
+    p: Prover, case: Case, step: Step, m: Measure, on: int, *, ended: bool = True
+) -> Case:
+    """Return a case in which a measure was delivered on the day of the grant and still stands.
+
+    `ended`: its step has ended by then, so that it must be undone.
+    """
     granted = p.climbed.granted[step.id]
     acts = tuple(f"{iso(granted)} {who} delivers {m.id}" for who in m.who)
     said = (
         Moment(granted, f"{m.id} is delivered"),
-        Moment(on, f"{m.id} still stands; nobody has undone it"),
+        Moment(on, f"{m.id} still stands{'; nobody has undone it' * ended}"),
     )
     moments = tuple(sorted((*case.moments, *said), key=lambda x: x.day))
     return replace(
         case,
         evidence=(*case.evidence, *acts),
-        expect=(*case.expect, f"{iso(on)} {m.id} due to be undone"),
+        expect=(*case.expect, f"{iso(on)} {m.id} {'due to be undone' if ended else 'delivered'}"),
         moments=moments,
     )

@@ -30,6 +30,7 @@ NOT_IN_FULL = "not answered: there are more states than were looked at"
 Days = tuple[tuple[int, ...], ...]
 
 WELL = (Sign.GOOD, Sign.BAD, Sign.EASED)
+UNSEEN = (Sign.GOOD, Sign.DARK, Sign.TORN)
 
 
 @dataclass(slots=True, kw_only=True)
