@@ -15,7 +15,8 @@ from detente.prove.ever import best_cycle, best_term, worth
 from detente.prove.packed import BREACHED, BROKEN, OPEN, UNSURE, TooWideError, pack
 from detente.prove.reference import begin, follow
 from detente.prove.space import Clocked, Sign, Tranche, Watched
-from tests.prove.made_up import BOUND, Formulas, broken, earliest, tranche
+from tests.prove.formulas import Formulas
+from tests.prove.made_up import BOUND, broken, earliest, tranche
 
 SOAK = os.environ.get("DETENTE_EXAMPLES") == "soak"
 WELL = (Sign.GOOD, Sign.BAD, Sign.EASED)
@@ -54,16 +55,17 @@ def agree(seed: int, signs: tuple[Sign, ...]) -> None:
     """The three searches give the same first day for each number of days in a row."""
     t = tranche(seed, most=1 if len(signs) > 2 else 2)
     slow = earliest(t, signs)
-    formulas = Formulas(t, signs, BOUND)
+    formulas = Formulas(t, signs)
+    runs = formulas.unrolled(BOUND)
     for run in (2, 4):
         space = pack(t, signs, run=run)
         reached = search.explore(space, most=200_000)
         fast = reached.depth if reached.goal >= 0 and reached.depth <= BOUND else None
         assert fast == slow.get(run), (seed, run)
         by = slow.get(run, BOUND + 1)
-        assert not formulas.can(run, by - 1), (seed, run)
+        assert not formulas.can(runs, run, by - 1), (seed, run)
         if run in slow:
-            assert formulas.can(run, by), (seed, run)
+            assert formulas.can(runs, run, by), (seed, run)
             days = search.way(space, reached, reached.goal)
             told = follow(t, [[Sign(s) for s in day] for day in days])
             assert all(w.in_force and broken(w) for w in told[-run:]), (seed, run)

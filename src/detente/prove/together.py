@@ -116,7 +116,8 @@ def apart(p: Prover, g: Guarantee, step: Step, other: Step) -> tuple[Case | None
         return _beside(p, g, step, other, w, bad), why
     for w in tranche(p.plan, other).watched:
         sign, first = unseen(w)
-        if g.trouble in _UNSEEN.get(_unknown_effect(p, w), ()) and w.name not in step.keeps:
+        effect = _unknown_effect(p, w)
+        if effect and g.trouble in _UNSEEN.get(effect, ()) and w.name not in step.keeps:
             why = (
                 f"{step.id} does not keep {w.name}, and {other.id} ends when it is unknown for long"
             )
@@ -128,7 +129,7 @@ def apart(p: Prover, g: Guarantee, step: Step, other: Step) -> tuple[Case | None
     return None, f"{step.id} may stand while {other.id} is {g.trouble.value}"
 
 
-_UNSEEN = {
+_UNSEEN: dict[Effect, tuple[Trouble, ...]] = {
     Effect.SUSPEND: (Trouble.SUSPENDED, Trouble.NOT_IN_FORCE),
     Effect.REVOKE: (Trouble.REVOKED, Trouble.NOT_IN_FORCE),
 }
