@@ -12,7 +12,7 @@ from dataclasses import dataclass, fields
 
 import z3  # type: ignore[import-untyped]
 
-from detente.prove.packed import BREACHED, BROKEN, invariants
+from detente.prove.packed import BREACHED, BROKEN, OPEN, invariants
 from detente.prove.space import ENDLESS, Clocked, Sign, Tranche, Watched
 
 BITS = 10
@@ -59,7 +59,7 @@ class Day:
 
 
 class Formulas:
-    """A tranche over some days. `of` is what is counted in a row: days broken, or days in breach."""
+    """A tranche over some days. `of` is what is counted in a row: days broken, in breach, or open."""
 
     def __init__(self, t: Tranche, signs: tuple[Sign, ...], of: int = BROKEN) -> None:
         self.t, self.signs, self.of = t, signs, of
@@ -115,7 +115,12 @@ class Formulas:
             assert on is not None  # terms are counted from the grant
             long_enough = held >= num(min(term.held, on))
             passed = z3.If(phase == num(term.days), z3.And(long_enough, read), passed)
-        trouble = z3.Or([x.broken if self.of == BROKEN else x.breached for x in found])
+        troubles = {
+            BROKEN: lambda x: x.broken,
+            BREACHED: lambda x: x.breached,
+            OPEN: lambda x: x.open,
+        }
+        trouble = z3.Or([troubles[self.of](x) for x in found])
         run = self.named(
             z3.If(z3.And(alive, trouble), z3.If(day.run < 99, day.run + 1, day.run), num(0))
         )
@@ -244,15 +249,8 @@ class Formulas:
             yield z3.And(c.bad >= 0, c.bad <= num(limits.bad))
             yield z3.And(c.torn >= 0, c.torn <= num(limits.torn))
             yield c.dark >= 0
-            for clock, end in ((c.breach, limits.breach), (c.unknown, limits.unknown)):
-                yield clock.age >= num(-1)
-                yield z3.And(clock.had >= 0, clock.had <= 2, clock.at >= 0)
-                if end is not None:
-                    yield (
-                        z3.Or(clock.age < num(end), c.settled)
-                        if clock is c.breach
-                        else (clock.age < num(end))
-                    )
+            yield from _of_clock(c.breach, w.breach, limits.breach, z3.Not(c.settled))
+            yield from _of_clock(c.unknown, w.unknown, limits.unknown, z3.BoolVal(True))
             yield z3.Implies(c.settled, c.breach.age >= 0)
             if len(self.t.watched) == 1 and self.of == BREACHED and w.kept:
                 runs = z3.And(c.breach.age >= 0, z3.Not(c.settled))
@@ -286,3 +284,25 @@ def _up_to(n: z3.BitVecRef, most: int) -> z3.BitVecRef:
 def _older(age: z3.BitVecRef) -> z3.BitVecRef:
     """One day older; no age is told apart beyond the longest clock of a small tranche."""
     return z3.If(age < 0, num(-1), _up_to(age, 99))
+
+
+def _of_clock(
+    clock: Clock, terms: Clocked, end: int | None, counts: z3.BoolRef
+) -> Iterator[z3.BoolRef]:
+    """What holds of a clock while relief stands, as far as it counts: it has not ended relief."""
+    yield z3.And(clock.age >= num(-1), clock.had >= 0, clock.had <= 2, clock.at >= 0)
+    runs = z3.And(counts, clock.age >= 0)
+    if end is not None:
+        yield z3.Implies(runs, clock.age < num(end))
+    if terms.first is None:
+        yield clock.had == 0
+        return
+    yield z3.Implies(z3.And(runs, clock.had == 0), clock.age < num(terms.first))
+    yield z3.Implies(
+        z3.And(runs, clock.had > 0), z3.And(clock.at <= clock.age, clock.at <= num(terms.first))
+    )
+    if terms.ends:
+        yield z3.Implies(runs, clock.had == 0)
+    if terms.then is not None and terms.then_ends:
+        yield z3.Implies(z3.And(runs, clock.had == 1), clock.age < clock.at + num(terms.then))
+        yield z3.Implies(runs, clock.had < 2)

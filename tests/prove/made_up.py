@@ -6,6 +6,7 @@ import random
 from itertools import product
 
 from detente.core.verdict import Verdict
+from detente.prove.packed import BREACHED, BROKEN, OPEN
 from detente.prove.reference import Keep, Running, Walk, begin, still
 from detente.prove.space import Clocked, Sign, Term, Tranche, Watched
 from detente.roadmap.model import Budget
@@ -68,11 +69,26 @@ def broken(walk: Walk) -> bool:
     return any(k.verdict is Verdict.NOT_MET for k in walk.keeps)
 
 
+def opened(walk: Walk) -> bool:
+    return any(k.verdict is Verdict.UNKNOWN for k in walk.keeps)
+
+
+def breached(walk: Walk) -> bool:
+    return any(k.breached for k in walk.keeps)
+
+
+TROUBLES = {BROKEN: broken, BREACHED: breached, OPEN: opened}
+"""What can be counted in a row."""
+
+
 # The slow search.
 
 
-def earliest(t: Tranche, signs: tuple[Sign, ...], bound: int = BOUND) -> dict[int, int]:
-    """The first day on which the step has been in force, broken, for so many days in a row."""
+def earliest(
+    t: Tranche, signs: tuple[Sign, ...], of: int = BROKEN, bound: int = BOUND
+) -> dict[int, int]:
+    """The first day on which the step has been in force, in trouble, for so many days in a row."""
+    troubled = TROUBLES[of]
     out: dict[int, int] = {}
     layer = [(begin(t), 0)]
     for day in range(1, bound + 1):
@@ -83,7 +99,7 @@ def earliest(t: Tranche, signs: tuple[Sign, ...], bound: int = BOUND) -> dict[in
                 after.day(signs_)
                 if not after.in_force:
                     continue
-                length = run + 1 if broken(after) else 0
+                length = run + 1 if troubled(after) else 0
                 fresh.setdefault((_key(after), length), (after, length))
                 if length:
                     out.setdefault(length, day)

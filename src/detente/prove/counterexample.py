@@ -74,6 +74,8 @@ def _of(plan: Plan, climbed: Climb, name: str, w: Wish, on: Day) -> Lever | None
         return None
     path = climbed.levels.get(w.indicator, [good])
     bad = 100 * max([*path, good, w.bound or zero]) + 1 if w.down else zero
+    if isinstance(w.leaf, c.Compare) and isinstance(w.leaf.left, c.Level) and w.bound is not None:
+        bad = w.bound + 1 if w.down else max(zero, w.bound - 1)  # no further than it must
     if bad == good:
         return None
     return Lever(name=name, indicator=w.indicator, size=zero, cases=0, good=good, bad=bad)

@@ -15,7 +15,7 @@ from detente.prove.answers import Answer, Property, Status
 from detente.prove.counterexample import told
 from detente.prove.packed import BROKEN, OPEN
 from detente.prove.properties import delivered, stands, undone
-from detente.prove.prover import UNSEEN, WELL, Prover, counted, looked_at, within
+from detente.prove.prover import WELL, Prover, counted, looked_at, within
 from detente.prove.space import Sign, Tranche, Watched, tranche, watch
 from detente.prove.together import apart, dark_before, follows, reaches, troubled, unseen
 from detente.roadmap.model import Measure, Step
@@ -67,7 +67,7 @@ def _broken(base: Answer, g: Guarantee, why: str, case: Case | None) -> Answer:
 def _of_step(p: Prover, g: Guarantee, step: Step) -> Answer:
     if g.trouble.of_step:
         return _of_step_and_step(p, g, step)
-    signs = WELL if g.trouble is Trouble.BREACHED else UNSEEN
+    signs = WELL if g.trouble is Trouble.BREACHED else tuple(Sign)
     of = BROKEN if g.trouble is Trouble.BREACHED else OPEN
     run = g.days + 1
     if g.whose not in step.keeps:
@@ -149,8 +149,15 @@ def _of_measure(p: Prover, g: Guarantee, step: Step, m: Measure) -> Answer:
     one = tranche(p.plan, step).only(g.whose)
     w = one.watched[0]
     breached = g.trouble is Trouble.BREACHED
-    _, _, graph = p.space(one, WELL if breached else UNSEEN)
-    before = None if graph is None else search.longest(graph, BROKEN if breached else OPEN)
+    _, reached, graph = p.space(one, WELL if breached else tuple(Sign))
+    if graph is None:
+        return replace(
+            base,
+            status=Status.POSSIBLE,
+            sentence=f"not looked at in full: {g.text}",
+            bound=looked_at(reached),
+        )
+    before = search.longest(graph, BROKEN if breached else OPEN)
     if before is None:
         return _broken(base, g, f"{step.id} need not end", None)
     if after is not None and before + after <= g.days:
