@@ -134,11 +134,11 @@ def test_induction_over_the_invariants_proves_for_all_days_what_the_search_count
         t = replace(tranche(seed, most=1), term=None)
         (w,) = t.watched
         most = search.longest(search.graph(s := pack(t, WELL), search.explore(s)), BREACHED)
-        if most is None or not w.kept or invariants(w).breach is None:
+        bound = invariants(w).breach
+        if most is None or not w.kept or bound is None:
             continue
-        formulas = Formulas(t, WELL, BREACHED)
-        assert formulas.holds_by_induction(invariants(w).breach), seed
-        assert most <= invariants(w).breach, seed
+        assert Formulas(t, WELL, BREACHED).holds_by_induction(bound), seed
+        assert most <= bound, seed
         if most:
             assert not Formulas(t, WELL, BREACHED).holds_by_induction(most - 1), seed
         proved += 1

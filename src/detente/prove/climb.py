@@ -114,7 +114,7 @@ def _fixed_days(plan: Plan) -> Iterator[Day]:
             elif isinstance(window, c.Last | c.Back):
                 length = window.duration if isinstance(window, c.Last) else window.window.duration
                 back = days_at_most(window.by) if isinstance(window, c.Back) else 0
-                yield plan.roadmap.opens - days_at_most(length) - back - 31
+                yield plan.roadmap.opens - days_at_most(length) - back - LOOKBACK
 
 
 # What is wished for.

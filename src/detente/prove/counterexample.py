@@ -90,10 +90,12 @@ def told(
     name: str,
     about: str,
     also: Sequence[str] = (),
+    verdicts: bool = True,
 ) -> Case | None:
     """Return a timeline after the grant of a step as evidence; `None` where it cannot be told.
 
-    `also`: other steps that are granted in it.
+    `also`: other steps that are granted in it. Without `verdicts` nothing is expected of conditions,
+    only of the step.
     """
     granted = climbed.granted.get(tranche.step)
     if granted is None:
@@ -117,7 +119,7 @@ def told(
         name=name,
         about=about,
         evidence=tuple(story.lines(until)),
-        expect=tuple(_expected(plan, tranche, granted, walks)),
+        expect=tuple(_expected(plan, tranche, granted, walks, verdicts=verdicts)),
         until=until,
         moments=tuple(sorted(moments, key=lambda m: m.day)),
         steps=(tranche.step,),
@@ -236,14 +238,15 @@ def _seen(tranche: Tranche, granted: Day, walks: Sequence[Walk]) -> Iterator[Mom
 # What must come of it.
 
 
-def _expected(plan: Plan, tranche: Tranche, granted: Day, walks: Sequence[Walk]) -> Iterator[str]:
+def _expected(
+    plan: Plan, tranche: Tranche, granted: Day, walks: Sequence[Walk], *, verdicts: bool
+) -> Iterator[str]:
     force = [True, *(w.in_force for w in walks)]
     last = next((j for j, f in enumerate(force) if not f), len(force)) - 1
     yield f"{_days(granted, granted + last)} {tranche.step} in force"
-    for i, w in enumerate(tranche.watched):
-        verdicts = [walk.keeps[i].verdict for walk in walks]
+    for i, w in enumerate(tranche.watched if verdicts else ()):
         at = granted + 1
-        for verdict, run in groupby(verdicts):
+        for verdict, run in groupby(walk.keeps[i].verdict for walk in walks):
             n = len(list(run))
             yield f"{_days(at, at + n - 1)} {w.name} {verdict.words}"
             at += n

@@ -212,7 +212,7 @@ def _looped(p: Prover, step: Step, whole: Tranche, i: int) -> Answer:
         about=(step.id, w.name),
         status=Status.PROVED,
         sentence="",
-        bound=f"every course of a term of {counted(days)} through {looked_at(reached)}{within(w)}; a cure budget is left aside",
+        bound=f"every course of a term of {counted(days)} through {looked_at(reached)}{within(w)}",
         states=len(reached.states),
     )
     if graph is None:
@@ -222,7 +222,12 @@ def _looped(p: Prover, step: Step, whole: Tranche, i: int) -> Answer:
     else:
         loop = p.best(one, WELL, BROKEN)
     share = Fraction(0) if loop is None else Fraction(loop.weight, loop.length)
-    base = replace(base, share=share)
+    budget = w.breach.budget
+    notes: tuple[str, ...] = ()
+    if budget is not None and (held := rationed(graph).bound(budget.days, budget.window)) < share:
+        notes = (f"without its cure budget: {percent(share)}",)
+        share = held
+    base = replace(base, share=share, notes=notes)
     if loop is None or share <= HALF:
         return replace(
             base,
@@ -236,8 +241,8 @@ def _looped(p: Prover, step: Step, whole: Tranche, i: int) -> Answer:
         base,
         status=Status.POSSIBLE,
         if_replayed=Status.COUNTEREXAMPLE,
-        sentence=f"{step.id} can be renewed {often} while {w.name} is broken on {percent(share)} of days{why}",
-        notes=(f"the pattern: {pattern(space, loop)}",),
+        sentence=f"{step.id} can be renewed {often} while {w.name} is broken on {'up to ' * bool(notes)}{percent(share)} of days{why}",
+        notes=(f"the pattern: {pattern(space, loop)}", *notes),
         case=_renewed(p, step, one, space, reached, loop),
         code="D503",
         span=step.span,

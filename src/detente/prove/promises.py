@@ -14,7 +14,7 @@ from detente.prove import search
 from detente.prove.answers import Answer, Property, Status
 from detente.prove.counterexample import told
 from detente.prove.packed import BROKEN, OPEN
-from detente.prove.properties import delivered, stands, undone
+from detente.prove.properties import delivered, first_end_of, stands, undone
 from detente.prove.prover import WELL, Prover, counted, looked_at, within
 from detente.prove.space import Sign, Tranche, Watched, tranche, watch
 from detente.prove.together import apart, dark_before, follows, reaches, troubled, unseen
@@ -173,11 +173,6 @@ def _of_measure(p: Prover, g: Guarantee, step: Step, m: Measure) -> Answer:
 
 def _stays(after: int | None, before: int = 0) -> str:
     return "without end" if after is None else f"for up to {counted(before + after)}"
-
-
-def first_end_of(w: Watched) -> int:
-    """Return after how many days of a breach relief ends by it."""
-    return (w.breach.first or 0) + (0 if w.breach.ends else (w.breach.then or 0))
 
 
 def undone_after(p: Prover, m: Measure) -> tuple[int | None, str]:

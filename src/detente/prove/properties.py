@@ -242,15 +242,22 @@ def stands(m: Measure) -> int | None:
     return days_at_most(m.lasts)
 
 
+def first_end_of(w: Watched) -> int:
+    """Return after how many days of a breach relief ends by it."""
+    return (w.breach.first or 0) + (0 if w.breach.ends else (w.breach.then or 0))
+
+
 def _left_standing(p: Prover, step: Step, m: Measure) -> Case | None:
     """Return the case in which a measure is delivered, the step ends by a breach, and nobody acts."""
     grave = _grave(p, step)
-    able = sorted(tranche(p.plan, step).watched, key=lambda w: w.name not in grave)
+    able = sorted(
+        tranche(p.plan, step).watched, key=lambda w: (w.name not in grave, first_end_of(w))
+    )
     for w in able:
         if not w.kept or not (w.breach.ends or w.breach.then_ends):
             continue
         one = tranche(p.plan, step).only(w.name)
-        first = (w.breach.first or 0) + (0 if w.breach.ends else (w.breach.then or 0))
+        first = first_end_of(w)
         idle = stands(m)
         after = min(undone(m) or 10, 30) + 1
         if idle is not None:

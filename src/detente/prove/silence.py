@@ -79,7 +79,7 @@ def _silent(p: Prover, k: Kept) -> Answer:
         sentence=f"{k.who} {k.stay} in force without end while nobody reports on {w.name}",
         case=told(
             p.plan, p.climbed, one, (*days, *dark),
-            name=name, about="Nobody reports any more.",
+            name=name, about="Nobody reports any more.", verdicts=w.exact,
         ),
         span=p.plan.roadmap.benchmarks[w.name].span,
         help="write a rule for `unknown:` that suspends, and `stale_after:` or `silence:` on the indicator",
