@@ -247,6 +247,11 @@ def first_end_of(w: Watched) -> int:
     return (w.breach.first or 0) + (0 if w.breach.ends else (w.breach.then or 0))
 
 
+def ended_by(w: Watched, after: int) -> tuple[tuple[int, ...], ...]:
+    """Return a breach that lasts until relief ends by it, and so many days in order after that."""
+    return ((int(Sign.BAD),),) * (first_end_of(w) + 1) + ((int(Sign.GOOD),),) * after
+
+
 def _left_standing(p: Prover, step: Step, m: Measure) -> Case | None:
     """Return the case in which a measure is delivered, the step ends by a breach, and nobody acts."""
     grave = _grave(p, step)
@@ -263,7 +268,7 @@ def _left_standing(p: Prover, step: Step, m: Measure) -> Case | None:
         if idle is not None:
             after = max(1, min(after, idle - first - 3))
         case = told(
-            p.plan, p.climbed, one, ((int(Sign.BAD),),) * (first + 1 + after),
+            p.plan, p.climbed, one, ended_by(w, after),
             name=f"prompt_{step.id}_{m.id}", about=f"{m.id} stands after {step.id} has ended.",
         )  # fmt: skip
         if case is None:
