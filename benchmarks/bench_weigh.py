@@ -25,8 +25,9 @@ from detente.weigh.game import Game
 from detente.weigh.ladder import Dial, Gravity, Ladder, Rung
 from detente.weigh.paths import paths
 from detente.weigh.payoffs import Payoffs, World
+from detente.weigh.shape import shared_shape, size_of_product
 from detente.weigh.solve import solve
-from detente.weigh.space import Space, size_of_product, spread
+from detente.weigh.space import Space, filled, spread
 
 T = TypeVar("T")
 
@@ -172,7 +173,8 @@ def whole(steps: int, top: int, dials: int, worlds: int, peer: bool) -> None:
 def point(i: int) -> float:
     """One point of a sweep: other payoffs on the same ladder, all 138,915 states, certified."""
     found = ladder(3, 2, 2)
-    space = spread(Game(found, payoffs(found, 5, seed=i)), full=True)
+    game = Game(found, payoffs(found, 5, seed=i))
+    space = filled(game, shared_shape(game, full=True))
     return gap_of(space, solve(space).values)
 
 
