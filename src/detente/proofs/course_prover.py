@@ -89,7 +89,10 @@ def looked_at_by(plan: Plan, step: str) -> dict[str, Condition]:
     """Return all conditions that the course of a step can rest on, by name."""
     renew = plan.roadmap.steps[step].renew
     renewed = {} if renew is None else {name_of(plan, renew.when): renew.when}
-    return {**plan.conditions, **asked_of(plan, step), **renewed}
+    # what another step must keep can bring this one down
+    keeps = {name for each in plan.roadmap.steps.values() for name in each.keeps}
+    kept = {name: c for name, c in plan.conditions.items() if name in keeps}
+    return {**kept, **asked_of(plan, step), **renewed}
 
 
 def rules_of(plan: Plan, step: str) -> Rules:

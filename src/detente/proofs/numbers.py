@@ -13,7 +13,7 @@ from itertools import groupby
 from math import inf
 from typing import TypeAlias
 
-from detente.core.times import Day, DayRange, day, full, iso, minus, plus
+from detente.core.times import Day, DayRange, Duration, day, full, full_before, iso, minus, plus
 from detente.proofs import proof as p
 from detente.proofs.figures import Reader, Two
 from detente.proofs.testimony import OPEN, Num, Pair, ends
@@ -114,16 +114,32 @@ def quantity(q: p.Quantity, on: Day, look: Look) -> Known:
             days, over = days_of(window, on, look)
             if not days:
                 return NOTHING
-            span = DayRange(days[0], days[-1])
-            if isinstance(q, p.Passed):
-                counted, used = listed(q, span, look, over=over)
-            else:
-                counted, each_used = look.reader.count(q, span, over=over)
-                used = (each_used,)
-            times = Fraction(1) if q.per is None else q.per / len(days)
-            return (added([(times, counted[0])]), added([(times, counted[1])])), used
+            return counted(q, DayRange(days[0], days[-1]), look, over=over)
+        case p.Latest(of=of, figures=figures, length=length, among=most, back=back):
+            latest, looked_at = full(on, length), list[p.Evidence]()
+            for n in range(most - length.n + 1):
+                span = full_before(on, length, Duration(n, length.unit))
+                found, used = counted(figures, span, look)
+                looked_at += used
+                if all(bounded(x) for x in found):
+                    latest = span
+                    break
+            latest = latest if back is None else full_before(latest.last, length, back)
+            two, used = counted(of, latest, look)
+            return two, (*looked_at, *used)
         case _:
             raise ValueError("this sentence has a quantity that proofs do not know")
+
+
+def counted(q: p.Count | p.Passed, days: DayRange, look: Look, *, over: bool = True) -> Known:
+    """Return how many there are in some days, or how many a day where the count is a rate."""
+    if isinstance(q, p.Passed):
+        two, used = listed(q, days, look, over=over)
+    else:
+        two, evidence = look.reader.count(q, days, over=over)
+        used = (evidence,)
+    times = Fraction(1) if q.per is None else q.per / len(days)
+    return (added([(times, two[0])]), added([(times, two[1])])), used
 
 
 def listed(q: p.Stock | p.Passed, days: DayRange, look: Look, *, over: bool = True) -> Known:

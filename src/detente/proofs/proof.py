@@ -147,6 +147,20 @@ class Passed(Tagged, frozen=True):
     per: Fraction | None = None
 
 
+class Latest(Tagged, frozen=True):
+    """A count over the latest full periods in a row for which `figures` has both its ends.
+
+    They are as long as `length` and lie among the last `among` that are over; if there are none,
+    the latest count. `back`: the same periods so long before.
+    """
+
+    of: Count | Passed
+    figures: Count | Passed
+    length: Duration
+    among: int
+    back: Duration | None = None
+
+
 class Over(Tagged, frozen=True):
     """One number from those of all days of a window; none if fewer than `share` of them have one."""
 
@@ -156,7 +170,9 @@ class Over(Tagged, frozen=True):
     share: Fraction = Fraction(0)
 
 
-Quantity: TypeAlias = Amount | Dated | Sum | Extreme | Level | Fixed | Count | Stock | Passed | Over
+Quantity: TypeAlias = (
+    Amount | Dated | Sum | Extreme | Level | Fixed | Count | Stock | Passed | Latest | Over
+)
 
 
 class AtLeast(Tagged, frozen=True):

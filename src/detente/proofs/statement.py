@@ -177,7 +177,7 @@ class Saying:
                     p.Edge(moves=(*back, ("last", duration))),  # type: ignore[arg-type] # moves are literals
                 )
             case c.Reported() | c.Back(window=c.Reported()):
-                raise NoProofYetError("the latest periods with figures")
+                raise NoProofYetError("levels over the latest periods with figures")
             case c.Back(window=moving, by=by):
                 first = (("-", by), ("-", moving.duration), ("+", ONE_DAY))
                 return p.Window(p.Edge(moves=first), p.Edge(moves=(("-", by),)))  # type: ignore[arg-type] # moves are literals
@@ -253,8 +253,25 @@ class Saying:
         fixed = self.plan.roadmap.indicators[name].baselines is Baselines.THEN
         return fixed and not isinstance(a, c.Earlier)
 
-    def count(self, stat: c.Stat, of: c.Events, w: c.Window) -> p.Count | p.Passed:
+    def count(self, stat: c.Stat, of: c.Events, w: c.Window) -> p.Count | p.Passed | p.Latest:
         """Return how many events, or persons in them, a window holds."""
+        match w:
+            case c.Reported():
+                return self.latest(stat, of, w, None)
+            case c.Back(window=c.Reported() as moving, by=by):
+                return self.latest(stat, of, moving, by)
+            case _:
+                return self.counted(stat, of, w)
+
+    def latest(self, stat: c.Stat, of: c.Events, w: c.Reported, by: Duration | None) -> p.Latest:
+        """Return a count over the latest periods with figures."""
+        assert w.of is not None  # noqa: S101  a resolved window knows its events
+        periods = c.Full(span=w.span, duration=w.duration)
+        figures = self.counted(c.Stat.TOTAL, w.of, periods)
+        return p.Latest(self.counted(stat, of, periods), figures, w.duration, w.among, by)
+
+    def counted(self, stat: c.Stat, of: c.Events, w: c.Window) -> p.Count | p.Passed:
+        """Return how many events, or persons in them, a window of fixed edges holds."""
         indicator, name = self.plan.roadmap.indicators[of.indicator], self.reading(of.indicator)
         per = DAYS_PER[indicator.unit.per or "day"] if stat is c.Stat.RATE else None
         if indicator.kind is Kind.REGISTER:
