@@ -169,13 +169,15 @@ class Patron:
     """The patron: not bound by the roadmap, but acts.
 
     `penalty`: what the target loses a year while the benchmarks in `provoked_by` are kept.
-    `offset`: the share of lost relief that the patron makes good. `presses`, `relents`: chances a
-    month that it starts and stops to press; only a patron that presses imposes the penalty.
+    `offset`: the share of lost relief that the patron makes good, while relief is suspended and for
+    `offset_lasts` months in the mean once it is revoked; for ever where that is `None`. `presses`,
+    `relents`: chances a month that it starts and stops to press; only then it imposes the penalty.
     """
 
     party: str
     penalty: Number
     offset: Number
+    offset_lasts: Number | None
     provoked_by: tuple[str, ...]
     presses: Number
     relents: Number

@@ -66,7 +66,15 @@ ROUTE_KEYS = (
 )
 CONDITION_KEYS = ("keeping", "breaking", "reaching", "slips")
 DETECTION_KEYS = ("seen", "silent", "false_alarm")
-PATRON_KEYS = ("party", "penalty", "offset", "provoked_by", "presses", "relents")
+PATRON_KEYS = (
+    "party",
+    "penalty",
+    "offset",
+    "offset_lasts",
+    "provoked_by",
+    "presses",
+    "relents",
+)
 TYPE_KEYS = ("about", "weight", "costs", "rents", "relief", "patron")
 POSTURE_KEYS = ("start", "delivers", "resolve", "drift")
 SENDER_KEYS = ("progress", "leak", "reimposing")
@@ -446,6 +454,7 @@ class _Reader:
         ]
         penalty = self.number(form, "patron", "penalty", n.MONEY_A_YEAR)
         offset = self.number(form, "patron", "offset", n.SHARE)
+        lasts = self.number(form, "patron", "offset_lasts", n.MONTHS, optional=True)
         presses = self.number(form, "patron", "presses", n.CHANCE)
         relents = self.number(form, "patron", "relents", n.CHANCE)
         if party is None or not (penalty and offset and presses and relents):
@@ -454,6 +463,7 @@ class _Reader:
             party=party.text,
             penalty=penalty,
             offset=offset,
+            offset_lasts=lasts,
             provoked_by=tuple(provoked),
             presses=presses,
             relents=relents,
