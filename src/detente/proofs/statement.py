@@ -176,6 +176,8 @@ class Saying:
                     p.Edge(moves=(*back, ("first", duration))),  # type: ignore[arg-type] # moves are literals
                     p.Edge(moves=(*back, ("last", duration))),  # type: ignore[arg-type] # moves are literals
                 )
+            case c.Reported() | c.Back(window=c.Reported()):
+                raise NoProofYetError("the latest periods with figures")
             case c.Back(window=moving, by=by):
                 first = (("-", by), ("-", moving.duration), ("+", ONE_DAY))
                 return p.Window(p.Edge(moves=first), p.Edge(moves=(("-", by),)))  # type: ignore[arg-type] # moves are literals

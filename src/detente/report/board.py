@@ -58,6 +58,7 @@ class Rung:
     id: str
     number: int
     title: str
+    tightens: bool
     mark: w.Mark
     status: StepStatus
     waits: tuple[Condition, ...]
@@ -104,8 +105,8 @@ def rungs(plan: Plan, board: Board) -> tuple[Rung, ...]:
 def _rung(
     plan: Plan, board: Board, s: StepStatus, number: int, gauges: dict[str, BenchmarkStatus]
 ) -> Rung:
-    running = s.day.state.running
     step = plan.roadmap.steps[s.id]
+    running = s.day.state.running and not step.tightens
     written = _sentences(plan, s.id)
 
     def held(name: str, answer: Answer) -> Condition:
@@ -115,7 +116,8 @@ def _rung(
         id=s.id,
         number=number,
         title=s.title,
-        mark=w.state_mark(s.day),
+        tightens=step.tightens,
+        mark=w.state_mark(s.day, tightens=step.tightens),
         status=s,
         waits=tuple(
             _condition(written.get(name, name), a, gauges) for name, a in dict.fromkeys(s.waits_for)
@@ -181,11 +183,16 @@ def _condition(
 def _given(plan: Plan, board: Board, name: str) -> Given:
     measure = plan.roadmap.measures[name]
     on = board.measures.get(name)
+    mark = w.measure_mark(
+        on.state if on else "not delivered",
+        overdue=bool(on and on.overdue),
+        burden=name in plan.roadmap.burdens,
+    )
     return Given(
         id=name,
         gives=measure.gives,
         who=names(plan, measure.who),
-        mark=w.measure_mark(on.state if on else "not delivered", overdue=bool(on and on.overdue)),
+        mark=mark,
         since=on.since if on and on.state != "not delivered" else None,
         due=on.due if on else None,
         note=on.note if on else "",
@@ -195,7 +202,10 @@ def _given(plan: Plan, board: Board, name: str) -> Given:
 def gauges(plan: Plan, board: Board, public: Public) -> dict[str, tuple[Gauge, ...]]:
     """Return the benchmarks by group, in the order of the roadmap."""
     keeping = {
-        k for s in board.steps if s.day.state.running for k in plan.roadmap.steps[s.id].keeps
+        k
+        for s in board.steps
+        if s.day.state.running and not plan.roadmap.steps[s.id].tightens
+        for k in plan.roadmap.steps[s.id].keeps
     }
     out: dict[str, tuple[Gauge, ...]] = {}
     for b in board.benchmarks:
@@ -318,17 +328,21 @@ def sentences(plan: Plan, board: Board, coming: tuple[Unattended, ...]) -> tuple
         opens = words(plan.roadmap.opens)
         first = f"The roadmap opens on {opens}; before that day it has no steps."
         return first, "Its benchmarks can be judged all the same.", _end(plan, coming)
-    return _in_force(board), _next(plan, board), _end(plan, coming)
+    return _in_force(plan, board), _next(plan, board), _end(plan, coming)
 
 
-def _in_force(board: Board) -> str:
+def _state_words(plan: Plan, s: StepStatus) -> str:
+    return w.state_mark(s.day, tightens=plan.roadmap.steps[s.id].tightens).word
+
+
+def _in_force(plan: Plan, board: Board) -> str:
     total = len(board.steps)
     standing = [s for s in board.steps if s.day.state.in_force]
     if not standing:
         waiting = sum(s.day.state is State.WAITING for s in board.steps)
         rest = f"all {total} wait" if waiting == total else f"{waiting} of {total} wait"
         return f"No step is in force: {rest}."
-    said = w.listed([f"“{s.title}” ({w.state_mark(s.day).word.lower()})" for s in standing])
+    said = w.listed([f"“{s.title}” ({_state_words(plan, s).lower()})" for s in standing])
     verb = "is" if len(standing) == 1 else "are"
     return f"{len(standing)} of {total} steps {verb} in force: {said}."
 
@@ -339,15 +353,15 @@ def _next(plan: Plan, board: Board) -> str:
     ahead = [by_id[i] for i in plan.order if i in by_id and not by_id[i].day.state.in_force]
     ahead = [s for s in ahead if s.day.state not in gone] or ahead
     if not ahead:
-        return "No further step is left to grant."
+        return "No further step is left to decide."
     s = ahead[0]
     who = names(plan, plan.roadmap.steps[s.id].decided_by.deciders)
     if s.day.state is State.READY:
-        return f"The next step, “{s.title}”: {_lower(w.state_mark(s.day).word)}, by {who}."
+        return f"The next step, “{s.title}”: {_lower(_state_words(plan, s))}, by {who}."
     if s.day.state is State.SUSPENDED:
         return f"The next step, “{s.title}”, is suspended and returns only by a decision of {who}."
     if not s.waits_for:
-        return f"The next step, “{s.title}”: {_lower(w.state_mark(s.day).word)}."
+        return f"The next step, “{s.title}”: {_lower(_state_words(plan, s))}."
     gauges = {b.id: b for b in board.benchmarks}
     parts = []
     written = _sentences(plan, s.id)
@@ -386,13 +400,14 @@ class Tally:
     tone: str
 
 
-def tallies(board: Board) -> tuple[Tally, ...]:
+def tallies(plan: Plan, board: Board) -> tuple[Tally, ...]:
     """Return the counts at the head of the page, each with what it is a part of."""
     total = len(board.benchmarks)
 
     def of(verdict: Verdict) -> int:
         return sum(b.answer.verdict is verdict for b in board.benchmarks)
 
+    given = "measures" if plan.roadmap.burdens else "relief"
     standing = sum(not o.announced and not o.how_it_ended for o in board.outside)
     announced = sum(o.announced for o in board.outside)
     failed = sum(d.state in ("missed", "broken", "late") for d in board.duties)
@@ -400,7 +415,7 @@ def tallies(board: Board) -> tuple[Tally, ...]:
         Tally(f"{of(Verdict.MET)} of {total}", "benchmarks met", "met"),
         Tally(f"{of(Verdict.NOT_MET)} of {total}", "not met", "not-met"),
         Tally(f"{of(Verdict.UNKNOWN)} of {total}", "cannot be determined", "unknown"),
-        Tally(str(standing), "relief standing outside the roadmap", "outside"),
+        Tally(str(standing), f"{given} standing outside the roadmap", "outside"),
         Tally(str(announced), "announced only", "quiet"),
         Tally(f"{failed} of {len(board.duties)}", "duties missed or broken", "quiet"),
     )

@@ -49,7 +49,7 @@ def drawn(plan: Plan, case: Case, monitor: Monitor) -> Drawing:
         days,
         f"{case.about}, from {words(days.first)} to {words(days.last)}",
         "Rows from top to bottom: events on the target's side, verdicts of the conditions, states "
-        "of the steps, and relief, restrictions and acts of the senders. The list of days beside "
+        "of the steps, and measures, restrictions and acts of the senders. The list of days beside "
         "the drawing says the same in words.",
     )
     return Drawing(svg=svg, lines=lanes.lines(monitor, course, then, days.last))

@@ -88,7 +88,6 @@ def _environment() -> Environment:
         "threshold": w.threshold_words,
         "cause": w.cause_words,
         "sentence": w.sentence,
-        "expiry": w.expiry_words,
         "shape": charts.shape,
         "number": number,
     }
@@ -98,6 +97,7 @@ def _environment() -> Environment:
         "earliest": w.earliest_words,
         "verdict_mark": w.verdict_mark,
         "measure_mark": w.measure_mark,
+        "expiry": w.expiry_words,
         "duty_mark": w.duty_mark,
         "names": b.names,
         "teller": side_by_side.teller,

@@ -44,7 +44,7 @@ class Sections:
     @cached_property
     def tallies(self) -> tuple[b.Tally, ...]:
         """The counts at the head."""
-        return b.tallies(self.asked.board)
+        return b.tallies(self.asked.plan, self.asked.board)
 
     @cached_property
     def rungs(self) -> tuple[b.Rung, ...]:
@@ -71,7 +71,7 @@ class Sections:
             a.days,
             f"Both sides from {words(a.days.first)} to {words(a.days.last)}",
             "Rows from top to bottom: events on the target's side, verdicts of the benchmarks, "
-            "states of the steps, and relief, restrictions and acts of the senders. "
+            "states of the steps, and measures, restrictions and acts of the senders. "
             "The list after the drawing says the same in words.",
         )
 
@@ -140,7 +140,10 @@ class Sections:
         parties, owed = self.asked.plan.roadmap.parties, self.asked.board.duties
         out: list[tuple[str, list[tuple[str, DutyStatus]]]] = []
         for title, roles in (
-            ("Those who give relief", (Role.SENDER,)),
+            (
+                "Those who decide" if self.asked.plan.roadmap.burdens else "Those who give relief",
+                (Role.SENDER,),
+            ),
             ("The referee", (Role.REFEREE,)),
             ("Others", (Role.TARGET, Role.PATRON)),
         ):

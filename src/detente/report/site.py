@@ -37,7 +37,7 @@ PAGES: tuple[tuple[str, str], ...] = (
     ("list", "The same as a list"),
     ("decisions", "To decide"),
     ("changes", "What changed"),
-    ("outside", "Relief outside"),
+    ("outside", "Outside the roadmap"),
     ("duties", "Duties"),
     ("unknown", "Not determined"),
     ("indicators", "Values side by side"),
@@ -147,7 +147,10 @@ class Site:
         rung = next((r for r in sections.rungs if r.id == name), None)
         if rung is None:
             raise NoSuchPageError(f"there is no step called `{w.visible(name)}` on this day")
-        course = [(r, w.state_mark(r.value)) for r in states(asked.then.steps[name])]
+        tightens = asked.plan.roadmap.steps[name].tightens
+        course = [
+            (r, w.state_mark(r.value, tightens=tightens)) for r in states(asked.then.steps[name])
+        ]
         return self._write(
             "step", rung.title, asked, sections, view, here="", rung=rung, course=course
         )

@@ -92,7 +92,7 @@ def cause_words(text: str) -> str:
 
 
 def verdict_mark(answer: Answer, *, keeps: bool = False) -> Mark:
-    """Return how a verdict is called; `keeps` where it must hold for relief that is in force."""
+    """Return how a verdict is called; `keeps` where it must hold for a step that is in force."""
     match answer.verdict:
         case Verdict.MET:
             return Mark("Met, provisionally" if answer.provisional else "Met", "met", "met")
@@ -124,8 +124,8 @@ _STATES = {
 }
 
 
-def state_mark(day: StepDay) -> Mark:
-    """Return how the state of a step is called on a day."""
+def state_mark(day: StepDay, *, tightens: bool = False) -> Mark:
+    """Return how the state of a step is called on a day; one that tightens rests on grounds."""
     mark = _STATES[day.state]
     word = mark.word
     if day.state is State.READY:
@@ -134,6 +134,10 @@ def state_mark(day: StepDay) -> Mark:
             due = min((d.due for d in day.deadlines), default=None)
         if due is not None:
             word = f"Conditions met; decision due by {words(due)} (no entitlement)"
+        if tightens:
+            word = word.replace("Conditions", "Grounds").replace("entitlement", "obligation")
+    if day.state is State.BREACHED and tightens:
+        word = "In force, no longer met"
     if day.state is State.BREACHED and day.severity:
         word = f"{word} ({day.severity})"
     if day.frozen:
@@ -155,9 +159,20 @@ _MEASURES = {
 }
 
 
-def measure_mark(state: str, *, overdue: bool = False) -> Mark:
-    """Return how the state of a measure is called."""
+_BURDENS = {
+    "not delivered": "Not imposed",
+    "partly delivered": "Partly imposed",
+    "delivered": "Imposed",
+    "outside": "Imposed outside the roadmap",
+    "moot": "Moot: what it rests on has lapsed",
+}
+
+
+def measure_mark(state: str, *, overdue: bool = False, burden: bool = False) -> Mark:
+    """Return how the state of a measure is called: of relief, or of a burden."""
     mark = _MEASURES.get(state, Mark(state[:1].upper() + state[1:], "nothing", "quiet"))
+    if burden and state in _BURDENS:
+        mark = Mark(_BURDENS[state], mark.icon, mark.tone)
     return Mark(f"{mark.word}, overdue", "breached", "not-met") if overdue else mark
 
 
@@ -199,13 +214,13 @@ def inaction_words(u: Unattended, roadmap: Roadmap) -> str:
     return f"{u.act}: {listed(who)}" if who else u.act
 
 
-def role_words(role: Role) -> str:
-    """Return what a party is to the roadmap."""
+def role_words(role: Role, *, burdens: bool = False) -> str:
+    """Return what a party is to the roadmap; `burdens` where it also tightens, or only."""
     match role:
         case Role.TARGET:
             return "the side that the conditions are about"
         case Role.SENDER:
-            return "gives relief"
+            return "decides on the measures" if burdens else "gives relief"
         case Role.REFEREE:
             return "states the facts, grants nothing"
         case Role.PATRON:

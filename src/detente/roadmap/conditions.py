@@ -128,6 +128,19 @@ class Full(Node):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Reported(Node):
+    """`over last N reported months out of M`: the latest N full periods in a row with figures.
+
+    They lie among the last M that are over by the end of day d. `of` are the events whose figures
+    are looked for; `None` only in unresolved trees.
+    """
+
+    duration: Duration
+    among: int
+    of: Events | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Since(Node):
     """`since A`: the days [A, d]."""
 
@@ -158,11 +171,11 @@ class Back(Node):
     become January and February of 2024, whatever their length.
     """
 
-    window: Last | Full
+    window: Last | Full | Reported
     by: Duration
 
 
-Window: TypeAlias = Last | Full | Since | Fixed | After | Back
+Window: TypeAlias = Last | Full | Reported | Since | Fixed | After | Back
 
 
 # Quantities: a number on day d.

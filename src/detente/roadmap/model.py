@@ -477,6 +477,12 @@ class Roadmap:
     amended: tuple[str, ...] = ()
     span: Span
 
+    @property
+    def burdens(self) -> frozenset[str]:
+        """The measures that burden the judged side: only steps that tighten give them."""
+        eased = {g for s in self.steps.values() if not s.tightens for g in s.gives}
+        return frozenset(g for s in self.steps.values() if s.tightens for g in s.gives) - eased
+
     def called(self, party: str) -> str:
         """Return what readers call a party, also one that acts and is not in the roadmap."""
         if party in self.parties:
