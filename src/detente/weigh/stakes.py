@@ -225,6 +225,20 @@ class SenderStake:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class DiscretionStake:
+    """What the senders weigh where the roadmap does not bind them.
+
+    `noise`: how much better an act must be to be taken e times as often. `unkept`: cost, each time,
+    of withholding relief from a target that kept its part. `welcome`: by type, what it is worth a
+    year to the senders that relief stands with such a target.
+    """
+
+    noise: Number
+    unkept: Number
+    welcome: Mapping[str, Number]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Rerouting:
     """Relief loses worth as the target finds ways around the restriction.
 
@@ -271,6 +285,7 @@ class Stakes:
     postures: Mapping[str, Mapping[str, Posture]]
     snap_back: Mapping[str, Number]
     senders: Mapping[str, SenderStake]
+    discretion: DiscretionStake | None
     scenarios: Mapping[str, Scenario]
     numbers: Mapping[str, Number]
     digest: str

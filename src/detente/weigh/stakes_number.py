@@ -41,6 +41,7 @@ class Sort:
 
 MONEY_A_YEAR = Sort("{currency} a year")
 MONEY_ONCE = Sort("{currency}, once")
+MONEY_ABOVE = Sort("{currency}", above=True)
 ANY_MONEY_A_YEAR = Sort("{currency} a year", least=None)
 CHANCE = Sort("chance a month", most=1.0)
 CHANCE_AT_START = Sort("chance at the opening", most=1.0)
