@@ -234,3 +234,24 @@ def test_a_result_needs_a_restricted_view(roadmap, ledger, tmp_path):
     done = run("serve", roadmap, "--ledger", ledger, "--result", page)
     assert done.code == 2
     assert "are restricted" in done.err
+
+
+def test_pages_are_in_the_language_that_is_asked_for_or_that_the_browser_wants(client):
+    asked = client.get(f"/{DAYS}&lang=de", headers={"accept-language": "en"})
+    assert '<html lang="de">' in asked.text
+    assert "Kein Schritt ist in Kraft" in asked.text
+    assert asked.headers["content-language"] == "de"
+    assert f'href="/decisions{DAYS.replace("&", "&amp;")}&amp;lang=de"' in asked.text.replace(
+        "&lang", "&amp;lang"
+    ).replace("20&known", "20&amp;known")
+    wanted = client.get(f"/{DAYS}", headers={"accept-language": "de-AT,en;q=0.5"})
+    assert '<html lang="de">' in wanted.text
+    assert "lang=de" not in wanted.text.split("<nav", 1)[1].split("</nav>", 1)[0]
+    assert wanted.headers["vary"] == "Accept-Language"
+    assert "Not met" in client.get(f"/{DAYS}").text
+    refused = client.get(f"/{DAYS}&lang=tlh")
+    assert refused.status_code == 400
+    assert "only in en, de" in refused.text
+    assert client.get(f"/api/status{DAYS}", headers={"accept-language": "de"}).json() == (
+        client.get(f"/api/status{DAYS}").json()
+    )

@@ -17,6 +17,7 @@ from detente.app.options import (
     json_option,
     known_at_option,
     known_day,
+    lang_option,
     ledger_option,
     on_option,
     roadmap_argument,
@@ -25,6 +26,7 @@ from detente.app.options import (
 from detente.app.status_command import answers_of, asked_day
 from detente.app.workspace import Workspace, all_records, open_workspace
 from detente.core.times import Day, iso
+from detente.report.tongue import tongue
 from detente.report.words import DISCLAIMER
 
 
@@ -41,6 +43,7 @@ from detente.report.words import DISCLAIMER
 @on_option
 @known_at_option
 @view_option
+@lang_option
 @fail_on_option(FailOn.BREACHED, FailOn.UNKNOWN, FailOn.NOT_MET)
 @json_option
 @click.pass_context
@@ -52,6 +55,7 @@ def report_(
     on: Day | None,
     known_at: Day | None,
     view: str,
+    lang: str,
     fail_on: tuple[str, ...],
     as_json: bool,
 ) -> None:
@@ -71,9 +75,9 @@ def report_(
     day = asked_day(on, work)
     restricted = view == "restricted"
     if output.suffix.lower() in (".html", ".htm"):
-        files, size = 1, _sheet(work, day, known, output, restricted=restricted)
+        files, size = 1, _sheet(work, day, known, output, restricted=restricted, lang=lang)
     else:
-        files, size = _folder(work, ledger, day, known, output, restricted=restricted)
+        files, size = _folder(work, ledger, day, known, output, restricted=restricted, lang=lang)
     seen = work.seen(day, known)
     if as_json:
         from detente.app import exported
@@ -91,17 +95,33 @@ def report_(
         end(ctx, fail_on, answers_of(work.monitor.board(day, known)))
 
 
-def _sheet(work: Workspace, on: Day, known_at: Day, output: Path, *, restricted: bool) -> int:
+def _sheet(
+    work: Workspace, on: Day, known_at: Day, output: Path, *, restricted: bool, lang: str
+) -> int:
     """Write one page with everything on it; return its bytes."""
     from detente.report.pages import page
 
-    written = page(work.monitor, on, known_at, records=work.records, restricted=restricted)
+    written = page(
+        work.monitor,
+        on,
+        known_at,
+        records=work.records,
+        restricted=restricted,
+        tongue=tongue(lang),
+    )
     write_text(output, written)
     return len(written.encode())
 
 
 def _folder(
-    work: Workspace, ledger: Path, on: Day, known_at: Day, output: Path, *, restricted: bool
+    work: Workspace,
+    ledger: Path,
+    on: Day,
+    known_at: Day,
+    output: Path,
+    *,
+    restricted: bool,
+    lang: str,
 ) -> tuple[int, int]:
     """Write a folder of pages; return how many files, and their bytes."""
     from detente.report.asked import Asked
@@ -109,10 +129,11 @@ def _folder(
     from detente.report.site import Site, View
 
     site = Site(work.monitor, work.spoken, all_records(ledger), restricted=restricted)
-    shown = View(link=site.folder(known_at))
+    told = tongue(lang)
+    shown = View(link=site.folder(known_at), tongue=told)
     asked = Asked(work.monitor, on, known_at)
     written = {shown.link.page(name): text for name, text in site.everything(asked, shown)}
-    written |= {f"{name}.svg": site.drawing(name, asked) for name in site.drawings(asked)}
+    written |= {f"{name}.svg": site.drawing(name, asked, told) for name in site.drawings(asked)}
     written |= {"page.css": style(), "icon.svg": static("icon.svg").decode()}
     make_folder(output)
     for name, text in written.items():

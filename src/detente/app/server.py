@@ -33,6 +33,7 @@ from detente.report.environment import static, style, template
 from detente.report.feed import atom
 from detente.report.links import Live
 from detente.report.site import PAGES, NoSuchPageError, Site, View
+from detente.report.tongue import tongue, wanted
 
 ASSETS: Mapping[str, str] = {
     "page.css": "text/css; charset=utf-8",
@@ -63,6 +64,8 @@ HEADERS = {
     "x-frame-options": "DENY",
 }
 
+
+HTML = "text/html; charset=utf-8"
 
 ALONE = "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'"
 """What a drawing may do: it carries its own colours and fetches nothing."""
@@ -133,7 +136,7 @@ def _shown(
         view = _view(state, asked, path, desk.results)
         return write(state.site, name, desk.asked(state, asked.on, asked.known_at), view).encode()
 
-    return _answered(request, desk.answer((path, asked), make), "text/html; charset=utf-8")
+    return _answered(request, desk.answer((path, asked), make), HTML, _language(asked))
 
 
 FILES = {
@@ -178,7 +181,7 @@ def _supposed(desk: Desk, request: Request, typed: Mapping[str, str]) -> Respons
         view = _view(state, q, request.url.path, desk.results)
         return state.site.what_if(desk.asked(state, q.on, q.known_at), view, found).encode()
 
-    return Response(desk.once(make), media_type="text/html; charset=utf-8")
+    return Response(desk.once(make), media_type=HTML, headers=_language(q))
 
 
 def _fed(desk: Desk, request: Request) -> Response:
@@ -193,7 +196,8 @@ def _fed(desk: Desk, request: Request) -> Response:
 def _view(state: State, q: Question, path: str, results: tuple[Path, ...]) -> View:
     steps = frozenset(state.work.plan.roadmap.steps)
     return View(
-        link=Live(steps=steps, on=q.on, known_at=q.known_at),
+        link=Live(steps=steps, on=q.on, known_at=q.known_at, lang=q.more.get("lang", "")),
+        tongue=tongue(q.lang),
         live=True,
         today=q.today,
         path=path,
@@ -207,10 +211,17 @@ def _drawn(desk: Desk, request: Request) -> Response:
     name = str(request.path_params["name"])
 
     def make(state: State) -> bytes:
-        return state.site.drawing(name, desk.asked(state, q.on, q.known_at)).encode()
+        asked = desk.asked(state, q.on, q.known_at)
+        return state.site.drawing(name, asked, tongue(q.lang)).encode()
 
-    body = desk.answer(("drawing", name, q.on, q.known_at), make)
-    return _answered(request, body, "image/svg+xml", {"content-security-policy": ALONE})
+    body = desk.answer(("drawing", name, q.on, q.known_at, q.lang), make)
+    policy = {"content-security-policy": ALONE}
+    return _answered(request, body, "image/svg+xml", policy | _language(q))
+
+
+def _language(q: Question) -> dict[str, str]:
+    """Return what says in which language an answer is, and that it depends on the reader's."""
+    return {"content-language": q.lang, "vary": "Accept-Language"}
 
 
 def _answered(
@@ -247,8 +258,9 @@ async def refused(request: Request, error: Exception) -> Response:
         from detente.app.api import problem
 
         return problem(status, text)
-    body = template("site/refused.html")(text=text)
-    return Response(body, status_code=status, media_type="text/html; charset=utf-8")
+    reader = tongue(wanted(request.headers.get("accept-language", "")))
+    body = template("site/refused.html", reader)(text=text)
+    return Response(body, status_code=status, media_type=HTML)
 
 
 class Guarded:

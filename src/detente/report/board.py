@@ -10,8 +10,6 @@ import re
 from dataclasses import dataclass
 from fractions import Fraction
 
-from markupsafe import Markup
-
 from detente.core.quantities import Interval
 from detente.core.times import Day, words
 from detente.core.verdict import Answer, Verdict
@@ -86,7 +84,7 @@ class Gauge:
     figure: str
     limit: str
     margin: str
-    chart: Markup | None
+    chart: charts.Bullet | None
     ask: tuple[str, ...]
     steps: tuple[tuple[str, str], ...]
 
@@ -226,17 +224,14 @@ def _gauge(plan: Plan, b: BenchmarkStatus, public: Public, *, keeps: bool) -> Ga
     chart = None
     if b.threshold is not None:
         says = f"{answer}. Value: {figure or 'none can be given'}. Threshold: {limit or 'cannot be given'}."
-        chart = charts.bullet(
-            charts.Bullet(
-                name=name,
-                value=value,
-                threshold=threshold,
-                good=good,
-                unit=b.unit,
-                tone=mark.tone,
-                says=says,
-            ),
-            f"bullet-{b.id}",
+        chart = charts.Bullet(
+            name=name,
+            value=value,
+            threshold=threshold,
+            good=good,
+            unit=b.unit,
+            tone=mark.tone,
+            says=says,
         )
     titles = {s.id: s.title for s in plan.roadmap.steps.values()}
     return Gauge(

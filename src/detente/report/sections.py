@@ -9,8 +9,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from functools import cached_property
 
-from markupsafe import Markup
-
 from detente.core.times import words
 from detente.ledger.records import Record
 from detente.plan.evidence import ActClaim
@@ -63,23 +61,17 @@ class Sections:
         return [g for g in rows if g.status.answer.reason is not None]
 
     @cached_property
-    def lanes(self) -> Markup:
-        """Both sides over time, drawn."""
+    def lanes(self) -> charts.Lanes:
+        """Both sides over time, to draw."""
         a = self.asked
-        return charts.lanes(
-            lanes.rows(a.monitor, a.course, a.then, a.now, a.known_at),
-            a.days,
-            f"Both sides from {words(a.days.first)} to {words(a.days.last)}",
-            "Rows from top to bottom: events on the target's side, verdicts of the benchmarks, "
+        return charts.Lanes(
+            rows=lanes.rows(a.monitor, a.course, a.then, a.now, a.known_at),
+            days=a.days,
+            title=f"Both sides from {words(a.days.first)} to {words(a.days.last)}",
+            says="Rows from top to bottom: events on the target's side, verdicts of the benchmarks, "
             "states of the steps, and measures, restrictions and acts of the senders. "
             "The list after the drawing says the same in words.",
         )
-
-    @property
-    def lanes_size(self) -> tuple[str, str]:
-        """Width and height of the drawing of both sides."""
-        _, _, width, height = str(self.lanes).split('viewBox="', 1)[1].split('"', 1)[0].split()
-        return width, height
 
     @cached_property
     def values(self) -> tuple[SideBySide, ...]:

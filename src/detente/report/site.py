@@ -20,12 +20,15 @@ from detente.ledger.records import Correct, Record, Retract
 from detente.ledger.rows import kind_of
 from detente.report import words as w
 from detente.report.asked import Asked
+from detente.report.charts import Bullet, Lanes, Reports, draw
 from detente.report.environment import alone, template
 from detente.report.evidence import Row, Shelf, of_tree
 from detente.report.lanes import states
 from detente.report.links import InFolder, Links, quoted
 from detente.report.public import Public, Restricted
 from detente.report.sections import Sections
+from detente.report.tongue import ENGLISH, Tongue, codes
+from detente.report.tongue import tongue as of_code
 from detente.roadmap.walk import indicators_of
 from detente.watch.monitor import Monitor
 from detente.watch.news import news
@@ -79,6 +82,7 @@ class View:
     live: bool = False
     today: Day = 0
     path: str = ""
+    tongue: Tongue = ENGLISH
     asks: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
     results: tuple[tuple[str, str], ...] = ()
 
@@ -237,18 +241,18 @@ class Site:
         yield from (f"bullet-{g.id}" for gs in sections.groups.values() for g in gs if g.chart)
         yield from (f"reports-{v.id}" for v in sections.levels if v.chart)
 
-    def drawing(self, name: str, asked: Asked) -> str:
+    def drawing(self, name: str, asked: Asked, tongue: Tongue = ENGLISH) -> str:
         """Return a drawing as a file of its own. Raises `NoSuchPageError`."""
-        return alone(self.inline(name, asked))
+        return alone(self.inline(name, asked, tongue))
 
-    def inline(self, name: str, asked: Asked) -> Markup:
+    def inline(self, name: str, asked: Asked, tongue: Tongue = ENGLISH) -> Markup:
         """Return a drawing for a page: `lanes`, `bullet-<benchmark>`, `reports-<indicator>`.
 
         Raises `NoSuchPageError`.
         """
         sections = Sections(asked, self.records, self.public)
         kind, _, of = name.partition("-")
-        found = None
+        found: Lanes | Bullet | Reports | None = None
         if name == "lanes":
             found = sections.lanes
         elif kind == "bullet":
@@ -258,7 +262,7 @@ class Site:
             found = sections.indicator(of).chart
         if found is None:
             raise NoSuchPageError("there is no drawing of this name")
-        return found
+        return draw(found, name, tongue=tongue)
 
     def everything(self, asked: Asked, view: View) -> Iterator[tuple[str, str]]:
         """Yield what a folder holds: the name of each page, and the page."""
@@ -409,7 +413,9 @@ class Site:
         **more: object,
     ) -> str:
         opens = asked.plan.roadmap.opens
-        return template(f"site/{page}.html")(
+        told = view.tongue.said
+        named = here != "" and page not in ("record", "indicator")
+        return template(f"site/{page}.html", view.tongue)(
             asked=asked,
             plan=asked.plan,
             board=asked.board,
@@ -421,12 +427,15 @@ class Site:
             link=view.link,
             live=view.live,
             restricted=self.restricted,
-            title=title,
-            pages=PAGES + LIVE_PAGES if view.live else PAGES,
+            title=told(title) if named else title,
+            pages=[(n, told(t)) for n, t in (PAGES + LIVE_PAGES if view.live else PAGES)],
+            languages=[(c, of_code(c).name) for c in codes()] if view.live else [],
             results=view.results,
             here=page if here is None else here,
             path=view.path,
             keep=sorted(view.asks.items()),
+            in_language=f"{view.path}?on={iso(asked.on)}&known_at={iso(asked.known_at)}"
+            + "".join(f"&{k}={quoted(v)}" for k, v in sorted(view.asks.items()) if k != "lang"),
             permalink=f"{view.path}?on={iso(asked.on)}&known_at={iso(asked.known_at)}"
             + "".join(f"&{k}={quoted(v)}" for k, v in sorted(view.asks.items())),
             first=opens,
