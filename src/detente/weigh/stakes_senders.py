@@ -47,11 +47,12 @@ class SendersReader:
 
     of: Reader
 
-    def senders_of(self) -> list[str]:
+    def _senders_of(self) -> list[str]:
         return [p.id for p in self.of.roadmap.parties.values() if p.role is Role.SENDER]
 
     def postures(self, key: Scalar, node: Node) -> dict[str, s.Posture] | None:
-        if not self.of.known("sender", key.text, key.span, self.senders_of()):
+        """Return how a sender may stand, by posture."""
+        if not self.of.known("sender", key.text, key.span, self._senders_of()):
             return None
         listed_ = list(entries(node, f"postures of {key.text}", self.of.found))
         names = [k.text for k, _ in listed_]
@@ -59,12 +60,12 @@ class SendersReader:
         for name, value in listed_:
             self.of.name(name)
             where = f"postures.{key.text}.{name.text}"
-            posture = self.posture(name, value, where, [x for x in names if x != name.text])
+            posture = self._posture(name, value, where, [x for x in names if x != name.text])
             if posture is not None:
                 out[name.text] = posture
         return out
 
-    def posture(self, key: Scalar, node: Node, where: str, others: list[str]) -> s.Posture | None:
+    def _posture(self, key: Scalar, node: Node, where: str, others: list[str]) -> s.Posture | None:
         form = Form(node, key.span, f"posture {key.text}", POSTURE_KEYS, self.of.found)
         start = self.of.number(form, where, "start", n.CHANCE_AT_START)
         delivers = self.of.number(form, where, "delivers", n.CHANCE)
@@ -82,6 +83,7 @@ class SendersReader:
         return s.Posture(id=key.text, start=start, delivers=delivers, resolve=resolve, drift=drift)
 
     def snap_back(self) -> dict[str, s.Number]:
+        """Return by severity the chance that a due re-imposition falls."""
         node = self.of.head.node("snap_back")
         if node is None:
             return {}
@@ -100,7 +102,8 @@ class SendersReader:
         return out
 
     def sender(self, key: Scalar, node: Node) -> s.SenderStake | None:
-        if not self.of.known("sender", key.text, key.span, self.senders_of()):
+        """Return what a sender weighs."""
+        if not self.of.known("sender", key.text, key.span, self._senders_of()):
             return None
         form = Form(node, key.span, f"sender {key.text}", SENDER_KEYS, self.of.found)
         where = f"senders.{key.text}"
@@ -112,6 +115,7 @@ class SendersReader:
         return s.SenderStake(progress=progress, leak=leak, reimposing=reimposing)
 
     def discretion(self, types: Iterable[str]) -> s.DiscretionStake | None:
+        """Return what the senders weigh whom nothing binds."""
         node = self.of.head.node("discretion")
         if node is None:
             return None
