@@ -37,8 +37,8 @@ class _Voice(TypedDict):
     known: Day
 
 
-LOOKBACK = 420
-"""For how many days before the opening a story reports: longer than most windows."""
+LOOKBACK = 31
+"""For how many days before the opening a story reports where no window looks back further."""
 
 RHYTHM = 30
 """After how many days a list is declared complete where the roadmap names no rhythm."""

@@ -65,7 +65,7 @@ def climb(plan: Plan) -> Climb:
         start = could_be(plan, made, step)
         lacking = short(plan, step.needs) if step.needs is not None else None
         if start is None:
-            before = next(s for s, _ in _after(step) if s not in made.granted)
+            before = next(s for s, _ in after(step) if s not in made.granted)
             made.stuck[name] = (f"{before} is never granted in this story",)
         elif lacking is not None:
             made.stuck[name] = (f"too few may speak for {lacking.benchmark or 'what it needs'}",)
@@ -82,7 +82,7 @@ def no_earlier(plan: Plan) -> dict[str, Day | None]:
     out: dict[str, Day | None] = {}
     for name in plan.order:
         day: Day | None = plan.roadmap.opens
-        for before, days in _after(plan.roadmap.steps[name]):
+        for before, days in after(plan.roadmap.steps[name]):
             earlier = out.get(before)
             day = None if day is None or earlier is None else max(day, earlier + days)
         if day is not None:
@@ -91,7 +91,7 @@ def no_earlier(plan: Plan) -> dict[str, Day | None]:
     return out
 
 
-def _after(step: Step) -> Iterator[tuple[str, int]]:
+def after(step: Step) -> Iterator[tuple[str, int]]:
     """The steps that must be in force, each with how many days after its grant at least."""
     if step.after is None:
         return
@@ -114,7 +114,7 @@ def _fixed_days(plan: Plan) -> Iterator[Day]:
             elif isinstance(window, c.Last | c.Back):
                 length = window.duration if isinstance(window, c.Last) else window.window.duration
                 back = days_at_most(window.by) if isinstance(window, c.Back) else 0
-                yield plan.roadmap.opens - days_at_most(length) - back - 31
+                yield plan.roadmap.opens - days_at_most(length) - back - LOOKBACK
 
 
 # What is wished for.
@@ -173,7 +173,7 @@ def _path(plan: Plan, name: str, wishes: list[Wish]) -> list[Fraction]:
 def could_be(plan: Plan, made: Climb, step: Step) -> Day | None:
     """Return the first day on which the steps before allow it in this story."""
     day = plan.roadmap.opens
-    for before, days in _after(step):
+    for before, days in after(step):
         granted = made.granted.get(before)
         if granted is None:
             return None

@@ -74,6 +74,8 @@ def _of(plan: Plan, climbed: Climb, name: str, w: Wish, on: Day) -> Lever | None
         return None
     path = climbed.levels.get(w.indicator, [good])
     bad = 100 * max([*path, good, w.bound or zero]) + 1 if w.down else zero
+    if isinstance(w.leaf, c.Compare) and isinstance(w.leaf.left, c.Level) and w.bound is not None:
+        bad = w.bound + 1 if w.down else max(zero, w.bound - 1)  # no further than it must
     if bad == good:
         return None
     return Lever(name=name, indicator=w.indicator, size=zero, cases=0, good=good, bad=bad)
@@ -87,15 +89,21 @@ def told(
     *,
     name: str,
     about: str,
+    also: Sequence[str] = (),
+    verdicts: bool = True,
 ) -> Case | None:
-    """Return a timeline after the grant of a step as evidence; `None` where it cannot be told."""
+    """Return a timeline after the grant of a step as evidence; `None` where it cannot be told.
+
+    `also`: other steps that are granted in it. Without `verdicts` nothing is expected of conditions,
+    only of the step.
+    """
     granted = climbed.granted.get(tranche.step)
     if granted is None:
         return None
     signs = [[Sign(s) for s in day] for day in days]
     walks = follow(tranche, signs)
     until = granted + len(days)
-    story = cut(plan, climbed, tranche.step, until)
+    story = cut(plan, climbed, tranche.step, until, also)
     moments = list(start(plan, climbed, tranche.step))
     for i, w in enumerate(tranche.watched):
         own = [day[i] for day in signs]
@@ -111,7 +119,7 @@ def told(
         name=name,
         about=about,
         evidence=tuple(story.lines(until)),
-        expect=tuple(_expected(plan, tranche, granted, walks)),
+        expect=tuple(_expected(plan, tranche, granted, walks, verdicts=verdicts)),
         until=until,
         moments=tuple(sorted(moments, key=lambda m: m.day)),
         steps=(tranche.step,),
@@ -119,10 +127,11 @@ def told(
     )
 
 
-def cut(plan: Plan, climbed: Climb, step: str, until: Day) -> Story:
-    """Return the favourable story as far as a step and a day need it."""
+def cut(plan: Plan, climbed: Climb, step: str, until: Day, also: Sequence[str] = ()) -> Story:
+    """Return the favourable story as far as some steps and a day need it."""
     story = climbed.story.copy()
-    needed = {step, *(s for s in plan.order if step in plan.successors[s])}
+    wanted = (step, *also)
+    needed = {*wanted, *(s for s in plan.order for w in wanted if w in plan.successors[s])}
     story.acts = [(on, text) for on, text in story.acts if text.split()[-1] in needed]
     story.acts += [(on, text) for on, text in prolonged(plan, until)]
     read = {i for s in needed for i in _read(plan, plan.roadmap.steps[s])}
@@ -229,14 +238,15 @@ def _seen(tranche: Tranche, granted: Day, walks: Sequence[Walk]) -> Iterator[Mom
 # What must come of it.
 
 
-def _expected(plan: Plan, tranche: Tranche, granted: Day, walks: Sequence[Walk]) -> Iterator[str]:
+def _expected(
+    plan: Plan, tranche: Tranche, granted: Day, walks: Sequence[Walk], *, verdicts: bool
+) -> Iterator[str]:
     force = [True, *(w.in_force for w in walks)]
     last = next((j for j, f in enumerate(force) if not f), len(force)) - 1
     yield f"{_days(granted, granted + last)} {tranche.step} in force"
-    for i, w in enumerate(tranche.watched):
-        verdicts = [walk.keeps[i].verdict for walk in walks]
+    for i, w in enumerate(tranche.watched if verdicts else ()):
         at = granted + 1
-        for verdict, run in groupby(verdicts):
+        for verdict, run in groupby(walk.keeps[i].verdict for walk in walks):
             n = len(list(run))
             yield f"{_days(at, at + n - 1)} {w.name} {verdict.words}"
             at += n

@@ -156,7 +156,7 @@ def forever(p: Prover, step: Step) -> int:
     """Return how many days stand for "without end" in a timeline: half a year, or less."""
     granted = p.climbed.granted.get(step.id, p.plan.roadmap.opens)
     term = days_at_most(step.sunset) if isinstance(step.sunset, Duration) else 180
-    return max(30, min(180, term - 5, p.plan.roadmap.ends - granted))
+    return max(1, min(180, term - 5, p.plan.roadmap.ends - granted))
 
 
 def counted(n: int | None) -> str:

@@ -14,9 +14,9 @@ from detente.plan.case import Case, Moment
 from detente.plan.ends import first_end
 from detente.prove.answers import Answer, Property, Status
 from detente.prove.counterexample import cut, start, told
-from detente.prove.properties import delivered, stands
+from detente.prove.properties import delivered, ended_by, first_end_of, stands
 from detente.prove.prover import Prover, counted
-from detente.prove.space import Sign, tranche, watch
+from detente.prove.space import tranche, watch
 from detente.roadmap.found import listed
 from detente.roadmap.model import Measure, OnExpiry, Step
 
@@ -90,12 +90,11 @@ def _outlived(p: Prover, step: Step, m: Measure) -> Case | None:
     granted = p.climbed.granted.get(step.id)
     if granted is None or m.protected:
         return None
-    for w in tranche(p.plan, step).watched:
+    for w in sorted(tranche(p.plan, step).watched, key=first_end_of):
         if w.kept and (w.breach.ends or w.breach.then_ends):
             one = tranche(p.plan, step).only(w.name)
-            n = (w.breach.first or 0) + (0 if w.breach.ends else (w.breach.then or 0)) + 31
             case = told(
-                p.plan, p.climbed, one, ((int(Sign.BAD),),) * n,
+                p.plan, p.climbed, one, ended_by(w, 30),
                 name=f"inaction_{step.id}_{m.id}", about=f"{m.id} outlives {step.id}.",
             )  # fmt: skip
             if case is not None:

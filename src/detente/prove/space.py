@@ -229,12 +229,14 @@ def _stream(plan: Plan, condition: c.Condition) -> Watched:
                 eases=True,
                 exact=False,
             )
-        case c.Compare(left=c.Level(at=None) as level, right=c.Amount()):
+        case c.Compare(left=c.Level(at=None) as level, right=c.Amount()) if _has_level(
+            plan, level.indicator
+        ):
             return Watched(name="", holds=_silence(plan, level.indicator))
         case c.Throughout(
             item=c.Compare(left=c.Level(at=None) as level, right=c.Amount()),
             window=c.Last(duration=length),
-        ) if is_exact(length):
+        ) if is_exact(length) and _has_level(plan, level.indicator):
             return Watched(
                 name="", window=days_at_most(length), holds=_silence(plan, level.indicator)
             )
@@ -246,9 +248,16 @@ def _has_events(plan: Plan, indicator: str) -> bool:
     return plan.roadmap.indicators[indicator].kind is Kind.EVENTS
 
 
+def _has_level(plan: Plan, indicator: str) -> bool:
+    """True where a level or a flow is reported: what a register says is a verdict that moves freely."""
+    return plan.roadmap.indicators[indicator].kind in (Kind.LEVEL, Kind.FLOW)
+
+
 def _silence(plan: Plan, indicator: str) -> int:
     """Return for how many days of silence the last report of an indicator stands."""
     i = plan.roadmap.indicators[indicator]
+    if i.kind is Kind.REGISTER:
+        return ENDLESS  # an entry stands until its source says something else of it
     if i.kind is Kind.EVENTS:
         if i.silence is None:
             return 0
