@@ -71,11 +71,11 @@ def test_potash_needs_both_senders() -> None:
     assert np.median(us) < np.median(both) / 3
 
 
-@settings(max_examples=25, deadline=None)
 RANGED = len(belarus()[0].ranges())
 """How many numbers of the shipped file have a range."""
 
 
+@settings(max_examples=25, deadline=None)
 @given(st.lists(st.floats(0.0, 1.0), min_size=RANGED, max_size=RANGED))
 def test_the_table_of_all_sets_is_what_each_set_is_worth(quantiles: list[float]) -> None:
     stakes, roadmap = belarus()
