@@ -26,7 +26,7 @@ from detente.plan.compile import compile_plan
 from detente.plan.plan import Plan
 from detente.prove import search
 from detente.prove.answers import Property
-from detente.prove.climb import Climb
+from detente.plan.climb import Climb
 from detente.prove.packed import pack
 from detente.prove.prover import Prover
 from detente.prove.space import Clocked, Sign, Tranche, Watched
