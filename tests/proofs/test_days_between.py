@@ -122,6 +122,8 @@ def test_the_course_of_every_story_passes(story) -> None:
 def others(course):
     """Courses that differ in one thing from a true one."""
     for n, m in enumerate(course.moves):
+        if m.records:
+            continue  # what was decided is held by its records, in `check_course`
         before, after = course.moves[:n], course.moves[n + 1 :]
         yield changed(course, moves=before + after), f"without {m.trigger}"
         if n == 0 or course.moves[n - 1].day < m.day:
@@ -151,9 +153,5 @@ def test_a_course_with_a_move_a_freeze_or_a_clock_otherwise_is_rejected(story, r
     every = [(step, *other) for step in PLAN.order for other in others(courses[step])]
     for step, lie, what in random.sample(every, min(6, len(every))):
         if lie == courses[step]:
-            continue
-        # the day of a decision is held by its record, in `check_course`
-        by_record = any(word in what for word in ("grant", "refusal", "restore", "renewal"))
-        if by_record and ("sooner" in what or "later" in what):
             continue
         assert not sound(found, lines, {**courses, step: lie}), (step, what)

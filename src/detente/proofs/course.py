@@ -122,7 +122,8 @@ class Terms(p.Value, frozen=True):
     """What follows a breach, or not knowing: after how many days, and for which steps.
 
     `cure`: days for a cure, none where there is none. `then`: a second effect, and days until it.
-    `budget`: days of breach in so many days. `automatic`: it needs no decision.
+    `budget`: days of breach in so many days. `automatic`: it needs no decision. `cool_off`: how
+    long a step that it revoked stays so.
     """
 
     cure: int | None = None

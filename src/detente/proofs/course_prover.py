@@ -171,6 +171,7 @@ def terms_of(roadmap: Roadmap, benchmark: str) -> Terms:
         budget=None if s.budget is None else (s.budget.days, s.budget.window),
         reach=REACH[s.reach],
         automatic=s.mode is Mode.AUTOMATIC,
+        cool_off=s.cool_off,
     )
 
 

@@ -250,6 +250,9 @@ class Walk:
         if ended and s.goes_on is not None:
             fits = (today[0].trigger == "renewal") is s.goes_on
             hold(fits, f"{self.place(s)}: it was {'' if s.goes_on else 'not '}to go on")
+        back = s.state == "revoked" and s.back_after is not None and self.on > s.back_after
+        cooled = bool(today) and today[0].trigger == "cooled off"
+        hold(back is cooled, f"{self.place(s)}: its cool-off is {'' if back else 'not '}over")
         for m in today:
             if m.trigger not in ("renewal", "sunset", "cooled off", "taken back"):
                 return
@@ -266,6 +269,7 @@ class Walk:
             raise NotWalkedError(f"the record of a {m.trigger.split()[0]} that was taken back")
         if m.trigger == "restore":
             self._restore(s)
+        worst = s.gravest()
         self.made(s, m.trigger)
         if m.trigger in ("grant", "grant by itself"):
             self._begin(s, m)
@@ -276,13 +280,20 @@ class Walk:
             s.cured = False
         elif m.trigger in ENDS:
             s.ends()
+            s.back_after = self._cools_off(worst, day(m.legal))
         if m.trigger == "taken back" and s.granted is not None:
             self.pasts[s.rules.step].never("grant", s.granted)
             self.pasts[s.rules.step].note("state", s.granted, "waiting")
 
+    @staticmethod
+    def _cools_off(clock: Clock | None, on: Day) -> Day | None:
+        """Return the day after which a step that a clock revoked waits again."""
+        length = None if clock is None else clock.terms.cool_off
+        return None if length is None else plus(on, length)
+
     def _begin(self, s: Standing, m: Move) -> None:
         s.ends()
-        s.renewals, s.goes_on, s.granted = 0, None, day(m.legal)
+        s.renewals, s.goes_on, s.granted, s.back_after = 0, None, day(m.legal), None
         rule, s.sunset, s.length = s.rules.sunset or Sunset(), None, None
         if rule.on is not None:
             s.sunset = day(rule.on)
@@ -381,6 +392,7 @@ class Walk:
                 t.cured = False
                 if trigger in ENDS:
                     t.ends()
+                    t.back_after = self._cools_off(clock, self.on)
             if t.state == "suspended":
                 t.causes.add((s.rules.step, (clock.name, clock.kind)))
 

@@ -79,6 +79,7 @@ class Standing:
     length: Duration | None = None
     renewals: int = 0
     goes_on: bool | None = None
+    back_after: Day | None = None
     answers: dict[str, tuple[p.Verdict, bool]] = field(default_factory=dict)
 
     def running(self) -> Iterator[Clock]:
@@ -87,6 +88,12 @@ class Standing:
             clock = self.clocks.get(key)
             if clock is not None and not clock.settled:
                 yield clock
+
+    def gravest(self) -> Clock | None:
+        """Return the clock that runs for the gravest effect, with the least time for a cure."""
+        order = [None, "freeze", "suspend", "revoke"]
+        ranked = [(order.index(c.terms.effect), -(c.terms.cure or 0), c) for c in self.running()]
+        return max(ranked, key=lambda x: x[:2], default=(0, 0, None))[2]
 
     def ends(self) -> None:
         """Forget what belongs to a grant."""
