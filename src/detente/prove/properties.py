@@ -106,6 +106,8 @@ def _step_ends(p: Prover, k: Kept) -> Answer:
     )
     if graph is None:
         return replace(base, status=Status.POSSIBLE, sentence=NOT_IN_FULL)
+    if not w.breaks:
+        return replace(base, days=0, sentence=f"{w.name} is never broken, as is assumed")
     if most is not None:
         days = counted(most)
         case = (

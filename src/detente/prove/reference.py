@@ -61,10 +61,17 @@ class Keep:
         """True while the clock for a breach runs."""
         return self.breach is not None and not self.breach.settled
 
+    def can(self, sign: Sign) -> bool:
+        """Return whether the next day can bring this, as far as something is assumed."""
+        w = self.watched
+        if sign is Sign.DARK and w.quiet is not None:
+            return self.dark < w.quiet
+        return w.breaks or sign not in (Sign.BAD, Sign.EASED)
+
     def look(self, sign: Sign) -> None:
         """Take in what the day brings."""
         w = self.watched
-        self.dark = min(self.dark + 1, w.holds + 1) if sign is Sign.DARK else 0
+        self.dark = min(self.dark + 1, max(w.holds + 1, w.quiet or 0)) if sign is Sign.DARK else 0
         if sign is Sign.DARK and not w.refills:
             # the last report stands until it is too old; no later report fills these days
             if self.dark > w.holds:
