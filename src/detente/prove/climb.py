@@ -76,7 +76,7 @@ def climb(plan: Plan) -> Climb:
 
 
 def no_earlier(plan: Plan) -> dict[str, Day | None]:
-    """Return for each step a day before which it cannot be granted, from the `after` alone.
+    """Return for each step a day before which it cannot be granted, from `after` and what is assumed.
 
     `None` where it is after the end of the roadmap.
     """
@@ -147,7 +147,8 @@ def _at_opening(plan: Plan, name: str, right: c.Quantity) -> Fraction | None:
         case c.Amount(value=value):
             return value
         case c.Share(percent=percent, of=c.Level(indicator=of, at=c.OnOpening())) if of == name:
-            return plan.roadmap.opening[name] * percent / 100
+            start = plan.roadmap.opening.get(name)
+            return None if start is None else start * percent / 100
         case _:
             return None
 
