@@ -272,6 +272,7 @@ def _left_standing(p: Prover, step: Step, m: Measure) -> Case | None:
         case = told(
             p.plan, p.climbed, one, ended_by(w, after),
             name=f"prompt_{step.id}_{m.id}", about=f"{m.id} stands after {step.id} has ended.",
+            verdicts=w.exact,
         )  # fmt: skip
         if case is None:
             continue

@@ -11,7 +11,6 @@ window of days. States move by the table of `plan.lifecycle`.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from copy import copy
 from dataclasses import dataclass, field
 
 from detente.core.verdict import Verdict
@@ -220,8 +219,12 @@ def follow(tranche: Tranche, days: Sequence[Sequence[Sign]]) -> list[Walk]:
 
 def still(walk: Walk) -> Walk:
     """Return a copy of a walk, to go on from in another way."""
-    out = copy(walk)
-    out.keeps = [copy(k) for k in walk.keeps]
-    for k in out.keeps:
-        k.breach, k.unknown, k.spent = copy(k.breach), copy(k.unknown), list(k.spent)
-    return out
+    keeps = [
+        Keep(k.watched, k.bad, k.torn, k.dark, _stopped(k.breach), _stopped(k.unknown), [*k.spent])
+        for k in walk.keeps
+    ]
+    return Walk(walk.tranche, keeps, walk.state, walk.on, walk.phase, walk.held, walk.renewable)
+
+
+def _stopped(clock: Running | None) -> Running | None:
+    return clock and Running(clock.started, clock.due, clock.stage, clock.settled)
