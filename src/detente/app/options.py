@@ -105,6 +105,18 @@ def view_option(f: F) -> F:
     )(f)
 
 
+def results_option(f: F) -> F:
+    """Add `--result`."""
+    return click.option(
+        "--result",
+        "results",
+        type=FILE,
+        multiple=True,
+        metavar="FILE.html",
+        help="A page of `prove` or `weigh` to show too; only in a restricted view.",
+    )(f)
+
+
 def lang_option(f: F) -> F:
     """Add `--lang`."""
     return click.option(

@@ -153,15 +153,24 @@ def _sentences(plan: Plan, step: str) -> dict[str, str]:
 
 
 def titled(plan: Plan, text: str) -> str:
-    """Return a sentence with steps and benchmarks called by their names, not by their ids."""
-    called = {b: w.plain_name(b) for b in plan.roadmap.benchmarks}
-    called |= {s.id: s.title for s in plan.roadmap.steps.values()}
+    """Return a sentence with what the roadmap names called by its name, not by its id."""
+    roadmap = plan.roadmap
+    called = {r.id: r.basis for r in roadmap.restrictions.values()}
+    called |= {m.id: m.gives.rstrip(".") for m in roadmap.measures.values()}
+    called |= {b: w.plain_name(b) for b in roadmap.benchmarks}
+    called |= {s.id: s.title for s in roadmap.steps.values()}
     names_ = "|".join(re.escape(n) for n in sorted(called, key=len, reverse=True))
     return re.sub(rf"“?(?<!\w)({names_})(?!\w)”?", lambda m: f"“{called[m.group(1)]}”", text)
 
 
 def _due(plan: Plan, d: Deadline) -> tuple[str, Day, str, bool]:
-    return d.what, d.due, names(plan, d.who), d.missed
+    return act_words(plan, d), d.due, names(plan, d.who), d.missed
+
+
+def act_words(plan: Plan, d: Deadline) -> str:
+    """Return what is owed by a day, without the id of the step that it stands under."""
+    what, _, step = d.what.removesuffix(")").rpartition(" (")
+    return what if step in plan.roadmap.steps else d.what
 
 
 def _condition(

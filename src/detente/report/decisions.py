@@ -13,7 +13,7 @@ from detente.plan.evidence import ActClaim
 from detente.plan.lifecycle import State
 from detente.plan.plan import Plan
 from detente.report import words as w
-from detente.report.board import names
+from detente.report.board import act_words, names
 from detente.watch.results import Board, Deadline, StepStatus
 
 
@@ -68,7 +68,7 @@ def _line(plan: Plan, board: Board, s: StepStatus, d: Deadline, acts: tuple[ActC
     return Line(
         step=s.id,
         title=s.title,
-        what=d.what,
+        what=act_words(plan, d),
         due=d.due,
         missed=d.missed,
         who=names(plan, d.who),

@@ -24,6 +24,12 @@ from detente.roadmap.model import Role
 from detente.watch.due import Due
 from detente.watch.results import Because, DutyStatus, Finding
 
+_PARTS = {
+    "needs": "needs: what must hold before it is granted",
+    "after": "after: what must have come before it",
+}
+"""What the parts of a step are, where its reasons name them by the word of the roadmap."""
+
 
 class Sections:
     """The sections of pages about one day, each worked out once and only if it is shown."""
@@ -123,8 +129,32 @@ class Sections:
             text = f.text.replace(f" by {f.about}:", ":")
             for p in parties.values():
                 text = text.replace(f" by {p.id}:", f" by {p.name}:")
-            out.append((f, self._public.told(text)))
+            out.append((f, self.named(text)))
         return out
+
+    def told(self, text: str) -> str:
+        """Return a sentence as a reader may see it, with its days as a reader says them."""
+        return w.with_days(self._public.told(text))
+
+    def named(self, text: str) -> str:
+        """Return a sentence about the roadmap with its things called by their names, not their ids."""
+        return b.titled(self.asked.plan, self.told(text))
+
+    def reason(self, text: str) -> str:
+        """Return the words of a node of reasons: what it is about by its name, not by its id."""
+        roadmap, told = self.asked.plan.roadmap, self.told(text)
+        head, colon, rest = told.partition(": ")
+        if head in roadmap.benchmarks:
+            return f"{w.plain_name(head)}{colon}{rest}"
+        first, _, more = told.partition(" ")
+        if first in roadmap.steps and more.startswith(roadmap.steps[first].title):
+            return more
+        return _PARTS.get(told, told)
+
+    def rest(self, text: str, name: str) -> str:
+        """Return the words of a node beside the name that stands before it already."""
+        told = self.told(text)
+        return "" if told == name else told.removeprefix(f"{name}: ")
 
     @cached_property
     def duties(self) -> list[tuple[str, list[tuple[str, DutyStatus]]]]:

@@ -39,6 +39,7 @@ PAGES: tuple[tuple[str, str], ...] = (
     ("lanes", "Both sides over time"),
     ("list", "The same as a list"),
     ("decisions", "To decide"),
+    ("inaction", "If nobody acts"),
     ("changes", "What changed"),
     ("outside", "Outside the roadmap"),
     ("duties", "Duties"),
@@ -51,12 +52,23 @@ PAGES: tuple[tuple[str, str], ...] = (
 )
 """The pages that every page leads to, in this order."""
 
+GROUPS: tuple[tuple[str, tuple[str, ...]], ...] = (
+    ("Today", ("board", "decisions", "inaction", "changes", "duties", "unknown")),
+    ("Over time", ("lanes", "list", "outside", "around", "said")),
+    ("Evidence", ("indicators", "sources", "evidence")),
+    ("Beyond", ("what-if", "results")),
+)
+"""How the pages are grouped where every page leads to them."""
+
 ROWS = 20
 """So many records stand on one page of evidence."""
 
 
 LIVE_PAGES: tuple[tuple[str, str], ...] = (("what-if", "What if"),)
 """The pages that only a live site has, since they answer what is typed."""
+
+RESULTS = ("results", "Proved and weighed")
+"""The page that leads to what `prove` and `weigh` found; only in a restricted view."""
 
 PARTED = frozenset(("evidence", "list", "said"))
 """Pages that come in parts."""
@@ -70,12 +82,22 @@ class NoSuchPageError(LookupError):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Result:
+    """A page that `prove` or `weigh` wrote. `ours`: it is about this text of the roadmap."""
+
+    name: str
+    title: str
+    address: str
+    ours: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class View:
     """How pages are asked for.
 
     `live`: with controls for the days; `today` is the last day of knowledge they offer. `path`: the
-    address of the page itself. `asks`: what stands in its address beside the days. `results`: names
-    and addresses of pages that `prove` and `weigh` wrote.
+    address of the page itself. `asks`: what stands in its address beside the days. `results`: what
+    `prove` and `weigh` found, where it may be shown.
     """
 
     link: Links
@@ -84,7 +106,7 @@ class View:
     path: str = ""
     tongue: Tongue = ENGLISH
     asks: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
-    results: tuple[tuple[str, str], ...] = ()
+    results: tuple[Result, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -234,6 +256,13 @@ class Site:
             example=listed,
         )
 
+    def results(self, asked: Asked, view: View) -> str:
+        """Return the page that leads to results. Raises `NoSuchPageError` where none may be shown."""
+        if not view.results or not self.restricted:
+            raise NoSuchPageError("there is no page called `results`")
+        sections = Sections(asked, self.records, self.public)
+        return self._write("results", RESULTS[1], asked, sections, view)
+
     def drawings(self, asked: Asked) -> Iterator[str]:
         """Yield the name of every drawing."""
         sections = Sections(asked, self.records, self.public)
@@ -266,6 +295,8 @@ class Site:
 
     def everything(self, asked: Asked, view: View) -> Iterator[tuple[str, str]]:
         """Yield what a folder holds: the name of each page, and the page."""
+        if view.results and self.restricted:
+            yield "results", self.results(asked, view)
         for name, _ in PAGES:
             for part in range(1, self._parts(name, asked) + 1):
                 asks = {"part": str(part)} if name in PARTED else {}
@@ -428,7 +459,7 @@ class Site:
             live=view.live,
             restricted=self.restricted,
             title=told(title) if named else title,
-            pages=[(n, told(t)) for n, t in (PAGES + LIVE_PAGES if view.live else PAGES)],
+            groups=list(_groups(view, restricted=self.restricted)),
             languages=[(c, of_code(c).name) for c in codes()] if view.live else [],
             results=view.results,
             here=page if here is None else here,
@@ -443,6 +474,19 @@ class Site:
             today=max(view.today, asked.known_at),
             **more,
         )
+
+
+def _groups(view: View, *, restricted: bool) -> Iterator[tuple[str, list[tuple[str, str]]]]:
+    """Yield the groups of pages that a page leads to, in words of its language."""
+    there = dict(PAGES)
+    if view.live:
+        there |= dict(LIVE_PAGES)
+    if view.results and restricted:
+        there |= dict((RESULTS,))
+    for title, names in GROUPS:
+        found = [(n, view.tongue.said(there[n])) for n in names if n in there]
+        if found:
+            yield view.tongue.said(title), found
 
 
 def words_of(written: str) -> str:

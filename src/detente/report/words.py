@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import assert_never
 
 from detente.core.quantities import Interval, number
-from detente.core.times import FOREVER, LONG_AGO, DayRange, words
+from detente.core.times import FOREVER, LONG_AGO, DayRange, day, words
 from detente.core.verdict import Answer, Reason, Verdict
 from detente.plan.inaction import Unattended
 from detente.plan.inaction import expiry_words as expiry_words  # noqa: PLC0414  named from here too
@@ -21,6 +21,9 @@ from detente.report.disclaimer import DISCLAIMER as DISCLAIMER  # noqa: PLC0414 
 from detente.roadmap.model import Effect, Roadmap, Role
 from detente.watch.earliest import Earliest
 from detente.watch.results import Margin, StepDay
+
+_DAY = re.compile(r"(?<![\w-])\d{4}-\d\d-\d\d(?![\w-])")
+"""What may be a day as programs write it."""
 
 _SPACES = {"\t": " ", "\n": " ", "\r": " "}
 
@@ -54,6 +57,18 @@ def _shown(c: str) -> str:
 def marked_down(text: str) -> str:
     """Return text that Markdown shows as it is."""
     return re.sub(r"([\\`*_\[\]<>])", r"\\\1", visible(text))
+
+
+def with_days(text: str) -> str:
+    """Return a sentence with each day in it as a reader says it: `11 Sep 2025` for `2025-09-11`."""
+    return _DAY.sub(_day_said, text)
+
+
+def _day_said(m: re.Match[str]) -> str:
+    try:
+        return words(day(m.group()))
+    except ValueError:  # no day of any month
+        return m.group()
 
 
 def in_cell(text: str) -> str:
