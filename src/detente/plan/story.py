@@ -231,11 +231,11 @@ class Story:
             for on, value in self._reports(i, told, until)
             for source in self.voices(i)
         ]
-        first = next(iter(self.voices(i)), None)
         out += [
-            (on, f"{iso(on)} {first} {i.id} {amount(value)}")
+            (on, f"{iso(on)} {source} {i.id} {amount(value)}")
             for on, value in told.torn.items()
-            if on <= until and first is not None
+            for source in self.voices(i)
+            if on <= until
         ]
         return out
 
