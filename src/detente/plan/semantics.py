@@ -63,6 +63,11 @@ def answer(
         asked=max(on, known_at),
         firm=True,
     )
+    return answer_seen(condition, on, sight, firm=firm)
+
+
+def answer_seen(condition: c.Condition, on: Day, sight: Sight, *, firm: bool) -> Answer:
+    """Return the answer to a condition on a day under a sight that counts real cover only."""
     sure = judge(condition, on, sight)
     if firm or sure.verdict is not Verdict.UNKNOWN:
         return sure

@@ -17,20 +17,21 @@ from typing import TypeVar
 
 from detente.core.quantities import Interval
 from detente.core.series import Runs, both_of, cut, from_changes, join
-from detente.core.times import Day, DayRange, Duration, minus, plus
+from detente.core.times import FOREVER, Day, DayRange, Duration, minus, plus
 from detente.core.verdict import Answer, Reason, Verdict, both, either, negate, unknown
 from detente.core.verdict import at_least as at_least_k
 from detente.plan.evidence import Claim, Evidence, IndicatorEvidence
 from detente.plan.history import History
 from detente.plan.plan import Plan
-from detente.plan.semantics import answer, flip, judge, under, window_days
+from detente.plan.semantics import answer_seen, flip, judge, under, window_days
 from detente.plan.sight import NO_EVIDENCE, Number, Sight, anchor_day
 from detente.plan.tally import counted
 from detente.plan.votes import reported
 from detente.roadmap import conditions as c
 from detente.roadmap.model import Indicator, Kind
-from detente.watch.counts import Counted, level_marks
+from detente.watch.counts import Counted, covers_until
 from detente.watch.inside import events_of, indicators_of, looks_at_steps
+from detente.watch.levels import Reports
 from detente.watch.reach import marks_of
 from detente.watch.rolls import Rolls
 from detente.watch.sweep import Sweep
@@ -49,8 +50,13 @@ class Engine:
         self._epochs: dict[str, tuple[Day, ...]] = {}
         self._decided: dict[tuple[int, DayRange, Day], tuple[c.Condition, Runs[Answer]]] = {}
         self._stepwise: dict[int, tuple[c.Condition, bool]] = {}
+        self._expiring: dict[str, list[Day]] = {}
+        self._listed: dict[str, Day] = {}
+        self._event_marks: dict[str, list[Day]] = {}
+        self._level_arounds: dict[tuple[str, Duration | None], list[Day]] = {}
         self._rolls = Rolls()
-        self._counts = Counted()
+        self._counts = Counted(evidence.indicators)
+        self._reports = Reports(evidence.indicators)
         self._names = {id(condition): name for name, condition in plan.conditions.items()}
         self._sweep: Sweep | None = None
 
@@ -94,8 +100,8 @@ class Engine:
         firm: bool = False,
     ) -> Answer:
         """Return the answer to a condition on one day, as known on a day."""
-        evidence = self._known(self._indicators(condition), known_at)
-        return answer(self.plan, evidence, condition, on, known_at, history, firm=firm)
+        sight = self._seeing(known_at, max(on, known_at), history, firm=True)
+        return answer_seen(condition, on, sight, firm=firm)
 
     def known(
         self,
@@ -206,7 +212,7 @@ class Engine:
         if events is None:
             return None
         asked = max(days.last, known_at)
-        sight = self.sight([events.indicator], known_at, asked, history, firm=True)
+        sight = self._seeing(known_at, asked, history, firm=True)
         while isinstance(condition, c.ReportedBy | c.Against):
             sight, condition = under(condition, sight), condition.item
         indicator = self._indicator(events.indicator)
@@ -214,7 +220,7 @@ class Engine:
 
     def value(self, indicator: str, on: Day, known_at: Day, history: History) -> Interval | None:
         """Return the level of an indicator on a day as known on a day; `None` where unbounded."""
-        sight = self.sight([indicator], known_at, max(on, known_at), history, firm=True)
+        sight = self._seeing(known_at, max(on, known_at), history, firm=True)
         number = reported(self.plan.roadmap.indicators[indicator], on, sight)
         value = number.met.hull(number.refuted)
         return None if value.lo is None and value.hi is None else value
@@ -232,9 +238,9 @@ class Engine:
         *,
         firm: bool,
     ) -> Iterator[tuple[Day, Day, Answer]]:
-        sight = self.sight(names, known_at, asked, history, firm=True)
+        sight = self._seeing(known_at, asked, history, firm=True)
         sure = self._runs(condition, days, sight)
-        hope = any(sight.of(self._indicator(n)).covers for n in names)
+        hope = any(self._first_list(n) <= known_at for n in names)
         if firm or not hope:
             # without a single return nothing can be covered provisionally
             yield from ((r.first, r.last, r.value) for r in sure)
@@ -296,7 +302,7 @@ class Engine:
             )
         inner = DayRange(min(r.first for r in present), max(r.last for r in present))
         runs = self._runs(item, inner, sight)
-        marks = [r.first for r in runs] + [r.last + 1 for r in runs]
+        marks = [*(r.first for r in runs), runs.last + 1]
         changes = crossings(window, marks, days, sight)
 
         def on(d: Day) -> Answer:
@@ -386,20 +392,20 @@ class Engine:
         if sight.share or known.entries or known.covers or not stands:
             return None
         # which values lie in the window decides, not on how many days each does
-        marks = self._level_marks(events.indicator, sight)
-        return crossings(window, sorted(_around(marks)), days, sight)
+        return crossings(window, self._around_levels(events.indicator, sight), days, sight)
 
     def _trend_changes(self, trend: c.Trend, days: DayRange, sight: Sight) -> Iterable[Day] | None:
         """The days on which the first or last value of the window, or their number, can change."""
         of, window = trend.of, trend.window
-        marks: Iterable[Day] | None = None
+        marks: Sequence[Day] | None = None
         if isinstance(of, c.Level):
             stands = of.at is None and self._indicator(of.indicator).kind is not Kind.REGISTER
-            marks = self._level_marks(of.indicator, sight) if stands else None
+            marks = self._around_levels(of.indicator, sight) if stands else None
         elif isinstance(window, c.Last) and of.stat.of_events:
             seen = DayRange(min(days.first, minus(days.first, window.duration)), days.last)
-            marks = self._quantity_changes(of, seen, sight)
-        return None if marks is None else crossings(window, sorted(_around(marks)), days, sight)
+            changes = self._quantity_changes(of, seen, sight)
+            marks = None if changes is None else sorted(_around(changes))
+        return None if marks is None else crossings(window, marks, days, sight)
 
     def _stock_changes(self, q: c.Level, sight: Sight) -> Iterable[Day] | None:
         """The days on which a stock can change; those of its cohort and its own day with them."""
@@ -421,29 +427,34 @@ class Engine:
         self, events: c.Events, window: c.Window, days: DayRange, sight: Sight
     ) -> Iterable[Day] | None:
         name = events.indicator
-        known = sight.of(self._indicator(name))
-        marks: set[Day] = set()
         if events.flow is not None:
-            marks |= self._rolls.ready(self._indicator(name), sight).changes()
-            if events.cohort is not None:
-                when = self._anchored(events.cohort, sight)
-                if when is None:
-                    return None
-                moved = crossings(window, sorted(_around(marks)), days, sight)
-                return None if moved is None else {when, *moved}
-        for claim in known.events:
-            marks.update((claim.days.first, claim.days.last + 1))
-        silence = self._indicator(name).silence
-        for cover in known.covers:
-            marks.update((cover.days.first, cover.days.last + 1))
-            if silence is not None:
-                marks.add(_due(cover.days.last, silence.every, silence.late) + 1)
-        return crossings(window, sorted(_around(marks)), days, sight)
+            marks = sorted(_around(self._rolls.ready(self._indicator(name), sight).changes()))
+            when = None if events.cohort is None else self._anchored(events.cohort, sight)
+            moved = crossings(window, marks, days, sight)
+            if moved is None or (when is None and events.cohort is not None):
+                return None
+            return moved if when is None else {when, *moved}
+        return crossings(window, self._marks_of_lists(name), days, sight)
+
+    def _marks_of_lists(self, name: str) -> list[Day]:
+        """The days around those on which events and lists of an indicator begin and end, ever."""
+        if name not in self._event_marks:
+            known = self.evidence.indicators.get(name, NO_EVIDENCE)
+            marks = {d for x in known.events for d in (x.days.first, x.days.last + 1)}
+            marks |= {d for x in known.covers for d in (x.days.first, x.days.last + 1)}
+            self._event_marks[name] = sorted(_around({*marks, *self._all_expiries([name])}))
+        return self._event_marks[name]
 
     def _level_marks(self, name: str, sight: Sight) -> list[Day]:
         indicator = self._indicator(name)
         limits = [d for d in (indicator.stale_after, sight.fresh) if d is not None]
-        return level_marks(sight.of(indicator), limits)
+        return self._reports.marks(indicator, limits)
+
+    def _around_levels(self, name: str, sight: Sight) -> list[Day]:
+        key = (name, sight.fresh)
+        if key not in self._level_arounds:
+            self._level_arounds[key] = sorted(_around(self._level_marks(name, sight)))
+        return self._level_arounds[key]
 
     # What is known.
 
@@ -451,19 +462,23 @@ class Engine:
         self, names: Sequence[str], known_at: Day, asked: Day, history: History, *, firm: bool
     ) -> Sight:
         """Return the sight of some indicators as known on a day."""
+        known = {n: self._speaking_at(n, known_at) for n in names}
+        seeing = self._seeing(known_at, asked, history, firm=firm)
+        return replace(seeing, evidence=replace(self.evidence, indicators=known))
+
+    def _seeing(self, known_at: Day, asked: Day, history: History, *, firm: bool) -> Sight:
+        """The sight of everything: what does not speak on the day of knowledge is passed over."""
         return Sight(
             plan=self.plan,
-            evidence=self._known(names, known_at),
+            evidence=self.evidence,
             history=history,
             known_at=known_at,
             asked=asked,
             firm=firm,
             registers=self._rolls,
             counts=self._counts,
+            levels=self._reports,
         )
-
-    def _known(self, names: Sequence[str], known_at: Day) -> Evidence:
-        return replace(self.evidence, indicators={n: self._speaking_at(n, known_at) for n in names})
 
     def _speaking_at(self, name: str, known_at: Day) -> IndicatorEvidence:
         epochs = self._changes_of_knowledge(name)
@@ -497,13 +512,25 @@ class Engine:
 
     def _all_expiries(self, names: Sequence[str]) -> list[Day]:
         """The days after which provisional cover no longer counts."""
-        out = []
         for name in names:
             silence = self._indicator(name).silence
-            if silence is not None:
-                covers = self.evidence.indicators.get(name, NO_EVIDENCE).covers
-                out += [_due(x.days.last, silence.every, silence.late) + 1 for x in covers]
-        return out
+            if name not in self._expiring:
+                covers = self.evidence.indicators.get(name, NO_EVIDENCE).covers if silence else ()
+                self._expiring[name] = sorted(
+                    {
+                        covers_until(x.days.last, silence.every, silence.late) + 1
+                        for x in covers
+                        if silence
+                    }
+                )
+        return [d for name in names for d in self._expiring[name]]
+
+    def _first_list(self, name: str) -> Day:
+        """The first day on which any list of an indicator is known."""
+        if name not in self._listed:
+            covers = self.evidence.indicators.get(name, NO_EVIDENCE).covers
+            self._listed[name] = min((x.known for x in covers), default=FOREVER)
+        return self._listed[name]
 
     def _expiries(self, names: Sequence[str], known_at: Day) -> list[Day]:
         return [d for d in self._all_expiries(names) if d > known_at]
@@ -517,11 +544,6 @@ class Engine:
 
 def _speaking(claims: tuple[C, ...], known_at: Day) -> tuple[C, ...]:
     return tuple(x for x in claims if x.speaks(known_at))
-
-
-def _due(end: Day, every: Duration, late: Duration | None) -> Day:
-    due = plus(end, every)
-    return due if late is None else plus(due, late)
 
 
 def _segments(days: DayRange, cuts: Iterable[Day]) -> Iterator[DayRange]:
