@@ -4,6 +4,7 @@ Two independent voices (a and b), a second source of a's group, and one of the j
 levels and two lists of events; six weeks. Small enough that the naive reference stays quick.
 """
 
+from dataclasses import replace
 from fractions import Fraction
 
 from hypothesis import strategies as st
@@ -159,6 +160,12 @@ def evidence(**indicators: IndicatorEvidence) -> Evidence:
 def nothing_happened() -> History:
     """A history without steps."""
     return History(opens=START + 10)
+
+
+def with_baselines(plan: Plan, baselines: Baselines) -> Plan:
+    """The same plan, whose indicators take their baselines as known then, or as known now."""
+    made = {name: replace(i, baselines=baselines) for name, i in plan.roadmap.indicators.items()}
+    return replace(plan, roadmap=replace(plan.roadmap, indicators=made))
 
 
 # Random evidence.

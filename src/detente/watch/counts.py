@@ -13,7 +13,7 @@ What one event adds is said in `watch.shares`. Equal to the reference on every d
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from math import lcm
@@ -29,8 +29,10 @@ from detente.roadmap import conditions as c
 from detente.roadmap.model import Indicator
 from detente.watch.shares import Row, Use, Voice, least_of, most_of, uses_of
 
-WINDOWS = 4
+WINDOWS = 12
 """So many windows are kept of one way of counting before one of them has to come from far."""
+SHORT = 31
+"""Records of most events lie within so many days; the others are looked at in every window."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,10 +101,22 @@ class _Book:
             news += [(cover.known, 1, voice, -1), (cover.until, -1, voice, -1)]
         self.news = sorted(news)
         self.epochs = [n[0] for n in self.news]
+        self.long = [place for place, rows in self.items.items() if _is_long(rows)]
         edges.sort()
         self.edges = [d for d, _ in edges]
         self.edged = [place for _, place in edges]
         self.lists: dict[tuple[object, ...], Mapping[str, tuple[DayRange, ...]]] = {}
+
+    def around(self, days: DayRange) -> set[int]:
+        """Return the items that can matter to some days, and some more."""
+        i = bisect_left(self.edges, days.first - SHORT)
+        j = bisect_right(self.edges, days.last + SHORT)
+        return {*self.edged[i:j], *self.long}
+
+
+def _is_long(rows: Sequence[Row]) -> bool:
+    days = max(x.last for x in rows) - min(x.first for x in rows)
+    return days > SHORT or any(x.total is not None for x in rows)
 
 
 def _voice(x: Claim) -> Voice:
@@ -149,7 +163,7 @@ class _Kept:
         if not self.uses or before != tuple(n > 0 for n in self.heard):
             speaking = [v for v, n in zip(book.voices, self.heard, strict=True) if n > 0]
             self.uses = uses_of(book.voices, speaking, sight, k, book.telling)
-            touched = set(book.items)
+            touched = book.around(days)
         for place in touched:
             rows = self._speaking(place, known_at)
             for use in self.uses:
@@ -210,7 +224,7 @@ class Counted:
         edge = (bisect_left(book.edges, days.first), bisect_right(book.edges, days.last))
         windows = self._windows.setdefault(way, [])
         nearest = min(windows, key=lambda w: w.away(edge, epoch), default=None)
-        far = nearest is None or nearest.away(edge, epoch) > len(book.items)
+        far = nearest is None or nearest.away(edge, epoch) > max(50, edge[1] - edge[0])
         if nearest is None or (far and len(windows) < WINDOWS):
             nearest = _Kept(book, days, edge, 0, [0] * len(book.voices), ())
             windows.append(nearest)

@@ -16,28 +16,32 @@ from dataclasses import replace
 from typing import TypeVar
 
 from detente.core.quantities import Interval
-from detente.core.series import Runs, both_of, cut, from_changes, join
-from detente.core.times import FOREVER, Day, DayRange, Duration, minus, plus
+from detente.core.series import Run, Runs, both_of, cut, from_changes, join
+from detente.core.times import Day, DayRange
 from detente.core.verdict import Answer, Reason, Verdict, both, either, negate, unknown
 from detente.core.verdict import at_least as at_least_k
 from detente.plan.evidence import Claim, Evidence, IndicatorEvidence
 from detente.plan.history import History
 from detente.plan.plan import Plan
-from detente.plan.semantics import answer_seen, flip, judge, under, window_days
-from detente.plan.sight import NO_EVIDENCE, Number, Sight, anchor_day
+from detente.plan.semantics import answer_seen, deadline_days, flip, judge, under, window_days
+from detente.plan.sight import NO_EVIDENCE, Number, Sight
 from detente.plan.tally import counted
 from detente.plan.votes import reported
 from detente.roadmap import conditions as c
 from detente.roadmap.model import Indicator, Kind
-from detente.watch.counts import Counted, covers_until
+from detente.watch.counts import Counted
 from detente.watch.inside import events_of, indicators_of, looks_at_steps
 from detente.watch.levels import Reports
 from detente.watch.reach import marks_of
 from detente.watch.rolls import Rolls
 from detente.watch.sweep import Sweep
-from detente.watch.windows import crossings, first_days, steady, window_starts
+from detente.watch.turns import Turns
+from detente.watch.windows import crossings
 
 C = TypeVar("C", bound=Claim)
+
+NEAR, FAR = 7, 400
+"""So many days ahead, at least and at most, is what looks at steps judged at once."""
 
 
 class Engine:
@@ -49,14 +53,12 @@ class Engine:
         self._speaking: dict[tuple[str, Day], IndicatorEvidence] = {}
         self._epochs: dict[str, tuple[Day, ...]] = {}
         self._decided: dict[tuple[int, DayRange, Day], tuple[c.Condition, Runs[Answer]]] = {}
+        self._ahead: dict[int, tuple[c.Condition, History, int, Runs[Answer]]] = {}
         self._stepwise: dict[int, tuple[c.Condition, bool]] = {}
-        self._expiring: dict[str, list[Day]] = {}
-        self._listed: dict[str, Day] = {}
-        self._event_marks: dict[str, list[Day]] = {}
-        self._level_arounds: dict[tuple[str, Duration | None], list[Day]] = {}
         self._rolls = Rolls()
         self._counts = Counted(evidence.indicators)
         self._reports = Reports(evidence.indicators)
+        self._turns = Turns(plan, evidence, self._reports, self._rolls)
         self._names = {id(condition): name for name, condition in plan.conditions.items()}
         self._sweep: Sweep | None = None
 
@@ -162,7 +164,7 @@ class Engine:
     ) -> Runs[Answer]:
         names = self._indicators(condition)
         cuts = [e for n in names for e in self._changes_of_knowledge(n) if e <= known_at]
-        cuts += self._all_expiries(names)
+        cuts += self._turns.expiries(names)
         parts: list[tuple[Day, Day, Answer]] = []
         for segment in _segments(days, [*cuts, known_at + 1]):
             seen = min(segment.first, known_at)
@@ -170,6 +172,26 @@ class Engine:
                 condition, segment, names, seen, segment.first, history, firm=False
             )
         return join(parts)
+
+    def decided_ahead(
+        self, condition: c.Condition, on: Day, until: Day, known_at: Day, history: History
+    ) -> Runs[Answer]:
+        """Return `decided` from a day on, for what looks at steps, if nothing more happens to them.
+
+        Kept until something does. How far it looks ahead grows with how long it has held.
+        """
+        key, ahead = id(condition), NEAR
+        kept = self._ahead.get(key)
+        if kept is not None and kept[1] is history:
+            runs = kept[3]
+            if kept[2] == history.version and runs.first <= on <= runs.last:
+                return runs
+            ahead = max(NEAR, min(2 * (on - runs.first), FAR))
+        days = DayRange(on, max(on, min(until, on + ahead)))
+        runs = self._decided_anew(condition, days, known_at, history)
+        # the condition is kept beside its runs, so that its identity is not given away again
+        self._ahead[key] = (condition, history, history.version, runs)
+        return runs
 
     def decided_once(
         self, condition: c.Condition, days: DayRange, known_at: Day, history: History
@@ -240,7 +262,7 @@ class Engine:
     ) -> Iterator[tuple[Day, Day, Answer]]:
         sight = self._seeing(known_at, asked, history, firm=True)
         sure = self._runs(condition, days, sight)
-        hope = any(self._first_list(n) <= known_at for n in names)
+        hope = any(self._turns.first_list(n) <= known_at for n in names)
         if firm or not hope:
             # without a single return nothing can be covered provisionally
             yield from ((r.first, r.last, r.value) for r in sure)
@@ -270,24 +292,38 @@ class Engine:
             case c.ReportedBy() | c.ReportedWithin() | c.KnownOn() | c.Against():
                 return self._runs(condition.item, days, under(condition, sight))
             case c.Throughout(item=item, window=window) if not isinstance(item, c.KeepsHeld):
-                return self._throughout(item, window, days, sight)
+                anchor = getattr(window, "anchor", None)
+                return _in_pieces(
+                    _pieces(days, sight, anchor),
+                    lambda piece: self._throughout(item, window, piece, sight),
+                )
             case c.AtSomePoint(item=item, window=window):
-                never = c.Not(item=item, span=item.span)
-                return self._throughout(never, window, days, flip(sight)).map(negate)
-            case c.By(item=item, anchor=c.OnDate() | c.OnOpening() as anchor):
-                due = self._standing(anchor)
-                return self._deadline(item, self.plan.roadmap.opens, due, days, sight)
-            case c.WithinAfter(
-                item=item, window=c.After(anchor=c.OnDate() | c.OnOpening() as anchor) as window
-            ):
-                start = self._standing(anchor)
-                due = plus(start, window.duration)
-                return self._deadline(item, start + 1, due, days, sight)
+                never = c.Throughout(
+                    item=c.Not(item=item, span=item.span), window=window, span=condition.span
+                )
+                return self._runs(never, days, flip(sight)).map(negate)
+            case (
+                c.By(item=item, anchor=anchor)
+                | c.WithinAfter(item=item, window=c.After(anchor=anchor))
+            ) if not isinstance(anchor, c.Earlier):
+                return _in_pieces(
+                    _pieces(days, sight, anchor),
+                    lambda piece: self._deadline(
+                        item, deadline_days(condition, piece.first, sight), piece, sight
+                    ),
+                )
             case _:
-                changes = self._changes(condition, days, sight)
-                if changes is None:
-                    changes = range(days.first, days.last + 1)
-                return from_changes(days, changes, lambda d: judge(condition, d, sight))
+                pieces: Iterable[DayRange] = (days,)
+                if self.looks_at_steps(condition):
+                    pieces = _segments(days, sight.history.turns())
+                return _in_pieces(pieces, lambda piece: self._leaf(condition, piece, sight))
+
+    def _leaf(self, leaf: c.Condition, days: DayRange, sight: Sight) -> Runs[Answer]:
+        """Answers to what has no parts, on days on which nothing happens to a step."""
+        changes = self._turns.of(leaf, days, sight)
+        if changes is None:
+            changes = range(days.first, days.last + 1)
+        return from_changes(days, changes, lambda d: judge(leaf, d, sight))
 
     def _throughout(
         self, item: c.Condition, window: c.Window, days: DayRange, sight: Sight
@@ -316,8 +352,11 @@ class Engine:
         return from_changes(days, every_day if changes is None else changes, on)
 
     def _deadline(
-        self, item: c.Condition, first: Day, due: Day, days: DayRange, sight: Sight
+        self, item: c.Condition, bounds: tuple[Day, Day] | None, days: DayRange, sight: Sight
     ) -> Runs[Answer]:
+        if bounds is None:
+            return Runs((Run(days.first, days.last, unknown(Reason.UNDEFINED)),))
+        first, due = bounds
         end = min(days.last, due)
         runs = self._runs(item, DayRange(first, end), sight) if first <= end else None
 
@@ -328,133 +367,6 @@ class Engine:
             return either(answers if d >= due else [unknown(Reason.PENDING), *answers])
 
         return from_changes(days, [due, *(r.first for r in runs or ())], on)
-
-    # Days on which a leaf can change its answer; `None` for every day.
-
-    def _changes(self, leaf: c.Condition, days: DayRange, sight: Sight) -> Iterable[Day] | None:
-        match leaf:
-            case c.Compare(left=left, right=right):
-                return _together([self._quantity_changes(q, days, sight) for q in (left, right)])
-            case (
-                c.NoEvents(events=events, window=window) | c.AnyEvents(events=events, window=window)
-            ):
-                return self._event_changes(events, window, days, sight)
-            case c.Is(indicator=name):
-                return self._level_marks(name, sight)
-            case c.NotBefore(day=first):
-                return [first]
-            case c.Trend():
-                return self._trend_changes(leaf, days, sight)
-            case _:
-                return None
-
-    def _quantity_changes(
-        self, q: c.Quantity, days: DayRange, sight: Sight
-    ) -> Iterable[Day] | None:
-        match q:
-            case c.Amount():
-                return ()
-            case c.Dated(steps=steps):
-                return [start for start, _ in steps]
-            case c.Share(of=of):
-                return self._quantity_changes(of, days, sight)
-            case c.Sum(parts=parts):
-                return _together([self._quantity_changes(p, days, sight) for _, p in parts])
-            case c.Level(indicator=name) if self._indicator(name).kind is Kind.REGISTER:
-                return self._stock_changes(q, sight)
-            case c.Extreme(parts=several):
-                return _together([self._quantity_changes(p, days, sight) for p in several])
-            case c.Level(indicator=name, at=None):
-                return self._level_marks(name, sight)
-            case c.Level(at=c.OnDate(day=when)):
-                return [when]
-            case c.Level(at=c.OnOpening()):
-                return [self.plan.roadmap.opens]
-            case c.Level(indicator=name, at=c.Earlier(by=by)):
-                marks = self._level_marks(name, sight)
-                return first_days(days, marks, lambda d: minus(d, by))
-            case c.Aggregate():
-                return self._aggregate_changes(q, days, sight)
-            case _:
-                return None
-
-    def _aggregate_changes(
-        self, q: c.Aggregate, days: DayRange, sight: Sight
-    ) -> Iterable[Day] | None:
-        stat, events, window = q.stat, q.of, q.window
-        if stat.of_events:
-            steadily = stat is not c.Stat.RATE or steady(window)
-            return self._event_changes(events, window, days, sight) if steadily else None
-        known = sight.of(self._indicator(events.indicator))
-        if not (known.levels or known.entries or known.covers):
-            return window_starts(window, days, sight)
-        stands = stat in (c.Stat.HIGHEST, c.Stat.LOWEST, c.Stat.CHANGE)
-        if sight.share or known.entries or known.covers or not stands:
-            return None
-        # which values lie in the window decides, not on how many days each does
-        return crossings(window, self._around_levels(events.indicator, sight), days, sight)
-
-    def _trend_changes(self, trend: c.Trend, days: DayRange, sight: Sight) -> Iterable[Day] | None:
-        """The days on which the first or last value of the window, or their number, can change."""
-        of, window = trend.of, trend.window
-        marks: Sequence[Day] | None = None
-        if isinstance(of, c.Level):
-            stands = of.at is None and self._indicator(of.indicator).kind is not Kind.REGISTER
-            marks = self._around_levels(of.indicator, sight) if stands else None
-        elif isinstance(window, c.Last) and of.stat.of_events:
-            seen = DayRange(min(days.first, minus(days.first, window.duration)), days.last)
-            changes = self._quantity_changes(of, seen, sight)
-            marks = None if changes is None else sorted(_around(changes))
-        return None if marks is None else crossings(window, marks, days, sight)
-
-    def _stock_changes(self, q: c.Level, sight: Sight) -> Iterable[Day] | None:
-        """The days on which a stock can change; those of its cohort and its own day with them."""
-        anchors = [self._anchored(a, sight) for a in (q.at, q.cohort) if a is not None]
-        if any(day is None for day in anchors):
-            return None
-        marks = self._rolls.ready(self._indicator(q.indicator), sight).changes()
-        return {*marks, *(day for day in anchors if day is not None)}
-
-    def _standing(self, anchor: c.OnDate | c.OnOpening) -> Day:
-        return anchor.day if isinstance(anchor, c.OnDate) else self.plan.roadmap.opens
-
-    def _anchored(self, anchor: c.Anchor, sight: Sight) -> Day | None:
-        """The day of an anchor that stands still, or `None`."""
-        fixed = isinstance(anchor, c.OnDate | c.OnOpening)
-        return anchor_day(anchor, sight.known_at, sight) if fixed else None
-
-    def _event_changes(
-        self, events: c.Events, window: c.Window, days: DayRange, sight: Sight
-    ) -> Iterable[Day] | None:
-        name = events.indicator
-        if events.flow is not None:
-            marks = sorted(_around(self._rolls.ready(self._indicator(name), sight).changes()))
-            when = None if events.cohort is None else self._anchored(events.cohort, sight)
-            moved = crossings(window, marks, days, sight)
-            if moved is None or (when is None and events.cohort is not None):
-                return None
-            return moved if when is None else {when, *moved}
-        return crossings(window, self._marks_of_lists(name), days, sight)
-
-    def _marks_of_lists(self, name: str) -> list[Day]:
-        """The days around those on which events and lists of an indicator begin and end, ever."""
-        if name not in self._event_marks:
-            known = self.evidence.indicators.get(name, NO_EVIDENCE)
-            marks = {d for x in known.events for d in (x.days.first, x.days.last + 1)}
-            marks |= {d for x in known.covers for d in (x.days.first, x.days.last + 1)}
-            self._event_marks[name] = sorted(_around({*marks, *self._all_expiries([name])}))
-        return self._event_marks[name]
-
-    def _level_marks(self, name: str, sight: Sight) -> list[Day]:
-        indicator = self._indicator(name)
-        limits = [d for d in (indicator.stale_after, sight.fresh) if d is not None]
-        return self._reports.marks(indicator, limits)
-
-    def _around_levels(self, name: str, sight: Sight) -> list[Day]:
-        key = (name, sight.fresh)
-        if key not in self._level_arounds:
-            self._level_arounds[key] = sorted(_around(self._level_marks(name, sight)))
-        return self._level_arounds[key]
 
     # What is known.
 
@@ -510,30 +422,8 @@ class Engine:
             self._epochs[name] = tuple(sorted({d for x in claims for d in (x.known, x.until)}))
         return self._epochs[name]
 
-    def _all_expiries(self, names: Sequence[str]) -> list[Day]:
-        """The days after which provisional cover no longer counts."""
-        for name in names:
-            silence = self._indicator(name).silence
-            if name not in self._expiring:
-                covers = self.evidence.indicators.get(name, NO_EVIDENCE).covers if silence else ()
-                self._expiring[name] = sorted(
-                    {
-                        covers_until(x.days.last, silence.every, silence.late) + 1
-                        for x in covers
-                        if silence
-                    }
-                )
-        return [d for name in names for d in self._expiring[name]]
-
-    def _first_list(self, name: str) -> Day:
-        """The first day on which any list of an indicator is known."""
-        if name not in self._listed:
-            covers = self.evidence.indicators.get(name, NO_EVIDENCE).covers
-            self._listed[name] = min((x.known for x in covers), default=FOREVER)
-        return self._listed[name]
-
     def _expiries(self, names: Sequence[str], known_at: Day) -> list[Day]:
-        return [d for d in self._all_expiries(names) if d > known_at]
+        return [d for d in self._turns.expiries(names) if d > known_at]
 
     def _indicator(self, name: str) -> Indicator:
         return self.plan.roadmap.indicators[name]
@@ -544,6 +434,17 @@ class Engine:
 
 def _speaking(claims: tuple[C, ...], known_at: Day) -> tuple[C, ...]:
     return tuple(x for x in claims if x.speaks(known_at))
+
+
+def _pieces(days: DayRange, sight: Sight, anchor: c.Anchor | None) -> Iterable[DayRange]:
+    """Pieces of some days in each of which an anchor stands still."""
+    return _segments(days, sight.history.turns()) if isinstance(anchor, c.OnEvent) else (days,)
+
+
+def _in_pieces(
+    pieces: Iterable[DayRange], runs: Callable[[DayRange], Runs[Answer]]
+) -> Runs[Answer]:
+    return join((r.first, r.last, r.value) for piece in pieces for r in runs(piece))
 
 
 def _segments(days: DayRange, cuts: Iterable[Day]) -> Iterator[DayRange]:
@@ -560,18 +461,5 @@ def _merged(
     return from_changes(days, starts, lambda d: combine([one.on(d) for one in runs]))
 
 
-def _around(marks: Iterable[Day]) -> set[Day]:
-    return {m + step for m in marks for step in (-1, 0, 1)}
-
-
 def _not_begun(over: bool) -> Answer:
     return unknown(Reason.UNDEFINED if over else Reason.PENDING)
-
-
-def _together(parts: Sequence[Iterable[Day] | None]) -> Iterable[Day] | None:
-    out: set[Day] = set()
-    for part in parts:
-        if part is None:
-            return None
-        out.update(part)
-    return out

@@ -25,7 +25,8 @@ def crossings(
 ) -> Iterable[Day] | None:
     """Return the days on which the first or last day of a window passes a mark; `None`: any day.
 
-    Marks are in order; those that no window of these days passes cost nothing.
+    Marks are in order; those that no window of these days passes cost nothing. Nothing happens to
+    a step in these days, but for the first of them.
     """
     match window:
         case c.Last(duration=duration):
@@ -39,19 +40,22 @@ def crossings(
             starts = first_days(days, marks, lambda d: minus(minus(d, by), moving.duration) + 1)
             ends = first_days(days, marks, lambda d: minus(d, by))
             return [*starts, *ends, *_in(days, marks)]
-        case c.Since(anchor=c.OnEvent() | c.Earlier()) | c.After(anchor=c.OnEvent() | c.Earlier()):
+        case c.Since(anchor=c.Earlier()) | c.After(anchor=c.Earlier()):
             return None
         case c.Since() | c.Fixed() | c.After():
             return [*_in(days, marks), *window_starts(window, days, sight)]
 
 
 def window_starts(window: c.Window, days: DayRange, sight: Sight) -> Iterable[Day]:
-    """Return the days on which a window begins and is over, where it has a fixed place."""
+    """Return the days on which a window begins and is over, where it has a fixed place.
+
+    Nothing happens to a step in these days, but for the first of them.
+    """
     match window:
         case c.Fixed(days=fixed):
             return (fixed.first, fixed.last, fixed.last + 1)
         case c.Since(anchor=anchor) | c.After(anchor=anchor) if isinstance(
-            anchor, c.OnDate | c.OnOpening
+            anchor, c.OnDate | c.OnOpening | c.OnEvent
         ):
             start = anchor_day(anchor, days.first, sight)
             if start is None:
