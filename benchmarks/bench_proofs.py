@@ -181,7 +181,8 @@ def main() -> None:
     verdicts = int(sys.argv[1]) if len(sys.argv) > 1 else 500
     work, ledger, draw = plan(), entries(), random.Random(5)
     start = time.perf_counter()
-    prover = Prover(work, Archive(ledger, ZONE))
+    archive = Archive(ledger, ZONE)
+    prover = Prover(work, archive)
     for condition in work.conditions.values():
         prover.prove(condition, OPENS + 1_000, OPENS + 1_000, missing=False)
     print(
@@ -204,7 +205,7 @@ def main() -> None:
         prover.prove(condition, on, known)
         taken["prove, with what is missing"].append(time.perf_counter() - start)
         start = time.perf_counter()
-        check(made, ledger, ZONE, p.digest(prover.statement(condition)), {})
+        check(made, archive, p.digest(prover.statement(condition)), {})
         taken["check"].append(time.perf_counter() - start)
         seen[made.verdict] += 1
     for what, seconds in (*taken.items(), *sorted(by.items())):

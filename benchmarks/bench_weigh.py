@@ -24,9 +24,10 @@ from detente.weigh.certificate import gap_of
 from detente.weigh.game import Game
 from detente.weigh.ladder import Dial, Gravity, Ladder, Rung
 from detente.weigh.paths import paths
-from detente.weigh.payoffs import Payoffs, World
+from detente.weigh.payoffs import SUSPENDED, WAYS, Payoffs, World
+from detente.weigh.shape import shared_shape, size_of_product
 from detente.weigh.solve import solve
-from detente.weigh.space import Space, size_of_product, spread
+from detente.weigh.space import Space, filled, spread
 
 T = TypeVar("T")
 
@@ -60,6 +61,7 @@ def ladder(steps: int, top: int, dials: int) -> Ladder:
             for d in range(dials)
         ),
         gravities=(serious,),
+        cool_off=1,
     )
 
 
@@ -67,13 +69,13 @@ def payoffs(ladder: Ladder, worlds: int, seed: int = 0, discount: float = 0.99) 
     """Payoffs drawn from a seed."""
     chance = np.random.default_rng(seed)
     n, top = len(ladder.steps), ladder.dials[0].top
-    stands = np.arange(3**n)[:, None] // 3 ** np.arange(n) % 3
+    stands = np.arange(WAYS**n)[:, None] // WAYS ** np.arange(n) % WAYS
     worth = chance.uniform(2, 10, n)
     drift = 0.2 * chance.dirichlet(np.ones(worlds), worlds) + 0.8 * np.eye(worlds)
     return Payoffs(
         discount=discount,
         relief=(stands == 1) @ worth,
-        lost=(stands == 2) @ worth,
+        lost=(stands >= SUSPENDED) @ worth,
         keeping=tuple(tuple(np.cumsum([0, *chance.uniform(0, 2, top)])) for _ in ladder.dials),
         reaching=tuple((0.0, *chance.uniform(0, 2, top)) for _ in ladder.dials),
         provoked=tuple(tuple(np.cumsum([0, *chance.uniform(0, 1, top)])) for _ in ladder.dials),
@@ -172,7 +174,8 @@ def whole(steps: int, top: int, dials: int, worlds: int, peer: bool) -> None:
 def point(i: int) -> float:
     """One point of a sweep: other payoffs on the same ladder, all 138,915 states, certified."""
     found = ladder(3, 2, 2)
-    space = spread(Game(found, payoffs(found, 5, seed=i)), full=True)
+    game = Game(found, payoffs(found, 5, seed=i))
+    space = filled(game, shared_shape(game, full=True))
     return gap_of(space, solve(space).values)
 
 

@@ -212,20 +212,44 @@ def test_the_description_of_the_data_names_every_answer(client):
 
 def test_results_are_shown_to_those_who_may_see_them_and_to_nobody_else(files, tmp_path):
     roadmap, ledger = files
-    page = tmp_path / "proof.html"
-    page.write_text("<!doctype html><title>holes</title><script>alert(1)</script>")
-    inside = TestClient(
-        application(Desk(roadmap, ledger, ON_20_MARCH, restricted=True, results=(page,)))
-    )
-    assert 'href="/results/1"' in inside.get("/" + DAYS).text
-    found = inside.get("/results/1")
-    assert "holes" in found.text
-    # whatever stands in it may run nothing and fetch nothing
+    digest = run("status", roadmap, "--ledger", ledger, "--json").data["seen"]["digest"]
+    ours, other = tmp_path / "proved.html", tmp_path / "old one.html"
+    ours.write_text(f"<title>What &amp; how</title> {digest[:16]}", encoding="utf-8")
+    other.write_text("<title><script>x</script></title>", encoding="utf-8")
+    desk = Desk(roadmap, ledger, ON_20_MARCH, restricted=True, results=(ours, other))
+    inside = TestClient(application(desk))
+    assert 'href="/results?on' in inside.get("/" + DAYS).text
+    listed = inside.get("/results" + DAYS).text
+    assert '<a href="/results/proved" hx-boost="false">What &amp; how</a>' in listed
+    assert listed.count("of another text of the roadmap") == 1
+    assert 'href="/results/old%20one"' in listed
+    assert "<script>x" not in listed
+    found = inside.get("/results/proved")
+    assert found.content == ours.read_bytes()
     assert found.headers["content-security-policy"].startswith("sandbox; default-src 'none'")
-    assert inside.get("/results/2").status_code == 404
-    public = TestClient(application(Desk(roadmap, ledger, ON_20_MARCH, results=(page,))))
-    assert public.get("/results/1").status_code == 404
+    assert inside.get("/results/old%20one").status_code == 200
+    assert inside.get("/results/..%2Fold one").status_code == 404
+    public = TestClient(application(Desk(roadmap, ledger, ON_20_MARCH, results=(ours,))))
+    assert public.get("/results/proved").status_code == 404
+    assert public.get("/results" + DAYS).status_code == 404
     assert "/results" not in public.get("/" + DAYS).text
+
+
+def test_what_ends_if_nobody_acts_has_a_page_and_a_calendar(client, files):
+    page = client.get("/inaction" + DAYS).text
+    assert "The twelve months after" in page
+    assert "28 Feb 2026" in page
+    found = client.get("/inaction.ics" + DAYS)
+    assert found.headers["content-type"].startswith("text/calendar")
+    assert "DTSTART;VALUE=DATE:20260228" in found.text
+    roadmap, ledger = files
+    kept = roadmap.with_name("kept.roadmap.yaml")
+    text = roadmap.read_text("utf-8").replace("handling: public", "handling: restricted")
+    kept.write_text(text, encoding="utf-8")
+    outside = TestClient(application(Desk(kept, ledger, ON_20_MARCH)))
+    assert outside.get("/inaction.ics" + DAYS).status_code == 404
+    inside = TestClient(application(Desk(kept, ledger, ON_20_MARCH, restricted=True)))
+    assert inside.get("/inaction.ics" + DAYS).status_code == 200
 
 
 def test_a_result_needs_a_restricted_view(roadmap, ledger, tmp_path):
@@ -234,3 +258,39 @@ def test_a_result_needs_a_restricted_view(roadmap, ledger, tmp_path):
     done = run("serve", roadmap, "--ledger", ledger, "--result", page)
     assert done.code == 2
     assert "are restricted" in done.err
+
+
+def test_pages_are_in_the_language_that_is_asked_for_or_that_the_browser_wants(client):
+    asked = client.get(f"/{DAYS}&lang=de", headers={"accept-language": "en"})
+    assert '<html lang="de">' in asked.text
+    assert "Kein Schritt ist in Kraft" in asked.text
+    assert asked.headers["content-language"] == "de"
+    assert f'href="/decisions{DAYS.replace("&", "&amp;")}&amp;lang=de"' in asked.text.replace(
+        "&lang", "&amp;lang"
+    ).replace("20&known", "20&amp;known")
+    wanted = client.get(f"/{DAYS}", headers={"accept-language": "de-AT,en;q=0.5"})
+    assert '<html lang="de">' in wanted.text
+    assert "lang=de" not in wanted.text.split("<nav", 1)[1].split("</nav>", 1)[0]
+    assert wanted.headers["vary"] == "Accept-Language"
+    assert "Not met" in client.get(f"/{DAYS}").text
+    refused = client.get(f"/{DAYS}&lang=tlh")
+    assert refused.status_code == 400
+    assert "only in en, de" in refused.text
+    assert client.get(f"/api/status{DAYS}", headers={"accept-language": "de"}).json() == (
+        client.get(f"/api/status{DAYS}").json()
+    )
+
+
+def test_a_folder_carries_results_in_a_restricted_view_alone(files, tmp_path):
+    roadmap, ledger = files
+    page = tmp_path / "proved.html"
+    page.write_text("<title>Holes</title>", encoding="utf-8")
+    asked = ("report", roadmap, "--ledger", ledger, "--on", "2026-03-20", "--result", page)
+    assert "restricted" in run(*asked, "-o", tmp_path / "public").err
+    assert run(*asked, "-o", tmp_path / "in", "--view", "restricted").code == 0
+    listed = (tmp_path / "in" / "results.html").read_text("utf-8")
+    assert '<a href="result-proved.html" hx-boost="false">Holes</a>' in listed
+    assert 'href="results.html"' in (tmp_path / "in" / "index.html").read_text("utf-8")
+    assert (tmp_path / "in" / "result-proved.html").read_bytes() == page.read_bytes()
+    done = run(*asked, "-o", tmp_path / "x.html", "--view", "restricted")
+    assert "one page cannot hold the pages of results" in done.err

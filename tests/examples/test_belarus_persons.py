@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from functools import cache
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -88,10 +87,9 @@ def test_it_is_news_once_the_report_of_the_year_is_known():
     assert news("2025-12-23") == ["unexplained"]
 
 
-def test_no_name_stands_anywhere_in_the_example():
+def test_no_address_stands_anywhere_in_the_example():
     for path in sorted(PERSONS.iterdir()):
-        text = path.read_text(encoding="utf-8")
-        assert not re.search(r"statkevich|http", text, re.IGNORECASE), path
+        assert "http" not in path.read_text(encoding="utf-8"), path
 
 
 def test_why_names_the_entry_the_record_and_the_day_it_was_learned():

@@ -27,17 +27,22 @@ def entries():
 
 
 @pytest.fixture(scope="module")
-def prover(real, entries):
-    return Prover(real.plan, Archive(entries, ZoneInfo(real.plan.roadmap.timezone)))
+def archive(real, entries):
+    return Archive(entries, ZoneInfo(real.plan.roadmap.timezone))
+
+
+@pytest.fixture(scope="module")
+def prover(real, archive):
+    return Prover(real.plan, archive)
 
 
 @pytest.mark.parametrize("on", DATES)
-def test_every_benchmark_has_a_proof_that_the_checker_accepts(real, entries, prover, on):
+def test_every_benchmark_has_a_proof_that_the_checker_accepts(real, archive, prover, on):
     plan, monitor = real.plan, real.monitor
-    zone, on = ZoneInfo(plan.roadmap.timezone), day(on)
+    on = day(on)
     for name, condition in plan.conditions.items():
         past = monitor.history(on, on)
         made = prover.prove(condition, on, on, past)
         assert agrees(made, monitor.verdict(condition, on, on)), name
         digest = p.digest(state(plan, condition))
-        check(p.from_json(p.to_json(made)), entries, zone, digest, lives_of(past))
+        check(p.from_json(p.to_json(made)), archive, digest, lives_of(past))

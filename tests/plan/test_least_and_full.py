@@ -1,5 +1,6 @@
 """The least and greatest of several numbers, and windows of full calendar periods."""
 
+from dataclasses import replace
 from fractions import Fraction
 
 import pytest
@@ -7,9 +8,9 @@ from tests.plan.test_semantics import MET, NOT_MET, UNKNOWN, compare, held, numb
 from tests.watch import small_world as w
 
 from detente.core.quantities import Interval
-from detente.core.times import Duration, TimeUnit, day
+from detente.core.times import DayRange, Duration, TimeUnit, day
 from detente.plan import semantics
-from detente.plan.evidence import IndicatorEvidence
+from detente.plan.evidence import CoverClaim, EventClaim, IndicatorEvidence
 from detente.plan.sight import Sight
 from detente.roadmap import conditions as c
 from detente.roadmap.model import Accept, Kind
@@ -90,3 +91,50 @@ def test_full_months_are_those_that_are_over_by_the_end_of_the_day():
     assert said(quarter, "2025-03-31") == "2025-01-01 .. 2025-03-31"
     whole = c.Full(duration=Duration(1, TimeUnit.YEAR), span=w.HERE)
     assert said(whole, "2025-12-30") == "2024-01-01 .. 2024-12-31"
+
+
+def test_the_latest_months_with_figures_are_found_among_the_last_ones():
+    # the small world starts on 1 March 2025; source a counts month by month, three weeks late
+    def counted(n: int, first: str, last: str, known: str) -> tuple[EventClaim, CoverClaim]:
+        days, at = DayRange(day(first), day(last)), day(known)
+        one = w.event(n, "a", n, 0, known=at - w.START)
+        one = replace(one, days=days, total=True, complete=True, event=None)
+        return one, replace(w.cover(50 + n, "a", 0, 0, known=at - w.START), days=days)
+
+    made = [
+        counted(4, "2025-01-01", "2025-01-31", "2025-02-21"),
+        counted(6, "2025-02-01", "2025-02-28", "2025-03-21"),
+    ]
+    known = w.evidence(
+        events_1=IndicatorEvidence(
+            events=tuple(e for e, _ in made), covers=tuple(x for _, x in made)
+        )
+    )
+    plan = w.plan([w.indicator("events_1", Kind.EVENTS, w.PERSONS, Accept(), silence=None)])
+    events = c.Events(indicator="events_1", span=w.HERE)
+
+    def seen(on: str, n: int = 1, among: int = 3) -> tuple[str, str]:
+        window = c.Reported(
+            duration=Duration(n, TimeUnit.MONTH), among=among, of=events, span=w.HERE
+        )
+        sight = Sight(
+            plan=plan,
+            evidence=known,
+            history=w.nothing_happened(),
+            known_at=day(on),
+            asked=day(on),
+            firm=True,
+        )
+        total = c.Aggregate(stat=c.Stat.TOTAL, of=events, window=window, span=w.HERE)
+        days, over = semantics.window_days(window, day(on), sight)
+        assert over
+        return str(days), str(semantics.aggregate(total, day(on), sight).met)
+
+    assert seen("2025-03-20") == ("2025-01-01 .. 2025-01-31", "4")
+    assert seen("2025-03-21") == ("2025-02-01 .. 2025-02-28", "6")
+    # March is over and not counted: the figures before it still stand
+    assert seen("2025-04-10") == ("2025-02-01 .. 2025-02-28", "6")
+    assert seen("2025-04-10", n=2) == ("2025-01-01 .. 2025-02-28", "10")
+    # further back than said nobody looks; then the last periods count, and nothing is known of them
+    assert seen("2025-06-10") == ("2025-05-01 .. 2025-05-31", "at least 0")
+    assert seen("2025-04-10", n=2, among=2) == ("2025-02-01 .. 2025-03-31", "at least 6")

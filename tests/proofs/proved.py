@@ -43,8 +43,9 @@ def prove_all(
     says: Callable[[Condition, Day, Day], Answer],
 ) -> int:
     """Prove and check every verdict on some days, each as known on a day; return how many."""
-    entries, done = tuple(entries), 0
-    prover, lives = Prover(plan, Archive(entries, zone)), lives_of(history)
+    done = 0
+    archive = Archive(entries, zone)
+    prover, lives = Prover(plan, archive), lives_of(history)
     for on, known in days:
         for name, condition in conditions_of(plan).items():
             try:
@@ -55,7 +56,7 @@ def prove_all(
             assert agrees(made, says(condition, on, known)), (name, on, made.verdict)
             read = p.from_json(p.to_json(made))
             assert read == made
-            check(read, entries, zone, p.digest(prover.statement(condition)), lives)
+            check(read, archive, p.digest(prover.statement(condition)), lives)
             done += 1
     return done
 
@@ -64,13 +65,13 @@ def prove_courses(
     plan: Plan, entries: Iterable[Entry], zone: tzinfo, run: Course, acts: tuple[ActClaim, ...]
 ) -> None:
     """Prove and check where each step stands on the last day of a course."""
-    entries = tuple(entries)
-    prover = Prover(plan, Archive(entries, zone))
+    archive = Archive(entries, zone)
+    prover = Prover(plan, archive)
     assert run.history is not None
     for step in plan.order:
         try:
             made = prove_course(plan, prover, acts, run, step, run.days.last)
             assert made.state == run.steps[step].on(run.days.last).state.value
-            check_course(made, rules_of(plan, step), entries, zone, lives_of(run.history))
+            check_course(made, rules_of(plan, step), archive, lives_of(run.history))
         except NoProofYetError as e:
             WITHOUT[str(e)] += 1

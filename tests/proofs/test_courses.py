@@ -31,14 +31,14 @@ def proved(roadmap: str, until: str):
     for file in sorted((path / "evidence").glob("*.csv")):
         batch = read_batch(file.name, file.read_bytes())
         ledger.append(batch.records, at=RECORDED, backfill=batch.backfill, note=batch.note)
-    entries, zone = tuple(ledger.entries()), ZoneInfo(plan.roadmap.timezone)
+    archive = Archive(ledger.entries(), ZoneInfo(plan.roadmap.timezone))
     monitor, on = world("belarus-2008", roadmap).monitor, day(until)
-    run, prover = monitor.course(on, on), Prover(plan, Archive(entries, zone))
+    run, prover = monitor.course(on, on), Prover(plan, archive)
     lives = lives_of(monitor.history(on, on))
     made = {s: prove_course(plan, prover, monitor.evidence.acts, run, s, on) for s in plan.order}
 
     def accept(proof):
-        check_course(proof, rules_of(plan, proof.step), entries, zone, lives)
+        check_course(proof, rules_of(plan, proof.step), archive, lives)
 
     return made, run, accept
 

@@ -51,7 +51,7 @@ def proved(condition, on, history=None, **known):
     digest, lives = p.digest(prover.statement(condition)), lives_of(past)
 
     def accept(proof, entries=entries, lives=lives):
-        check(proof, entries, ZONE, digest, lives)
+        check(proof, Archive(entries, ZONE), digest, lives)
 
     accept(made)
     return made, entries, accept

@@ -25,7 +25,8 @@ from detente.roadmap.model import Accept, Kind
 from tests.watch import small_world as w
 from tests.watch.small_records import ZONE, on_record
 
-looks = st.one_of(w.leaves, w.conditions)
+plain = st.one_of(w.leaves, w.conditions)
+looks = st.one_of(plain, plain, plain.map(lambda x: c.Against(span=w.HERE, item=x)))
 
 
 @given(w.worlds(), looks, st.integers(0, 50), st.integers(0, 55))
@@ -41,7 +42,7 @@ def test_every_verdict_of_the_reference_has_a_proof_that_holds(world, condition,
     assert (made.verdict, made.provisional) == (says.verdict.slug, says.provisional)
     read = p.from_json(p.to_json(made))
     assert read == made
-    check(read, entries, ZONE, p.digest(statement), {})
+    check(read, Archive(entries, ZONE), p.digest(statement), {})
 
 
 def proved(world, condition, on, known):
@@ -57,7 +58,7 @@ def proved(world, condition, on, known):
 
 def holds(made, entries, digest):
     try:
-        check(made, entries, ZONE, digest, {})
+        check(made, Archive(entries, ZONE), digest, {})
     except RejectedProofError as e:
         return re.match("(verdict|statement|proof)[^:]*: ", str(e)) is None
     return True
@@ -168,11 +169,11 @@ def test_a_record_of_the_judged_side_cannot_be_used_for_met():
     step = msgspec.structs.replace(made.step, verdict="met", numbers=(number, number))
     lie = msgspec.structs.replace(made, verdict="met", step=step)
     with pytest.raises(RejectedProofError, match="verdict: the numbers are others"):
-        check(lie, entries, ZONE, digest, {})
+        check(lie, Archive(entries, ZONE), digest, {})
 
 
 def test_whatever_a_checker_rests_on_is_no_evaluator():
-    files = ["checker", "figures", "counting", "testimony", "proof"]
+    files = ["checker", "figures", "counting", "rolls", "testimony", "archive", "proof"]
     lower = ("detente.core.", "detente.ledger.records", "detente.ledger.said")
     where = Path(checker.__file__).parent
     for name in files:

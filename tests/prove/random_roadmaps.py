@@ -9,6 +9,11 @@ from __future__ import annotations
 import random
 from dataclasses import dataclass, field
 
+from detente.core.text import Source
+from detente.plan.compile import compile_plan
+from detente.plan.plan import Plan
+from detente.roadmap.parse import read
+
 HEAD = """\
 roadmap: made_up_{seed}
 title: A made-up ladder, number {seed}
@@ -72,6 +77,13 @@ def roadmap(seed: int, *, steps: int = 2) -> str:
         *_promises(d),
     ]
     return "".join(parts)
+
+
+def plan_of(seed: int, *, steps: int = 3) -> Plan:
+    """Return a roadmap of at most so many steps, compiled."""
+    made, found = read(Source(f"made up {seed}", roadmap(seed, steps=steps)))
+    assert made is not None, found
+    return compile_plan(made)
 
 
 def _indicators(d: Drawn) -> list[str]:

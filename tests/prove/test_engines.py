@@ -4,22 +4,36 @@ from __future__ import annotations
 
 import os
 import random
+from collections.abc import Iterator
 from dataclasses import replace
 from fractions import Fraction
 
 import numpy as np
 import pytest
 
+from detente.plan.plan import Plan
 from detente.prove import search
 from detente.prove.ever import best_cycle, best_term, worth
-from detente.prove.packed import BREACHED, BROKEN, OPEN, UNSURE, TooWideError, pack
+from detente.prove.packed import (
+    AT_DARK,
+    BREACHED,
+    BROKEN,
+    OPEN,
+    UNSURE,
+    W_DARK,
+    TooWideError,
+    invariants,
+    pack,
+)
 from detente.prove.reference import begin, follow
 from detente.prove.space import Clocked, Sign, Tranche, Watched
-from tests.prove.made_up import BOUND, Formulas, broken, earliest, tranche
+from detente.prove.space import tranche as of_step
+from tests.prove.formulas import Formulas
+from tests.prove.made_up import BOUND, TROUBLES, broken, earliest, tranche
+from tests.prove.random_roadmaps import plan_of as made_up
 
 SOAK = os.environ.get("DETENTE_EXAMPLES") == "soak"
 WELL = (Sign.GOOD, Sign.BAD, Sign.EASED)
-SIGNS = (WELL, (Sign.GOOD, Sign.BAD), (Sign.GOOD, Sign.BAD, Sign.DARK, Sign.TORN))
 
 
 def test_a_packed_day_is_a_day_of_the_reference():
@@ -50,28 +64,104 @@ def test_a_packed_day_is_a_day_of_the_reference():
                 assert bool(out[0] & OPEN) is any(k.verdict.name == "UNKNOWN" for k in walk.keeps)
 
 
-def agree(seed: int, signs: tuple[Sign, ...]) -> None:
+def agree(t: Tranche, signs: tuple[Sign, ...], of: int, named: object, bound: int = BOUND) -> None:
     """The three searches give the same first day for each number of days in a row."""
-    t = tranche(seed, most=1 if len(signs) > 2 else 2)
-    slow = earliest(t, signs)
-    formulas = Formulas(t, signs, BOUND)
+    slow = earliest(t, signs, of, bound)
+    formulas = Formulas(t, signs, of)
+    runs = formulas.unrolled(bound)
     for run in (2, 4):
-        space = pack(t, signs, run=run)
+        space = pack(t, signs, run=run, run_of=of)
         reached = search.explore(space, most=200_000)
-        fast = reached.depth if reached.goal >= 0 and reached.depth <= BOUND else None
-        assert fast == slow.get(run), (seed, run)
-        by = slow.get(run, BOUND + 1)
-        assert not formulas.can(run, by - 1), (seed, run)
+        fast = reached.depth if reached.goal >= 0 and reached.depth <= bound else None
+        assert fast == slow.get(run), (named, run)
+        by = slow.get(run, bound + 1)
+        assert not formulas.can(runs, run, by - 1), (named, run)
         if run in slow:
-            assert formulas.can(run, by), (seed, run)
+            assert formulas.can(runs, run, by), (named, run)
             days = search.way(space, reached, reached.goal)
             told = follow(t, [[Sign(s) for s in day] for day in days])
-            assert all(w.in_force and broken(w) for w in told[-run:]), (seed, run)
+            assert all(w.in_force and TROUBLES[of](w) for w in told[-run:]), (named, run)
+
+
+QUESTIONS = (
+    (WELL, BROKEN),
+    ((Sign.GOOD, Sign.BAD), BREACHED),
+    ((Sign.GOOD, Sign.BAD, Sign.DARK, Sign.TORN), BROKEN),
+    ((Sign.GOOD, Sign.BAD, Sign.DARK, Sign.TORN), OPEN),
+)
 
 
 def test_three_searches_agree_on_random_tranches():
     for seed in range(10_000 if SOAK else 60):
-        agree(seed, SIGNS[seed % 3])
+        signs, of = QUESTIONS[seed % len(QUESTIONS)]
+        agree(tranche(seed, most=1 if len(signs) > 3 else 2), signs, of, seed)
+
+
+def shapes_of(plan: Plan) -> Iterator[Tranche]:
+    """What a proof of a roadmap searches: each condition of each step, and two of them together."""
+    for name in plan.order:
+        whole = of_step(plan, plan.roadmap.steps[name])
+        kept = [w for w in whole.watched if w.kept]
+        for w in kept:
+            yield whole.only(w.name)
+        for i, w in enumerate(whole.watched):
+            if whole.term is not None and whole.term.days <= 2 * BOUND:
+                reads = (0,) if i in whole.term.reads else ()
+                yield replace(whole, watched=(w,), term=replace(whole.term, reads=reads))
+        if len(kept) > 1:
+            yield whole.only(kept[0].name, kept[1].name)
+
+
+def test_three_searches_agree_on_what_random_roadmaps_are_made_of():
+    """Of each roadmap all that was not searched before; of 200 one of them, or it takes too long."""
+    seen: set[object] = set()
+    for seed in range(10_000 if SOAK else 200):
+        for t in shapes_of(made_up(seed)):
+            two = len(t.watched) > 1
+            signs, of = QUESTIONS[(seed + len(seen)) % (2 if two else len(QUESTIONS))]
+            shape = (replace(t, step="", watched=tuple(replace(w, name="") for w in t.watched)), of)
+            if shape not in seen:
+                seen.add(shape)
+                agree(t, signs, of, seed, bound=5 if two and not SOAK else BOUND - 1)
+                if not SOAK:
+                    break
+    assert len(seen) > 150
+
+
+def test_induction_over_the_invariants_proves_for_all_days_what_the_search_counted():
+    proved = 0
+    for seed in range(2_000 if SOAK else 60):
+        t = replace(tranche(seed, most=1), term=None)
+        (w,) = t.watched
+        most = search.longest(search.graph(s := pack(t, WELL), search.explore(s)), BREACHED)
+        bound = invariants(w).breach
+        if most is None or not w.kept or bound is None:
+            continue
+        assert Formulas(t, WELL, BREACHED).holds_by_induction(bound), seed
+        assert most <= bound, seed
+        if most:
+            assert not Formulas(t, WELL, BREACHED).holds_by_induction(most - 1), seed
+        proved += 1
+    assert proved > 10
+
+
+def test_silence_after_any_history_lasts_no_longer_than_silence_after_a_plain_one():
+    looked = 0
+    for seed in range(2_000 if SOAK else 150):
+        t = replace(tranche(seed, most=1), term=None)
+        (w,) = t.watched
+        if not w.kept:
+            continue
+        t = replace(t, watched=(replace(w, breach=replace(w.breach, budget=None)),))
+        space = pack(t, (*WELL, Sign.DARK))
+        plain, _ = search.quiet(space, search.explore(search.without(space, Sign.DARK)), Sign.DARK)
+        whole = pack(t, tuple(Sign))
+        found = search.explore(whole, most=300_000)
+        dark = (found.states >> whole.rules[0, AT_DARK]) & ((1 << whole.rules[0, W_DARK]) - 1)
+        heard = replace(found, states=found.states[dark == 0])
+        assert search.quiet(whole, heard, Sign.DARK)[0] == plain, seed
+        looked += found.whole
+    assert looked > 50
 
 
 def shares(graph: search.Graph, worth: np.ndarray) -> Fraction:

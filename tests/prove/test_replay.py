@@ -7,7 +7,7 @@ import random
 
 import pytest
 
-from detente.app.prove_replaying import comes_out, judged
+from detente.app.replaying import comes_out, judged
 from detente.prove.answers import Property, Status
 from detente.prove.climb import climb
 from detente.prove.counterexample import told
@@ -27,7 +27,7 @@ def stretches(r: random.Random, days: int, signs: list[Sign]) -> list[tuple[int]
     return out[:days]
 
 
-@pytest.mark.parametrize("seed", range(400 if SOAK else 16))
+@pytest.mark.parametrize("seed", range(400 if SOAK else 10))
 def test_every_timeline_is_replayed_to_the_same_verdicts_and_states(seed: int):
     r = random.Random(seed)
     p = plan(text(seed))
@@ -42,24 +42,6 @@ def test_every_timeline_is_replayed_to_the_same_verdicts_and_states(seed: int):
         case = told(p, climbed, one, days, name="random", about="random")
         assert case is not None
         assert comes_out(p, case), (seed, name, case)
-
-
-@pytest.mark.parametrize("seed", range(100 if SOAK else 6))
-def test_every_counterexample_of_an_exact_condition_is_one(seed: int):
-    p = plan(text(seed))
-    exact = (
-        Property.REACH,
-        Property.DUTY,
-        Property.PROMPT,
-        Property.FOG,
-        Property.SILENCE,
-        Property.GUARANTEES,
-    )
-    for a in verify(Prover(plan=p), exact):
-        if a.if_replayed is None:
-            continue
-        assert a.case is not None, a
-        assert judged(p, a).status is a.if_replayed, (seed, a.sentence, a.case)
 
 
 def test_a_case_that_does_not_come_out_is_only_possible():

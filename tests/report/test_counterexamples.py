@@ -8,7 +8,7 @@ from functools import cache
 import pytest
 from tests.prove.roadmaps import plan, text
 
-from detente.app.prove_replaying import judged, world_of
+from detente.app.replaying import judged, world_of
 from detente.prove.answers import Property, Status
 from detente.prove.prover import Prover
 from detente.prove.verify import verify

@@ -38,6 +38,14 @@ ON = day("2025-09-15")
             ),
         ),
         (
+            "total of arrests over last 2 reported months out of 6 <= its total one year earlier",
+            (
+                "the total of arrests over the last 2 full months in a row for which there are "
+                "figures, among the last 6 (from 1 Jul 2025 to 31 Aug 2025, or earlier, from "
+                "1 Mar 2025 on) is at most the total of arrests over the same days 1 year earlier"
+            ),
+        ),
+        (
             "prisoners <= least of (its level on opening - 5 persons, 80 persons)",
             (
                 "the level of prisoners is at most the least of (the level of prisoners on the "

@@ -96,6 +96,27 @@ def test_least_and_greatest_take_several_numbers_of_one_unit():
     assert isinstance(inner.left.parts[0][1], c.Extreme)
 
 
+def test_the_latest_periods_with_figures_know_whose_figures_they_look_for():
+    item = tree(
+        "total of arrests over last 2 reported months out of 6 > 130% of its total one year earlier"
+    )
+    assert isinstance(item, c.Compare)
+    assert isinstance(item.left, c.Aggregate)
+    latest = item.left.window
+    assert isinstance(latest, c.Reported)
+    assert (latest.duration, latest.among) == (Duration(2, TimeUnit.MONTH), 6)
+    assert latest.of == item.left.of
+    assert isinstance(item.right, c.Share)
+    assert isinstance(item.right.of, c.Aggregate)
+    back = item.right.of.window
+    assert isinstance(back, c.Back)
+    assert back.window == latest
+    none = tree("no arrests over last 1 reported quarter out of 4")
+    assert isinstance(none, c.NoEvents)
+    assert isinstance(none.window, c.Reported)
+    assert none.window.of == none.events
+
+
 def test_full_periods_are_windows_like_others():
     item = tree("total of arrests over last 2 full months > 130% of its total one year earlier")
     assert isinstance(item, c.Compare)
@@ -479,6 +500,28 @@ def test_any_text_is_a_condition_or_an_objection(text):
                 "last 2 full days",
                 "write such as last 2 days, or full weeks, months, quarters or years",
             ),
+        ),
+        (
+            "no arrests over last 2 reported days out of 9",
+            (
+                "D416",
+                "last 2 reported days out of 9",
+                "write such as last 2 days, or reported weeks, months, quarters or years",
+            ),
+        ),
+        (
+            "no arrests over last 3 reported months out of 2",
+            ("D416", "2", "write `out of 3` or more"),
+        ),
+        (
+            "average of prisoners over last 2 reported months out of 6 <= 5 persons",
+            ("D301", "last 2 reported months out of 6", "over last 2 full months"),
+        ),
+        ("no arrests over last 2 reported months", ("D101", "months", "")),
+        ("no arrests over last 2 reportd months out of 3", ("D101", "reportd", "`reported`")),
+        (
+            "prisoners falling over last 2 reported months out of 6",
+            ("D101", "reported", ""),
         ),
         (
             "prisoners <= least of (5 cases, 3 persons)",

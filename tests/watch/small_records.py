@@ -15,6 +15,7 @@ from detente.ledger.records import (
     Retract,
     Return,
 )
+from detente.plan.evidence import EntryClaim
 from detente.roadmap.model import SourceOfEvidence
 from detente.signals.bind import bind
 from tests.watch import small_world as w
@@ -60,7 +61,7 @@ def on_record(world):
     plan = replace(plan, roadmap=replace(plan.roadmap, sources=sources))
     records: list[Record] = []
     for name, said in known.indicators.items():
-        for n, x in enumerate((*said.levels, *said.events, *said.covers)):
+        for n, x in enumerate((*said.levels, *said.events, *said.covers, *said.entries)):
             head = {
                 "id": f"{name}-{n}",
                 "source": x.source,
@@ -69,7 +70,14 @@ def on_record(world):
                 "valid_until": iso(x.days.last),
                 "known_on": iso(x.known),
             }
-            if x in said.levels:
+            if isinstance(x, EntryClaim):
+                head |= {"precision": "day" if len(x.days) == 1 else "range", "who": x.who}
+                states = tuple(dict.fromkeys(word for word in (x.came, x.state) if word))
+                changed = x.came is not None
+                records.append(
+                    Event(**head, state=states) if changed else Observation(**head, value=x.state)
+                )
+            elif x in said.levels:
                 precision: Precision = "day" if x.spans else "range"
                 records.append(
                     Observation(**head, precision=precision, value=x.word or written(x.value))

@@ -336,17 +336,41 @@ windows = st.one_of(
     ),
     st.tuples(durations, anchors).map(lambda t: c.After(duration=t[0], anchor=t[1], span=HERE)),
 )
+
+
+@st.composite
+def figures(draw: st.DrawFn) -> c.Reported:
+    """The latest periods with figures; of which events is for the sentence to say."""
+    length = draw(periods)
+    return c.Reported(duration=length, among=length.n + draw(st.integers(0, 3)), span=HERE)
+
+
 events = st.tuples(st.sampled_from(["events_1", "events_2"]), st.sampled_from([(), ("q",)])).map(
     lambda t: c.Events(indicator=t[0], where=t[1], span=HERE)
 )
+
+
+@st.composite
+def seen(draw: st.DrawFn) -> tuple[c.Events, c.Window]:
+    """Events, and the days in which they are counted."""
+    of = draw(events)
+    which = draw(st.integers(0, 3))
+    if which > 1:
+        return of, draw(windows)
+    latest = replace(draw(figures()), of=of)
+    if which == 1:
+        return of, latest
+    return of, c.Back(window=latest, by=draw(durations), span=HERE)
+
+
 level_names = st.sampled_from(["level_1", "level_2"])
 levels = st.tuples(
     level_names,
     st.one_of(st.none(), anchors, durations.map(lambda d: c.Earlier(by=d, span=HERE))),
 ).map(lambda t: c.Level(indicator=t[0], at=t[1], span=HERE))
 aggregates = st.one_of(
-    st.tuples(st.sampled_from([c.Stat.COUNT, c.Stat.TOTAL, c.Stat.RATE]), events, windows).map(
-        lambda t: c.Aggregate(stat=t[0], of=t[1], window=t[2], span=HERE)
+    st.tuples(st.sampled_from([c.Stat.COUNT, c.Stat.TOTAL, c.Stat.RATE]), seen()).map(
+        lambda t: c.Aggregate(stat=t[0], of=t[1][0], window=t[1][1], span=HERE)
     ),
     st.tuples(
         st.sampled_from([c.Stat.AVERAGE, c.Stat.HIGHEST, c.Stat.LOWEST, c.Stat.CHANGE]),
@@ -395,8 +419,8 @@ leaves = st.one_of(
     st.tuples(quantities, st.sampled_from(list(c.Op)), quantities).map(
         lambda t: c.Compare(left=t[0], op=t[1], right=t[2], span=HERE)
     ),
-    st.tuples(events, windows).map(lambda t: c.NoEvents(events=t[0], window=t[1], span=HERE)),
-    st.tuples(events, windows).map(lambda t: c.AnyEvents(events=t[0], window=t[1], span=HERE)),
+    seen().map(lambda t: c.NoEvents(events=t[0], window=t[1], span=HERE)),
+    seen().map(lambda t: c.AnyEvents(events=t[0], window=t[1], span=HERE)),
     st.tuples(
         st.one_of(level_names.map(lambda n: c.Level(indicator=n, span=HERE)), aggregates),
         st.sampled_from(list(c.Direction)),

@@ -12,8 +12,9 @@ from detente.plan.lifecycle import State
 from detente.weigh.certificate import gap_of
 from detente.weigh.game import Game, Position
 from detente.weigh.margins import complying
+from detente.weigh.shape import key_of
 from detente.weigh.solve import solve, value_of
-from detente.weigh.space import Space, key_of, spread
+from detente.weigh.space import Space, spread
 from tests.weigh.ladders import game
 
 SOAK = os.environ.get("DETENTE_EXAMPLES") == "soak"

@@ -8,15 +8,24 @@ import numpy as np
 import pytest
 
 from detente.weigh.outlook import Outcome, courses, outcome_of, outcomes_of, outlooks
-from detente.weigh.paths import paths, philox
+from detente.weigh.paths import ABREAST, paths, threefry
 from detente.weigh.solve import solve
 from detente.weigh.space import spread
 from tests.weigh.ladders import game
 
 
-def test_philox_gives_the_published_numbers() -> None:
-    """Known answers of the paper's library for philox2x64-10."""
-    assert tuple(map(int, philox(0, 0, 0))) == (0xCA00A0459843D731, 0x66C24222C9A845B5)
+def test_threefry_gives_the_published_numbers() -> None:
+    """Known answers of the paper's library for threefry2x64-20."""
+    most = 2**64 - 1
+    known = {
+        (0, 0, 0, 0): (0xC2B6E3A8C2C69865, 0x6F81ED42F350084D),
+        (most, most, most, most): (0xE02CB7C4D95D277A, 0xD06633D0893B8B68),
+        (0xA4093822299F31D0, 0x082EFA98EC4E6C89, 0x243F6A8885A308D3, 0x13198A2E03707344): (
+            0x263C7D30BB0F0AF1, 0x56BE8361D3311526,
+        ),
+    }  # fmt: skip
+    for asked, numbers in known.items():
+        assert tuple(map(int, threefry(*map(np.uint64, asked)))) == numbers
 
 
 @pytest.mark.parametrize("seed", range(3))
@@ -34,9 +43,11 @@ def test_exact_chances_and_drawn_courses_agree_within_error(seed: int) -> None:
 
 
 def test_courses_are_the_same_bits_for_any_number_of_threads() -> None:
-    space = spread(game(1, steps=2))
+    space = spread(game(7, steps=2))
     acts = solve(space).acts
-    one, four = (paths(space, acts, courses=1_001, months=24, seed=9, threads=t) for t in (1, 4))
+    one, four = (
+        paths(space, acts, courses=3 * ABREAST + 1, months=24, seed=9, threads=t) for t in (1, 4)
+    )
     assert one.outcomes == four.outcomes
     for name in ("first_relief", "first_loss", "changes"):
         assert np.array_equal(getattr(one, name), getattr(four, name))

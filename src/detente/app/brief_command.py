@@ -12,6 +12,7 @@ from detente.app.options import (
     clock_of,
     known_at_option,
     known_day,
+    lang_option,
     ledger_option,
     on_option,
     roadmap_argument,
@@ -33,6 +34,7 @@ from detente.report.words import DISCLAIMER
 @on_option
 @known_at_option
 @view_option
+@lang_option
 @click.pass_context
 def brief_(
     ctx: click.Context,
@@ -42,6 +44,7 @@ def brief_(
     on: Day | None,
     known_at: Day | None,
     view: str,
+    lang: str,
 ) -> None:
     """Write a brief of one or two pages, to print or to send.
 
@@ -54,6 +57,7 @@ def brief_(
         --on 2026-03-20 -o brief.pdf
     """
     from detente.report.pages import brief
+    from detente.report.tongue import tongue
 
     form = output.suffix.lower()
     if form not in (".pdf", ".html", ".htm"):
@@ -63,7 +67,14 @@ def brief_(
     work = open_workspace(roadmap, ledger, clock_of(ctx))
     known = known_day(known_at, work.today)
     day = asked_day(on, work)
-    page = brief(work.monitor, day, known, records=work.records, restricted=view == "restricted")
+    page = brief(
+        work.monitor,
+        day,
+        known,
+        records=work.records,
+        restricted=view == "restricted",
+        tongue=tongue(lang),
+    )
     write_bytes(output, _pdf(page) if form == ".pdf" else page.encode())
     click.echo(f"{output}: {work.plan.roadmap.title}, as of {iso(day)}; {view} view")
     click.echo(DISCLAIMER)

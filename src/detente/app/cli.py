@@ -78,6 +78,10 @@ COMMANDS: dict[str, tuple[str, str]] = {
         "export_command",
         "Write the board, its timelines or the evidence as a workbook, a table or data.",
     ),
+    "dossier": (
+        "dossier_command",
+        "Hand over records, proofs and decisions, for a court or a parliament; check a dossier.",
+    ),
     "report": (
         "report_command",
         "Write the whole board as one page, or as a folder of pages, to pass on.",

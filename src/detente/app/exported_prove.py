@@ -8,8 +8,9 @@ from detente.app import exchange_prove as xp
 from detente.app.exported import diagnostic, number
 from detente.core.diagnostics import Diagnostic, Label, Severity
 from detente.core.times import iso
+from detente.plan.case import Case
 from detente.plan.plan import Plan
-from detente.prove.answers import ASSUMED, Answer, Case, Status
+from detente.prove.answers import ASSUMED, Answer, Status
 from detente.report.disclaimer import DISCLAIMER
 
 

@@ -144,7 +144,8 @@ def _show(plan: Plan, found: Inaction) -> None:
         out.show(_table(plan, found.coming, "Last day to act"))
     else:
         line(out, "nothing comes by itself", indent=2)
-    title = "Once it is granted or given" if found.from_plan else "Relief that no day ends"
+    what = "Measures" if plan.roadmap.burdens else "Relief"
+    title = "Once it is granted or given" if found.from_plan else f"{what} that no day ends"
     section(out, title)
     if found.undated:
         out.show(_table(plan, found.undated, "End"))

@@ -15,6 +15,7 @@ import click
 from detente.app.clock import Clock
 from detente.app.refusals import UsageRefusedError
 from detente.core.times import Day, DayRange, day, iso
+from detente.report.tongue import OWN, codes
 
 F = TypeVar("F", bound=Callable[..., object])
 
@@ -101,6 +102,29 @@ def view_option(f: F) -> F:
         show_default=True,
         help="public: sources that the roadmap does not mark public go by their group. "
         "restricted: every source by its name, for those who may know.",
+    )(f)
+
+
+def results_option(f: F) -> F:
+    """Add `--result`."""
+    return click.option(
+        "--result",
+        "results",
+        type=FILE,
+        multiple=True,
+        metavar="FILE.html",
+        help="A page of `prove` or `weigh` to show too; only in a restricted view.",
+    )(f)
+
+
+def lang_option(f: F) -> F:
+    """Add `--lang`."""
+    return click.option(
+        "--lang",
+        type=click.Choice(codes()),
+        default=OWN,
+        show_default=True,
+        help="The language of the pages. What the roadmap and the records say stays as it is.",
     )(f)
 
 

@@ -7,28 +7,25 @@ from pathlib import Path
 import click
 import msgspec
 
-from detente.app.files import read_bytes, write_text
+from detente.app.files import read_bytes, write_bytes
 from detente.app.options import FILE, clock_of, ledger_option
+from detente.app.proving import Proving, proof_in, written
 from detente.app.refusals import InputRefusedError, UsageRefusedError
-from detente.app.workspace import Workspace, open_workspace, zone_of
-from detente.core.times import Day, day, iso
-from detente.ledger.canonical import Entry
-from detente.proofs import course
+from detente.app.workspace import Workspace, all_entries, open_workspace
+from detente.core.times import Day
 from detente.proofs import proof as p
-from detente.proofs.checker import RejectedProofError, check
-from detente.proofs.statement import NoProofYetError, state
+from detente.proofs.checker import RejectedProofError
+from detente.proofs.statement import NoProofYetError
 
 MAX_PROOF = 64 * 1024 * 1024
 
 
 def write_proof(path: Path, work: Workspace, ledger: Path, name: str, on: Day, known: Day) -> None:
     """Write the proof of a benchmark's verdict or a step's state, once it has been checked."""
-    entries = _entries(ledger)
+    proving = Proving(work, all_entries(ledger))
     try:
-        if name in work.plan.conditions:
-            text = _of_verdict(work, entries, name, on, known)
-        else:
-            text = _of_course(work, entries, name, on, known)
+        made = proving.proof(name, on, known)
+        proving.audit(made)
     except NoProofYetError as e:
         raise _none_yet(name, e) from e
     except RejectedProofError as e:
@@ -36,44 +33,7 @@ def write_proof(path: Path, work: Workspace, ledger: Path, name: str, on: Day, k
             f"no proof of `{name}` was found that holds; {e}",
             "`detente why` without --proof shows its reasons",
         ) from e
-    write_text(path, text.decode() + "\n")
-
-
-def _of_verdict(
-    work: Workspace, entries: tuple[Entry, ...], name: str, on: Day, known: Day
-) -> bytes:
-    from detente.proofs.archive import Archive
-    from detente.proofs.prover import Prover, agrees, lives_of
-
-    plan, zone, condition = work.plan, zone_of(work.plan), work.plan.conditions[name]
-    says, past = work.monitor.verdict(condition, on, known), work.monitor.history(on, known)
-    made = Prover(plan, Archive(entries, zone)).prove(condition, on, known, past)
-    if not agrees(made, says):
-        raise RejectedProofError(f"it is {says}, and its reasons make it {made.verdict}")
-    reason = None if says.reason is None else says.reason.value
-    made = msgspec.structs.replace(made, benchmark=name, reason=reason)
-    check(made, entries, zone, p.digest(made.statement), lives_of(past))
-    return p.to_json(made)
-
-
-def _of_course(
-    work: Workspace, entries: tuple[Entry, ...], step: str, on: Day, known: Day
-) -> bytes:
-    from detente.proofs.archive import Archive
-    from detente.proofs.course_prover import prove_course, rules_of
-    from detente.proofs.prover import Prover, lives_of
-
-    plan, zone, monitor = work.plan, zone_of(work.plan), work.monitor
-    if on < plan.roadmap.opens:
-        raise UsageRefusedError(
-            f"`{step}` has no state before the roadmap opens on {iso(plan.roadmap.opens)}",
-            "ask for a later day with --on",
-        )
-    run, prover = monitor.course(on, known), Prover(plan, Archive(entries, zone))
-    made = prove_course(plan, prover, monitor.evidence.acts, run, step, on)
-    lives = lives_of(monitor.history(on, known))
-    course.check_course(made, rules_of(plan, step), entries, zone, lives)
-    return course.to_json(made)
+    write_bytes(path, written(made))
 
 
 @click.command("audit")
@@ -98,7 +58,7 @@ def audit_(ctx: click.Context, proof: Path, roadmap: Path, ledger: Path) -> None
     work = open_workspace(roadmap, ledger, clock_of(ctx))
     data = read_bytes(proof, at_most=MAX_PROOF, what="proof")
     try:
-        made = _read(data)
+        made = proof_in(data)
     except (msgspec.DecodeError, ValueError, RecursionError) as e:
         raise InputRefusedError(f"`{proof}` is no proof ({e})", "write it anew") from e
     name = made.benchmark if isinstance(made, p.Proof) else made.step
@@ -108,7 +68,7 @@ def audit_(ctx: click.Context, proof: Path, roadmap: Path, ledger: Path) -> None
             "name the roadmap it was made for",
         )
     try:
-        click.echo(f"the proof holds: {_audited(work, _entries(ledger), made)}")
+        click.echo(f"the proof holds: {Proving(work, all_entries(ledger)).audit(made)}")
     except NoProofYetError as e:
         raise _none_yet(name, e) from e
     except RejectedProofError as e:
@@ -116,54 +76,6 @@ def audit_(ctx: click.Context, proof: Path, roadmap: Path, ledger: Path) -> None
             f"the proof of `{name}` does not hold; {e}",
             "write it anew with `detente why ... --proof`, and compare the two",
         ) from e
-
-
-def _read(data: bytes) -> p.Proof | course.CourseProof:
-    """Return the proof that a file holds: of a verdict, or of the state of a step."""
-    tree = msgspec.json.decode(data)
-    of_step = isinstance(tree, dict) and "step" in tree and "statement" not in tree
-    return course.from_json(data) if of_step else p.from_json(data)
-
-
-def _audited(
-    work: Workspace, entries: tuple[Entry, ...], made: p.Proof | course.CourseProof
-) -> str:
-    """Check a proof and return what it shows."""
-    from detente.proofs.course_prover import rules_of
-    from detente.proofs.prover import lives_of
-
-    zone = zone_of(work.plan)
-    if isinstance(made, course.CourseProof):
-        lives = lives_of(work.monitor.history(day(made.on), day(made.known_at)))
-        course.check_course(made, rules_of(work.plan, made.step), entries, zone, lives)
-        return "\n".join(
-            [
-                f"{made.step} is {made.state} on {made.on}, as known on {made.known_at}",
-                *(f"  {m.legal}  {m.origin} -> {m.to}: {m.trigger}{_why(m)}" for m in made.moves),
-                *(f"  {m.day}  still {m.to}{_why(m)}" for m in (made.today,) if m is not None),
-            ]
-        )
-    statement = state(work.plan, work.plan.conditions[made.benchmark])
-    past = made.lives and lives_of(work.monitor.history(day(made.on), day(made.known_at)))
-    check(made, entries, zone, p.digest(statement), past)
-    verdict = made.verdict.replace("_", " ") + (" (provisional)" if made.provisional else "")
-    rests = f"; it rests on the course of {', '.join(made.lives)}" if made.lives else ""
-    return f"{made.benchmark} is {verdict} on {made.on}, as known on {made.known_at}{rests}"
-
-
-def _why(m: course.Move) -> str:
-    """Return what brought a move about, in a line."""
-    verdicts = (f"{g.name} {g.proof.verdict.replace('_', ' ')}" for g in m.grounds)
-    said = [*verdicts, *(f"record {x}" for x in m.records)]
-    said += [*(f"let off by {x}" for x in m.waivers), *([m.why] if m.why else [])]
-    return f" ({'; '.join(said)})" if said else ""
-
-
-def _entries(ledger: Path) -> tuple[Entry, ...]:
-    from detente.stores.sqlite import open_to_read
-
-    with open_to_read(ledger) as opened:
-        return tuple(opened.entries(opened.head().size))
 
 
 def _none_yet(name: str, error: NoProofYetError) -> UsageRefusedError:

@@ -152,7 +152,7 @@ def _answers(
     plan: Plan, wanted: tuple[str, ...], states: int, share: int, *, quick: bool, witnesses: bool
 ) -> list[Answer]:
     """Ask, and replay what hangs on a replay, with a bar for whoever watches."""
-    from detente.app.prove_replaying import judged
+    from detente.app.replaying import judged
     from detente.prove.answers import Property
     from detente.prove.prover import Prover
     from detente.prove.verify import verify
@@ -200,7 +200,7 @@ def _bar() -> Progress:
 
 def _page(plan: Plan, page: Path, answers: Sequence[Answer]) -> None:
     """Write one page with all answers; what a case looks like is for the monitor to say."""
-    from detente.app.prove_replaying import world_of
+    from detente.app.replaying import world_of
     from detente.report.counterexamples import Told, counterexamples
 
     def retold() -> Iterator[Told]:
@@ -216,7 +216,7 @@ def _page(plan: Plan, page: Path, answers: Sequence[Answer]) -> None:
 
 def _write(roadmap: Path, folder: Path, answers: Sequence[Answer]) -> dict[str, str]:
     """Write each case as a test file of its own; returns where, by name."""
-    from detente.prove.counterexample import written
+    from detente.plan.case import written
 
     folder.mkdir(parents=True, exist_ok=True)
     beside = os.path.relpath(roadmap.resolve(), folder.resolve())

@@ -6,7 +6,7 @@ Decides what is left out and what is refused. Called by the server and the API.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from starlette.exceptions import HTTPException
@@ -14,6 +14,7 @@ from starlette.exceptions import HTTPException
 from detente.app.options import AFTER_THE_END
 from detente.app.workspace import zone_of
 from detente.core.times import Day, day, iso
+from detente.report.tongue import OWN, codes, wanted
 
 if TYPE_CHECKING:
     from starlette.requests import Request
@@ -28,12 +29,14 @@ LONGEST = 400
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """A question: two days, the present day, and the rest of the address, in order."""
+    """A question: two days, the present day, the rest of the address in order, and the language
+    that the reader asks for or would like best."""
 
     on: Day
     known_at: Day
     today: Day
     rest: tuple[tuple[str, str], ...]
+    lang: str = OWN
 
     @property
     def more(self) -> dict[str, str]:
@@ -47,7 +50,10 @@ def question(request: Request, desk: Desk, typed: Mapping[str, str] | None = Non
     `typed`: what was sent with it; its days come before those of the address.
     """
     days = {k: v for k, v in (typed or {}).items() if k in DAYS}
-    return asked(desk, {**request.query_params, **days})
+    found = asked(desk, {**request.query_params, **days})
+    if "lang" in found.more:
+        return found
+    return replace(found, lang=wanted(request.headers.get("accept-language", "")) or OWN)
 
 
 def asked(desk: Desk, params: Mapping[str, str]) -> Question:
@@ -79,7 +85,12 @@ def asked(desk: Desk, params: Mapping[str, str]) -> Question:
     rest = tuple(sorted((k, v) for k, v in params.items() if k not in DAYS))
     if any(len(v) > LONGEST or len(k) > 40 for k, v in rest):
         raise HTTPException(400, f"a value in the address has more than {LONGEST} characters")
-    return Question(on, known_at, today, rest)
+    lang = params.get("lang") or OWN
+    if lang not in codes():
+        raise HTTPException(
+            400, f"there are no pages in this language, only in {', '.join(codes())}"
+        )
+    return Question(on, known_at, today, rest, lang)
 
 
 def _day(name: str, written: str | None, otherwise: Day) -> Day:

@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 
 from detente.app import exchange as x
-from detente.app.files import make_folder, write_text
+from detente.app.files import LARGEST_RESULT, make_folder, read_bytes, write_bytes, write_text
 from detente.app.options import (
     FILE,
     FailOn,
@@ -17,14 +17,23 @@ from detente.app.options import (
     json_option,
     known_at_option,
     known_day,
+    lang_option,
     ledger_option,
     on_option,
+    results_option,
     roadmap_argument,
     view_option,
 )
+from detente.app.refusals import UsageRefusedError
+from detente.app.results import checked, result
 from detente.app.status_command import answers_of, asked_day
 from detente.app.workspace import Workspace, all_records, open_workspace
 from detente.core.times import Day, iso
+from detente.report.asked import Asked
+from detente.report.environment import static, style
+from detente.report.links import quoted
+from detente.report.site import Site, View
+from detente.report.tongue import tongue
 from detente.report.words import DISCLAIMER
 
 
@@ -41,6 +50,8 @@ from detente.report.words import DISCLAIMER
 @on_option
 @known_at_option
 @view_option
+@lang_option
+@results_option
 @fail_on_option(FailOn.BREACHED, FailOn.UNKNOWN, FailOn.NOT_MET)
 @json_option
 @click.pass_context
@@ -52,6 +63,8 @@ def report_(
     on: Day | None,
     known_at: Day | None,
     view: str,
+    lang: str,
+    results: tuple[Path, ...],
     fail_on: tuple[str, ...],
     as_json: bool,
 ) -> None:
@@ -66,14 +79,22 @@ def report_(
         --on 2026-03-20 -o board.html
       detente report thaw.roadmap.yaml --ledger thaw.ledger -o public/
     """
+    checked(results, view)
+    sheet = output.suffix.lower() in (".html", ".htm")
+    if results and sheet:
+        raise UsageRefusedError(
+            "one page cannot hold the pages of results", "name a folder with --output"
+        )
     work = open_workspace(roadmap, ledger, clock_of(ctx))
     known = known_day(known_at, work.today)
     day = asked_day(on, work)
     restricted = view == "restricted"
-    if output.suffix.lower() in (".html", ".htm"):
-        files, size = 1, _sheet(work, day, known, output, restricted=restricted)
+    if sheet:
+        files, size = 1, _sheet(work, day, known, output, restricted=restricted, lang=lang)
     else:
-        files, size = _folder(work, ledger, day, known, output, restricted=restricted)
+        site = Site(work.monitor, work.spoken, all_records(ledger), restricted=restricted)
+        asked = Asked(work.monitor, day, known)
+        files, size = _folder(site, asked, output, results, lang=lang)
     seen = work.seen(day, known)
     if as_json:
         from detente.app import exported
@@ -91,30 +112,43 @@ def report_(
         end(ctx, fail_on, answers_of(work.monitor.board(day, known)))
 
 
-def _sheet(work: Workspace, on: Day, known_at: Day, output: Path, *, restricted: bool) -> int:
+def _sheet(
+    work: Workspace, on: Day, known_at: Day, output: Path, *, restricted: bool, lang: str
+) -> int:
     """Write one page with everything on it; return its bytes."""
     from detente.report.pages import page
 
-    written = page(work.monitor, on, known_at, records=work.records, restricted=restricted)
+    written = page(
+        work.monitor,
+        on,
+        known_at,
+        records=work.records,
+        restricted=restricted,
+        tongue=tongue(lang),
+    )
     write_text(output, written)
     return len(written.encode())
 
 
 def _folder(
-    work: Workspace, ledger: Path, on: Day, known_at: Day, output: Path, *, restricted: bool
+    site: Site, asked: Asked, output: Path, results: tuple[Path, ...], *, lang: str
 ) -> tuple[int, int]:
     """Write a folder of pages; return how many files, and their bytes."""
-    from detente.report.asked import Asked
-    from detente.report.environment import static, style
-    from detente.report.site import Site, View
-
-    site = Site(work.monitor, work.spoken, all_records(ledger), restricted=restricted)
-    shown = View(link=site.folder(known_at))
-    asked = Asked(work.monitor, on, known_at)
-    written = {shown.link.page(name): text for name, text in site.everything(asked, shown)}
-    written |= {f"{name}.svg": site.drawing(name, asked) for name in site.drawings(asked)}
-    written |= {"page.css": style(), "icon.svg": static("icon.svg").decode()}
+    told, digest = tongue(lang), asked.plan.roadmap.digest[:16]
+    pages = {f"result-{p.stem}.html": p for p in results}
+    shown = View(
+        link=site.folder(asked.known_at),
+        tongue=told,
+        results=tuple(result(p, quoted(name), digest) for name, p in pages.items()),
+    )
+    written = {shown.link.page(name): text.encode() for name, text in site.everything(asked, shown)}
+    written |= {f"{n}.svg": site.drawing(n, asked, told).encode() for n in site.drawings(asked)}
+    written |= {"page.css": style().encode(), "icon.svg": static("icon.svg")}
+    written |= {
+        name: read_bytes(p, at_most=LARGEST_RESULT, what="page of a result")
+        for name, p in pages.items()
+    }
     make_folder(output)
-    for name, text in written.items():
-        write_text(output / name, text)
-    return len(written), sum(len(t.encode()) for t in written.values())
+    for name, data in written.items():
+        write_bytes(output / name, data)
+    return len(written), sum(len(data) for data in written.values())

@@ -105,8 +105,9 @@ def show_timeline(plan: Plan, timeline: Timeline) -> None:
     made = table(("step", widest(timeline.steps, "step", 12)), ("days", 24), ("state", None))
     for name, runs in timeline.steps.items():
         made.add_row(text(f"{name}"), "", text(plan.roadmap.steps[name].title, "bold"))
+        tightens = plan.roadmap.steps[name].tightens
         for run in coarse(runs):
-            mark = state_mark(run.value)
+            mark = state_mark(run.value, tightens=tightens)
             said = text(low(mark.word), tone(mark.tone))
             if run.value.broken:
                 said.append_text(text(f": {', '.join(run.value.broken)}"))
@@ -114,7 +115,8 @@ def show_timeline(plan: Plan, timeline: Timeline) -> None:
             made.add_row("", str(run.days), said)
         for mark_run in timeline.marks.get(name, ()):
             if mark_run.value:
-                said = text(f"breached, as now known: {', '.join(mark_run.value)}", tone("not-met"))
+                broken = "no longer met" if tightens else "breached"
+                said = text(f"{broken}, as now known: {', '.join(mark_run.value)}", tone("not-met"))
                 made.add_row("", str(mark_run.days), said)
     out.show(made)
     section(out, f"Benchmarks, {timeline.days}, {view}")
@@ -187,7 +189,8 @@ def show_balance(plan: Plan, balance: Balance) -> None:
     """Print what was given, in and outside the roadmap, and what came."""
     out = console()
     head(out, balance.seen)
-    section(out, f"Given under the roadmap, {balance.days}")
+    given = "Measures in force" if plan.roadmap.burdens else "Given"
+    section(out, f"{given} under the roadmap, {balance.days}")
     if not balance.inside:
         line(out, "nothing", indent=2)
     for name, days in balance.inside:

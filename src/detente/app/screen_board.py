@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from rich.text import Text
 
@@ -24,11 +24,18 @@ from detente.app.screen import (
     verdict_text,
     widest,
 )
-from detente.core.quantities import ANY
+from detente.core.quantities import ANY, Interval
 from detente.core.times import FOREVER, iso, words
 from detente.core.verdict import Verdict
 from detente.plan.plan import Plan
-from detente.report.words import duty_mark, effect_words, expiry_words, measure_mark, state_mark
+from detente.report.words import (
+    duty_mark,
+    effect_words,
+    expiry_words,
+    measure_mark,
+    state_mark,
+    tells,
+)
 from detente.watch.results import (
     BenchmarkStatus,
     Board,
@@ -36,7 +43,6 @@ from detente.watch.results import (
     ContextFigure,
     Deadline,
     DutyStatus,
-    Finding,
     Outside,
     StepStatus,
 )
@@ -60,7 +66,7 @@ def show_board(plan: Plan, board: Board, *, everything: bool = False) -> None:
     _measures(out, plan, board)
     show_outside(out, plan, board.outside)
     _duties(out, plan, board.duties)
-    _findings(out, plan, board.findings, None if everything else LATEST)
+    _findings(out, plan, board, None if everything else LATEST)
     _context(out, board.context)
 
 
@@ -72,12 +78,12 @@ def _steps(out: Screen, plan: Plan, steps: Sequence[StepStatus]) -> None:
         ("waits for, keeps, owes", None),
     )
     for s in steps:
-        made.add_row(text(s.id, "bold"), _state(s), _rests_on(plan, s))
+        made.add_row(text(s.id, "bold"), _state(plan, s), _rests_on(plan, s))
     out.show(made)
 
 
-def _state(s: StepStatus) -> Text:
-    mark = state_mark(s.day)
+def _state(plan: Plan, s: StepStatus) -> Text:
+    mark = state_mark(s.day, tightens=plan.roadmap.steps[s.id].tightens)
     said = text(low(mark.word), tone(mark.tone))
     said.append(f"\nsince {iso(s.day.since)}")
     if s.day.sunset is not None and s.day.state.running:
@@ -89,12 +95,15 @@ def _rests_on(plan: Plan, s: StepStatus) -> Text:
     day = s.day
     lines: list[Text] = [text(s.title, "bold")]
     lines.extend(_waits_for(s))
+    tightens = plan.roadmap.steps[s.id].tightens
     if day.broken:
-        lines.append(Text.assemble(("breached: ", tone("not-met")), text(", ".join(day.broken))))
+        broken = "no longer met: " if tightens else "breached: "
+        lines.append(Text.assemble((broken, tone("not-met")), text(", ".join(day.broken))))
     if day.unknown_keeps:
         lines.append(text(f"cannot be determined: {', '.join(day.unknown_keeps)}", tone("unknown")))
     if s.now_known:
-        lines.append(text(f"breached by what is known now: {', '.join(s.now_known)}"))
+        broken = "no longer met" if tightens else "breached"
+        lines.append(text(f"{broken} by what is known now: {', '.join(s.now_known)}"))
     lines.extend(_clock(c) for c in day.clocks)
     if day.frozen:
         by = f" by {', '.join(day.frozen_by)}" if day.frozen_by else ""
@@ -163,9 +172,7 @@ def _value(plan: Plan, b: BenchmarkStatus) -> Text:
     said: list[str] = []
     unclear = b.answer.verdict is Verdict.UNKNOWN
     if b.value is not None and b.threshold is not None and b.value != ANY:
-        sign = comparison(plan.conditions.get(b.id))
-        asked = f"{sign} {b.threshold}" if sign else f"{b.threshold}"
-        said.append(f"{b.value}; asked {asked} {b.unit}".rstrip())
+        said.append("; ".join(_against(plan, b, b.value, b.threshold)))
     if b.margin is not None and not (unclear and b.margin.amount.hi is None):
         said.append(str(b.margin))
     if unclear:
@@ -175,6 +182,18 @@ def _value(plan: Plan, b: BenchmarkStatus) -> Text:
     if b.decided.verdict is not b.answer.verdict:
         said.append(f"on the day itself: {b.decided}")
     return text("\n".join(said))
+
+
+def _against(plan: Plan, b: BenchmarkStatus, value: Interval, threshold: Interval) -> Iterator[str]:
+    """Yield a value and what is asked of it; what a range leaves open is said in words."""
+    if tells(value):
+        yield str(value)
+    sign = comparison(plan.conditions.get(b.id))
+    if not tells(threshold) and threshold.exact is None:
+        yield "asked: cannot be given yet"
+        return
+    number = str(threshold) if threshold.exact is not None else f"a number of {threshold}"
+    yield f"asked {sign or ''} {number} {b.unit}".replace("  ", " ").rstrip()
 
 
 def _asked(out: Screen, plan: Plan, benchmarks: Iterable[BenchmarkStatus]) -> None:
@@ -199,11 +218,12 @@ def _asked(out: Screen, plan: Plan, benchmarks: Iterable[BenchmarkStatus]) -> No
 
 
 def _measures(out: Screen, plan: Plan, board: Board) -> None:
-    section(out, "Relief under the roadmap")
+    burdens = plan.roadmap.burdens
+    section(out, f"{'Measures' if burdens else 'Relief'} under the roadmap")
     made = table(("measure", widest(board.measures, "measure")), ("state", 18), ("from whom", None))
     for name, day in board.measures.items():
         m = plan.roadmap.measures[name]
-        mark = measure_mark(day.state, overdue=day.overdue)
+        mark = measure_mark(day.state, overdue=day.overdue, burden=name in burdens)
         state = text(low(mark.word), tone(mark.tone))
         if day.state != "not delivered":
             state.append(f"\nsince {iso(day.since)}")
@@ -214,7 +234,7 @@ def _measures(out: Screen, plan: Plan, board: Board) -> None:
             said.append(day.note)
         made.add_row(text(name), state, text("\n".join(said)))
     out.show(made)
-    section(out, "Restrictions that it eases")
+    section(out, "What they rest on" if burdens else "Restrictions that it eases")
     made = table(
         ("restriction", widest(board.restrictions, "restriction")),
         ("state", 10),
@@ -225,7 +245,7 @@ def _measures(out: Screen, plan: Plan, board: Board) -> None:
         if res.ends is None or res.ends == FOREVER:
             end = "no end is set; it continues"
         elif res.state == "in force":
-            end = f"ends on {words(res.ends)}; then {expiry_words(r.on_expiry)}"
+            end = f"ends on {words(res.ends)}; then {expiry_words(plan.roadmap, r)}"
         else:
             end = f"ended on {words(res.ends)}"
         vote = f"; to prolong: {r.vote}" if r.vote else ""
@@ -234,8 +254,9 @@ def _measures(out: Screen, plan: Plan, board: Board) -> None:
 
 
 def show_outside(out: Screen, plan: Plan, outside: Sequence[Outside]) -> None:
-    """Print relief given outside the roadmap; announced relief is said to be no more than that."""
-    section(out, "Relief given outside the roadmap")
+    """Print what was given outside the roadmap; what is announced is said to be no more than that."""
+    given = "Measures taken" if plan.roadmap.burdens else "Relief given"
+    section(out, f"{given} outside the roadmap")
     if not outside:
         line(out, "none recorded", indent=2)
     for o in outside:
@@ -269,23 +290,39 @@ def _duties(out: Screen, plan: Plan, duties: Iterable[DutyStatus]) -> None:
         )
 
 
-def _findings(out: Screen, plan: Plan, findings: Iterable[Finding], most: int | None) -> None:
-    every = sorted(findings, key=lambda f: f.day, reverse=True)
+def _findings(out: Screen, plan: Plan, board: Board, most: int | None) -> None:
+    acting = {*plan.roadmap.parties, *(o.by for o in board.outside)}
+    acting |= {f.about for f in board.findings if not _part(plan, f.about)}
+    every = sorted(board.findings, key=lambda f: f.day, reverse=True)
     shown = every[:most]
     section(out, "Findings")
     if not shown:
         line(out, "none", indent=2)
     for f in shown:
-        about = party(plan, f.about)
-        said = _by_name(plan, f.text)
+        about = _about(plan, f.about)
+        said = _by_name(plan, f.text, acting)
         line(out, f"{iso(f.day)}  {'' if about in said else about + ': '}{said}", indent=2)
     if len(shown) < len(every):
         line(out, f"and {len(every) - len(shown)} earlier; `--all` shows them", indent=2)
 
 
-def _by_name(plan: Plan, said: str) -> str:
+def _about(plan: Plan, name: str) -> str:
+    """Return what a finding is about: parts of the roadmap by their ids, parties by their names."""
+    return name if _part(plan, name) else party(plan, name)
+
+
+def _part(plan: Plan, name: str) -> bool:
+    r = plan.roadmap
+    return any(name in k for k in (r.steps, r.measures, r.benchmarks, r.indicators, r.restrictions))
+
+
+def _by_name(plan: Plan, said: str, acting: set[str]) -> str:
     """Return a sentence in which parties that act are called by their names."""
-    return re.sub(r"\bby (\w+)", lambda m: f"by {party(plan, m[1])}", said)
+
+    def name(m: re.Match[str]) -> str:
+        return f"{m[1]}{party(plan, m[2])}" if m[2] in acting else m[0]
+
+    return re.sub(r"(^|\bby )(\w+)", name, said)
 
 
 def _context(out: Screen, context: Sequence[ContextFigure]) -> None:
@@ -294,4 +331,5 @@ def _context(out: Screen, context: Sequence[ContextFigure]) -> None:
     section(out, "Context (gates nothing)")
     for c in context:
         days = f", {c.days}" if c.days else ""
-        line(out, f"{c.id}: {c.value or 'nothing reported'} {c.unit}{days}", indent=2)
+        figure = f"{c.value} {c.unit}" if c.value else "nothing reported"
+        line(out, f"{c.id}: {figure}{days}", indent=2)

@@ -7,9 +7,15 @@ from pathlib import Path
 
 import click
 
-from detente.app.files import LARGEST_RESULT, read_bytes
-from detente.app.options import FILE, clock_of, ledger_option, roadmap_argument, view_option
+from detente.app.options import (
+    clock_of,
+    ledger_option,
+    results_option,
+    roadmap_argument,
+    view_option,
+)
 from detente.app.refusals import UsageRefusedError
+from detente.app.results import checked
 from detente.report.words import DISCLAIMER
 
 
@@ -24,14 +30,7 @@ from detente.report.words import DISCLAIMER
     help="The address to answer on. Any other than the loopback address opens it to the network.",
 )
 @view_option
-@click.option(
-    "--result",
-    "results",
-    type=FILE,
-    multiple=True,
-    metavar="FILE.html",
-    help="A page of `prove` or `weigh` to show too; only in a restricted view.",
-)
+@results_option
 @click.pass_context
 def serve_(
     ctx: click.Context,
@@ -52,12 +51,7 @@ def serve_(
     Example:
       detente serve thaw.roadmap.yaml --ledger thaw.ledger
     """
-    if results and view != "restricted":
-        raise UsageRefusedError(
-            "results of `prove` and `weigh` are restricted", "give `--view restricted` too"
-        )
-    for result in results:
-        read_bytes(result, at_most=LARGEST_RESULT, what="page of a result")
+    checked(results, view)
     try:
         import uvicorn
 

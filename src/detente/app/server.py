@@ -10,7 +10,6 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable, Mapping
 from functools import cache
 from hashlib import sha256
-from pathlib import Path
 
 from starlette.applications import Starlette
 from starlette.concurrency import run_in_threadpool
@@ -26,13 +25,16 @@ from detente.app.export_command import EXPORTS, exported
 from detente.app.files import LARGEST_RESULT, read_bytes
 from detente.app.question import Question, question
 from detente.app.refusals import RefusedError
+from detente.app.results import result
 from detente.app.supposing import LARGEST, supposition
 from detente.core.times import iso
 from detente.report.asked import Asked
 from detente.report.environment import static, style, template
 from detente.report.feed import atom
-from detente.report.links import Live
-from detente.report.site import PAGES, NoSuchPageError, Site, View
+from detente.report.icalendar import icalendar
+from detente.report.links import Live, quoted
+from detente.report.site import PAGES, NoSuchPageError, Result, Site, View
+from detente.report.tongue import tongue, wanted
 
 ASSETS: Mapping[str, str] = {
     "page.css": "text/css; charset=utf-8",
@@ -64,6 +66,8 @@ HEADERS = {
 }
 
 
+HTML = "text/html; charset=utf-8"
+
 ALONE = "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'"
 """What a drawing may do: it carries its own colours and fetches nothing."""
 
@@ -87,6 +91,9 @@ def application(desk: Desk) -> ASGIApp:
     async def resulted(request: Request) -> Response:
         return await run_in_threadpool(_resulted, desk, request)
 
+    async def calendared(request: Request) -> Response:
+        return await run_in_threadpool(_calendared, desk, request)
+
     async def supposed(request: Request) -> Response:
         typed: dict[str, str] = {}
         if request.method == "POST":
@@ -104,7 +111,9 @@ def application(desk: Desk) -> ASGIApp:
         *(Route(f"/{kind}s/{{name:path}}", shown(one)) for kind, one in ONE.items()),
         Route("/drawings/{name}.svg", drawn),
         Route("/export/{what}.{form}", handed_out),
-        Route("/results/{number:int}", resulted),
+        Route("/results", shown(lambda site, _, asked, view: site.results(asked, view), "results")),
+        Route("/results/{name}", resulted),
+        Route("/inaction.ics", calendared),
         Route("/what-if", supposed, methods=["GET", "POST"]),
         Route("/findings.atom", fed),
         Route("/static/{name}", asset),
@@ -130,10 +139,10 @@ def _shown(
     path = request.url.path
 
     def make(state: State) -> bytes:
-        view = _view(state, asked, path, desk.results)
+        view = _view(state, asked, path, _results(desk, state))
         return write(state.site, name, desk.asked(state, asked.on, asked.known_at), view).encode()
 
-    return _answered(request, desk.answer((path, asked), make), "text/html; charset=utf-8")
+    return _answered(request, desk.answer((path, asked), make), HTML, _language(asked))
 
 
 FILES = {
@@ -162,12 +171,33 @@ def _exported(desk: Desk, request: Request) -> Response:
 
 
 def _resulted(desk: Desk, request: Request) -> Response:
-    n = int(request.path_params["number"])
-    if not 0 < n <= len(desk.results):
-        raise NoSuchPageError("there is no result of this number")
-    body = read_bytes(desk.results[n - 1], at_most=LARGEST_RESULT, what="page of a result")
+    name = str(request.path_params["name"])
+    path = next((r for r in desk.results if r.stem == name), None)
+    if path is None:
+        raise NoSuchPageError("there is no result of this name")
+    body = read_bytes(path, at_most=LARGEST_RESULT, what="page of a result")
     policy = {"content-security-policy": f"sandbox; {ALONE}"}
     return _answered(request, body, "text/html; charset=utf-8", policy)
+
+
+def _results(desk: Desk, state: State) -> tuple[Result, ...]:
+    """Return what is said of the pages of results, where they may be shown."""
+    digest = state.work.plan.roadmap.digest[:16]
+    return tuple(result(p, f"/results/{quoted(p.stem)}", digest) for p in desk.results)
+
+
+def _calendared(desk: Desk, request: Request) -> Response:
+    q = question(request, desk)
+
+    def make(state: State) -> bytes:
+        roadmap = state.work.plan.roadmap
+        if roadmap.handling == "restricted" and not state.site.restricted:
+            raise NoSuchPageError("this roadmap is restricted, and a calendar may carry it outside")
+        return icalendar(desk.asked(state, q.on, q.known_at).inaction, roadmap).encode()
+
+    name = {"content-disposition": f'attachment; filename="inaction-{iso(q.on)}.ics"'}
+    body = desk.answer(("calendar", q.on, q.known_at), make)
+    return _answered(request, body, "text/calendar; charset=utf-8", name)
 
 
 def _supposed(desk: Desk, request: Request, typed: Mapping[str, str]) -> Response:
@@ -175,10 +205,10 @@ def _supposed(desk: Desk, request: Request, typed: Mapping[str, str]) -> Respons
     found = supposition(desk, q, typed)
 
     def make(state: State) -> bytes:
-        view = _view(state, q, request.url.path, desk.results)
+        view = _view(state, q, request.url.path, _results(desk, state))
         return state.site.what_if(desk.asked(state, q.on, q.known_at), view, found).encode()
 
-    return Response(desk.once(make), media_type="text/html; charset=utf-8")
+    return Response(desk.once(make), media_type=HTML, headers=_language(q))
 
 
 def _fed(desk: Desk, request: Request) -> Response:
@@ -190,15 +220,16 @@ def _fed(desk: Desk, request: Request) -> Response:
     return _answered(request, desk.answer(("atom", q), make), "application/atom+xml; charset=utf-8")
 
 
-def _view(state: State, q: Question, path: str, results: tuple[Path, ...]) -> View:
+def _view(state: State, q: Question, path: str, results: tuple[Result, ...]) -> View:
     steps = frozenset(state.work.plan.roadmap.steps)
     return View(
-        link=Live(steps=steps, on=q.on, known_at=q.known_at),
+        link=Live(steps=steps, on=q.on, known_at=q.known_at, lang=q.more.get("lang", "")),
+        tongue=tongue(q.lang),
         live=True,
         today=q.today,
         path=path,
         asks=q.more,
-        results=tuple((r.stem, f"/results/{n}") for n, r in enumerate(results, start=1)),
+        results=results,
     )
 
 
@@ -207,10 +238,17 @@ def _drawn(desk: Desk, request: Request) -> Response:
     name = str(request.path_params["name"])
 
     def make(state: State) -> bytes:
-        return state.site.drawing(name, desk.asked(state, q.on, q.known_at)).encode()
+        asked = desk.asked(state, q.on, q.known_at)
+        return state.site.drawing(name, asked, tongue(q.lang)).encode()
 
-    body = desk.answer(("drawing", name, q.on, q.known_at), make)
-    return _answered(request, body, "image/svg+xml", {"content-security-policy": ALONE})
+    body = desk.answer(("drawing", name, q.on, q.known_at, q.lang), make)
+    policy = {"content-security-policy": ALONE}
+    return _answered(request, body, "image/svg+xml", policy | _language(q))
+
+
+def _language(q: Question) -> dict[str, str]:
+    """Return what says in which language an answer is, and that it depends on the reader's."""
+    return {"content-language": q.lang, "vary": "Accept-Language"}
 
 
 def _answered(
@@ -247,8 +285,9 @@ async def refused(request: Request, error: Exception) -> Response:
         from detente.app.api import problem
 
         return problem(status, text)
-    body = template("site/refused.html")(text=text)
-    return Response(body, status_code=status, media_type="text/html; charset=utf-8")
+    reader = tongue(wanted(request.headers.get("accept-language", "")))
+    body = template("site/refused.html", reader)(text=text)
+    return Response(body, status_code=status, media_type=HTML)
 
 
 class Guarded:

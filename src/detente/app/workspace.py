@@ -5,7 +5,7 @@ Decides which rooms are called, in which order, and what is said where a file is
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import tzinfo
 from pathlib import Path
@@ -16,8 +16,10 @@ from detente.app.files import MAX_ROADMAP, read_text
 from detente.app.kept_answers import start_from_kept
 from detente.app.refusals import UsageRefusedError
 from detente.core.diagnostics import Diagnostic, RejectedError, failed
+from detente.core.text import Source
 from detente.core.times import Day
 from detente.ledger.asof import Known, speaking
+from detente.ledger.canonical import Entry
 from detente.ledger.ledger import Head
 from detente.ledger.records import Record
 from detente.plan.plan import Plan
@@ -58,10 +60,15 @@ def read_plan(path: Path) -> tuple[Plan, tuple[Diagnostic, ...]]:
 
     Raises `RejectedError` where the roadmap has errors.
     """
+    return plan_of(read_text(path, at_most=MAX_ROADMAP, what="roadmap"))
+
+
+def plan_of(source: Source) -> tuple[Plan, tuple[Diagnostic, ...]]:
+    """Return the plan of a roadmap's text and its warnings; raises `RejectedError` as above."""
     from detente.plan.compile import compile_plan
     from detente.roadmap.parse import read
 
-    roadmap, found = read(read_text(path, at_most=MAX_ROADMAP, what="roadmap"))
+    roadmap, found = read(source)
     if roadmap is None or failed(found):
         raise RejectedError(found)
     return compile_plan(roadmap), found
@@ -80,26 +87,36 @@ def over(plan: Plan, ledger: Path, clock: Clock, *, upto: int | None = None) -> 
     zone = zone_of(plan)
     with open_to_read(ledger) as opened:
         head = opened.head()
-        entries = list(opened.entries(head.size if upto is None else min(upto, head.size)))
-    known = speaking(entries, zone)
-    monitor = monitor_over(plan, known, head)
+        entries = tuple(opened.entries(head.size if upto is None else min(upto, head.size)))
+    made = from_entries(plan, entries, head, clock.today(zone))
     if upto is None:
-        start_from_kept(monitor, ledger, head, entries)
+        start_from_kept(made.monitor, ledger, head, entries)
+    return made
+
+
+def from_entries(plan: Plan, entries: Sequence[Entry], head: Head, today: Day) -> Workspace:
+    """Return a plan over entries of a ledger that is not at hand; `head` is its state."""
+    known = speaking(entries, zone_of(plan))
     return Workspace(
         plan=plan,
-        monitor=monitor,
+        monitor=monitor_over(plan, known, head),
         known=_by_id(known),
         spoken=known,
-        today=clock.today(zone),
+        today=today,
     )
+
+
+def all_entries(ledger: Path) -> tuple[Entry, ...]:
+    """Return every entry of a ledger in its order."""
+    from detente.stores.sqlite import open_to_read
+
+    with open_to_read(ledger) as opened:
+        return tuple(opened.entries(opened.head().size))
 
 
 def all_records(ledger: Path) -> tuple[Record, ...]:
     """Return every record of a ledger in its order, those about other records too."""
-    from detente.stores.sqlite import open_to_read
-
-    with open_to_read(ledger) as opened:
-        return tuple(e.record for e in opened.entries(opened.head().size))
+    return tuple(e.record for e in all_entries(ledger))
 
 
 def monitor_over(plan: Plan, known: tuple[Known, ...], head: Head) -> Monitor:

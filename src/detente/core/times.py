@@ -198,6 +198,40 @@ def last(when: Day, duration: Duration, working: WorkingDays = WEEKDAYS) -> DayR
     return DayRange(min(when, minus(when, duration, working) + 1), when)
 
 
+def days_at_most(length: Duration) -> int:
+    """Return the most civil days that a duration can take; holidays in a row are allowed for."""
+    match length.unit:
+        case TimeUnit.DAY:
+            return length.n
+        case TimeUnit.WEEK:
+            return 7 * length.n
+        case TimeUnit.WORKING_DAY:
+            return length.n + 2 * (length.n // 5 + 1) + 10 * (length.n // 20 + 1)
+        case TimeUnit.MONTH:
+            return _months_at_most(length.n)
+        case TimeUnit.QUARTER:
+            return _months_at_most(3 * length.n)
+        case TimeUnit.YEAR:
+            return _months_at_most(12 * length.n)
+
+
+def _months_at_most(n: int) -> int:
+    """Return the most days that n months in a row have."""
+    years, rest = divmod(n, 12)
+    short = {0: 0, 1: 31, 2: 62, 3: 92, 4: 123, 5: 153, 6: 184}
+    most = short[rest] if rest in short else 30 * rest + rest // 2 + 2
+    return 366 * years + most
+
+
+def days_at_least(length: Duration) -> int:
+    """Return the fewest civil days that a duration can take."""
+    if length.unit.counts_months:
+        n = {TimeUnit.MONTH: 1, TimeUnit.QUARTER: 3, TimeUnit.YEAR: 12}[length.unit] * length.n
+        years, rest = divmod(n, 12)
+        return 365 * years + (0 if rest == 0 else 28 + 30 * (rest - 1) + rest // 3)
+    return length.n * (7 if length.unit is TimeUnit.WEEK else 1)
+
+
 @lru_cache(maxsize=4096)
 def full(when: Day, duration: Duration) -> DayRange:
     """Return the days of "over last N full months" on a day: periods over by the end of it.

@@ -127,7 +127,7 @@ def restriction_end(roadmap: m.Roadmap, r: m.Restriction, end: Day | None) -> Un
         title=f"Restriction: {r.basis or r.id}",
         last=end,
         end="none" if end is None else words(end),
-        then=expiry_words(r.on_expiry),
+        then=expiry_words(roadmap, r),
         outcome=Outcome.PRESSURE_ENDS if ends else Outcome.PRESSURE_STAYS,
         act="prolong it" if r.ends is not None else "end it",
         who=(voter,),
@@ -135,50 +135,68 @@ def restriction_end(roadmap: m.Roadmap, r: m.Restriction, end: Day | None) -> Un
     )
 
 
-def expiry_words(on_expiry: m.OnExpiry) -> str:
+def expiry_words(roadmap: m.Roadmap, r: m.Restriction) -> str:
     """Return what becomes of a restriction at its end if nobody acts."""
-    match on_expiry:
+    match r.on_expiry:
         case m.OnExpiry.LAPSES:
-            return "it lapses, and relief from it has nothing left to ease"
+            eased = any(
+                r.id in x.rests_on and x.id not in roadmap.burdens
+                for x in roadmap.measures.values()
+            )
+            return (
+                "it lapses, and relief from it has nothing left to ease" if eased else "it lapses"
+            )
         case m.OnExpiry.REVERTS:
             return "what stood before returns by itself"
         case m.OnExpiry.CONTINUES:
             return "it continues"
-    assert_never(on_expiry)
+    assert_never(r.on_expiry)
 
 
 # Measures.
 
 
-def relief_words(on_expiry: m.OnExpiry) -> str:
-    """Return what becomes of relief at its end if nobody acts."""
-    match on_expiry:
+def end_words(roadmap: m.Roadmap, x: m.Measure) -> str:
+    """Return what becomes of relief, or of a burden, at its end if nobody acts."""
+    burden = x.id in roadmap.burdens
+    match x.on_expiry:
         case m.OnExpiry.REVERTS:
-            return "the restriction returns by itself"
+            return "it falls away by itself" if burden else "the restriction returns by itself"
         case m.OnExpiry.LAPSES:
-            return "the relief and what it eased both lapse"
+            both = "what it rests on" if burden else "what it eased"
+            return f"the {_kind(roadmap, x).lower()} and {both} both lapse"
         case m.OnExpiry.CONTINUES:
-            return "the relief stays"
-    assert_never(on_expiry)
+            return f"the {_kind(roadmap, x).lower()} stays"
+    assert_never(x.on_expiry)
 
 
-_RELIEF = {
+_ENDS = {
     m.OnExpiry.REVERTS: Outcome.RELIEF_ENDS,
     m.OnExpiry.LAPSES: Outcome.PRESSURE_ENDS,
     m.OnExpiry.CONTINUES: Outcome.RELIEF_STAYS,
 }
 
+_OF_BURDENS = {
+    Outcome.RELIEF_ENDS: Outcome.PRESSURE_ENDS,
+    Outcome.RELIEF_STAYS: Outcome.PRESSURE_STAYS,
+}
 
-def relief_end(roadmap: m.Roadmap, x: m.Measure, end: Day) -> Unattended:
-    """Return what becomes of relief that has a last day."""
+
+def outcome_for(outcome: Outcome, *, burden: bool) -> Outcome:
+    """Return an outcome said of relief as it is where the measure is a burden."""
+    return _OF_BURDENS.get(outcome, outcome) if burden else outcome
+
+
+def measure_end(roadmap: m.Roadmap, x: m.Measure, end: Day) -> Unattended:
+    """Return what becomes of a measure that has a last day."""
     stays = x.on_expiry is m.OnExpiry.CONTINUES
     return Unattended(
         about=x.id,
-        title=_relief(x),
+        title=measure_title(roadmap, x),
         last=end,
         end=words(end),
-        then=relief_words(x.on_expiry),
-        outcome=_RELIEF[x.on_expiry],
+        then=end_words(roadmap, x),
+        outcome=outcome_for(_ENDS[x.on_expiry], burden=x.id in roadmap.burdens),
         act="undo it" if stays else "prolong it",
         who=tuple(voter_of(roadmap, p) for p in x.who),
         affects=tuple(s.id for s in roadmap.steps.values() if x.id in s.gives),
@@ -186,28 +204,33 @@ def relief_end(roadmap: m.Roadmap, x: m.Measure, end: Day) -> Unattended:
 
 
 def open_ended(roadmap: m.Roadmap, x: m.Measure) -> Unattended:
-    """Return what becomes of relief that has no end of its own."""
+    """Return what becomes of a measure that has no end of its own."""
     return Unattended(
         about=x.id,
-        title=_relief(x),
+        title=measure_title(roadmap, x),
         last=None,
         end="none of its own",
-        then="the relief stays until an act undoes it",
-        outcome=Outcome.RELIEF_STAYS,
+        then=f"the {_kind(roadmap, x).lower()} stays until an act undoes it",
+        outcome=outcome_for(Outcome.RELIEF_STAYS, burden=x.id in roadmap.burdens),
         act="undo it",
         who=tuple(voter_of(roadmap, p) for p in x.who),
     )
 
 
-def _relief(x: m.Measure) -> str:
-    return f"Relief: {x.gives.rstrip('.')}"
+def measure_title(roadmap: m.Roadmap, x: m.Measure) -> str:
+    """Return what a measure is called in a list: `Relief: ...` or `Burden: ...`."""
+    return f"{_kind(roadmap, x)}: {x.gives.rstrip('.')}"
+
+
+def _kind(roadmap: m.Roadmap, x: m.Measure) -> str:
+    return "Burden" if x.id in roadmap.burdens else "Relief"
 
 
 def _measure(roadmap: m.Roadmap, x: m.Measure) -> Unattended:
     if x.lasts is None:
         return open_ended(roadmap, x)
     return replace(
-        relief_end(roadmap, x, FOREVER), last=None, end=f"{x.lasts} after it takes effect"
+        measure_end(roadmap, x, FOREVER), last=None, end=f"{x.lasts} after it takes effect"
     )
 
 
@@ -226,7 +249,7 @@ def _step(roadmap: m.Roadmap, s: m.Step) -> Iterator[Unattended]:
                 last=None,
                 end="none",
                 then="it stays in force",
-                outcome=Outcome.RELIEF_STAYS,
+                outcome=outcome_for(Outcome.RELIEF_STAYS, burden=s.tightens),
                 act="end it",
                 who=deciders_of(roadmap, s),
                 affects=s.gives,
@@ -250,7 +273,7 @@ def decision_due(roadmap: m.Roadmap, s: m.Step, due: Day) -> Unattended:
         title=f"Step {s.id}: {s.title}, ready",
         last=due,
         end=words(due),
-        then="nothing is granted; the decision is overdue",
+        then=f"nothing is {'imposed' if s.tightens else 'granted'}; the decision is overdue",
         outcome=Outcome.NOTHING_GIVEN,
         act="decide",
         who=deciders_of(roadmap, s),
@@ -274,9 +297,9 @@ def sunset(roadmap: m.Roadmap, s: m.Step, last: Day) -> Unattended:
         last=last,
         end=words(last),
         then=then,
-        outcome=Outcome.RELIEF_ENDS,
+        outcome=outcome_for(Outcome.RELIEF_ENDS, burden=s.tightens),
         act=act,
-        who=deciders_of(roadmap, s),
+        who=tuple(voter_of(roadmap, p) for p in s.renewed_by),
         affects=s.gives,
     )
 

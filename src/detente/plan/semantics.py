@@ -17,7 +17,7 @@ from fractions import Fraction
 from typing import assert_never
 
 from detente.core.quantities import ANY, DAYS_PER, Interval, exactly
-from detente.core.times import Day, DayRange, full, full_before, last, minus, plus
+from detente.core.times import Day, DayRange, Duration, full, full_before, last, minus, plus
 from detente.core.verdict import (
     MET,
     NOT_MET,
@@ -166,8 +166,13 @@ def window_days(window: c.Window, on: Day, sight: Sight) -> tuple[DayRange | Non
             return last(on, duration), True
         case c.Full(duration=duration):
             return full(on, duration), True
+        case c.Reported():
+            return reported_periods(window, on, sight), True
         case c.Back(window=c.Full(duration=duration), by=by):
             return full_before(on, duration, by), True
+        case c.Back(window=c.Reported() as moving, by=by):
+            newest = reported_periods(moving, on, sight)
+            return full_before(newest.last, moving.duration, by), True
         case c.Back(window=moving, by=by):
             return last(minus(on, by), moving.duration), True
         case c.Since(anchor=anchor):
@@ -185,6 +190,21 @@ def window_days(window: c.Window, on: Day, sight: Sight) -> tuple[DayRange | Non
     if bounds[0] > on:
         return None, False
     return DayRange(bounds[0], min(bounds[1], on)), bounds[1] <= on
+
+
+def reported_periods(window: c.Reported, on: Day, sight: Sight) -> DayRange:
+    """Return the latest full periods in a row for which there are figures.
+
+    There are figures where those who count leave neither end of the number of events open. Where
+    no such periods lie among those looked at, the latest count, and what is asked is unknown.
+    """
+    assert window.of is not None  # noqa: S101  a resolved window knows its events
+    indicator = sight.plan.roadmap.indicators[window.of.indicator]
+    for back in range(window.among - window.duration.n + 1):
+        days = full_before(on, window.duration, Duration(back, window.duration.unit))
+        if counted(indicator, window.of, days, True, sight, cases=False).bounded:
+            return days
+    return full(on, window.duration)
 
 
 def _throughout(item: c.Condition, window: c.Window, on: Day, sight: Sight) -> Answer:

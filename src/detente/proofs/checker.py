@@ -9,26 +9,18 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
-from datetime import tzinfo
 
 from detente.core.times import Day, day, iso
-from detente.ledger.canonical import Entry
 from detente.proofs import proof as p
+from detente.proofs.archive import Archive
 from detente.proofs.figures import Look, days_of, leaf, no_bound
-from detente.proofs.testimony import heard, speaking
 
 
 class RejectedProofError(Exception):
     """A proof does not hold; says where and why."""
 
 
-def check(
-    proof: p.Proof,
-    entries: Iterable[Entry],
-    zone: tzinfo,
-    digest: str,
-    lives: Mapping[str, p.Life],
-) -> None:
+def check(proof: p.Proof, archive: Archive, digest: str, lives: Mapping[str, p.Life]) -> None:
     """Raise `RejectedProofError` at the first thing that does not hold.
 
     `digest` is that of the statement which the roadmap makes. `lives` is what has happened to
@@ -39,12 +31,14 @@ def check(
         hold(proof.verdict == proof.step.verdict, "verdict: the reasons are for another one")
         for step, life in proof.lives.items():
             hold(lives.get(step, p.Life()) == life, f"verdict: {step} has another past")
-        records = speaking(entries, zone, day(proof.known_at))
+        known = day(proof.known_at)
         facts = proof.statement.indicators
-        said = {name: heard(i, records) for name, i in facts.items()}
-        asked = max(day(proof.on), day(proof.known_at))
+        read = {name: archive.readings(name, i).on for name, i in facts.items()}
+        asked = max(day(proof.on), known)
         firm = not proof.provisional and proof.verdict != "unknown"
-        look = Look(facts, lambda name, *_: said[name], proof.lives, asked, firm, no_bound)
+        look = Look(
+            facts, lambda name, *days: read[name](*days), proof.lives, known, asked, firm, no_bound
+        )
         follows(proof.statement.condition, proof.step, day(proof.on), look, "verdict")
     except (ValueError, LookupError, ArithmeticError, TypeError) as e:
         raise RejectedProofError(f"proof: it cannot be read to its end ({e})") from e
@@ -64,6 +58,9 @@ def follows(c: p.Condition, step: p.Step, on: Day, look: Look, place: str) -> No
         case p.Opposite(item=item):
             look = replace(look, flipped=not look.flipped)
             below = [(item, s, [on], f"{place} > item") for _, s in step.items]
+        case p.Ground(item=item):
+            look = replace(look, flipped=not look.flipped)
+            below = [(item, s, [on], f"{place} > ground") for _, s in step.items]
         case p.AtLeast(k=k, items=items):
             n, numbers = len(items), {i for i, _ in step.items}
             fit = len(numbers) == len(step.items) and numbers <= set(range(n))

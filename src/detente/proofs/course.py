@@ -9,18 +9,16 @@ between: that would be to walk through all days again.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
-from datetime import tzinfo
+from collections.abc import Mapping, Sequence
 from typing import Literal, TypeAlias
 
 import msgspec
 
 from detente.core.times import Day, day
-from detente.ledger.canonical import Entry
 from detente.ledger.records import Decision, Override, Record, Waiver
 from detente.proofs import proof as p
+from detente.proofs.archive import Archive
 from detente.proofs.checker import RejectedProofError, check, hold
-from detente.proofs.testimony import speaking
 
 Trigger: TypeAlias = Literal[
     "conditions hold",
@@ -129,12 +127,11 @@ def from_json(data: bytes) -> CourseProof:
 def check_course(
     course: CourseProof,
     rules: Rules,
-    entries: Iterable[Entry],
-    zone: tzinfo,
+    archive: Archive,
     lives: Mapping[str, p.Life],
 ) -> None:
     """Raise `RejectedProofError` at the first move that does not hold."""
-    entries, last = tuple(entries), min(day(course.on), day(course.known_at))
+    last = min(day(course.on), day(course.known_at))
     hold(course.step == rules.step, "course: it is of another step")
     state, before = "waiting", 0
     for n, m in enumerate(course.moves, 1):
@@ -143,9 +140,9 @@ def check_course(
         hold((m.origin, m.trigger, m.to) in rules.table, f"{place}: the table has no such row")
         hold(before <= day(m.day) <= day(course.on), f"{place}: it is out of time")
         state, before = m.to, day(m.day)
-        _grounded(m, course, rules, entries, zone, lives, place)
+        _grounded(m, course, rules, archive, lives, place)
     hold(state == course.state, "state: it is not where the moves lead")
-    decided = {x.id for x in speaking(entries, zone, last) if _on_step(x, rules, before=last)}
+    decided = {x.id for x in archive.known(last) if _on_step(x, rules, before=last)}
     named = {x for m in course.moves for x in m.records} | set(course.idle)
     hold(decided <= named, f"records: {', '.join(sorted(decided - named))} left out")
     if state in STAYS:
@@ -154,15 +151,14 @@ def check_course(
         if today is not None:
             stays = (today.day, today.origin, today.to) == (course.on, state, state)
             hold(stays and today.trigger == STAYS[state], "today: it is of another day or state")
-            _grounded(today, course, rules, entries, zone, lives, "today")
+            _grounded(today, course, rules, archive, lives, "today")
 
 
 def _grounded(
     m: Move,
     course: CourseProof,
     rules: Rules,
-    entries: tuple[Entry, ...],
-    zone: tzinfo,
+    archive: Archive,
     lives: Mapping[str, p.Life],
     place: str,
 ) -> None:
@@ -172,10 +168,10 @@ def _grounded(
         hold(g.name in rules.statements, f"{place}: the step does not look at {g.name}")
         hold(day(g.proof.known_at) == min(day(g.proof.on), known), f"{place}: {g.name} later")
         try:
-            check(g.proof, entries, zone, rules.statements[g.name], lives)
+            check(g.proof, archive, rules.statements[g.name], lives)
         except RejectedProofError as e:
             raise RejectedProofError(f"{place}: {g.name}: {e}") from e
-    _brought_about(m, rules, {x.id: x for x in speaking(entries, zone, known)}, place)
+    _brought_about(m, rules, {x.id: x for x in archive.known(known)}, place)
 
 
 def _on_step(x: Record, rules: Rules, *, before: Day) -> bool:

@@ -18,10 +18,34 @@ from typing import TypeAlias
 import msgspec
 
 from detente.core.quantities import Interval, common
-from detente.core.times import Day, DayRange, covered, day, full, iso, last, minus, plus
+from detente.core.times import (
+    FOREVER,
+    Day,
+    DayRange,
+    covered,
+    day,
+    full,
+    iso,
+    last,
+    minus,
+    plus,
+)
 from detente.proofs import proof as p
 from detente.proofs.counting import ZERO, Count, Limits, grouped
-from detente.proofs.testimony import OPEN, Claim, Heard, Num, Pair, ends, live, voices, voted, votes
+from detente.proofs.rolls import Cohort, Roll
+from detente.proofs.testimony import (
+    OPEN,
+    Claim,
+    Heard,
+    Num,
+    Pair,
+    burdens,
+    ends,
+    favours,
+    live,
+    voices,
+    voted,
+)
 
 Two: TypeAlias = tuple[Pair, Pair]
 """What is known of a number: for met, and for not met."""
@@ -33,14 +57,15 @@ Known: TypeAlias = tuple[Two, Used]
 class Look:
     """From where a condition is looked at.
 
-    `heard` gives what speaks to an indicator on some days, or more; `bound` the next bound that
-    the proof names; `steady` a day up to which a quantity surely stays as it is, from a day on.
-    `levels` are those worked out so far, by the claims that speak.
+    `heard` gives what speaks to an indicator on some days, as known on a day, or more; `bound` the
+    next bound that the proof names; `steady` a day up to which a quantity surely stays as it is,
+    from a day on. `levels` are those worked out so far, by the claims that speak.
     """
 
     facts: dict[str, p.Indicator]
-    heard: Callable[[str, Day, Day], Heard]
+    heard: Callable[[str, Day, Day, Day], Heard]
     lives: dict[str, p.Life]
+    known: Day
     asked: Day
     firm: bool
     bound: Callable[[str, p.Use, Limits], p.Bound]
@@ -167,20 +192,20 @@ def outvoted(c: p.Compare, right: Two, on: Day, look: Look) -> bool:
     if c.sign != "=" or look.flipped or not isinstance(c.left, p.Level) or c.left.at is not None:
         return False
     i = look.facts[c.left.indicator]
-    claims = live(i, look.heard(c.left.indicator, on, on).levels, on)
+    claims = live(i, look.heard(c.left.indicator, on, on, look.known).levels, on)
     judged = {c.group for c in claims if c.judged}
     says = {g: holds(n, "=", right[1]) for g, n in voices(claims).items()}
     against = [g for g, equal in says.items() if equal is False]
     for_it = [g for g, equal in says.items() if equal is True and g not in judged]
-    return i.rule == "reports" and len(against) >= i.k and not for_it
+    return i.rule == "reports" and len(against) >= min(i.met.k, i.refuted.k) and not for_it
 
 
 def in_words(name: str, word: str, on: Day, look: Look) -> p.Step:
     """Return the step that the words of groups make: k groups for it and none against, or so."""
     i = look.facts[name]
-    claims = live(i, look.heard(name, on, on).levels, on)
-    sides = [votes(i, x) for x in claims], [True for _ in claims]
-    k = i.k_met, i.k
+    claims = live(i, look.heard(name, on, on, look.known).levels, on)
+    sides = [favours(i, x) for x in claims], [burdens(i, x) for x in claims]
+    k = i.met.k, i.refuted.k
     for_it, against = (1, 0) if look.flipped else (0, 1)
 
     def groups(side: int) -> dict[str, set[str | None]]:
@@ -240,7 +265,9 @@ def quantity(q: p.Quantity, on: Day, look: Look) -> Known:
                 return (OPEN, OPEN), ()
             two, records = level(name, when, look)
             where = (None, None) if at is None else (iso(when), iso(when))
-            return two, (p.Evidence(name, records, (), (), *where),)
+            return two, (p.Evidence(name, records, (), (), (), *where),)
+        case p.Stock() | p.Passed():
+            return listed(q, on, look)
         case p.Over(stat=stat, of=of, window=window, share=share):
             days, over = days_of(window, on, look)
             if days is None or not over:
@@ -271,7 +298,7 @@ def day_by_day(q: p.Quantity, days: range, look: Look) -> list[tuple[Day, Two, U
 def level(name: str, on: Day, look: Look) -> tuple[Two, tuple[p.Used, ...]]:
     """Return what the records leave of a level on a day, and which were used."""
     i = look.facts[name]
-    claims = live(i, look.heard(name, on, on).levels, on)
+    claims = live(i, look.heard(name, on, on, look.known).levels, on)
     key = (name, tuple(c.id for c in claims))
     if key not in look.levels:
         look.levels[key] = voted(i, claims), used_of(claims)
@@ -320,7 +347,10 @@ def mean(values: Sequence[Num]) -> Num:
 
 def count(q: p.Count, days: DayRange, over: bool, look: Look) -> Known:
     """Return how many events, or persons in them, the records leave for some days."""
-    i, all_said = look.facts[q.indicator], look.heard(q.indicator, days.first, days.last)
+    i, all_said = (
+        look.facts[q.indicator],
+        look.heard(q.indicator, days.first, days.last, look.known),
+    )
     here = {c.event for c in all_said.events if c.event is not None and c.days.meets(days)}
     claims = [
         cut(q, c, i) for c in all_said.events if c.total or c.event in here or c.days.meets(days)
@@ -328,14 +358,34 @@ def count(q: p.Count, days: DayRange, over: bool, look: Look) -> Known:
     covers = [
         (c, DayRange(c.days.first, covered_until(i, c.days.last, look))) for c in all_said.covers
     ]
-    lists = {
-        g: covered(x for c, x in covers if c.group == g) for g in {c.group for c in all_said.covers}
-    }
     named: list[p.Bound] = []
-    counting = Count(days=days, claims=claims, lists=lists, bound=look.bound, named=named)
-    met = refuted = counting.number(*all_said.met, over=over)
-    if all_said.refuted != all_said.met:
-        refuted = counting.number(*all_said.refuted, over=over)
+
+    def side(votes: Callable[[p.Indicator, Claim], bool], k: int, free: bool) -> Pair:
+        """Who does not vote speaks apart from those of the same group who do."""
+        speakers = grouped(all_said.speakers, lambda c: votes(i, c))
+        mixed = {c.group for c in speakers.get(True, ())} & {
+            c.group for c in speakers.get(False, ())
+        }
+
+        def apart(c: Claim) -> Claim:
+            alone = c.group in mixed and not votes(i, c)
+            return c._replace(group=f"{c.group}, others") if alone else c
+
+        groups = {apart(c).group for c, _ in covers}
+        counting = Count(
+            days=days,
+            claims=[apart(c) for c in claims] if mixed else claims,
+            lists={g: covered(x for c, x in covers if apart(c).group == g) for g in groups},
+            bound=look.bound,
+            named=named,
+        )
+        voters = frozenset(c.group for c in speakers.get(True, ()))
+        objectors = frozenset(apart(c).group for c in all_said.speakers if not (free and c.judged))
+        return counting.number(k, voters, objectors, over=over)
+
+    met = refuted = side(favours, i.met.k, free=False)
+    if i.met != i.refuted or any(c.judged for c in all_said.speakers):
+        refuted = side(burdens, i.refuted.k, free=True)
     if q.per is not None:
         met, refuted = (scaled(n, q.per / len(days)) for n in (met, refuted))
     used = p.Evidence(
@@ -343,10 +393,50 @@ def count(q: p.Count, days: DayRange, over: bool, look: Look) -> Known:
         used_of(claims),
         covers_of((c, x) for c, x in covers if x.meets(days)),
         tuple(named),
-        iso(days.first),
-        iso(days.last),
+        first=iso(days.first),
+        last=iso(days.last),
     )
     return (met, refuted), (used,)
+
+
+def listed(q: p.Stock | p.Passed, on: Day, look: Look) -> Known:
+    """Return how many are in a register on a day, or came or left in a window."""
+    then, flow, over = FOREVER, None, True
+    if isinstance(q, p.Stock):
+        when = on if q.at is None else edge(q.at, on, look)
+        if when is None or when > on:
+            return (OPEN, OPEN), ()
+        days, then = DayRange(when, when), when if q.then else then
+    else:
+        window, over = days_of(q.window, on, look)
+        if not window:
+            return (OPEN, OPEN), ()
+        days, flow = DayRange(window[0], window[-1]), (q.inward, q.where)
+    among = None
+    if q.among is not None:
+        held = edge(q.among.at, days.last, look)
+        if held is None or held > days.last:
+            return (OPEN, OPEN), ()
+        known = min(then, held) if q.among.then else then
+        among = Cohort(roll_of(q.indicator, known, look), held)
+    roll = roll_of(q.indicator, then, look)
+    (met, refuted), entries = roll.counted(days, flow, among)
+    if not over:
+        met, refuted = (met[0], inf), (refuted[0], inf)
+    if isinstance(q, p.Passed) and q.per is not None:
+        met, refuted = (scaled(n, q.per / len(days)) for n in (met, refuted))
+    covers = covers_of((c, x) for c, x in roll.covers if x.meets(days))
+    first, final = iso(days.first), iso(days.last)
+    return (met, refuted), (p.Evidence(q.indicator, (), covers, (), entries, first, final),)
+
+
+def roll_of(name: str, then: Day, look: Look) -> Roll:
+    """Return a register as known on the day of the look, or then if that was before."""
+    i, known = look.facts[name], min(look.known, then)
+    said = look.heard(name, 0, FOREVER, known)
+    return Roll(
+        i, said, [DayRange(c.days.first, covered_until(i, c.days.last, look)) for c in said.covers]
+    )
 
 
 def cut(q: p.Count, c: Claim, i: p.Indicator) -> Claim:
@@ -401,5 +491,7 @@ def in_runs(each: Sequence[tuple[Day, Two, Used]]) -> Used:
         on = [d for d, _, _ in run]
         for e in same:
             first, final = (iso(on[0]), iso(on[-1])) if e.first is None else (e.first, e.last)
-            used.append(p.Evidence(e.indicator, e.records, e.covers, e.bounds, first, final))
+            used.append(
+                p.Evidence(e.indicator, e.records, e.covers, e.bounds, e.entries, first, final)
+            )
     return tuple(used)

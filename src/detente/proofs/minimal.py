@@ -37,7 +37,7 @@ def deciding(
 ) -> tuple[p.Lack, ...] | None:
     """Return a smallest set of missing reports that could bring a verdict; `None` if none could."""
     order = list(dict.fromkeys(i.id for i in look.facts.values()))
-    events = {i.id for i in look.facts.values() if i.events}
+    events = {i.id for i in look.facts.values() if i.kind != "level"}
     missing = sorted(
         set(_gaps(step, (on, on), look)), key=lambda m: (order.index(m[0]), m[1].first)
     )
@@ -77,14 +77,14 @@ def _gaps(step: p.Step, days: tuple[Day, Day], look: Look) -> Iterator[Missing]:
         span = (
             DayRange(*days) if e.first is None else DayRange(day(e.first), day(e.last or e.first))
         )
-        if not look.facts[e.indicator].events:
+        if look.facts[e.indicator].kind == "level":
             yield look.facts[e.indicator].id, span
         else:
             yield from ((look.facts[e.indicator].id, gap) for gap in _uncovered(e, span, look))
 
 
 def _uncovered(e: p.Evidence, span: DayRange, look: Look) -> tuple[DayRange, ...]:
-    k = look.facts[e.indicator].k_met
+    k = look.facts[e.indicator].met.k
     lists = [(c.group, DayRange(day(c.first), day(c.last))) for c in e.covers]
     lacking = [
         DayRange(d, d)
@@ -118,33 +118,28 @@ def _filled(
         if i.id in values
     }
 
-    def heard(name: str, first: Day, last: Day) -> Heard:
+    def heard(name: str, first: Day, last: Day, known: Day) -> Heard:
         left[0] -= 1
         if left[0] < 0:
             raise TooManyError
-        old = look.heard(name, first, last)
+        old = look.heard(name, first, last, known)
         if name not in made:
             return old
-        levels, events, covers = made[name]
-        more = () if any(c.event == "more" for c in old.events) else events
-        groups = frozenset(c.group for c in (*more, *covers))
-        k_met, voters, everyone = old.met
-        k, _, free = old.refuted
+        more = made[name]
+        events = () if any(c.event == "more" for c in old.events) else more.events
         return Heard(
-            (*old.levels, *levels),
-            (*old.events, *more),
-            (*old.covers, *covers),
-            (k_met, voters | groups, everyone | groups),
-            (k, everyone | groups, free | groups),
+            (*old.levels, *more.levels),
+            (*old.events, *events),
+            (*old.covers, *more.covers),
+            {**old.entries, **more.entries},
+            (*old.speakers, *more.speakers),
         )
 
     return replace(look, heard=heard, steady=lambda _, on: on, levels={})
 
 
-def _made(
-    i: p.Indicator, chosen: Sequence[DayRange], value: Fraction
-) -> tuple[list[Claim], list[Claim], list[Claim]]:
-    """The reports of an indicator that are thought of: levels, events and lists."""
+def _made(i: p.Indicator, chosen: Sequence[DayRange], value: Fraction) -> Heard:
+    """The reports of an indicator that are thought of: levels, or events and lists."""
     groups = {v.group: s for s, v in i.sources.items() if not v.judged and may(i, s)}
     if i.preferred in i.sources and i.rule in ("only", "first"):
         groups = {i.sources[i.preferred].group: i.preferred}
@@ -153,13 +148,17 @@ def _made(
         for days in chosen
         for group, source in groups.items()
     ]
-    if not i.events:
-        return by, [], []
-    first = [c for c in by if c.days == by[0].days]
-    events = [c._replace(days=DayRange(c.days.first, c.days.first), event="more") for c in first]
-    return [], events if value else [], by
+    if i.kind == "level":
+        return Heard(levels=by)
+    first = [
+        c._replace(days=DayRange(c.days.first, c.days.first)) for c in by if c.days == by[0].days
+    ]
+    if i.kind == "register":
+        return Heard(covers=by, speakers=by)
+    events = [c._replace(event="more") for c in first]
+    return Heard(events=events if value else (), covers=by, speakers=by)
 
 
 def may(i: p.Indicator, source: str) -> bool:
-    """True where a source may vote met."""
-    return i.voters is None or source in i.voters
+    """True where a source may vote, for what is good for the judged side and for what is bad."""
+    return all(b.sources is None or source in b.sources for b in (i.met, i.refuted))

@@ -119,6 +119,36 @@ class Count(Tagged, frozen=True):
     per: Fraction | None = None
 
 
+class Cohort(Value, frozen=True):
+    """Those who were in a register on a day; `then`: by what was known on that day."""
+
+    at: Edge
+    then: bool
+
+
+class Stock(Tagged, frozen=True):
+    """How many are in a register on the day itself, or at another; of a cohort, how many of those.
+
+    `then`: of another day, by what was known on it.
+    """
+
+    indicator: str
+    at: Edge | None = None
+    then: bool = False
+    among: Cohort | None = None
+
+
+class Passed(Tagged, frozen=True):
+    """How many came into a register in a window (`inward`), or left it; `where` they became so."""
+
+    indicator: str
+    window: Window
+    inward: bool
+    where: tuple[str, ...] = ()
+    among: Cohort | None = None
+    per: Fraction | None = None
+
+
 class Over(Tagged, frozen=True):
     """One number from those of all days of a window; none if fewer than `share` of them have one."""
 
@@ -128,7 +158,9 @@ class Over(Tagged, frozen=True):
     share: Fraction = Fraction(0)
 
 
-Quantity: TypeAlias = Amount | Dated | Part | Sum | Extreme | Level | Fixed | Count | Over
+Quantity: TypeAlias = (
+    Amount | Dated | Part | Sum | Extreme | Level | Fixed | Count | Stock | Passed | Over
+)
 
 
 class AtLeast(Tagged, frozen=True):
@@ -140,6 +172,12 @@ class AtLeast(Tagged, frozen=True):
 
 class Opposite(Tagged, frozen=True):
     """The opposite; unknown stays unknown."""
+
+    item: Condition
+
+
+class Ground(Tagged, frozen=True):
+    """The same, as a ground against the judged side: there its own word counts towards met."""
 
     item: Condition
 
@@ -199,7 +237,7 @@ class Kept(Tagged, frozen=True):
 
 
 Condition: TypeAlias = (
-    AtLeast | Opposite | OnDays | Compare | Trend | Word | NotBefore | Stands | Kept
+    AtLeast | Opposite | Ground | OnDays | Compare | Trend | Word | NotBefore | Stands | Kept
 )
 
 
@@ -210,36 +248,51 @@ class Voice(Value, frozen=True):
     judged: bool
 
 
+class Ballot(Value, frozen=True):
+    """So many groups must say so; of them only these sources count, where some are named."""
+
+    k: int
+    sources: tuple[str, ...] | None = None
+
+
+class Listed(Value, frozen=True):
+    """A state of a register: in the stock, or out of it after so many days without a break."""
+
+    inside: bool
+    after: int = 0
+
+
 class Indicator(Value, frozen=True):
     """What of the roadmap decides which records an indicator reads, and how they count.
 
-    `k` groups refute; `k_met` of the `voters` (of all sources, if there are none named) make met.
-    `events`: it is a list of events, not a level.
+    `met`: who can show what is good for the judged side; it is never among them. `refuted`: who can
+    show the opposite.
     """
 
     id: str
     unit: str
-    events: bool
+    kind: Literal["level", "events", "register"]
     subject: str | None
     event: str | None
     where: tuple[str, ...]
     others: tuple[str, ...]
     sources: dict[str, Voice]
     rule: Rule
-    k: int
-    k_met: int
-    voters: tuple[str, ...] | None
+    met: Ballot
+    refuted: Ballot
     preferred: str | None
     tolerance: Fraction
     stale_after: tuple[Duration, ...]
     silence: tuple[Duration, ...]
     rounded: Fraction | None
+    states: dict[str, Listed] = {}
 
 
 class Statement(Value, frozen=True):
     """The condition, and the facts of the roadmap that it needs.
 
-    An indicator under "reported by" or "reported within" stands here once more, with a mark.
+    An indicator under "reported by", "reported within" or in a ground stands here once more, with
+    a mark.
     """
 
     condition: Condition
@@ -290,13 +343,29 @@ class Bound(Value, frozen=True):
     gap: str | None = None
 
 
+class Entry(Value, frozen=True):
+    """Somebody on a register who counts: so often at least and at most, for met and for not met.
+
+    `records` are all that is known of them.
+    """
+
+    who: str
+    met: tuple[int, int]
+    refuted: tuple[int, int]
+    records: tuple[str, ...]
+
+
 class Evidence(Value, frozen=True):
-    """The records used for one indicator on some days; no days: those the step stands under."""
+    """The records used for one indicator on some days; no days: those the step stands under.
+
+    Of a register they are given by entry; whoever surely does not count is left out.
+    """
 
     indicator: str
     records: tuple[Used, ...]
     covers: tuple[Cover, ...] = ()
     bounds: tuple[Bound, ...] = ()
+    entries: tuple[Entry, ...] = ()
     first: str | None = None
     last: str | None = None
 

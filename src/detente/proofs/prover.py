@@ -7,23 +7,24 @@ reason.
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from itertools import pairwise
 from math import inf
 
-from detente.core.times import FOREVER, Day, iso
+from detente.core.times import FOREVER, Day, iso, plus
 from detente.core.verdict import Answer
 from detente.plan.history import History, StepHistory
 from detente.plan.plan import Plan
 from detente.proofs import proof as p
-from detente.proofs.archive import Archive, Readings
+from detente.proofs.archive import Archive, Readings, seen_from
 from detente.proofs.counting import Limits
 from detente.proofs.figures import Look, days_of, leaf
 from detente.proofs.minimal import deciding
 from detente.proofs.statement import state, steps_of
-from detente.proofs.testimony import Num
+from detente.proofs.testimony import Heard, Num
 from detente.roadmap.conditions import Condition
 
 
@@ -86,7 +87,8 @@ class Prover:
         if found is None:
             said = state(self._plan, condition)
             readings = {
-                name: self._archive.readings(name, i) for name, i in said.indicators.items()
+                name: Steady(i, self._archive.readings(name, i))
+                for name, i in said.indicators.items()
             }
             steps = tuple(sorted(set(steps_of(said.condition))))
             found = self._said[id(condition)] = _Said(condition, said, steps, readings)
@@ -96,13 +98,52 @@ class Prover:
         readings = said.readings
         return Look(
             facts=said.statement.indicators,
-            heard=lambda name, first, last: readings[name].on(first, last, known_at),
+            heard=lambda name, first, last, known: readings[name].on(first, last, known),
             lives=lives,
+            known=known_at,
             asked=max(on, known_at),
             firm=True,
             bound=find,
             steady=lambda q, d: _steady(q, d, readings, known_at),
         )
+
+
+class Steady:
+    """What all records say to an indicator, and how long a level stays as it is."""
+
+    def __init__(self, i: p.Indicator, readings: Readings) -> None:
+        self._i = i
+        self._readings = readings
+        said = [s.claim for shelf in readings.levels for s in shelf.spoken]
+        self._edges = sorted({d for c in said for d in (seen_from(c), c.days.last + 1)})
+        self._heard: dict[tuple[int, Day], Heard] = {}
+
+    def on(self, first: Day, last: Day, known: Day) -> Heard:
+        """Return what is needed to judge a day or to count over some; of a level, it is kept."""
+        if not self._edges:
+            return self._readings.on(first, last, known)
+        key = bisect_right(self._edges, last), known
+        if key not in self._heard:
+            if len(self._heard) > MANY:
+                self._heard.clear()
+            self._heard[key] = self._readings.on(first, last, known)
+        return self._heard[key]
+
+    def until(self, on: Day, known: Day) -> Day:
+        """Return the last day up to which a level surely stays as it is on a day."""
+        n = bisect_right(self._edges, on)
+        until = self._edges[n] - 1 if n < len(self._edges) else FOREVER
+        for c in self.on(on, on, known).levels:
+            if c.days.last >= on and c.spans:
+                continue
+            for limit in self._i.stale_after:
+                end = plus(c.days.last if c.spans else c.days.first, limit)
+                until = min(until, end) if end >= on else until
+        return until
+
+
+MANY = 10_000
+"""How many days of levels are kept before they are forgotten."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,17 +153,17 @@ class _Said:
     condition: Condition
     statement: p.Statement
     steps: tuple[str, ...]
-    readings: Mapping[str, Readings]
+    readings: Mapping[str, Steady]
 
 
-def _steady(q: object, on: Day, readings: Mapping[str, Readings], known_at: Day) -> Day:
+def _steady(q: object, on: Day, readings: Mapping[str, Steady], known_at: Day) -> Day:
     """Return the last day up to which a part of a statement surely stays as it is on a day."""
     match q:
         case p.Amount():
             return FOREVER
         case p.Level(indicator=name, at=None) | p.Word(indicator=name):
-            return readings[name].steady(on, known_at)
-        case p.Part(of=inner) | p.Opposite(item=inner):
+            return readings[name].until(on, known_at)
+        case p.Part(of=inner) | p.Opposite(item=inner) | p.Ground(item=inner):
             return _steady(inner, on, readings, known_at)
         case p.Compare(left=a, right=b):
             return min(_steady(a, on, readings, known_at), _steady(b, on, readings, known_at))
@@ -171,6 +212,9 @@ def _step(c: p.Condition, on: Day, look: Look) -> p.Step:
         case p.Opposite(item=item):
             below = _step(item, on, replace(look, flipped=not look.flipped))
             return p.Step(_TURNED[below.verdict], items=((0, below),))
+        case p.Ground(item=item):
+            below = _step(item, on, replace(look, flipped=not look.flipped))
+            return p.Step(below.verdict, items=((0, below),))
         case p.AtLeast(k=k, items=items):
             each = [_step(i, on, look) for i in items]
             verdict, chosen = _decided(k, each, pending=False)

@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
-from typing import assert_never
+from typing import Literal, assert_never
 
 from detente.core.quantities import DAYS_PER
 from detente.core.times import Duration, TimeUnit, iso
@@ -39,11 +39,12 @@ def state(plan: Plan, condition: c.Condition) -> p.Statement:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Under:
     """What stands over a part of a sentence: who may vote met, how old levels may be, how much
-    of a window must be known.
+    of a window must be known, and whether it is a ground against the judged side.
     """
 
     voters: tuple[str, ...] | None = None
     k: int = 1
+    ground: bool = False
     fresh: Duration | None = None
     share: Fraction = ZERO
 
@@ -105,8 +106,9 @@ class Saying:
                 return p.Stands(step, "state", IN_FORCE if whole else (word,))
             case c.KeepsHeld(step=step):
                 return p.Kept(step)
-            case c.Against():
-                raise NoProofYetError("a ground, for which the judged side's own word counts")
+            case c.Against(item=item):
+                below = self.beneath(ground=True).condition(item)
+                return below if self.under.ground else p.Ground(below)
             case c.NotBefore(day=first):
                 return p.NotBefore(iso(first))
             case c.Named():
@@ -174,6 +176,8 @@ class Saying:
                     p.Edge(moves=(*back, ("first", duration))),  # type: ignore[arg-type] # moves are literals
                     p.Edge(moves=(*back, ("last", duration))),  # type: ignore[arg-type] # moves are literals
                 )
+            case c.Reported() | c.Back(window=c.Reported()):
+                raise NoProofYetError("the latest periods with figures")
             case c.Back(window=moving, by=by):
                 first = (("-", by), ("-", moving.duration), ("+", ONE_DAY))
                 return p.Window(p.Edge(moves=first), p.Edge(moves=(("-", by),)))  # type: ignore[arg-type] # moves are literals
@@ -208,55 +212,66 @@ class Saying:
                 return p.Sum(tuple((sign, self.quantity(part)) for sign, part in parts))
             case c.Extreme(greatest=greatest, parts=several):
                 return p.Extreme(greatest, tuple(self.quantity(part) for part in several))
-            case c.Level(indicator=name, at=at):
-                return self.level(name, at)
+            case c.Level(indicator=name, at=at, cohort=cohort):
+                return self.level(name, at, cohort)
             case c.Aggregate(stat=stat, of=of, window=w):
                 if stat.of_events:
                     return self.count(stat, of, w)
-                if stat not in STATS:
-                    raise NoProofYetError("a share of days")
-                level = p.Level(self.reading(known(of)))
-                return p.Over(STATS[stat], level, self.window(w), self.under.share)
+                return p.Over(
+                    STATS[stat],
+                    self.level(of.indicator, None, None),
+                    self.window(w),
+                    self.under.share,
+                )
             case c.Its():
                 raise AssertionError('a resolved quantity holds no "its"')
             case _:
                 assert_never(q)
 
-    def level(self, name: str, at: c.Anchor | None) -> p.Quantity:
+    def level(self, name: str, at: c.Anchor | None, cohort: c.Anchor | None) -> p.Quantity:
         """Return a level, on the day or at an anchor; a value that is fixed stands for itself."""
         roadmap = self.plan.roadmap
+        if roadmap.indicators[name].kind is Kind.REGISTER:
+            return self.stock(name, at, cohort)
         if isinstance(at, c.OnOpening) and name in roadmap.opening:
             return p.Amount(roadmap.opening[name])
         if isinstance(at, c.OnEvent) and roadmap.indicators[name].baselines is Baselines.THEN:
             return p.Fixed(name, at.step, at.event.value)
         return p.Level(self.reading(name), None if at is None else self.edge(at))
 
-    def count(self, stat: c.Stat, of: c.Events, w: c.Window) -> p.Count:
+    def stock(self, name: str, at: c.Anchor | None, cohort: c.Anchor | None) -> p.Stock:
+        """Return how many are in a register, on the day or at an anchor."""
+        edge, then = (None, False) if at is None else (self.edge(at), self.then(name, at))
+        return p.Stock(self.reading(name), edge, then, self.cohort(name, cohort))
+
+    def cohort(self, name: str, a: c.Anchor | None) -> p.Cohort | None:
+        """Return those who were in a register at an anchor."""
+        return None if a is None else p.Cohort(self.edge(a), self.then(name, a))
+
+    def then(self, name: str, a: c.Anchor) -> bool:
+        """Return whether what is asked of an anchor's day is answered by what was known on it."""
+        fixed = self.plan.roadmap.indicators[name].baselines is Baselines.THEN
+        return fixed and not isinstance(a, c.Earlier)
+
+    def count(self, stat: c.Stat, of: c.Events, w: c.Window) -> p.Count | p.Passed:
         """Return how many events, or persons in them, a window holds."""
-        per = self.plan.roadmap.indicators[of.indicator].unit.per or "day"
-        return p.Count(
-            self.reading(known(of)),
-            self.window(w),
-            of.where,
-            cases=stat is c.Stat.COUNT,
-            per=DAYS_PER[per] if stat is c.Stat.RATE else None,
-        )
+        indicator, name = self.plan.roadmap.indicators[of.indicator], self.reading(of.indicator)
+        per = DAYS_PER[indicator.unit.per or "day"] if stat is c.Stat.RATE else None
+        if indicator.kind is Kind.REGISTER:
+            cohort = self.cohort(of.indicator, of.cohort)
+            inward = of.flow is c.Flow.IN
+            return p.Passed(name, self.window(w), inward, of.where, cohort, per)
+        return p.Count(name, self.window(w), of.where, cases=stat is c.Stat.COUNT, per=per)
 
     def reading(self, name: str) -> str:
         """Return the name under which an indicator is read here, and keep its facts."""
         u = self.under
         marks = [*(u.voters or ()), f"k={u.k}"] if u.voters is not None else []
+        marks += ["a ground"] if u.ground else []
         marks += [f"within {u.fresh}"] if u.fresh is not None else []
         said = f"{name} ({', '.join(marks)})" if marks else name
         self.facts.setdefault(said, facts_of(self.plan, self.plan.roadmap.indicators[name], u))
         return said
-
-
-def known(e: c.Events) -> str:
-    """Return the indicator of some events, where proofs of them are made."""
-    if e.cohort is not None:
-        raise NoProofYetError("a cohort")
-    return e.indicator
 
 
 def moved(e: p.Edge, by: Duration) -> p.Edge:
@@ -266,6 +281,12 @@ def moved(e: p.Edge, by: Duration) -> p.Edge:
 
 IN_FORCE = tuple(s.value for s in State if s.in_force)
 CONTRARY: dict[p.Sign, p.Sign] = {"<": ">=", "<=": ">", ">": "<=", ">=": "<"}
+KINDS: dict[Kind, Literal["level", "events", "register"]] = {
+    Kind.LEVEL: "level",
+    Kind.FLOW: "level",
+    Kind.EVENTS: "events",
+    Kind.REGISTER: "register",
+}
 STATS: dict[c.Stat, p.Stat] = {
     c.Stat.AVERAGE: "average",
     c.Stat.HIGHEST: "highest",
@@ -276,17 +297,15 @@ STATS: dict[c.Stat, p.Stat] = {
 
 def facts_of(plan: Plan, i: Indicator, under: Under) -> p.Indicator:
     """Return what the roadmap says of an indicator, as it is read here."""
-    if i.kind is Kind.REGISTER:
-        raise NoProofYetError("a register")
-    sources = plan.roadmap.sources
-    if i.kind is Kind.EVENTS and under.voters is not None and _split(plan, i, under.voters):
-        raise NoProofYetError("events reported by some sources of a group and not by others")
+    sources, k = plan.roadmap.sources, i.accept.k
     said = [(name, sources.get(name)) for name in i.sources]
     silence = () if i.silence is None else (i.silence.every, i.silence.late)
+    # "reported by" limits who may show what is asked: in a ground, what is bad for the judged side
+    named, anybody = p.Ballot(max(k, under.k), under.voters), p.Ballot(k)
     return p.Indicator(
         id=i.id,
         unit=str(i.unit),
-        events=i.kind is Kind.EVENTS,
+        kind=KINDS[i.kind],
         subject=i.reads.subject,
         event=i.reads.event,
         where=i.reads.where,
@@ -298,57 +317,26 @@ def facts_of(plan: Plan, i: Indicator, under: Under) -> p.Indicator:
             for name, s in said
         },
         rule=i.accept.rule.value,
-        k=i.accept.k,
-        k_met=max(i.accept.k, under.k),
-        voters=under.voters,
+        met=anybody if under.ground else named,
+        refuted=named if under.ground else anybody,
         preferred=i.accept.source,
         tolerance=i.accept.tolerance or ZERO,
         stale_after=tuple(d for d in (i.stale_after, under.fresh) if d is not None),
         silence=tuple(d for d in silence if d is not None),
         rounded=i.rounded,
+        states={word: p.Listed(s.inside, s.after) for word, s in i.states.items()},
     )
 
 
-def _split(plan: Plan, i: Indicator, voters: tuple[str, ...]) -> bool:
-    """True where sources that are named and sources that are not speak with one voice."""
-    groups = [
-        {plan.roadmap.sources[s].group if s in plan.roadmap.sources else s for s in some}
-        for some in (set(i.sources) & set(voters), set(i.sources) - set(voters))
-    ]
-    return bool(groups[0] & groups[1])
-
-
-def steps_of(x: p.Condition | p.Quantity | p.Window | p.Edge | None) -> Iterator[str]:
+def steps_of(x: object) -> Iterator[str]:
     """Yield the steps at whose past a statement looks."""
-    match x:
-        case p.AtLeast(items=items):
-            for i in items:
-                yield from steps_of(i)
-        case p.Opposite(item=item):
-            yield from steps_of(item)
-        case (
-            p.OnDays(item=inner, window=w)
-            | p.Over(of=inner, window=w)
-            | p.Trend(of=inner, window=w)
-        ):
-            yield from (*steps_of(inner), *steps_of(w))
-        case p.Compare(left=a, right=b) | p.Window(first=a, last=b):
-            yield from (*steps_of(a), *steps_of(b))
-            if isinstance(x, p.Window) and x.in_force is not None:
-                yield x.in_force
-        case p.Sum(parts=parts):
-            for _, part in parts:
+    if isinstance(x, tuple):
+        for part in x:
+            yield from steps_of(part)
+    elif isinstance(x, p.Value):
+        for name in x.__struct_fields__:
+            part = getattr(x, name)
+            if name in ("step", "in_force") and part is not None:
+                yield part
+            else:
                 yield from steps_of(part)
-        case p.Extreme(parts=several):
-            for one in several:
-                yield from steps_of(one)
-        case p.Part(of=of):
-            yield from steps_of(of)
-        case p.Count(window=w):
-            yield from steps_of(w)
-        case p.Level(at=at):
-            yield from steps_of(at)
-        case p.Stands(step=name) | p.Kept(step=name) | p.Fixed(step=name) | p.Edge(step=str(name)):
-            yield name
-        case _:
-            return

@@ -1,22 +1,21 @@
 """What records say to an indicator, and what groups of sources make of a level on a day.
 
-Every record that speaks is read, so one left out of a proof is found missing. Shares nothing with
-`signals` and `plan` but what the figures of one record say. Called by `checker` and `counting`.
+Decides which record an indicator reads, as whose voice, and what votes leave of a level. Shares
+nothing with `signals` and `plan` but what the figures of one record say. Called by `archive`,
+`figures`, `counting` and `rolls`.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import datetime, tzinfo
 from fractions import Fraction
 from math import inf
 from types import MappingProxyType
 from typing import NamedTuple, TypeAlias
 
 from detente.core.quantities import Interval, unit
-from detente.core.times import Day, DayRange, day, plus
+from detente.core.times import Day, DayRange, plus
 from detente.ledger import records as r
-from detente.ledger.canonical import Entry
 from detente.ledger.said import event_said, level_said
 from detente.proofs import proof as p
 
@@ -26,7 +25,11 @@ OPEN: Pair = (-inf, inf)
 
 
 class Claim(NamedTuple):
-    """What one record says: whose voice, on which days, from `lo` to `hi`, of which event."""
+    """What one record says: whose voice, on which days, from `lo` to `hi`, of which event.
+
+    Of an entry of a register: of whom (`who`), its state (`word`), the first of the states it went
+    through (`came`), and the day from which the claim ages (`attested`).
+    """
 
     id: str
     source: str
@@ -42,20 +45,22 @@ class Claim(NamedTuple):
     total: bool = False
     complete: bool = False
     parts: Mapping[str, Interval] = MappingProxyType({})
-
-
-Side: TypeAlias = tuple[int, frozenset[str], frozenset[str]]
-"""So many of these groups must vote for it, and none of those against."""
+    who: str | None = None
+    came: str | None = None
+    attested: Day = 0
 
 
 class Heard(NamedTuple):
-    """All that speaks to one indicator on one day of knowledge, and who votes on its events."""
+    """All that speaks to one indicator on some days, as known on a day.
 
-    levels: Sequence[Claim]
-    events: Sequence[Claim]
-    covers: Sequence[Claim]
-    met: Side
-    refuted: Side
+    `speakers`: one claim of each source that has spoken on any days.
+    """
+
+    levels: Sequence[Claim] = ()
+    events: Sequence[Claim] = ()
+    covers: Sequence[Claim] = ()
+    entries: Mapping[str, Sequence[Claim]] = MappingProxyType({})
+    speakers: Sequence[Claim] = ()
 
 
 def ends(n: Interval) -> Pair:
@@ -68,33 +73,20 @@ def plain(n: Fraction | None, otherwise: float) -> Num:
     return otherwise if n is None else n.numerator if n.denominator == 1 else n
 
 
-def speaking(entries: Iterable[Entry], zone: tzinfo, known: Day) -> list[r.Record]:
-    """Return the records known on a day that nothing known by then takes back."""
-
-    def taken(e: Entry) -> Day:
-        if e.backfill:
-            return day(e.record.known_on)
-        return datetime.fromisoformat(e.recorded_at).astimezone(zone).date().toordinal()
-
-    here = [e.record for e in entries if taken(e) <= known]
-    gone = {x.target for x in here if isinstance(x, r.Correct | r.Retract)}
-    upheld = [x for x in here if isinstance(x, r.Dispute) and x.ruling == "upheld"]
-    gone |= {x.target for x in upheld if x.id not in gone}
-    return [x for x in here if x.id not in gone]
-
-
 def reads(i: p.Indicator, x: r.Record) -> bool:
     """Return whether an indicator reads a record: by its own name, its subject or its event."""
-    if isinstance(x, r.Observation | r.Event) and x.who is not None:
-        return False  # what is said of one entry of a register is for registers alone
     match x:
-        case r.Observation(subject=about):
+        case r.Observation(who=None, subject=about) if i.kind == "level":
             return about == i.id or (about == i.subject and about not in i.others)
-        case r.Event(subject=about, type=kind):
+        case r.Observation(who=str(), subject=about) if i.kind == "register":
+            return about == i.id or (about == i.subject and about not in i.others)
+        case r.Event(who=who, subject=about, type=kind) if i.kind != "level":
+            if (who is None) is (i.kind == "register"):
+                return False  # what is said of one entry is for registers, and they read no more
             if about is not None and (about == i.id or about in i.others):
                 return about == i.id
             return (about is not None and about == i.subject) or None is not kind == i.event
-        case r.Return(subject=about, type=kind, where=where):
+        case r.Return(subject=about, type=kind, where=where) if i.kind != "level":
             if about is not None:
                 return about in (i.id, i.subject)
             return None is not kind == i.event and {*where} <= {*i.where}
@@ -102,37 +94,44 @@ def reads(i: p.Indicator, x: r.Record) -> bool:
             return False
 
 
-def heard(i: p.Indicator, records: Iterable[r.Record]) -> Heard:
-    """Return what the records say to an indicator; sources it does not list are not heard."""
-    measure = unit(i.unit)
-    levels, events, covers = [], [], []
-    for x in records:
-        if x.source not in i.sources or not reads(i, x):
-            continue
-        voice = i.sources[x.source]
-        head = (x.id, x.source, voice.group, voice.judged, r.true_range(x), x.precision == "day")
-        if isinstance(x, r.Observation):
-            value, word = level_said(x, measure, i.rounded)
-            levels.append(Claim(*head, *ends(value), word))
-        elif isinstance(x, r.Event):
-            where, cases = () if x.subject == i.id else i.where, measure.base == "cases"
+def said(i: p.Indicator, x: r.Record) -> Claim | None:
+    """Return what a record says to an indicator; `None` where it does not listen."""
+    if x.source not in i.sources or not reads(i, x):
+        return None
+    voice, days, exact = i.sources[x.source], r.true_range(x), x.precision == "day"
+    claim = Claim(x.id, x.source, voice.group, voice.judged, days, exact)
+    match x:
+        case r.Observation(who=str()) | r.Event(who=str()):
+            still = exact and isinstance(x, r.Observation)
+            word, came = (
+                (x.value, None) if isinstance(x, r.Observation) else (x.state[-1], x.state[0])
+            )
+            # what is so on each of some days is so from the first of them on
+            began = DayRange(days.first, days.first) if still else days
+            seen = days.last if still else days.first
+            return claim._replace(days=began, who=x.who, word=word, came=came, attested=seen)
+        case r.Observation():
+            value, named = level_said(x, unit(i.unit), i.rounded)
+            lo, hi = ends(value)
+            return claim._replace(lo=lo, hi=hi, word=named)
+        case r.Event():
+            where, cases = () if x.subject == i.id else i.where, unit(i.unit).base == "cases"
             size, parts = event_said(x, where=where, cases=cases, rounded=i.rounded)
-            says = Claim(*head, *ends(size), None, x.event, x.part_of, x.total, x.complete, parts)
-            events.append(says)
-        else:
-            covers.append(Claim(*head))
-    whole = {c.event for c in events if c.event is not None}
-    said = (*events, *covers)
-    events = [c for c in events if c.part_of not in whole]
-    everyone = frozenset(c.group for c in said)
-    free = frozenset(c.group for c in said if not c.judged)
-    voters = frozenset(c.group for c in said if votes(i, c))
-    return Heard(levels, events, covers, (i.k_met, voters, everyone), (i.k, everyone, free))
+            lo, hi = ends(size)
+            whose = claim._replace(lo=lo, hi=hi, event=x.event, part_of=x.part_of, parts=parts)
+            return whose._replace(total=x.total, complete=x.complete)
+        case _:
+            return claim
 
 
-def votes(i: p.Indicator, c: Claim) -> bool:
-    """Return whether a claim may vote met."""
-    return not c.judged and (i.voters is None or c.source in i.voters)
+def favours(i: p.Indicator, c: Claim) -> bool:
+    """Return whether a claim may vote for what is good for the judged side."""
+    return not c.judged and (i.met.sources is None or c.source in i.met.sources)
+
+
+def burdens(i: p.Indicator, c: Claim) -> bool:
+    """Return whether a claim may vote for what is bad for the judged side."""
+    return i.refuted.sources is None or c.source in i.refuted.sources
 
 
 # Levels.
@@ -155,27 +154,28 @@ def live(i: p.Indicator, claims: Iterable[Claim], on: Day) -> list[Claim]:
 
 def voices(claims: Iterable[Claim]) -> dict[str, Pair]:
     """Return what each group says: the range of its values."""
-    said: dict[str, Pair] = {}
+    by: dict[str, Pair] = {}
     for c in claims:
-        lo, hi = said.get(c.group, (c.lo, c.hi))
-        said[c.group] = min(lo, c.lo), max(hi, c.hi)
-    return said
+        lo, hi = by.get(c.group, (c.lo, c.hi))
+        by[c.group] = min(lo, c.lo), max(hi, c.hi)
+    return by
 
 
 def voted(i: p.Indicator, claims: Sequence[Claim]) -> tuple[Pair, Pair]:
-    """Return what claims leave of a level: for met, where the judged side has no vote, and not met."""
+    """Return what claims leave of a level: for met, and for not met."""
     preferred = [c for c in claims if c.source == i.preferred]
     if i.rule == "only" or (i.rule == "first" and preferred):
         claims = preferred
     everyone, free = (
         [*voices(c for c in claims if not (judged and c.judged)).values()] for judged in (0, 1)
     )
-    voters = [*voices(c for c in claims if votes(i, c)).values()]
+    good = [*voices(c for c in claims if favours(i, c)).values()]
+    bad = [*voices(c for c in claims if burdens(i, c)).values()]
     if i.rule in ("lowest", "highest"):
-        return picked(voters, i.rule), picked(everyone, i.rule)
+        return picked(good, i.rule), picked(bad, i.rule)
     if i.rule == "agree":
-        return agreed(voters, i.k_met, i.tolerance), agreed(everyone, i.k, i.tolerance)
-    return established(voters, everyone, i.k_met), established(everyone, free, i.k)
+        return agreed(good, i.met.k, i.tolerance), agreed(bad, i.refuted.k, i.tolerance)
+    return established(good, everyone, i.met.k), established(bad, free, i.refuted.k)
 
 
 def picked(groups: Sequence[Pair], rule: p.Rule) -> Pair:

@@ -13,7 +13,7 @@ from enum import StrEnum
 from fractions import Fraction
 
 from detente.core.text import Span
-from detente.core.times import Day
+from detente.plan.case import Case
 
 ASSUMED = (
     "what is reported is reported on its day",
@@ -45,26 +45,6 @@ class Status(StrEnum):
     PROVED = "proved"
     COUNTEREXAMPLE = "counterexample"
     POSSIBLE = "possible"
-
-
-@dataclass(frozen=True, slots=True)
-class Moment:
-    """What happens on a day of a timeline, in a sentence."""
-
-    day: Day
-    text: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Case:
-    """A timeline as evidence: lines of a test, and what must come of them."""
-
-    name: str
-    about: str
-    evidence: tuple[str, ...]
-    expect: tuple[str, ...]
-    until: Day
-    moments: tuple[Moment, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

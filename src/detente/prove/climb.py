@@ -14,16 +14,17 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from fractions import Fraction
 
-from detente.core.times import Day, Duration, plus
+from detente.core.times import Day, Duration, days_at_least, days_at_most, plus
 from detente.core.verdict import MET, Verdict
 from detente.plan.history import History
 from detente.plan.lifecycle import State
 from detente.plan.plan import Plan
+from detente.plan.quorums import short
 from detente.plan.semantics import answer, quantity
 from detente.plan.sight import Sight
+from detente.plan.story import LOOKBACK, Happening, Story
 from detente.plan.votes import reported
-from detente.prove.space import days_at_least, days_at_most
-from detente.prove.story import LOOKBACK, Happening, Story
+from detente.plan.wishes import Wish, leaves, wish
 from detente.roadmap import conditions as c
 from detente.roadmap.model import Baselines, Kind, Step
 from detente.roadmap.sentences import say
@@ -31,18 +32,6 @@ from detente.roadmap.walk import parts, windows
 
 PATIENCE = 400
 """For how many days after a step could be ready a story is tried."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Wish:
-    """A comparison that should be met. `down`: by a small left side. `bound`: its number, if fixed."""
-
-    leaf: c.Condition
-    indicator: str
-    down: bool
-    bound: Fraction | None
-    exactly: bool
-    step: str
 
 
 @dataclass(slots=True, kw_only=True)
@@ -73,8 +62,14 @@ def climb(plan: Plan) -> Climb:
         made.history.note_keeps(name, opens, MET)
     for name in plan.order:
         step = plan.roadmap.steps[name]
-        start = _could_be(plan, made, step)
-        if start is not None:
+        start = could_be(plan, made, step)
+        lacking = short(plan, step.needs) if step.needs is not None else None
+        if start is None:
+            before = next(s for s, _ in after(step) if s not in made.granted)
+            made.stuck[name] = (f"{before} is never granted in this story",)
+        elif lacking is not None:
+            made.stuck[name] = (f"too few may speak for {lacking.benchmark or 'what it needs'}",)
+        else:
             _grant(plan, made, step, start)
     return made
 
@@ -87,7 +82,7 @@ def no_earlier(plan: Plan) -> dict[str, Day | None]:
     out: dict[str, Day | None] = {}
     for name in plan.order:
         day: Day | None = plan.roadmap.opens
-        for before, days in _after(plan.roadmap.steps[name]):
+        for before, days in after(plan.roadmap.steps[name]):
             earlier = out.get(before)
             day = None if day is None or earlier is None else max(day, earlier + days)
         if day is not None:
@@ -96,7 +91,7 @@ def no_earlier(plan: Plan) -> dict[str, Day | None]:
     return out
 
 
-def _after(step: Step) -> Iterator[tuple[str, int]]:
+def after(step: Step) -> Iterator[tuple[str, int]]:
     """The steps that must be in force, each with how many days after its grant at least."""
     if step.after is None:
         return
@@ -119,7 +114,7 @@ def _fixed_days(plan: Plan) -> Iterator[Day]:
             elif isinstance(window, c.Last | c.Back):
                 length = window.duration if isinstance(window, c.Last) else window.window.duration
                 back = days_at_most(window.by) if isinstance(window, c.Back) else 0
-                yield plan.roadmap.opens - days_at_most(length) - back - 31
+                yield plan.roadmap.opens - days_at_most(length) - back - LOOKBACK
 
 
 # What is wished for.
@@ -134,101 +129,6 @@ def _wishes(plan: Plan) -> Iterator[Wish]:
         for condition in wanted:
             for leaf, positive in leaves(plan, condition):
                 yield from wish(leaf, positive, name)
-
-
-def leaves(
-    plan: Plan, condition: c.Condition, positive: bool = True
-) -> Iterator[tuple[c.Condition, bool]]:
-    """Return the comparisons of a condition, each with whether it should be met."""
-    match condition:
-        case c.BenchmarkMet(benchmark=name):
-            yield from leaves(plan, plan.conditions[name], positive)
-        case c.Not(item=item):
-            yield from leaves(plan, item, not positive)
-        case c.All(items=items) | c.Some(items=items) | c.AtLeast(items=items):
-            for item in items:
-                yield from leaves(plan, item, positive)
-        case (
-            c.Throughout(item=item)
-            | c.AtSomePoint(item=item)
-            | c.By(item=item)
-            | c.WithinAfter(item=item)
-            | c.ReportedBy(item=item)
-            | c.ReportedWithin(item=item)
-            | c.KnownOn(item=item)
-        ):
-            yield from leaves(plan, item, positive)
-        case c.Compare() | c.NoEvents() | c.AnyEvents() | c.Trend():
-            yield condition, positive
-        case _:
-            pass
-
-
-def wish(leaf: c.Condition, positive: bool, step: str) -> Iterator[Wish]:
-    """Return what should happen to the indicators of a comparison."""
-    match leaf:
-        case c.NoEvents(events=events):
-            yield Wish(
-                leaf=leaf,
-                indicator=events.indicator,
-                down=positive,
-                bound=Fraction(0),
-                exactly=False,
-                step=step,
-            )
-        case c.AnyEvents(events=events):
-            yield Wish(
-                leaf=leaf,
-                indicator=events.indicator,
-                down=not positive,
-                bound=Fraction(0),
-                exactly=False,
-                step=step,
-            )
-        case c.Trend(of=of, direction=direction, negated=negated):
-            falls = direction is c.Direction.FALLING
-            name = of.indicator if isinstance(of, c.Level) else of.of.indicator
-            yield Wish(
-                leaf=leaf,
-                indicator=name,
-                down=falls is (positive is not negated),
-                bound=None,
-                exactly=False,
-                step=step,
-            )
-        case c.Compare(left=left, op=op, right=right):
-            down = (op in (c.Op.LT, c.Op.LE, c.Op.EQ)) is positive
-            bound = right.value if isinstance(right, c.Amount) else None
-            left_of, other = _indicator(left), _indicator(right)
-            if other is not None and other != left_of:
-                yield Wish(
-                    leaf=leaf, indicator=other, down=not down, bound=None, exactly=False, step=step
-                )
-            if left_of is not None:
-                yield Wish(
-                    leaf=leaf,
-                    indicator=left_of,
-                    down=down,
-                    bound=bound,
-                    exactly=op is c.Op.EQ and positive,
-                    step=step,
-                )
-        case _:
-            pass
-
-
-def _indicator(q: c.Quantity) -> str | None:
-    match q:
-        case c.Level(indicator=name):
-            return name
-        case c.Aggregate(of=of):
-            return of.indicator
-        case c.Share(of=of):
-            return _indicator(of)
-        case c.Sum(parts=parts_):
-            return next((n for _, p in parts_ if (n := _indicator(p)) is not None), None)
-        case _:
-            return None
 
 
 def _begin(plan: Plan, made: Climb, wishes: list[Wish]) -> None:
@@ -270,13 +170,12 @@ def _path(plan: Plan, name: str, wishes: list[Wish]) -> list[Fraction]:
 # Steps, one after the other.
 
 
-def _could_be(plan: Plan, made: Climb, step: Step) -> Day | None:
+def could_be(plan: Plan, made: Climb, step: Step) -> Day | None:
     """Return the first day on which the steps before allow it in this story."""
     day = plan.roadmap.opens
-    for before, days in _after(step):
+    for before, days in after(step):
         granted = made.granted.get(before)
         if granted is None:
-            made.stuck[step.id] = (f"{before} is never granted in this story",)
             return None
         day = max(day, granted + days)
     return max([day, *_dates(step)])

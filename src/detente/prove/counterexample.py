@@ -9,20 +9,21 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date
 from fractions import Fraction
 from itertools import groupby
 
 from detente.core.times import Day, DayRange, iso
 from detente.core.verdict import Verdict
+from detente.plan.case import Case, Moment
+from detente.plan.ends import first_end, next_yearly
 from detente.plan.plan import Plan
-from detente.prove.answers import Case, Moment
-from detente.prove.climb import Climb, Wish, leaves, wish
+from detente.plan.story import Happening, Story
+from detente.plan.wishes import Wish, leaves, wish
+from detente.prove.climb import Climb
 from detente.prove.reference import Walk, follow
 from detente.prove.space import Sign, Tranche
-from detente.prove.story import Happening, Story
 from detente.roadmap import conditions as c
-from detente.roadmap.model import EachYear, Effect, Kind, OnExpiry, Restriction, Step
+from detente.roadmap.model import EachYear, Effect, Kind, OnExpiry, Step
 from detente.roadmap.walk import indicators_of
 
 BATCH = 1
@@ -73,6 +74,8 @@ def _of(plan: Plan, climbed: Climb, name: str, w: Wish, on: Day) -> Lever | None
         return None
     path = climbed.levels.get(w.indicator, [good])
     bad = 100 * max([*path, good, w.bound or zero]) + 1 if w.down else zero
+    if isinstance(w.leaf, c.Compare) and isinstance(w.leaf.left, c.Level) and w.bound is not None:
+        bad = w.bound + 1 if w.down else max(zero, w.bound - 1)  # no further than it must
     if bad == good:
         return None
     return Lever(name=name, indicator=w.indicator, size=zero, cases=0, good=good, bad=bad)
@@ -86,15 +89,21 @@ def told(
     *,
     name: str,
     about: str,
+    also: Sequence[str] = (),
+    verdicts: bool = True,
 ) -> Case | None:
-    """Return a timeline after the grant of a step as evidence; `None` where it cannot be told."""
+    """Return a timeline after the grant of a step as evidence; `None` where it cannot be told.
+
+    `also`: other steps that are granted in it. Without `verdicts` nothing is expected of conditions,
+    only of the step.
+    """
     granted = climbed.granted.get(tranche.step)
     if granted is None:
         return None
     signs = [[Sign(s) for s in day] for day in days]
     walks = follow(tranche, signs)
     until = granted + len(days)
-    story = cut(plan, climbed, tranche.step, until)
+    story = cut(plan, climbed, tranche.step, until, also)
     moments = list(start(plan, climbed, tranche.step))
     for i, w in enumerate(tranche.watched):
         own = [day[i] for day in signs]
@@ -110,16 +119,19 @@ def told(
         name=name,
         about=about,
         evidence=tuple(story.lines(until)),
-        expect=tuple(_expected(plan, tranche, granted, walks)),
+        expect=tuple(_expected(plan, tranche, granted, walks, verdicts=verdicts)),
         until=until,
         moments=tuple(sorted(moments, key=lambda m: m.day)),
+        steps=(tranche.step,),
+        benchmarks=tuple(w.name for w in tranche.watched),
     )
 
 
-def cut(plan: Plan, climbed: Climb, step: str, until: Day) -> Story:
-    """Return the favourable story as far as a step and a day need it."""
+def cut(plan: Plan, climbed: Climb, step: str, until: Day, also: Sequence[str] = ()) -> Story:
+    """Return the favourable story as far as some steps and a day need it."""
     story = climbed.story.copy()
-    needed = {step, *(s for s in plan.order if step in plan.successors[s])}
+    wanted = (step, *also)
+    needed = {*wanted, *(s for s in plan.order for w in wanted if w in plan.successors[s])}
     story.acts = [(on, text) for on, text in story.acts if text.split()[-1] in needed]
     story.acts += [(on, text) for on, text in prolonged(plan, until)]
     read = {i for s in needed for i in _read(plan, plan.roadmap.steps[s])}
@@ -139,29 +151,6 @@ def prolonged(plan: Plan, until: Day) -> Iterator[tuple[Day, str]]:
             end = following
 
 
-def first_end(r: Restriction, opens: Day) -> Day | None:
-    """Return the last day of a restriction as it stands at the opening."""
-    match r.ends:
-        case EachYear() as each:
-            return next_yearly(each, opens)
-        case end:
-            return end
-
-
-def next_yearly(each: EachYear, after: Day) -> Day:
-    """Return the next such day of the year after a day; 29 February is the 28th in other years."""
-    year = date.fromordinal(after).year
-    days = (_of_year(each, y) for y in (year, year + 1))
-    return next(d for d in days if d > after)
-
-
-def _of_year(each: EachYear, year: int) -> Day:
-    try:
-        return date(year, each.month, each.day).toordinal()
-    except ValueError:
-        return date(year, each.month, 28).toordinal()
-
-
 def _read(plan: Plan, step: Step) -> Iterator[str]:
     """Yield the indicators that the conditions of a step look at."""
     conditions = [plan.conditions[name] for name in step.keeps]
@@ -176,8 +165,8 @@ def _read(plan: Plan, step: Step) -> Iterator[str]:
 def start(plan: Plan, climbed: Climb, step: str) -> Iterator[Moment]:
     """Yield the grants that lead to a step."""
     for name in plan.order:
-        if name == step or step in plan.successors[name]:
-            on = climbed.granted[name]
+        on = climbed.granted.get(name)
+        if on is not None and (name == step or step in plan.successors[name]):
             yield Moment(on, f"{name} is granted")
 
 
@@ -249,14 +238,15 @@ def _seen(tranche: Tranche, granted: Day, walks: Sequence[Walk]) -> Iterator[Mom
 # What must come of it.
 
 
-def _expected(plan: Plan, tranche: Tranche, granted: Day, walks: Sequence[Walk]) -> Iterator[str]:
+def _expected(
+    plan: Plan, tranche: Tranche, granted: Day, walks: Sequence[Walk], *, verdicts: bool
+) -> Iterator[str]:
     force = [True, *(w.in_force for w in walks)]
     last = next((j for j, f in enumerate(force) if not f), len(force)) - 1
     yield f"{_days(granted, granted + last)} {tranche.step} in force"
-    for i, w in enumerate(tranche.watched):
-        verdicts = [walk.keeps[i].verdict for walk in walks]
+    for i, w in enumerate(tranche.watched if verdicts else ()):
         at = granted + 1
-        for verdict, run in groupby(verdicts):
+        for verdict, run in groupby(walk.keeps[i].verdict for walk in walks):
             n = len(list(run))
             yield f"{_days(at, at + n - 1)} {w.name} {verdict.words}"
             at += n
@@ -293,26 +283,3 @@ _WORDS = {Effect.SUSPEND: "suspended", Effect.REVOKE: "revoked"}
 
 def _days(first: Day, last: Day) -> str:
     return iso(first) if first == last else f"{iso(first)}..{iso(last)}"
-
-
-def written(cases: Sequence[Case], roadmap: str, head: str) -> str:
-    """Return cases as the text of a test file; `roadmap` is its path from that file on."""
-    out = [f"# {head}", f"roadmap: {_quoted(roadmap)}", "tests:"]
-    for case in cases:
-        out += [
-            f"  {case.name}:",
-            f"    about: {_quoted(case.about)}",
-            f"    until: {iso(case.until)}",
-        ]
-        if case.evidence:
-            out.append("    evidence:")
-        out += [f"      - {line}" for line in case.evidence]
-        out.append("    expect:")
-        out += [f"      - {line}" for line in case.expect]
-    return "\n".join(out) + "\n"
-
-
-def _quoted(text: str) -> str:
-    import json
-
-    return json.dumps(text, ensure_ascii=False)

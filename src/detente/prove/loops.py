@@ -1,4 +1,4 @@
-"""What can be repeated for ever: breaches, renewals, and reports that leave things open.
+"""What can be repeated for ever: breaches, and breaches between renewals.
 
 Decides how a share of days is found, and when it is a finding. Called by `verify`.
 """
@@ -13,11 +13,12 @@ from itertools import groupby
 import numpy as np
 
 from detente.core.times import Duration, iso, plus
+from detente.plan.case import Case, Moment
 from detente.prove import search
-from detente.prove.answers import Answer, Case, Moment, Property, Status
+from detente.prove.answers import Answer, Property, Status
 from detente.prove.counterexample import told
 from detente.prove.ever import Cycle, best_cycle, best_term, worth
-from detente.prove.packed import BREACHED, BROKEN, OPEN, UNSURE, WINDOW, Packed
+from detente.prove.packed import BREACHED, BROKEN, OPEN, WINDOW, Packed
 from detente.prove.prover import (
     HALF,
     NOT_IN_FULL,
@@ -66,7 +67,7 @@ def _duty(p: Prover, k: Kept) -> Answer:
             sentence=f"{k.who} cannot be kept in force by breaking {w.name} again and again",
         )  # fmt: skip
     assert cycle is not None  # noqa: S101  a share has its cycle
-    said = _pattern(space, cycle)
+    said = pattern(space, cycle)
     if budget is not None:
         bound = min(share, rationed(graph).bound(budget.days, budget.window))
         return replace(
@@ -94,7 +95,7 @@ def _duty(p: Prover, k: Kept) -> Answer:
         status=Status.POSSIBLE,
         if_replayed=Status.COUNTEREXAMPLE,
         sentence=f"{k.who} can be in force while {w.name} is broken on {percent(share)} of days: {said}",
-        case=_cycled(p, free, space, reached, cycle),
+        case=cycled(p, free, space, reached, cycle),
         notes=notes,
         span=step.span,
         code="D503",
@@ -136,7 +137,7 @@ def rationed(graph: search.Graph) -> Rationed:
     return Rationed(tuple(max(Fraction(0), m) for m in means))
 
 
-def _pattern(space: Packed, cycle: Cycle) -> str:
+def pattern(space: Packed, cycle: Cycle) -> str:
     """Return a cycle in words: what its days bring, each stretch once."""
     events = space.rules[0, WINDOW] > 1
     words = _OF_EVENTS if events else _OF_LEVELS
@@ -161,16 +162,17 @@ _OF_EVENTS = {
 }  # fmt: skip
 
 
-def _cycled(
+def cycled(
     p: Prover, one: Tranche, space: Packed, reached: search.Reached, cycle: Cycle
 ) -> Case | None:
     """Return a cycle as evidence: the way to it, and as many rounds as fit into half a year."""
     days = list(search.way(space, reached, cycle.start))
     once = [tuple(int(s) for s in space.days[d]) for d in cycle.days]
-    rounds = max(1, min(3, (forever(p, p.plan.roadmap.steps[one.step]) - len(days)) // len(once)))
+    most = forever(p, p.plan.roadmap.steps[one.step])
+    rounds = max(1, min(3, (most - len(days)) // len(once)))
     names = "_".join(w.name for w in one.watched)
     return told(
-        p.plan, p.climbed, one, (*days, *(once * rounds)),
+        p.plan, p.climbed, one, (*days, *(once * rounds))[:most],
         name=f"duty_{one.step}_{names}", about="The same breach, again and again.",
     )  # fmt: skip
 
@@ -210,7 +212,7 @@ def _looped(p: Prover, step: Step, whole: Tranche, i: int) -> Answer:
         about=(step.id, w.name),
         status=Status.PROVED,
         sentence="",
-        bound=f"every course of a term of {counted(days)} through {looked_at(reached)}{within(w)}; a cure budget is left aside",
+        bound=f"every course of a term of {counted(days)} through {looked_at(reached)}{within(w)}",
         states=len(reached.states),
     )
     if graph is None:
@@ -220,7 +222,12 @@ def _looped(p: Prover, step: Step, whole: Tranche, i: int) -> Answer:
     else:
         loop = p.best(one, WELL, BROKEN)
     share = Fraction(0) if loop is None else Fraction(loop.weight, loop.length)
-    base = replace(base, share=share)
+    budget = w.breach.budget
+    notes: tuple[str, ...] = ()
+    if budget is not None and (held := rationed(graph).bound(budget.days, budget.window)) < share:
+        notes = (f"without its cure budget: {percent(share)}",)
+        share = held
+    base = replace(base, share=share, notes=notes)
     if loop is None or share <= HALF:
         return replace(
             base,
@@ -234,8 +241,8 @@ def _looped(p: Prover, step: Step, whole: Tranche, i: int) -> Answer:
         base,
         status=Status.POSSIBLE,
         if_replayed=Status.COUNTEREXAMPLE,
-        sentence=f"{step.id} can be renewed {often} while {w.name} is broken on {percent(share)} of days{why}",
-        notes=(f"the pattern: {_pattern(space, loop)}",),
+        sentence=f"{step.id} can be renewed {often} while {w.name} is broken on {'up to ' * bool(notes)}{percent(share)} of days{why}",
+        notes=(f"the pattern: {pattern(space, loop)}", *notes),
         case=_renewed(p, step, one, space, reached, loop),
         code="D503",
         span=step.span,
@@ -286,90 +293,3 @@ def _renewed(
         evidence=(*case.evidence, *(acts if step.renew.by_decision else ())),
         moments=(*case.moments, Moment(sunset, f"{step.id} is renewed")),
     )
-
-
-# Silence and fog: relief on unknown.
-
-
-def silence(p: Prover) -> Iterator[Answer]:
-    """Answer for each condition for how long a step outlives the silence of its sources."""
-    for k in kept(p):
-        one, w = k.one, k.w
-        _, reached, graph = p.space(one, (Sign.DARK,))
-        base = Answer(
-            property=Property.SILENCE,
-            about=k.about,
-            status=Status.PROVED,
-            sentence="",
-            bound=looked_at(reached),
-            states=len(reached.states),
-        )
-        lasts = _until_over(graph) if graph is not None else None
-        if lasts is not None:
-            yield replace(
-                base, days=lasts,
-                sentence=f"{k.who} {k.stay} in force for at most {counted(lasts)} after the last report on {w.name}",
-            )  # fmt: skip
-            continue
-        yield replace(
-            base,
-            status=Status.POSSIBLE,
-            if_replayed=Status.COUNTEREXAMPLE,
-            sentence=f"{k.who} {k.stay} in force without end while nobody reports on {w.name}",
-            case=told(
-                p.plan, p.climbed, one, ((int(Sign.DARK),),) * forever(p, k.step),
-                name=f"silence_{one.step}_{w.name}", about="Nobody reports any more.",
-            ),
-            span=p.plan.roadmap.benchmarks[w.name].span,
-            help="write a rule for `unknown:` that suspends, and `stale_after:` or `silence:` on the indicator",
-        )  # fmt: skip
-
-
-def _until_over(graph: search.Graph) -> int | None:
-    """Return after how many days the one way there is ends; `None` where it does not."""
-    seen, at, days = set(), 0, 0
-    while at not in seen:
-        seen.add(at)
-        at = int(graph.following[at, 0])
-        if at == search.OVER:
-            return days
-        days += 1
-    return None
-
-
-def fog(p: Prover) -> Iterator[Answer]:
-    """Answer on what share of days relief can stand on reports that leave a condition open."""
-    for k in kept(p):
-        one, w = k.one, k.w
-        space, reached, graph = p.space(one, (Sign.GOOD, Sign.TORN))
-        base = Answer(
-            property=Property.FOG,
-            about=k.about,
-            status=Status.PROVED,
-            sentence="",
-            bound=looked_at(reached) + within(w),
-            states=len(reached.states),
-        )
-        if graph is None:
-            yield replace(base, status=Status.POSSIBLE, sentence=NOT_IN_FULL)
-            continue
-        loop = p.best(one, (Sign.GOOD, Sign.TORN), UNSURE)
-        share = Fraction(0) if loop is None else Fraction(loop.weight, loop.length)
-        most = search.longest(graph, UNSURE)
-        base = replace(base, share=share, days=most)
-        if loop is None or share <= Fraction(1, 2):
-            yield replace(
-                base,
-                sentence=f"{k.who} {k.are} in force while {w.name} is left open on at most {percent(share)} of days",
-            )
-            continue
-        yield replace(
-            base,
-            status=Status.POSSIBLE,
-            if_replayed=Status.COUNTEREXAMPLE,
-            sentence=f"{k.who} can be in force while {w.name} is left open on {percent(share)} of days: {_pattern(space, loop)}",
-            case=_cycled(p, one, space, reached, loop),
-            notes=("days of not knowing have no budget, as days of breach may have",),
-            span=p.plan.roadmap.benchmarks[w.name].span,
-            help="ask for `known on 80% of days` in the condition, or shorten `grace:` of `unknown:`",
-        )

@@ -105,16 +105,48 @@ def pack(
     )
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Limits:
+    """Numbers that no counter of a condition exceeds while relief stands.
+
+    `bad`, `torn`: days since such a day, as far as they are counted; `dark`: silent days. `breach`,
+    `unknown`: the age by which a clock has ended relief; `None` where it never does.
+    """
+
+    bad: int
+    torn: int
+    dark: int
+    breach: int | None
+    unknown: int | None
+
+
+def invariants(w: Watched) -> Limits:
+    """Return what holds of a condition on every day on which relief stands: how wide it is packed."""
+    return Limits(
+        bad=w.window,
+        torn=w.window,
+        dark=1 if w.holds >= ENDLESS else w.holds + 1,
+        breach=_ending(w.breach),
+        unknown=_ending(w.unknown),
+    )
+
+
+def _ending(c: Clocked) -> int | None:
+    if c.first is None or not (c.ends or c.then_ends):
+        return None
+    return c.first if c.ends else c.first + (c.then or 0)
+
+
 def _allowed(w: Watched, signs: tuple[Sign, ...]) -> list[Sign]:
     return [s for s in signs if s is not Sign.EASED or w.eases]
 
 
 def _row(row: NDArray[np.int64], w: Watched, signs: tuple[Sign, ...], at: int) -> int:
     """Fill the row of a condition and return the next free bit."""
-    endless = w.holds >= ENDLESS
+    endless, limits = w.holds >= ENDLESS, invariants(w)
     row[WINDOW], row[REFILLS], row[KEPT] = w.window, w.refills, w.kept
     row[EASES] = w.eases and Sign.EASED in signs
-    row[HOLDS], row[DARKEST] = (1, 1) if endless else (w.holds, w.holds + 1)
+    row[HOLDS], row[DARKEST] = (1, 1) if endless else (w.holds, limits.dark)
     row[CLEAN] = -1 if w.clean is None else w.clean
     b, u = w.breach, w.unknown
     row[B_FIRST : B_THEN_ENDS + 1] = _clock(b)
@@ -124,8 +156,8 @@ def _row(row: NDArray[np.int64], w: Watched, signs: tuple[Sign, ...], at: int) -
     opens = Sign.TORN in signs or (dark and not w.refills)
     breaks = Sign.BAD in signs
     fields = (
-        (AT_BAD, W_BAD, w.window if breaks else 0),
-        (AT_TORN, W_TORN, w.window if opens else 0),
+        (AT_BAD, W_BAD, limits.bad if breaks else 0),
+        (AT_TORN, W_TORN, limits.torn if opens else 0),
         (AT_DARK, W_DARK, int(row[DARKEST]) if dark else 0),
         (AT_BREACH, W_BREACH, _codes(b) + 1 if breaks and w.kept else 0),
         (AT_UNKNOWN, W_UNKNOWN, _codes(u) if (opens or dark) and w.kept else 0),

@@ -10,9 +10,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 
-from detente.core.times import iso, words
+from detente.core.times import days_at_most, iso, words
+from detente.plan.case import Case, Moment
 from detente.prove import search
-from detente.prove.answers import Answer, Case, Moment, Property, Status
+from detente.prove.answers import Answer, Property, Status
 from detente.prove.climb import no_earlier
 from detente.prove.counterexample import told
 from detente.prove.packed import BREACHED, BROKEN
@@ -27,7 +28,8 @@ from detente.prove.prover import (
     looked_at,
     within,
 )
-from detente.prove.space import Sign, Tranche, Watched, days_at_most, tranche
+from detente.prove.space import Sign, Tranche, Watched, tranche
+from detente.prove.unheard import voiceless
 from detente.roadmap.model import Measure, OnExpiry, Step
 
 # Reach: can every step be granted?
@@ -39,6 +41,9 @@ def reach(p: Prover) -> Iterator[Answer]:
     for name in p.plan.order:
         step, at = roadmap.steps[name], earliest[name]
         on = p.climbed.granted.get(name)
+        if on is None and (unheard := voiceless(p, step)) is not None:
+            yield unheard
+            continue
         if on is None:
             why = p.climbed.stuck.get(name, ())
             yield Answer(
@@ -154,12 +159,7 @@ def _told(
 
 def _relief_ends(p: Prover, step: Step) -> Iterator[Answer]:
     """Answer for each measure of a step how long it stands once the step has ended."""
-    grave = [
-        n
-        for n in step.keeps
-        if (s := p.plan.roadmap.severities.get(p.plan.roadmap.benchmarks[n].if_broken or ""))
-        and s.cure is None
-    ]
+    grave = _grave(p, step)
     for name in step.gives:
         m = p.plan.roadmap.measures[name]
         if not step.keeps or m.protected:
@@ -209,6 +209,16 @@ def _relief_ends(p: Prover, step: Step) -> Iterator[Answer]:
             )
 
 
+def _grave(p: Prover, step: Step) -> list[str]:
+    """Return what a step keeps whose breach has no cure."""
+    return [
+        n
+        for n in step.keeps
+        if (s := p.plan.roadmap.severities.get(p.plan.roadmap.benchmarks[n].if_broken or ""))
+        and s.cure is None
+    ]
+
+
 def _lag(p: Prover, grave: list[str]) -> int:
     """Return the days that the roadmap itself allows for an order after a breach without cure."""
     stated = [
@@ -232,19 +242,33 @@ def stands(m: Measure) -> int | None:
     return days_at_most(m.lasts)
 
 
+def first_end_of(w: Watched) -> int:
+    """Return after how many days of a breach relief ends by it."""
+    return (w.breach.first or 0) + (0 if w.breach.ends else (w.breach.then or 0))
+
+
+def ended_by(w: Watched, after: int) -> tuple[tuple[int, ...], ...]:
+    """Return a breach that lasts until relief ends by it, and so many days in order after that."""
+    return ((int(Sign.BAD),),) * (first_end_of(w) + 1) + ((int(Sign.GOOD),),) * after
+
+
 def _left_standing(p: Prover, step: Step, m: Measure) -> Case | None:
     """Return the case in which a measure is delivered, the step ends by a breach, and nobody acts."""
-    for w in tranche(p.plan, step).watched:
+    grave = _grave(p, step)
+    able = sorted(
+        tranche(p.plan, step).watched, key=lambda w: (w.name not in grave, first_end_of(w))
+    )
+    for w in able:
         if not w.kept or not (w.breach.ends or w.breach.then_ends):
             continue
         one = tranche(p.plan, step).only(w.name)
-        first = (w.breach.first or 0) + (0 if w.breach.ends else (w.breach.then or 0))
+        first = first_end_of(w)
         idle = stands(m)
         after = min(undone(m) or 10, 30) + 1
         if idle is not None:
             after = max(1, min(after, idle - first - 3))
         case = told(
-            p.plan, p.climbed, one, ((int(Sign.BAD),),) * (first + 1 + after),
+            p.plan, p.climbed, one, ended_by(w, after),
             name=f"prompt_{step.id}_{m.id}", about=f"{m.id} stands after {step.id} has ended.",
         )  # fmt: skip
         if case is None:
@@ -253,18 +277,23 @@ def _left_standing(p: Prover, step: Step, m: Measure) -> Case | None:
     return None
 
 
-def delivered(p: Prover, case: Case, step: Step, m: Measure, on: int) -> Case:
-    """Return a case in which a measure was delivered on the day of the grant and still stands."""
+def delivered(
+    p: Prover, case: Case, step: Step, m: Measure, on: int, *, ended: bool = True
+) -> Case:
+    """Return a case in which a measure was delivered on the day of the grant and still stands.
+
+    `ended`: its step has ended by then, so that it must be undone.
+    """
     granted = p.climbed.granted[step.id]
     acts = tuple(f"{iso(granted)} {who} delivers {m.id}" for who in m.who)
     said = (
         Moment(granted, f"{m.id} is delivered"),
-        Moment(on, f"{m.id} still stands; nobody has undone it"),
+        Moment(on, f"{m.id} still stands{'; nobody has undone it' * ended}"),
     )
     moments = tuple(sorted((*case.moments, *said), key=lambda x: x.day))
     return replace(
         case,
         evidence=(*case.evidence, *acts),
-        expect=(*case.expect, f"{iso(on)} {m.id} due to be undone"),
+        expect=(*case.expect, f"{iso(on)} {m.id} {'due to be undone' if ended else 'delivered'}"),
         moments=moments,
     )

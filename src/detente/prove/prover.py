@@ -9,13 +9,13 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
 
-from detente.core.times import Duration
+from detente.core.times import Duration, days_at_most
 from detente.plan.plan import Plan
 from detente.prove import search
 from detente.prove.climb import Climb, climb
 from detente.prove.ever import Cycle, best_cycle, worth
 from detente.prove.packed import Packed, pack
-from detente.prove.space import Sign, Tranche, Watched, days_at_most, tranche
+from detente.prove.space import Sign, Tranche, Watched, tranche
 from detente.roadmap.found import listed
 from detente.roadmap.model import Step
 
@@ -156,7 +156,7 @@ def forever(p: Prover, step: Step) -> int:
     """Return how many days stand for "without end" in a timeline: half a year, or less."""
     granted = p.climbed.granted.get(step.id, p.plan.roadmap.opens)
     term = days_at_most(step.sunset) if isinstance(step.sunset, Duration) else 180
-    return max(30, min(180, term - 5, p.plan.roadmap.ends - granted))
+    return max(1, min(180, term - 5, p.plan.roadmap.ends - granted))
 
 
 def counted(n: int | None) -> str:

@@ -9,12 +9,15 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 
-from detente.core.times import iso
-from detente.prove.answers import Answer, Case, Moment, Property, Status
-from detente.prove.counterexample import cut, first_end, start, told
-from detente.prove.properties import delivered, stands
+from detente.core.times import iso, words
+from detente.plan.case import Case, Moment
+from detente.plan.ends import first_end
+from detente.prove.answers import Answer, Property, Status
+from detente.prove.counterexample import cut, start, told
+from detente.prove.properties import delivered, ended_by, first_end_of, stands
 from detente.prove.prover import Prover, counted
-from detente.prove.space import Sign, tranche, watch
+from detente.prove.space import tranche, watch
+from detente.roadmap.found import listed
 from detente.roadmap.model import Measure, OnExpiry, Step
 
 # Inaction: what stands, and what falls, if nobody acts.
@@ -29,7 +32,7 @@ def inaction(p: Prover) -> Iterator[Answer]:
             continue
         resting = [m.id for m in roadmap.measures.values() if r.id in m.rests_on]
         moot = (
-            f"; {', '.join(resting)} then ease nothing, and nothing can be taken back"
+            f"; {listed(resting, 'and')} then ease{'s' * (len(resting) == 1)} nothing, and nothing can be taken back"
             if resting
             else ""
         )
@@ -38,7 +41,7 @@ def inaction(p: Prover) -> Iterator[Answer]:
             about=(r.id,),
             status=Status.POSSIBLE,
             if_replayed=Status.COUNTEREXAMPLE,
-            sentence=f"{r.id} lapses after {iso(end)} unless {r.by} prolongs it{moot}",
+            sentence=f"{r.id} lapses after {words(end)} unless {r.by} prolongs it{moot}",
             bound="one day",
             case=Case(
                 name=f"inaction_{r.id}",
@@ -87,12 +90,11 @@ def _outlived(p: Prover, step: Step, m: Measure) -> Case | None:
     granted = p.climbed.granted.get(step.id)
     if granted is None or m.protected:
         return None
-    for w in tranche(p.plan, step).watched:
+    for w in sorted(tranche(p.plan, step).watched, key=first_end_of):
         if w.kept and (w.breach.ends or w.breach.then_ends):
             one = tranche(p.plan, step).only(w.name)
-            n = (w.breach.first or 0) + (0 if w.breach.ends else (w.breach.then or 0)) + 31
             case = told(
-                p.plan, p.climbed, one, ((int(Sign.BAD),),) * n,
+                p.plan, p.climbed, one, ended_by(w, 30),
                 name=f"inaction_{step.id}_{m.id}", about=f"{m.id} outlives {step.id}.",
             )  # fmt: skip
             if case is not None:
@@ -194,4 +196,5 @@ def _empty(p: Prover, step: Step, m: Measure, other: str) -> Case | None:
         expect=tuple(expect),
         until=until,
         moments=tuple(moments),
+        steps=(step.id,),
     )

@@ -16,7 +16,7 @@ Called by `properties`.
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numba import njit
@@ -24,6 +24,7 @@ from numpy.typing import NDArray
 
 from detente.prove import packed as p
 from detente.prove.packed import Packed
+from detente.prove.space import Sign
 
 OVER = -1
 """What stands for the state in which relief has ended."""
@@ -373,6 +374,45 @@ def _cheapest(space: Packed, before: int, after: int, scratch: Longs) -> tuple[i
         if step(space.rules, space.shared, space.reads, before, day, scratch) == after
     ]
     return min(found)[1]
+
+
+def without(space: Packed, sign: Sign) -> Packed:
+    """Return a space in which no day brings this sign; its states are packed alike."""
+    return replace(space, days=space.days[~(space.days == int(sign)).any(axis=1)])
+
+
+def quiet(space: Packed, reached: Reached, sign: Sign) -> tuple[int | None, int]:
+    """Return for how many days of one sign alone relief can go on, and from which state that is.
+
+    `None` days where it goes on for ever. The first of several such states is the one reached soonest.
+    """
+    day = np.full(len(space.rules), int(sign), np.int64)
+    best = np.zeros(2, np.int64)
+    endless = _quiet(space.rules, space.shared, space.reads, reached.states, day, best)
+    return (None if endless else int(best[0])), int(best[1])
+
+
+@njit(cache=True)
+def _quiet(
+    rules: Longs, shared: Longs, reads: Longs, states: Longs, day: Longs, best: Longs
+) -> int:  # pragma: no cover
+    """Fill in the most days and the state they start from; 1 where some state leads to no end."""
+    out = np.zeros(1, np.int64)
+    best[0] = -1
+    for i in range(states.shape[0]):
+        state, days = states[i], 0
+        while True:
+            following = step(rules, shared, reads, state, day, out)
+            if following == OVER:
+                break
+            if following == state:  # every counter has come to its end
+                best[1] = i
+                return 1
+            state = following
+            days += 1
+        if days > best[0]:
+            best[0], best[1] = days, i
+    return 0
 
 
 # The graph of what was reached, and what runs in it for ever.

@@ -20,7 +20,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from enum import IntEnum
 
-from detente.core.times import Duration, TimeUnit
+from detente.core.times import Duration, days_at_least, days_at_most
 from detente.plan.plan import Plan
 from detente.roadmap import conditions as c
 from detente.roadmap.model import Budget, Effect, Kind, Mode, Step
@@ -110,31 +110,6 @@ class Tranche:
         return replace(self, watched=kept, term=None)
 
 
-def days_at_most(length: Duration) -> int:
-    """Return the most civil days that a duration can take; holidays in a row are allowed for."""
-    match length.unit:
-        case TimeUnit.DAY:
-            return length.n
-        case TimeUnit.WEEK:
-            return 7 * length.n
-        case TimeUnit.WORKING_DAY:
-            return length.n + 2 * (length.n // 5 + 1) + 10 * (length.n // 20 + 1)
-        case TimeUnit.MONTH:
-            return _months(length.n)
-        case TimeUnit.QUARTER:
-            return _months(3 * length.n)
-        case TimeUnit.YEAR:
-            return _months(12 * length.n)
-
-
-def _months(n: int) -> int:
-    """Return the most days that n months in a row have."""
-    years, rest = divmod(n, 12)
-    short = {0: 0, 1: 31, 2: 62, 3: 92, 4: 123, 5: 153, 6: 184}
-    most = short[rest] if rest in short else 30 * rest + rest // 2 + 2
-    return 366 * years + most
-
-
 def is_exact(length: Duration) -> bool:
     """True where a duration is the same number of days on every day."""
     return length.unit.counts_days
@@ -183,15 +158,6 @@ def _lookback(when: c.Condition) -> int:
             case _:
                 pass
     return out
-
-
-def days_at_least(length: Duration) -> int:
-    """Return the fewest civil days that a duration can take."""
-    if length.unit.counts_months:
-        n = {TimeUnit.MONTH: 1, TimeUnit.QUARTER: 3, TimeUnit.YEAR: 12}[length.unit] * length.n
-        years, rest = divmod(n, 12)
-        return 365 * years + (0 if rest == 0 else 28 + 30 * (rest - 1) + rest // 3)
-    return length.n * (7 if length.unit is TimeUnit.WEEK else 1)
 
 
 def watch(plan: Plan, name: str, *, kept: bool = True, deciders_act: bool = False) -> Watched:
@@ -263,12 +229,14 @@ def _stream(plan: Plan, condition: c.Condition) -> Watched:
                 eases=True,
                 exact=False,
             )
-        case c.Compare(left=c.Level(at=None) as level, right=c.Amount()):
+        case c.Compare(left=c.Level(at=None) as level, right=c.Amount()) if _has_level(
+            plan, level.indicator
+        ):
             return Watched(name="", holds=_silence(plan, level.indicator))
         case c.Throughout(
             item=c.Compare(left=c.Level(at=None) as level, right=c.Amount()),
             window=c.Last(duration=length),
-        ) if is_exact(length):
+        ) if is_exact(length) and _has_level(plan, level.indicator):
             return Watched(
                 name="", window=days_at_most(length), holds=_silence(plan, level.indicator)
             )
@@ -280,9 +248,16 @@ def _has_events(plan: Plan, indicator: str) -> bool:
     return plan.roadmap.indicators[indicator].kind is Kind.EVENTS
 
 
+def _has_level(plan: Plan, indicator: str) -> bool:
+    """True where a level or a flow is reported: what a register says is a verdict that moves freely."""
+    return plan.roadmap.indicators[indicator].kind in (Kind.LEVEL, Kind.FLOW)
+
+
 def _silence(plan: Plan, indicator: str) -> int:
     """Return for how many days of silence the last report of an indicator stands."""
     i = plan.roadmap.indicators[indicator]
+    if i.kind is Kind.REGISTER:
+        return ENDLESS  # an entry stands until its source says something else of it
     if i.kind is Kind.EVENTS:
         if i.silence is None:
             return 0

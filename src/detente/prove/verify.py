@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 
-from detente.prove import loops, promises, relief
+from detente.prove import dead, loops, promises, relief, silence
 from detente.prove import properties as p
 from detente.prove.answers import Answer, Property, Status
 from detente.prove.packed import TooWideError
@@ -16,13 +16,13 @@ from detente.prove.prover import Prover
 
 QUESTIONS: dict[Property, Callable[[Prover], Iterator[Answer]]] = {
     Property.REACH: p.reach,
-    Property.DEAD: promises.dead,
+    Property.DEAD: dead.dead,
     Property.PROMPT: p.prompt,
     Property.DUTY: loops.duty,
     Property.CYCLE: loops.cycle,
     Property.INACTION: relief.inaction,
-    Property.SILENCE: loops.silence,
-    Property.FOG: loops.fog,
+    Property.SILENCE: silence.silence,
+    Property.FOG: silence.fog,
     Property.VETO: relief.veto,
     Property.CONFLICT: relief.conflict,
     Property.GUARANTEES: promises.guarantees,

@@ -10,8 +10,6 @@ import re
 from dataclasses import dataclass
 from fractions import Fraction
 
-from markupsafe import Markup
-
 from detente.core.quantities import Interval
 from detente.core.times import Day, words
 from detente.core.verdict import Answer, Verdict
@@ -58,6 +56,7 @@ class Rung:
     id: str
     number: int
     title: str
+    tightens: bool
     mark: w.Mark
     status: StepStatus
     waits: tuple[Condition, ...]
@@ -85,7 +84,7 @@ class Gauge:
     figure: str
     limit: str
     margin: str
-    chart: Markup | None
+    chart: charts.Bullet | None
     ask: tuple[str, ...]
     steps: tuple[tuple[str, str], ...]
 
@@ -104,8 +103,8 @@ def rungs(plan: Plan, board: Board) -> tuple[Rung, ...]:
 def _rung(
     plan: Plan, board: Board, s: StepStatus, number: int, gauges: dict[str, BenchmarkStatus]
 ) -> Rung:
-    running = s.day.state.running
     step = plan.roadmap.steps[s.id]
+    running = s.day.state.running and not step.tightens
     written = _sentences(plan, s.id)
 
     def held(name: str, answer: Answer) -> Condition:
@@ -115,7 +114,8 @@ def _rung(
         id=s.id,
         number=number,
         title=s.title,
-        mark=w.state_mark(s.day),
+        tightens=step.tightens,
+        mark=w.state_mark(s.day, tightens=step.tightens),
         status=s,
         waits=tuple(
             _condition(written.get(name, name), a, gauges) for name, a in dict.fromkeys(s.waits_for)
@@ -153,15 +153,24 @@ def _sentences(plan: Plan, step: str) -> dict[str, str]:
 
 
 def titled(plan: Plan, text: str) -> str:
-    """Return a sentence with steps and benchmarks called by their names, not by their ids."""
-    called = {b: w.plain_name(b) for b in plan.roadmap.benchmarks}
-    called |= {s.id: s.title for s in plan.roadmap.steps.values()}
+    """Return a sentence with what the roadmap names called by its name, not by its id."""
+    roadmap = plan.roadmap
+    called = {r.id: r.basis for r in roadmap.restrictions.values()}
+    called |= {m.id: m.gives.rstrip(".") for m in roadmap.measures.values()}
+    called |= {b: w.plain_name(b) for b in roadmap.benchmarks}
+    called |= {s.id: s.title for s in roadmap.steps.values()}
     names_ = "|".join(re.escape(n) for n in sorted(called, key=len, reverse=True))
     return re.sub(rf"“?(?<!\w)({names_})(?!\w)”?", lambda m: f"“{called[m.group(1)]}”", text)
 
 
 def _due(plan: Plan, d: Deadline) -> tuple[str, Day, str, bool]:
-    return d.what, d.due, names(plan, d.who), d.missed
+    return act_words(plan, d), d.due, names(plan, d.who), d.missed
+
+
+def act_words(plan: Plan, d: Deadline) -> str:
+    """Return what is owed by a day, without the id of the step that it stands under."""
+    what, _, step = d.what.removesuffix(")").rpartition(" (")
+    return what if step in plan.roadmap.steps else d.what
 
 
 def _condition(
@@ -181,11 +190,16 @@ def _condition(
 def _given(plan: Plan, board: Board, name: str) -> Given:
     measure = plan.roadmap.measures[name]
     on = board.measures.get(name)
+    mark = w.measure_mark(
+        on.state if on else "not delivered",
+        overdue=bool(on and on.overdue),
+        burden=name in plan.roadmap.burdens,
+    )
     return Given(
         id=name,
         gives=measure.gives,
         who=names(plan, measure.who),
-        mark=w.measure_mark(on.state if on else "not delivered", overdue=bool(on and on.overdue)),
+        mark=mark,
         since=on.since if on and on.state != "not delivered" else None,
         due=on.due if on else None,
         note=on.note if on else "",
@@ -195,7 +209,10 @@ def _given(plan: Plan, board: Board, name: str) -> Given:
 def gauges(plan: Plan, board: Board, public: Public) -> dict[str, tuple[Gauge, ...]]:
     """Return the benchmarks by group, in the order of the roadmap."""
     keeping = {
-        k for s in board.steps if s.day.state.running for k in plan.roadmap.steps[s.id].keeps
+        k
+        for s in board.steps
+        if s.day.state.running and not plan.roadmap.steps[s.id].tightens
+        for k in plan.roadmap.steps[s.id].keeps
     }
     out: dict[str, tuple[Gauge, ...]] = {}
     for b in board.benchmarks:
@@ -216,17 +233,14 @@ def _gauge(plan: Plan, b: BenchmarkStatus, public: Public, *, keeps: bool) -> Ga
     chart = None
     if b.threshold is not None:
         says = f"{answer}. Value: {figure or 'none can be given'}. Threshold: {limit or 'cannot be given'}."
-        chart = charts.bullet(
-            charts.Bullet(
-                name=name,
-                value=value,
-                threshold=threshold,
-                good=good,
-                unit=b.unit,
-                tone=mark.tone,
-                says=says,
-            ),
-            f"bullet-{b.id}",
+        chart = charts.Bullet(
+            name=name,
+            value=value,
+            threshold=threshold,
+            good=good,
+            unit=b.unit,
+            tone=mark.tone,
+            says=says,
         )
     titles = {s.id: s.title for s in plan.roadmap.steps.values()}
     return Gauge(
@@ -318,34 +332,40 @@ def sentences(plan: Plan, board: Board, coming: tuple[Unattended, ...]) -> tuple
         opens = words(plan.roadmap.opens)
         first = f"The roadmap opens on {opens}; before that day it has no steps."
         return first, "Its benchmarks can be judged all the same.", _end(plan, coming)
-    return _in_force(board), _next(plan, board), _end(plan, coming)
+    return _in_force(plan, board), _next(plan, board), _end(plan, coming)
 
 
-def _in_force(board: Board) -> str:
+def _state_words(plan: Plan, s: StepStatus) -> str:
+    return w.state_mark(s.day, tightens=plan.roadmap.steps[s.id].tightens).word
+
+
+def _in_force(plan: Plan, board: Board) -> str:
     total = len(board.steps)
     standing = [s for s in board.steps if s.day.state.in_force]
     if not standing:
         waiting = sum(s.day.state is State.WAITING for s in board.steps)
         rest = f"all {total} wait" if waiting == total else f"{waiting} of {total} wait"
         return f"No step is in force: {rest}."
-    said = w.listed([f"“{s.title}” ({w.state_mark(s.day).word.lower()})" for s in standing])
+    said = w.listed([f"“{s.title}” ({_state_words(plan, s).lower()})" for s in standing])
     verb = "is" if len(standing) == 1 else "are"
     return f"{len(standing)} of {total} steps {verb} in force: {said}."
 
 
 def _next(plan: Plan, board: Board) -> str:
     by_id = {s.id: s for s in board.steps}
+    gone = (State.REVOKED, State.EXPIRED)
     ahead = [by_id[i] for i in plan.order if i in by_id and not by_id[i].day.state.in_force]
+    ahead = [s for s in ahead if s.day.state not in gone] or ahead
     if not ahead:
-        return "No further step is left to grant."
+        return "No further step is left to decide."
     s = ahead[0]
     who = names(plan, plan.roadmap.steps[s.id].decided_by.deciders)
     if s.day.state is State.READY:
-        return f"The next step, “{s.title}”: {_lower(w.state_mark(s.day).word)}, by {who}."
+        return f"The next step, “{s.title}”: {_lower(_state_words(plan, s))}, by {who}."
     if s.day.state is State.SUSPENDED:
         return f"The next step, “{s.title}”, is suspended and returns only by a decision of {who}."
     if not s.waits_for:
-        return f"The next step, “{s.title}”: {_lower(w.state_mark(s.day).word)}."
+        return f"The next step, “{s.title}”: {_lower(_state_words(plan, s))}."
     gauges = {b.id: b for b in board.benchmarks}
     parts = []
     written = _sentences(plan, s.id)
@@ -384,13 +404,14 @@ class Tally:
     tone: str
 
 
-def tallies(board: Board) -> tuple[Tally, ...]:
+def tallies(plan: Plan, board: Board) -> tuple[Tally, ...]:
     """Return the counts at the head of the page, each with what it is a part of."""
     total = len(board.benchmarks)
 
     def of(verdict: Verdict) -> int:
         return sum(b.answer.verdict is verdict for b in board.benchmarks)
 
+    given = "measures" if plan.roadmap.burdens else "relief"
     standing = sum(not o.announced and not o.how_it_ended for o in board.outside)
     announced = sum(o.announced for o in board.outside)
     failed = sum(d.state in ("missed", "broken", "late") for d in board.duties)
@@ -398,7 +419,7 @@ def tallies(board: Board) -> tuple[Tally, ...]:
         Tally(f"{of(Verdict.MET)} of {total}", "benchmarks met", "met"),
         Tally(f"{of(Verdict.NOT_MET)} of {total}", "not met", "not-met"),
         Tally(f"{of(Verdict.UNKNOWN)} of {total}", "cannot be determined", "unknown"),
-        Tally(str(standing), "relief standing outside the roadmap", "outside"),
+        Tally(str(standing), f"{given} standing outside the roadmap", "outside"),
         Tally(str(announced), "announced only", "quiet"),
         Tally(f"{failed} of {len(board.duties)}", "duties missed or broken", "quiet"),
     )

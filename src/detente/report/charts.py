@@ -16,7 +16,8 @@ from typing import TypeAlias
 from markupsafe import Markup, escape
 
 from detente.core.quantities import Interval, number
-from detente.core.times import Day, DayRange, iso, plus_months, words
+from detente.core.times import Day, DayRange, plus_months, words
+from detente.report.tongue import ENGLISH, Tongue
 from detente.report.words import visible
 
 _LETTER = 6.3
@@ -63,7 +64,7 @@ class Bullet:
 _WIDTH, _LEFT, _RIGHT = 340.0, 8.0, 332.0
 
 
-def bullet(b: Bullet, key: str) -> Markup:
+def bullet(b: Bullet, key: str, tongue: Tongue = ENGLISH) -> Markup:
     """Return the drawing of a value against its threshold, or of the missing value, dashed."""
     known = [
         x for i in (b.value, b.threshold) if i is not None for x in (i.lo, i.hi) if x is not None
@@ -80,19 +81,21 @@ def bullet(b: Bullet, key: str) -> Markup:
     if b.value is None:
         parts.append(
             f'<rect class="bar unknown" x="{_n(_LEFT)}" y="22" width="{_n(_RIGHT - _LEFT)}" height="14" rx="2"/>'
-            f'<text class="mid" x="{_n((_LEFT + _RIGHT) / 2)}" y="33">no figure can be given</text>'
+            f'<text class="mid" x="{_n((_LEFT + _RIGHT) / 2)}" y="33">{_text(tongue.said("no figure can be given"))}</text>'
         )
     else:
         parts += _bar(b.value, b.tone, at)
     if b.threshold is not None:
-        parts += _tick(b, b.threshold, at)
+        parts += _tick(b, b.threshold, at, tongue)
     zero = at(Fraction(0))
     parts.append(f'<text x="{_n(zero)}" y="51" class="small">0</text>')
-    parts.append(f'<text x="{_n(_RIGHT)}" y="51" class="small end">{_text(b.unit)}</text>')
+    parts.append(
+        f'<text x="{_n(_RIGHT)}" y="51" class="small end">{_text(tongue.said(b.unit))}</text>'
+    )
     return _drawn(
         f'<svg class="bullet" viewBox="0 0 {_n(_WIDTH)} 56" role="img" aria-labelledby="{key}-t {key}-d">'
-        f'<title id="{key}-t">{_text(b.name)}: value against threshold</title>'
-        f'<desc id="{key}-d">{_text(b.says)}</desc>{"".join(parts)}</svg>'
+        f'<title id="{key}-t">{_text(tongue.said(f"{b.name}: value against threshold"))}</title>'
+        f'<desc id="{key}-d">{_text(tongue.said(b.says))}</desc>{"".join(parts)}</svg>'
     )
 
 
@@ -131,7 +134,7 @@ def _bar(value: Interval, tone: str, at: _Scale) -> list[str]:
     return out
 
 
-def _tick(b: Bullet, threshold: Interval, at: _Scale) -> list[str]:
+def _tick(b: Bullet, threshold: Interval, at: _Scale, tongue: Tongue) -> list[str]:
     edge = threshold.lo if b.good == "below" else threshold.hi
     if edge is None:
         edge = threshold.hi if threshold.lo is None else threshold.lo
@@ -143,7 +146,7 @@ def _tick(b: Bullet, threshold: Interval, at: _Scale) -> list[str]:
     anchor = "end" if x > _WIDTH * 0.6 else "start" if x < _WIDTH * 0.4 else "mid"
     return [
         f'<path class="tick" d="M{_n(x)} 14V40"/>',
-        f'<text class="{anchor}" x="{_n(x)}" y="11">{_text(label)}</text>',
+        f'<text class="{anchor}" x="{_n(x)}" y="11">{_text(tongue.said(label))}</text>',
     ]
 
 
@@ -188,7 +191,24 @@ class Lane:
 _LABELS, _END, _ROW = 250.0, 1010.0, 22.0
 
 
-def lanes(rows: Sequence[Lane], days: DayRange, title: str, says: str) -> Markup:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Lanes:
+    """Rows over one axis of days, with what the drawing is called and says."""
+
+    rows: tuple[Lane, ...]
+    days: DayRange
+    title: str
+    says: str
+
+    @property
+    def size(self) -> tuple[float, float]:
+        """Width and height of the drawing."""
+        return _END + 14, 40 + sum(30 if r.heading else _height(r) for r in self.rows)
+
+
+def lanes(
+    rows: Sequence[Lane], days: DayRange, title: str, says: str, tongue: Tongue = ENGLISH
+) -> Markup:
     """Return all rows over one axis of days."""
     span = max(1, days.last - days.first)
 
@@ -197,27 +217,29 @@ def lanes(rows: Sequence[Lane], days: DayRange, title: str, says: str) -> Markup
         return _LABELS + (when - days.first) / span * (_END - _LABELS)
 
     height = 40 + sum(30 if r.heading else _height(r) for r in rows)
-    parts = _grid(days, at, height)
+    parts = _grid(days, at, height, tongue)
     y = 26.0
     for row in rows:
         if row.heading:
-            parts.append(f'<text class="head" x="0" y="{_n(y + 20)}">{_text(row.name)}</text>')
+            parts.append(
+                f'<text class="head" x="0" y="{_n(y + 20)}">{_text(tongue.said(row.name))}</text>'
+            )
             parts.append(f'<path class="rule" d="M0 {_n(y + 26)}H{_n(_END)}"/>')
             y += 30
             continue
-        parts.append(_label(row, y))
-        parts += [_bar_of(bar, at, y) for bar in row.bars]
-        parts += [_point(p, at, y + _height(row) - _ROW) for p in row.points]
-        parts += _tags(row.points, at, y)
+        parts.append(_label(row, y, tongue))
+        parts += [_bar_of(bar, at, y, tongue) for bar in row.bars]
+        parts += [_point(p, at, y + _height(row) - _ROW, tongue) for p in row.points]
+        parts += _tags(row.points, at, y, tongue)
         y += _height(row)
     return _drawn(
         f'<svg class="lanes" viewBox="0 0 {_n(_END + 14)} {_n(height)}" role="img" aria-labelledby="lanes-t lanes-d">'
-        f'<title id="lanes-t">{_text(title)}</title><desc id="lanes-d">{_text(says)}</desc>'
+        f'<title id="lanes-t">{_text(tongue.said(title))}</title><desc id="lanes-d">{_text(tongue.said(says))}</desc>'
         f"{''.join(parts)}</svg>"
     )
 
 
-def _grid(days: DayRange, at: Callable[[Day], float], height: float) -> list[str]:
+def _grid(days: DayRange, at: Callable[[Day], float], height: float, tongue: Tongue) -> list[str]:
     out = []
     months = (days.last - days.first) // 30
     every = 1 if months <= 14 else 3 if months <= 40 else 12
@@ -230,29 +252,33 @@ def _grid(days: DayRange, at: Callable[[Day], float], height: float) -> list[str
             out.append(f'<path class="grid" d="M{_n(x)} 18V{_n(height - 10)}"/>')
             if x < _END - 30:
                 year = month.month == 1 or not any('class="month"' in o for o in out)
-                label = words(when)[2:] if year else words(when)[2:5]
-                out.append(f'<text class="month" x="{_n(x + 2)}" y="13">{label}</text>')
+                short = tongue.word(words(when)[2:5])
+                label = f"{short} {month.year}" if year else short
+                out.append(f'<text class="month" x="{_n(x + 2)}" y="13">{_text(label)}</text>')
         when = plus_months(when, 1)
     out.append(f'<path class="now" d="M{_n(at(days.last))} 4V{_n(height - 10)}"/>')
     return out
 
 
-def _label(row: Lane, y: float) -> str:
+def _label(row: Lane, y: float, tongue: Tongue) -> str:
     room = int((_LABELS - 12) / _LETTER)
-    name = row.name if len(row.name) <= room else row.name[: room - 1] + "…"
-    title = f"<title>{_text(row.says or row.name)}</title>"
+    said = tongue.said(row.name)
+    name = said if len(said) <= room else said[: room - 1] + "…"
+    title = f"<title>{_text(tongue.said(row.says) or said)}</title>"
     return f'<text x="8" y="{_n(y + _height(row) - 7)}">{_text(name)}{title}</text>'
 
 
-def _bar_of(bar: Bar, at: Callable[[Day], float], y: float) -> str:
+def _bar_of(bar: Bar, at: Callable[[Day], float], y: float, tongue: Tongue) -> str:
     x, end = at(bar.first), at(bar.last + 1)
     width = max(end - x, 1.5)
     top, tall = (y + 17, 3.0) if bar.under else (y + 3, 13.0)
-    word = ""
-    if not bar.under and bar.word and len(bar.word) * _LETTER + 8 < width:
-        word = f'<text class="in {bar.tone}" x="{_n(x + 5)}" y="{_n(y + 13.5)}">{_text(bar.word)}</text>'
+    word, said = "", tongue.said(bar.word)
+    if not bar.under and said and len(said) * _LETTER + 8 < width:
+        word = (
+            f'<text class="in {bar.tone}" x="{_n(x + 5)}" y="{_n(y + 13.5)}">{_text(said)}</text>'
+        )
     return (
-        f'<g><title>{_text(bar.says)}</title><rect class="run {bar.tone}" x="{_n(x)}" y="{_n(top)}" '
+        f'<g><title>{_text(tongue.said(bar.says))}</title><rect class="run {bar.tone}" x="{_n(x)}" y="{_n(top)}" '
         f'width="{_n(width)}" height="{_n(tall)}"/>{word}</g>'
     )
 
@@ -261,7 +287,9 @@ def _height(row: Lane) -> float:
     return _ROW + 8 if any(p.label for p in row.points) else _ROW
 
 
-def _tags(points: Sequence[Point], at: Callable[[Day], float], y: float) -> list[str]:
+def _tags(
+    points: Sequence[Point], at: Callable[[Day], float], y: float, tongue: Tongue
+) -> list[str]:
     """Return the labels above the dots, but for those that would run into the one before."""
     out, taken = [], 0.0
     for p in sorted(points, key=lambda p: p.days.first + p.days.last):
@@ -270,13 +298,13 @@ def _tags(points: Sequence[Point], at: Callable[[Day], float], y: float) -> list
         middle = min(middle, _END - half)
         if p.label and middle - half > taken:
             out.append(
-                f'<text class="tag mid" x="{_n(middle)}" y="{_n(y + 11)}">{_text(p.label)}</text>'
+                f'<text class="tag mid" x="{_n(middle)}" y="{_n(y + 11)}">{_text(tongue.said(p.label))}</text>'
             )
             taken = middle + half + 2
     return out
 
 
-def _point(p: Point, at: Callable[[Day], float], y: float) -> str:
+def _point(p: Point, at: Callable[[Day], float], y: float, tongue: Tongue) -> str:
     first, last, known = at(p.days.first), at(p.days.last), at(p.known)
     middle, cy = (first + last) / 2, y + 10
     parts = []
@@ -288,7 +316,7 @@ def _point(p: Point, at: Callable[[Day], float], y: float) -> str:
             f'<path class="learned" d="M{_n(known)} {_n(cy - 4)}l4 4l-4 4l-4-4z"/>'
         )
     parts.append(_shape(p.shape, middle, cy, p.tone))
-    return f"<g><title>{_text(p.says)}</title>{''.join(parts)}</g>"
+    return f"<g><title>{_text(tongue.said(p.says))}</title>{''.join(parts)}</g>"
 
 
 def _shape(shape: str, x: float, y: float, tone: str) -> str:
@@ -325,10 +353,19 @@ SHAPES = ("circle", "square", "triangle", "diamond", "down", "cross")
 """One shape per source, in the order of the sources."""
 
 
-def reports(
-    found: Sequence[Reported], days: DayRange, threshold: Fraction | None, title: str, key: str
-) -> Markup:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reports:
+    """Reported values over some days, and the threshold they are held against, if there is one."""
+
+    found: tuple[Reported, ...]
+    days: DayRange
+    threshold: Fraction | None
+    title: str
+
+
+def reports(r: Reports, key: str, tongue: Tongue = ENGLISH) -> Markup:
     """Return reported values over time, a shape per source, and the threshold as a dashed line."""
+    found, days, threshold = r.found, r.days, r.threshold
     ends = [x for r in found for x in (r.value.lo, r.value.hi) if x is not None]
     if threshold is not None:
         ends.append(threshold)
@@ -347,21 +384,28 @@ def reports(
     for value in _round_steps(low, high):
         y = y_of(value)
         parts.append(f'<path class="grid" d="M52 {_n(y)}H736"/>')
-        parts.append(f'<text class="end" x="46" y="{_n(y + 4)}">{number(value)}</text>')
+        parts.append(
+            f'<text class="end" x="46" y="{_n(y + 4)}">{tongue.said(number(value))}</text>'
+        )
     for when in _starts(days):
         parts.append(f'<path class="grid" d="M{_n(x_of(when))} 150v5"/>')
-        parts.append(f'<text class="month" x="{_n(x_of(when))}" y="167">{words(when)[2:]}</text>')
+        parts.append(
+            f'<text class="month" x="{_n(x_of(when))}" y="167">{_text(_month(when, tongue))}</text>'
+        )
     if threshold is not None:
         limit = y_of(threshold)
         parts.append(f'<path class="limit" d="M52 {_n(limit)}H736"/>')
-        label = f"threshold {number(threshold)}"
+        label = _text(tongue.said(f"threshold {number(threshold)}"))
         parts.append(f'<text class="end" x="734" y="{_n(limit - 4)}">{label}</text>')
-    parts += [_reported(r, x_of, y_of, low, high) for r in found]
+    says = (
+        f"{len(found)} reported values from {words(days.first)} to {words(days.last)}; "
+        "the table below lists them."
+    )
+    parts += [_reported(x, x_of, y_of, low, high, tongue) for x in found]
     return _drawn(
         f'<svg class="reports" viewBox="0 0 744 174" role="img" aria-labelledby="{key}-t {key}-d">'
-        f'<title id="{key}-t">{_text(title)}</title>'
-        f'<desc id="{key}-d">{len(found)} reported values from {iso(days.first)} to {iso(days.last)}; '
-        f"the table below lists them.</desc>{''.join(parts)}</svg>"
+        f'<title id="{key}-t">{_text(tongue.said(r.title))}</title>'
+        f'<desc id="{key}-d">{_text(tongue.said(says))}</desc>{"".join(parts)}</svg>'
     )
 
 
@@ -371,6 +415,7 @@ def _reported(
     y_of: _Scale,
     low: Fraction,
     high: Fraction,
+    tongue: Tongue,
 ) -> str:
     x = (x_of(r.days.first) + x_of(r.days.last)) / 2
     tall = y_of(low if r.value.lo is None else r.value.lo)
@@ -382,7 +427,24 @@ def _reported(
     )
     middle = r.value.lo if r.value.lo is not None else high if r.value.hi is None else r.value.hi
     shape = _shape(SHAPES[r.series % len(SHAPES)], x, y_of(middle), f"series-{r.series % 4}")
-    return f"<g><title>{_text(r.says)}</title>{bar}{shape}</g>"
+    return f"<g><title>{_text(tongue.said(r.says))}</title>{bar}{shape}</g>"
+
+
+def draw(what: Bullet | Lanes | Reports, key: str, *, tongue: Tongue = ENGLISH) -> Markup:
+    """Return a drawing in a language; `key` tells it from others on the page."""
+    match what:
+        case Bullet():
+            return bullet(what, key, tongue)
+        case Lanes():
+            return lanes(what.rows, what.days, what.title, what.says, tongue)
+        case Reports():
+            return reports(what, key, tongue)
+
+
+def _month(when: Day, tongue: Tongue) -> str:
+    """Return a month with its year: `Sep 2025`."""
+    _, short, year = words(when).split(" ")
+    return f"{tongue.word(short)} {year}"
 
 
 def shape(series: int) -> Markup:

@@ -1,34 +1,22 @@
 """The answers of a proof as one page, each case drawn in the lanes of both sides.
 
-Decides what of a case is drawn: the days from shortly before it begins, the conditions and steps it
-turns on, and what happened to the indicators. What is drawn is what the monitor said when the case
-was told to it; the sentences are the proof's. The page is restricted: it shows how a roadmap can be
-gamed, and no other page links to it. Called by `detente prove --page`.
+What is drawn is what the monitor said when the case was told to it (`case_lanes`); the sentences are
+the proof's. The page is restricted: it shows how a roadmap can be gamed, and no other page links to
+it. Called by `detente prove --page`.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
-from markupsafe import Markup
-
-from detente.core.times import DayRange, words
 from detente.plan.plan import Plan
-from detente.prove.answers import ASSUMED, Answer, Case, Property, Status
-from detente.report import charts, lanes
+from detente.prove.answers import ASSUMED, Answer, Property, Status
+from detente.report.case_lanes import Drawing, drawn
 from detente.report.environment import template
-from detente.report.lanes import Line
 from detente.report.public import Restricted
 from detente.roadmap.undertakings_said import assumed
-from detente.roadmap.walk import benchmarks_of
-from detente.watch.monitor import AS_DECIDED, Monitor
-
-BEFORE = 14
-"""How many days before the first moment of a case its drawing begins."""
-
-MOST = 400
-"""The most days that a drawing shows; of a longer case the last ones."""
+from detente.watch.monitor import Monitor
 
 QUESTIONS = {
     Property.REACH: "Can every step be granted, and when at the earliest?",
@@ -68,9 +56,7 @@ class Shown:
     word: str
     icon: str
     tone: str
-    drawing: Markup | None
-    days: DayRange | None
-    lines: tuple[Line, ...]
+    drawing: Drawing | None
 
     @property
     def anchor(self) -> str:
@@ -104,52 +90,7 @@ def counterexamples(plan: Plan, told: Iterable[Told], *, known: str) -> str:
 def _shown(plan: Plan, told: Told) -> Shown:
     a = told.answer
     word, icon, tone = _MARKS[a.status]
-    drawing: Markup | None = None
-    days: DayRange | None = None
-    lines: tuple[Line, ...] = ()
+    drawing = None
     if a.case is not None and told.monitor is not None and a.status is not Status.PROVED:
-        days = _days(plan, a.case)
-        drawing, lines = _drawn(plan, a, a.case, told.monitor, days)
-    return Shown(answer=a, word=word, icon=icon, tone=tone, drawing=drawing, days=days, lines=lines)
-
-
-def _days(plan: Plan, case: Case) -> DayRange:
-    begins = min((m.day for m in case.moments), default=plan.roadmap.opens)
-    last = max(case.until, *(m.day for m in case.moments), plan.roadmap.opens)
-    return DayRange(max(plan.roadmap.opens, begins - BEFORE, last - MOST), last)
-
-
-def _drawn(
-    plan: Plan, answer: Answer, case: Case, monitor: Monitor, days: DayRange
-) -> tuple[Markup, tuple[Line, ...]]:
-    whole = monitor.timeline(days, days.last, view=AS_DECIDED)
-    steps, benchmarks = _turning_on(plan, answer, case)
-    then = replace(
-        whole,
-        steps={name: runs for name, runs in whole.steps.items() if name in steps},
-        benchmarks={name: runs for name, runs in whole.benchmarks.items() if name in benchmarks},
-    )
-    course = monitor.course(days.last, days.last)
-    drawing = charts.lanes(
-        lanes.rows(monitor, course, then, then, days.last),
-        days,
-        f"{case.about}, from {words(days.first)} to {words(days.last)}",
-        "Rows from top to bottom: events on the target's side, verdicts of the conditions, states "
-        "of the steps, and relief, restrictions and acts of the senders. The list of days beside "
-        "the drawing says the same in words.",
-    )
-    return drawing, lanes.lines(monitor, course, then, days.last)
-
-
-def _turning_on(plan: Plan, answer: Answer, case: Case) -> tuple[set[str], set[str]]:
-    """Return the steps and benchmarks that a case turns on, or all where it names none."""
-    text = " ".join([answer.sentence, *answer.about, *(m.text for m in case.moments)])
-    said = set(text.replace(",", " ").replace(":", " ").split())
-    steps = {s for s in plan.roadmap.steps if s in said}
-    steps |= {s.id for s in plan.roadmap.steps.values() if set(s.gives) & said}
-    benchmarks = {b for b in plan.roadmap.benchmarks if b in said}
-    for name in steps:
-        renew = plan.roadmap.steps[name].renew
-        if renew is not None:
-            benchmarks |= set(benchmarks_of(renew.when))
-    return steps or set(plan.roadmap.steps), benchmarks or set(plan.roadmap.benchmarks)
+        drawing = drawn(plan, a.case, told.monitor)
+    return Shown(answer=a, word=word, icon=icon, tone=tone, drawing=drawing)

@@ -13,7 +13,7 @@ from detente.plan.evidence import ActClaim
 from detente.plan.lifecycle import State
 from detente.plan.plan import Plan
 from detente.report import words as w
-from detente.report.board import names
+from detente.report.board import act_words, names
 from detente.watch.results import Board, Deadline, StepStatus
 
 
@@ -64,11 +64,11 @@ def _line(plan: Plan, board: Board, s: StepStatus, d: Deadline, acts: tuple[ActC
     step = plan.roadmap.steps[s.id]
     verdicts = {b.id: b.answer for b in board.benchmarks}
     rests = [n for n in dict.fromkeys((*_needs(plan, s.id), *step.keeps)) if n in verdicts]
-    may, may_not = _sayable(s)
+    may, may_not = _sayable(s, tightens=step.tightens)
     return Line(
         step=s.id,
         title=s.title,
-        what=d.what,
+        what=act_words(plan, d),
         due=d.due,
         missed=d.missed,
         who=names(plan, d.who),
@@ -121,12 +121,16 @@ def _told(plan: Plan, act: ActClaim) -> str:
     return f"{names(plan, (act.by,))} {act.verb} it, with effect from {when}"
 
 
-def _sayable(s: StepStatus) -> tuple[tuple[str, ...], tuple[str, ...]]:
+def _sayable(s: StepStatus, *, tightens: bool) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """Return what a spokesperson may say of a step today, and what not."""
-    state = w.state_mark(s.day).word
+    state = w.state_mark(s.day, tightens=tightens).word
     may = [f"“{s.title}”: {state[:1].lower() + state[1:]}."]
     may_not: list[str] = []
-    if s.day.state is State.READY:
+    if s.day.state is State.READY and tightens:
+        may_not.append(
+            "That the step must be decided: grounds oblige nobody, the deciders may refuse."
+        )
+    elif s.day.state is State.READY:
         may_not.append("That relief is owed: ready is no entitlement, the deciders may refuse.")
     if s.day.unknown_keeps:
         may.append(
@@ -134,7 +138,8 @@ def _sayable(s: StepStatus) -> tuple[tuple[str, ...], tuple[str, ...]]:
         )
         may_not.append("That all conditions are kept: silence is not compliance.")
     if s.day.broken:
-        may.append(f"{w.listed([w.plain_name(n) for n in s.day.broken])}: broken.")
+        broken = "no longer met" if tightens else "broken"
+        may.append(f"{w.listed([w.plain_name(n) for n in s.day.broken])}: {broken}.")
     if s.waits_for and s.day.state is State.WAITING:
         may_not.append("That the step is near: what it waits for is not met or not known.")
     if s.now_known:

@@ -102,7 +102,7 @@ def rows(
     out += [_benchmark_lane(b, then, now) for b in then.benchmarks]
     out.append(Lane(name="Steps, as decided on each day", heading=True))
     out += [_step_lane(plan, s, then, now) for s in plan.order if s in then.steps]
-    out.append(Lane(name="Senders: relief, restrictions and acts", heading=True))
+    out.append(Lane(name="Senders: measures, restrictions and acts", heading=True))
     out += _measure_lanes(plan, course, days)
     out += _restriction_lanes(plan, course, days)
     out += _act_lanes(monitor, days, known_at)
@@ -410,13 +410,15 @@ def _changes(plan: Plan, course: Course, then: Timeline) -> Iterator[Line]:
             what = f"{w.plain_name(name)}: {w.answer_words(r.value)}"
             yield Line(days=r.days, side="Benchmark", what=what, known=None, records=())
     for step, course_of in then.steps.items():
-        title = plan.roadmap.steps[step].title
+        title, tightens = plan.roadmap.steps[step].title, plan.roadmap.steps[step].tightens
         for s in states(course_of):
-            what = f"{title}: {w.state_mark(s.value).word}"
+            what = f"{title}: {w.state_mark(s.value, tightens=tightens).word}"
             yield Line(days=s.days, side="Step", what=what, known=None, records=())
+    burdens = plan.roadmap.burdens
     for name, acts in course.measures.items():
         for m in acts:
             if m.value.state in _MEASURE_TONES and m.days.meets(then.days):
-                what = f"{plan.roadmap.measures[name].gives} {w.measure_mark(m.value.state).word}"
+                mark = w.measure_mark(m.value.state, burden=name in burdens)
+                what = f"{plan.roadmap.measures[name].gives} {mark.word}"
                 who = names(plan, plan.roadmap.measures[name].who)
                 yield Line(days=m.days, side=who, what=what, known=None, records=m.value.records)

@@ -160,11 +160,13 @@ class Live:
     steps: frozenset[str]
     on: Day
     known_at: Day
+    lang: str = ""
 
     @property
     def days(self) -> str:
-        """The question, as the end of an address."""
-        return f"?on={iso(self.on)}&known_at={iso(self.known_at)}"
+        """The question, as the end of an address; with the language where one was asked for."""
+        lang = f"&lang={self.lang}" if self.lang else ""
+        return f"?on={iso(self.on)}&known_at={iso(self.known_at)}{lang}"
 
     def asset(self, name: str) -> str:
         """Return the address of an asset."""

@@ -17,6 +17,7 @@ from detente.report.environment import template
 from detente.report.links import InSheet
 from detente.report.public import Public, Restricted
 from detente.report.sections import Sections
+from detente.report.tongue import ENGLISH, Tongue
 from detente.watch.monitor import Monitor
 
 
@@ -27,10 +28,11 @@ def page(
     *,
     records: Mapping[str, Record],
     restricted: bool = False,
+    tongue: Tongue = ENGLISH,
 ) -> str:
     """Return the page as HTML. `records` holds the records that the monitor's answers name.
 
-    `restricted`: for those who may know who the protected sources are.
+    `restricted`: for those who may know who the protected sources are. `tongue`: its language.
     """
     asked = Asked(monitor, on, known_at)
     roadmap = monitor.plan.roadmap
@@ -42,7 +44,7 @@ def page(
     }
     sections = Sections(asked, records, public)
     rests_on |= {s.record for v in sections.values for s in v.sayings}
-    return template("page.html")(
+    return template("page.html", tongue)(
         sections=sections,
         asked=asked,
         plan=asked.plan,
@@ -63,12 +65,13 @@ def brief(
     *,
     records: Mapping[str, Record],
     restricted: bool = False,
+    tongue: Tongue = ENGLISH,
 ) -> str:
     """Return one or two pages to print: what stands, what was given, what is to be decided."""
     asked = Asked(monitor, on, known_at)
     roadmap = monitor.plan.roadmap
     public = Restricted(roadmap) if restricted else Public(roadmap, records)
-    return template("brief.html")(
+    return template("brief.html", tongue)(
         sections=Sections(asked, records, public),
         asked=asked,
         plan=asked.plan,

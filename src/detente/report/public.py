@@ -1,8 +1,10 @@
 """Who may be named on a page.
 
 Decides what a public view shows of a source: its name where the roadmap marks it public, else only
-its group, by a letter; one that the roadmap does not list is named for what it published. Of a protected source neither publisher nor link nor note nor record id is
-shown, since each of them could tell who it is. Called by the pages, for every word from a record.
+its group, by a letter; one that the roadmap does not list is named for what it published. Of a
+protected source neither publisher nor link nor note nor record id is shown, since each of them
+could tell who it is. Of a person not even the opaque id is shown: it ties reports together. Called
+by the pages, for every word from a record.
 """
 
 from __future__ import annotations
@@ -12,12 +14,18 @@ from collections.abc import Mapping
 from hashlib import sha256
 from string import ascii_uppercase
 
-from detente.ledger.records import Record
+from detente.ledger.records import Event, Observation, Record
 from detente.report.words import visible
 from detente.roadmap.model import Roadmap
 
 UNLISTED = "a source that the roadmap does not list"
 """How an unpublished report of such a source is named."""
+
+PERSON = "a person"
+"""How somebody in a register is called."""
+
+_TOKEN = re.compile(r"[^\W_][\w.:-]*")
+"""What ids are made of, as far as they stand in a sentence."""
 
 _URL = re.compile(r"https?://[A-Za-z0-9.\-]+(:\d+)?([/?#][^\s<>\"'`\\^{|}]*)?", re.IGNORECASE)
 
@@ -34,20 +42,34 @@ def host(url: str) -> str:
     return url.partition("://")[2].partition("/")[0].removeprefix("www.")
 
 
+def who_of(record: Record) -> str | None:
+    """Return the opaque id of the person that a record is about, if it is about one."""
+    return record.who if isinstance(record, Observation | Event) else None
+
+
 class Public:
-    """What may be shown of the sources of one roadmap and of their records."""
+    """What may be shown of the sources of one roadmap, of their records, and of persons."""
 
     def __init__(self, roadmap: Roadmap, records: Mapping[str, Record]) -> None:
         self._sources = roadmap.sources
         hidden = [s for s in roadmap.sources.values() if not s.public]
         groups = list(dict.fromkeys(s.group for s in hidden))
         self._group = {g: f"a protected source, group {_letter(i)}" for i, g in enumerate(groups)}
-        swap = {s.name: self._group[s.group] for s in hidden}
-        swap |= {s.id: self._group[s.group] for s in hidden}
-        swap |= {r.id: self.record_id(r) for r in records.values() if self.protects(r)}
-        self._swap = swap
-        names = "|".join(re.escape(n) for n in sorted(swap, key=len, reverse=True) if n)
-        self._pattern = re.compile(rf"(?<!\w)(?:{names})(?!\w)") if names else None
+        said = {s.name: self._group[s.group] for s in hidden if s.name}
+        said |= {s.id: self._group[s.group] for s in hidden}
+        kept = [r for r in records.values() if self.protects(r)]
+        open_ = {r.source for r in records.values() if not self.protects(r)}
+        named = open_ | set(self._sources) | set(roadmap.parties)
+        ids = {r.source: UNLISTED for r in kept if r.source not in named}
+        ids |= {r.id: self.record_id(r) for r in kept}
+        ids |= {w: PERSON for w in map(who_of, records.values()) if w is not None}
+        said |= {i: word for i, word in ids.items() if not _TOKEN.fullmatch(i)}
+        self._said = {name.casefold(): word for name, word in said.items()}
+        self._ids = ids
+        names = "|".join(re.escape(n) for n in sorted(said, key=len, reverse=True))
+        self._pattern = (
+            re.compile(rf"(?<![^\W_])(?:{names})(?![^\W_])", re.IGNORECASE) if names else None
+        )
 
     def protects(self, record: Record) -> bool:
         """True where nothing may tell who the source of a record is.
@@ -83,10 +105,36 @@ class Public:
         return f"protected-{sha256(record.id.encode()).hexdigest()[:10]}"
 
     def told(self, text: str) -> str:
-        """Return a sentence about evidence with no protected source named in it."""
-        if self._pattern is None:
-            return visible(text)
-        return visible(self._pattern.sub(lambda m: self._swap[m.group()], text))
+        """Return a sentence about evidence with no protected source and no person named in it."""
+        return visible(self.veiled(text))
+
+    def veiled(self, text: str) -> str:
+        """Return a text with a word in the place of everything that is not shown, else as it is."""
+        if self._ids:
+            text = _TOKEN.sub(self._in_place, text)
+        if self._pattern is not None:
+            text = self._pattern.sub(lambda m: self._said[m.group().casefold()], text)
+        return text
+
+    def names_in(self, text: str) -> set[str]:
+        """Return what stands in a text and is not shown to this reader."""
+        found = (
+            {m.group().casefold() for m in self._pattern.finditer(text)} if self._pattern else set()
+        )
+        if self._ids:
+            tokens = {
+                x for m in _TOKEN.finditer(text) for x in (m.group(), m.group().rstrip(".:-"))
+            }
+            found |= tokens & self._ids.keys()
+        return found
+
+    def _in_place(self, m: re.Match[str]) -> str:
+        found = m.group()
+        bare = found.rstrip(".:-")
+        for name in (found, bare):
+            if name in self._ids:
+                return self._ids[name] + found[len(name) :]
+        return found
 
 
 class Restricted(Public):
@@ -94,7 +142,7 @@ class Restricted(Public):
 
     def __init__(self, roadmap: Roadmap) -> None:
         super().__init__(roadmap, {})
-        self._pattern = None
+        self._pattern, self._said = None, {}
 
     def protects(self, record: Record) -> bool:  # noqa: ARG002  there is no record to protect here
         """False: nothing is kept from this reader."""

@@ -9,8 +9,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from functools import cached_property
 
-from markupsafe import Markup
-
 from detente.core.times import words
 from detente.ledger.records import Record
 from detente.plan.evidence import ActClaim
@@ -25,6 +23,12 @@ from detente.report.sources import Reporter, reporters
 from detente.roadmap.model import Role
 from detente.watch.due import Due
 from detente.watch.results import Because, DutyStatus, Finding
+
+_PARTS = {
+    "needs": "needs: what must hold before it is granted",
+    "after": "after: what must have come before it",
+}
+"""What the parts of a step are, where its reasons name them by the word of the roadmap."""
 
 
 class Sections:
@@ -44,7 +48,7 @@ class Sections:
     @cached_property
     def tallies(self) -> tuple[b.Tally, ...]:
         """The counts at the head."""
-        return b.tallies(self.asked.board)
+        return b.tallies(self.asked.plan, self.asked.board)
 
     @cached_property
     def rungs(self) -> tuple[b.Rung, ...]:
@@ -63,23 +67,17 @@ class Sections:
         return [g for g in rows if g.status.answer.reason is not None]
 
     @cached_property
-    def lanes(self) -> Markup:
-        """Both sides over time, drawn."""
+    def lanes(self) -> charts.Lanes:
+        """Both sides over time, to draw."""
         a = self.asked
-        return charts.lanes(
-            lanes.rows(a.monitor, a.course, a.then, a.now, a.known_at),
-            a.days,
-            f"Both sides from {words(a.days.first)} to {words(a.days.last)}",
-            "Rows from top to bottom: events on the target's side, verdicts of the benchmarks, "
-            "states of the steps, and relief, restrictions and acts of the senders. "
+        return charts.Lanes(
+            rows=lanes.rows(a.monitor, a.course, a.then, a.now, a.known_at),
+            days=a.days,
+            title=f"Both sides from {words(a.days.first)} to {words(a.days.last)}",
+            says="Rows from top to bottom: events on the target's side, verdicts of the benchmarks, "
+            "states of the steps, and measures, restrictions and acts of the senders. "
             "The list after the drawing says the same in words.",
         )
-
-    @property
-    def lanes_size(self) -> tuple[str, str]:
-        """Width and height of the drawing of both sides."""
-        _, _, width, height = str(self.lanes).split('viewBox="', 1)[1].split('"', 1)[0].split()
-        return width, height
 
     @cached_property
     def values(self) -> tuple[SideBySide, ...]:
@@ -131,8 +129,32 @@ class Sections:
             text = f.text.replace(f" by {f.about}:", ":")
             for p in parties.values():
                 text = text.replace(f" by {p.id}:", f" by {p.name}:")
-            out.append((f, self._public.told(text)))
+            out.append((f, self.named(text)))
         return out
+
+    def told(self, text: str) -> str:
+        """Return a sentence as a reader may see it, with its days as a reader says them."""
+        return w.with_days(self._public.told(text))
+
+    def named(self, text: str) -> str:
+        """Return a sentence about the roadmap with its things called by their names, not their ids."""
+        return b.titled(self.asked.plan, self.told(text))
+
+    def reason(self, text: str) -> str:
+        """Return the words of a node of reasons: what it is about by its name, not by its id."""
+        roadmap, told = self.asked.plan.roadmap, self.told(text)
+        head, colon, rest = told.partition(": ")
+        if head in roadmap.benchmarks:
+            return f"{w.plain_name(head)}{colon}{rest}"
+        first, _, more = told.partition(" ")
+        if first in roadmap.steps and more.startswith(roadmap.steps[first].title):
+            return more
+        return _PARTS.get(told, told)
+
+    def rest(self, text: str, name: str) -> str:
+        """Return the words of a node beside the name that stands before it already."""
+        told = self.told(text)
+        return "" if told == name else told.removeprefix(f"{name}: ")
 
     @cached_property
     def duties(self) -> list[tuple[str, list[tuple[str, DutyStatus]]]]:
@@ -140,7 +162,10 @@ class Sections:
         parties, owed = self.asked.plan.roadmap.parties, self.asked.board.duties
         out: list[tuple[str, list[tuple[str, DutyStatus]]]] = []
         for title, roles in (
-            ("Those who give relief", (Role.SENDER,)),
+            (
+                "Those who decide" if self.asked.plan.roadmap.burdens else "Those who give relief",
+                (Role.SENDER,),
+            ),
             ("The referee", (Role.REFEREE,)),
             ("Others", (Role.TARGET, Role.PATRON)),
         ):

@@ -9,8 +9,6 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from markupsafe import Markup
-
 from detente.core.quantities import Interval
 from detente.core.times import DayRange, plus_months
 from detente.ledger.records import Observation, Record, reading
@@ -34,7 +32,7 @@ class SideBySide:
     values: Values
     accepted: str
     disagree: bool
-    chart: Markup | None
+    chart: charts.Reports | None
     sources: tuple[tuple[str, int], ...]
     sayings: tuple[Saying, ...]
 
@@ -100,7 +98,7 @@ def _reports(
     sources: list[str],
     public: Public,
     records: Mapping[str, Record],
-) -> Markup | None:
+) -> charts.Reports | None:
     if len(shown) < 2:
         return None
     found = [
@@ -113,12 +111,11 @@ def _reports(
         for s, value in shown
     ]
     first = min(asked.days.first, *(f.days.first for f in found))
-    return charts.reports(
-        found,
-        DayRange(max(first, plus_months(asked.days.first, -12)), asked.days.last),
-        b.threshold_of(asked.board, asked.monitor.plan, values.indicator),
-        f"{w.plain_name(values.indicator)}: what each source reported",
-        f"reports-{values.indicator}",
+    return charts.Reports(
+        found=tuple(found),
+        days=DayRange(max(first, plus_months(asked.days.first, -12)), asked.days.last),
+        threshold=b.threshold_of(asked.board, asked.monitor.plan, values.indicator),
+        title=f"{w.plain_name(values.indicator)}: what each source reported",
     )
 
 

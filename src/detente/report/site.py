@@ -20,12 +20,15 @@ from detente.ledger.records import Correct, Record, Retract
 from detente.ledger.rows import kind_of
 from detente.report import words as w
 from detente.report.asked import Asked
+from detente.report.charts import Bullet, Lanes, Reports, draw
 from detente.report.environment import alone, template
 from detente.report.evidence import Row, Shelf, of_tree
 from detente.report.lanes import states
 from detente.report.links import InFolder, Links, quoted
 from detente.report.public import Public, Restricted
 from detente.report.sections import Sections
+from detente.report.tongue import ENGLISH, Tongue, codes
+from detente.report.tongue import tongue as of_code
 from detente.roadmap.walk import indicators_of
 from detente.watch.monitor import Monitor
 from detente.watch.news import news
@@ -36,8 +39,9 @@ PAGES: tuple[tuple[str, str], ...] = (
     ("lanes", "Both sides over time"),
     ("list", "The same as a list"),
     ("decisions", "To decide"),
+    ("inaction", "If nobody acts"),
     ("changes", "What changed"),
-    ("outside", "Relief outside"),
+    ("outside", "Outside the roadmap"),
     ("duties", "Duties"),
     ("unknown", "Not determined"),
     ("indicators", "Values side by side"),
@@ -48,12 +52,23 @@ PAGES: tuple[tuple[str, str], ...] = (
 )
 """The pages that every page leads to, in this order."""
 
+GROUPS: tuple[tuple[str, tuple[str, ...]], ...] = (
+    ("Today", ("board", "decisions", "inaction", "changes", "duties", "unknown")),
+    ("Over time", ("lanes", "list", "outside", "around", "said")),
+    ("Evidence", ("indicators", "sources", "evidence")),
+    ("Beyond", ("what-if", "results")),
+)
+"""How the pages are grouped where every page leads to them."""
+
 ROWS = 20
 """So many records stand on one page of evidence."""
 
 
 LIVE_PAGES: tuple[tuple[str, str], ...] = (("what-if", "What if"),)
 """The pages that only a live site has, since they answer what is typed."""
+
+RESULTS = ("results", "Proved and weighed")
+"""The page that leads to what `prove` and `weigh` found; only in a restricted view."""
 
 PARTED = frozenset(("evidence", "list", "said"))
 """Pages that come in parts."""
@@ -67,20 +82,31 @@ class NoSuchPageError(LookupError):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Result:
+    """A page that `prove` or `weigh` wrote. `ours`: it is about this text of the roadmap."""
+
+    name: str
+    title: str
+    address: str
+    ours: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class View:
     """How pages are asked for.
 
     `live`: with controls for the days; `today` is the last day of knowledge they offer. `path`: the
-    address of the page itself. `asks`: what stands in its address beside the days. `results`: names
-    and addresses of pages that `prove` and `weigh` wrote.
+    address of the page itself. `asks`: what stands in its address beside the days. `results`: what
+    `prove` and `weigh` found, where it may be shown.
     """
 
     link: Links
     live: bool = False
     today: Day = 0
     path: str = ""
+    tongue: Tongue = ENGLISH
     asks: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
-    results: tuple[tuple[str, str], ...] = ()
+    results: tuple[Result, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -147,7 +173,10 @@ class Site:
         rung = next((r for r in sections.rungs if r.id == name), None)
         if rung is None:
             raise NoSuchPageError(f"there is no step called `{w.visible(name)}` on this day")
-        course = [(r, w.state_mark(r.value)) for r in states(asked.then.steps[name])]
+        tightens = asked.plan.roadmap.steps[name].tightens
+        course = [
+            (r, w.state_mark(r.value, tightens=tightens)) for r in states(asked.then.steps[name])
+        ]
         return self._write(
             "step", rung.title, asked, sections, view, here="", rung=rung, course=course
         )
@@ -227,6 +256,13 @@ class Site:
             example=listed,
         )
 
+    def results(self, asked: Asked, view: View) -> str:
+        """Return the page that leads to results. Raises `NoSuchPageError` where none may be shown."""
+        if not view.results or not self.restricted:
+            raise NoSuchPageError("there is no page called `results`")
+        sections = Sections(asked, self.records, self.public)
+        return self._write("results", RESULTS[1], asked, sections, view)
+
     def drawings(self, asked: Asked) -> Iterator[str]:
         """Yield the name of every drawing."""
         sections = Sections(asked, self.records, self.public)
@@ -234,18 +270,18 @@ class Site:
         yield from (f"bullet-{g.id}" for gs in sections.groups.values() for g in gs if g.chart)
         yield from (f"reports-{v.id}" for v in sections.levels if v.chart)
 
-    def drawing(self, name: str, asked: Asked) -> str:
+    def drawing(self, name: str, asked: Asked, tongue: Tongue = ENGLISH) -> str:
         """Return a drawing as a file of its own. Raises `NoSuchPageError`."""
-        return alone(self.inline(name, asked))
+        return alone(self.inline(name, asked, tongue))
 
-    def inline(self, name: str, asked: Asked) -> Markup:
+    def inline(self, name: str, asked: Asked, tongue: Tongue = ENGLISH) -> Markup:
         """Return a drawing for a page: `lanes`, `bullet-<benchmark>`, `reports-<indicator>`.
 
         Raises `NoSuchPageError`.
         """
         sections = Sections(asked, self.records, self.public)
         kind, _, of = name.partition("-")
-        found = None
+        found: Lanes | Bullet | Reports | None = None
         if name == "lanes":
             found = sections.lanes
         elif kind == "bullet":
@@ -255,10 +291,12 @@ class Site:
             found = sections.indicator(of).chart
         if found is None:
             raise NoSuchPageError("there is no drawing of this name")
-        return found
+        return draw(found, name, tongue=tongue)
 
     def everything(self, asked: Asked, view: View) -> Iterator[tuple[str, str]]:
         """Yield what a folder holds: the name of each page, and the page."""
+        if view.results and self.restricted:
+            yield "results", self.results(asked, view)
         for name, _ in PAGES:
             for part in range(1, self._parts(name, asked) + 1):
                 asks = {"part": str(part)} if name in PARTED else {}
@@ -406,7 +444,9 @@ class Site:
         **more: object,
     ) -> str:
         opens = asked.plan.roadmap.opens
-        return template(f"site/{page}.html")(
+        told = view.tongue.said
+        named = here != "" and page not in ("record", "indicator")
+        return template(f"site/{page}.html", view.tongue)(
             asked=asked,
             plan=asked.plan,
             board=asked.board,
@@ -418,12 +458,15 @@ class Site:
             link=view.link,
             live=view.live,
             restricted=self.restricted,
-            title=title,
-            pages=PAGES + LIVE_PAGES if view.live else PAGES,
+            title=told(title) if named else title,
+            groups=list(_groups(view, restricted=self.restricted)),
+            languages=[(c, of_code(c).name) for c in codes()] if view.live else [],
             results=view.results,
             here=page if here is None else here,
             path=view.path,
             keep=sorted(view.asks.items()),
+            in_language=f"{view.path}?on={iso(asked.on)}&known_at={iso(asked.known_at)}"
+            + "".join(f"&{k}={quoted(v)}" for k, v in sorted(view.asks.items()) if k != "lang"),
             permalink=f"{view.path}?on={iso(asked.on)}&known_at={iso(asked.known_at)}"
             + "".join(f"&{k}={quoted(v)}" for k, v in sorted(view.asks.items())),
             first=opens,
@@ -431,6 +474,19 @@ class Site:
             today=max(view.today, asked.known_at),
             **more,
         )
+
+
+def _groups(view: View, *, restricted: bool) -> Iterator[tuple[str, list[tuple[str, str]]]]:
+    """Yield the groups of pages that a page leads to, in words of its language."""
+    there = dict(PAGES)
+    if view.live:
+        there |= dict(LIVE_PAGES)
+    if view.results and restricted:
+        there |= dict((RESULTS,))
+    for title, names in GROUPS:
+        found = [(n, view.tongue.said(there[n])) for n in names if n in there]
+        if found:
+            yield view.tongue.said(title), found
 
 
 def words_of(written: str) -> str:

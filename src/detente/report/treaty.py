@@ -55,8 +55,18 @@ def treaty(roadmap: m.Roadmap, on: Day) -> Treaty:
         ),
         annexes=(
             part_of("Annex I", "Indicators", annexes.indicators(roadmap, writer.public)),
-            part_of("Annex II", "Measures of relief", annexes.measures(roadmap)),
-            part_of("Annex III", "Restrictions that relief eases", annexes.restrictions(roadmap)),
+            part_of(
+                "Annex II",
+                "Measures" if roadmap.burdens else "Measures of relief",
+                annexes.measures(roadmap),
+            ),
+            part_of(
+                "Annex III",
+                "What the measures rest on"
+                if roadmap.burdens
+                else "Restrictions that relief eases",
+                annexes.restrictions(roadmap),
+            ),
             part_of("Annex IV", "If nobody acts", annexes.inaction(roadmap, on)),
         ),
     )
@@ -79,7 +89,8 @@ class _Writer:
         for step in self.roadmap.steps.values():
             yield f"Step {step.id}: {step.title}", list(self._step(step))
         yield "Breach and cure", list(self._breach())
-        yield "Duties of those who give relief and of the referee", list(self._duties())
+        deciders = "decide" if self.roadmap.burdens else "give relief"
+        yield f"Duties of those who {deciders} and of the referee", list(self._duties())
         yield "Evidence", list(self._evidence())
         if self.roadmap.assumptions or self.roadmap.guarantees or self.roadmap.amended:
             yield "Assumptions, guarantees and amendments", list(self._undertakings())
@@ -98,8 +109,12 @@ class _Writer:
     def _purpose(self) -> Iterator[Row]:
         r = self.roadmap
         yield Row(
-            f"This roadmap, “{r.title}”, says what must hold, how that is established, what is given "
-            "in return, by whom and for how long, and what follows if it is broken."
+            f"This roadmap, “{r.title}”, says on which grounds measures are taken, how the grounds are "
+            "established, which measures follow, by whom and for how long, and what follows once a "
+            "ground is gone."
+            if all(s.tightens for s in r.steps.values()) and r.steps
+            else f"This roadmap, “{r.title}”, says what must hold, how that is established, what is "
+            "given in return, by whom and for how long, and what follows if it is broken."
         )
         yield Row(f"Its standing is: {r.standing}. It creates no rights or obligations by itself.")
         yield Row(
@@ -149,7 +164,7 @@ class _Writer:
                 else ""
             )
             yield Row(
-                f"{party.name} ({party.id}): {party.role}, {w.role_words(party.role)}{vote}{own}."
+                f"{party.name} ({party.id}): {party.role}, {w.role_words(party.role, burdens=bool(self.roadmap.burdens))}{vote}{own}."
             )
 
     # Conditions.
@@ -222,12 +237,16 @@ class _Writer:
             yield Row(
                 f"Facts. {by} states whether the conditions are met, within {step.certified_by.within}; it grants nothing."
             )
-        yield Row(self._decision(step.decided_by))
+        yield Row(self._decision(step))
         if step.keeps:
             yield Row(
-                "What must go on being kept, for the step to be granted and as long as it is in force:",
+                "Grounds that must last, for the step to be decided and as long as it is in force:"
+                if step.tightens
+                else "What must go on being kept, for the step to be granted and as long as it is in force:",
                 tuple(self._kept(k) for k in step.keeps),
             )
+        elif step.tightens:
+            yield Row("No ground has to last once it is decided.")
         else:
             yield Row("Nothing has to be kept once it is granted.")
         if step.weighs:
@@ -263,9 +282,13 @@ class _Writer:
         severity = self.roadmap.benchmarks[name].if_broken
         return quoted(name) + (f", a {severity} breach if not met" if severity else "")
 
-    def _decision(self, decision: m.Decision) -> str:
+    def _decision(self, step: m.Step) -> str:
+        decision = step.decided_by
         if decision.automatic:
-            return "Decision. It is granted by itself as soon as its conditions are met; nobody decides."
+            what = "grounds" if step.tightens else "conditions"
+            return (
+                f"Decision. It is granted by itself as soon as its {what} are met; nobody decides."
+            )
         who = w.listed(
             [
                 f"{named(self.roadmap, (d,))} (by {votes(self.roadmap, d)})"
@@ -279,10 +302,12 @@ class _Writer:
             else ""
         )
         within = f" within {decision.within} from the day it is ready" if decision.within else ""
-        return (
-            f"Decision. {who} {verb}{consulting}{within}. Until then nothing is given; met conditions "
-            "are no entitlement."
+        until = (
+            "nothing is imposed; grounds oblige nobody"
+            if step.tightens
+            else "nothing is given; met conditions are no entitlement"
         )
+        return f"Decision. {who} {verb}{consulting}{within}. Until then {until}."
 
     def _duration(self, step: m.Step) -> str:
         sunset = step.sunset
@@ -328,9 +353,11 @@ class _Writer:
         yield Row(
             "A breach begins on the day on which it is known that a benchmark which a step in force must "
             "keep is not met. What follows depends on its severity."
+            + (" Where the step tightens, a ground is then gone." if self.roadmap.burdens else "")
         )
+        what = "the measures" if self.roadmap.burdens else "relief"
         for severity in self.roadmap.severities.values():
-            yield Row(f"{w.plain_name(severity.id)} breach:", tuple(_severity(severity)))
+            yield Row(f"{w.plain_name(severity.id)} breach:", tuple(_severity(severity, what)))
         if self.roadmap.unknown is not None:
             rule = self.roadmap.unknown
             then = (
@@ -383,6 +410,11 @@ class _Writer:
         )
         yield Row(
             "The side that an indicator judges never counts towards met; what it admits counts against it."
+            + (
+                " Of a ground it is the other way: its word counts towards met, and never against."
+                if self.roadmap.burdens
+                else ""
+            )
         )
         yield Row(
             "What counts is stated for each indicator in Annex I: how many must report, how long a "
@@ -415,7 +447,7 @@ def _steps(steps: list[str], last: str) -> str:
     return f"steps {', '.join(steps[:-1])} {last} {steps[-1]}"
 
 
-def _severity(s: m.Severity) -> Iterator[str]:
+def _severity(s: m.Severity, what: str) -> Iterator[str]:
     if s.cure is None:
         yield "Cure: none; the effect follows at once."
     else:
@@ -429,17 +461,17 @@ def _severity(s: m.Severity) -> Iterator[str]:
     if s.then is not None:
         yield f"Then, {s.then.days} days later: {w.effect_words(s.then.effect.value)}."
     yield f"Reach: {s.reach}."
-    yield f"Snap-back: {_mode(s.mode)}."
+    yield f"Snap-back: {_mode(s.mode, what)}."
     if s.order_within is not None:
-        yield f"The legal acts that undo relief must be ordered within {s.order_within}."
+        yield f"The legal acts that undo {what} must be ordered within {s.order_within}."
     if s.cool_off is not None:
         yield f"A revoked step cannot be ready again for {s.cool_off}."
 
 
-def _mode(mode: m.Mode) -> str:
+def _mode(mode: m.Mode, what: str) -> str:
     match mode:
         case m.Mode.AUTOMATIC:
-            return "by the roadmap itself; the legal acts that undo relief are then due"
+            return f"by the roadmap itself; the legal acts that undo {what} are then due"
         case m.Mode.DECISION:
             return "those who granted the step must decide it, and delay is their breach"
         case m.Mode.PERMISSION:

@@ -11,7 +11,7 @@ from typing import assert_never
 
 from detente.core.quantities import number
 from detente.core.times import Day, words
-from detente.plan.inaction import Unattended, relief_words, rules
+from detente.plan.inaction import Unattended, end_words, rules
 from detente.report import words as w
 from detente.report.public import Public
 from detente.report.treaty_parts import Row, Table, named, votes
@@ -115,7 +115,7 @@ def measures(roadmap: m.Roadmap) -> Iterator[Row]:
             f"Instrument: {x.instrument or 'not stated'}; by {', '.join(_who(roadmap, p) for p in x.who)}.",
             f"Legal basis: {x.basis or 'not stated'}; {_checked(x)}.",
             f"Due within {x.deliver_within} from the grant.",
-            f"Expiry: {_expiry(x)}.",
+            f"Expiry: {_expiry(roadmap, x)}.",
             f"Undoing: {_undoing(x)}.",
         ]
         if x.rests_on:
@@ -147,10 +147,10 @@ def _bases(roadmap: m.Roadmap, names: tuple[str, ...]) -> str:
     return "; ".join(f"{roadmap.restrictions[n].basis} ({n})" for n in names)
 
 
-def _expiry(x: m.Measure) -> str:
+def _expiry(roadmap: m.Roadmap, x: m.Measure) -> str:
     length = f"it lasts {x.lasts}" if x.lasts is not None else "no end of its own"
     wind = f"; wind-down of {x.wind_down}" if x.wind_down is not None else ""
-    then = f", then {relief_words(x.on_expiry)}" if x.lasts is not None else ""
+    then = f", then {end_words(roadmap, x)}" if x.lasts is not None else ""
     return f"{length}{then}{wind}"
 
 

@@ -5,7 +5,6 @@ Decides nothing about content. Called by `detente read`.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from functools import cache
 
@@ -15,7 +14,7 @@ from markupsafe import Markup
 from detente.core.times import iso, words
 from detente.report.treaty import Treaty
 from detente.report.treaty_parts import Part, Row, Table
-from detente.report.words import DISCLAIMER, visible
+from detente.report.words import DISCLAIMER, in_cell, marked_down, visible
 
 
 def html(treaty: Treaty) -> str:
@@ -54,11 +53,11 @@ def markdown(treaty: Treaty) -> str:
 
 
 def _lines(t: Treaty) -> Iterator[str]:
-    yield f"# {_safe(t.title)}"
+    yield f"# {marked_down(t.title)}"
     yield ""
     yield from _frame(t)
     for part in (*t.articles, *t.annexes):
-        yield f"## {part.name}. {_safe(part.title)}"
+        yield f"## {part.name}. {marked_down(part.title)}"
         yield ""
         yield from _part(part)
     yield "---"
@@ -67,9 +66,9 @@ def _lines(t: Treaty) -> Iterator[str]:
 
 
 def _frame(t: Treaty) -> Iterator[str]:
-    yield f"**Standing:** {_safe(t.standing)}. **Handling:** {_safe(t.handling)}."
+    yield f"**Standing:** {marked_down(t.standing)}. **Handling:** {marked_down(t.handling)}."
     yield ""
-    yield f"{_safe(t.id)}, version {_safe(t.version)}, read on {words(t.on)}. Text {t.digest[:16]}."
+    yield f"{marked_down(t.id)}, version {marked_down(t.version)}, read on {words(t.on)}. Text {t.digest[:16]}."
     yield ""
     yield f"*{DISCLAIMER}*"
     yield ""
@@ -79,26 +78,17 @@ def _part(part: Part) -> Iterator[str]:
     n = 0
     for row in part.rows:
         if isinstance(row, Table):
-            yield "| " + " | ".join(_cell(x) for x in row.head) + " |"
+            yield "| " + " | ".join(in_cell(x) for x in row.head) + " |"
             yield "|" + "---|" * len(row.head)
             for cells in row.rows:
-                yield "| " + " | ".join(_cell(x) for x in cells) + " |"
+                yield "| " + " | ".join(in_cell(x) for x in cells) + " |"
         else:
             n += 1
             if row.head:
-                yield f"### {_safe(row.head)}"
+                yield f"### {marked_down(row.head)}"
                 yield ""
-            yield f"{n}. {_safe(row.text)}"
+            yield f"{n}. {marked_down(row.text)}"
             indent = " " * (len(str(n)) + 2)
             for i, item in enumerate(row.items, start=1):
-                yield f"{indent}- ({letter(i)}) {_safe(item)}"
+                yield f"{indent}- ({letter(i)}) {marked_down(item)}"
         yield ""
-
-
-def _cell(text: str) -> str:
-    return _safe(text).replace("|", "\\|")
-
-
-def _safe(text: str) -> str:
-    """Return text that Markdown shows as it is."""
-    return re.sub(r"([\\`*_\[\]<>])", r"\\\1", visible(text))

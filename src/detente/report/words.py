@@ -6,12 +6,13 @@ and an icon of its own, so that no colour is ever needed to tell two of them apa
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from dataclasses import dataclass
 from typing import assert_never
 
 from detente.core.quantities import Interval, number
-from detente.core.times import FOREVER, LONG_AGO, DayRange, words
+from detente.core.times import FOREVER, LONG_AGO, DayRange, day, words
 from detente.core.verdict import Answer, Reason, Verdict
 from detente.plan.inaction import Unattended
 from detente.plan.inaction import expiry_words as expiry_words  # noqa: PLC0414  named from here too
@@ -20,6 +21,9 @@ from detente.report.disclaimer import DISCLAIMER as DISCLAIMER  # noqa: PLC0414 
 from detente.roadmap.model import Effect, Roadmap, Role
 from detente.watch.earliest import Earliest
 from detente.watch.results import Margin, StepDay
+
+_DAY = re.compile(r"(?<![\w-])\d{4}-\d\d-\d\d(?![\w-])")
+"""What may be a day as programs write it."""
 
 _SPACES = {"\t": " ", "\n": " ", "\r": " "}
 
@@ -48,6 +52,28 @@ def _shown(c: str) -> str:
         return _SPACES[c]
     hidden = unicodedata.category(c) in ("Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp")
     return f"[U+{ord(c):04X}]" if hidden else c
+
+
+def marked_down(text: str) -> str:
+    """Return text that Markdown shows as it is."""
+    return re.sub(r"([\\`*_\[\]<>])", r"\\\1", visible(text))
+
+
+def with_days(text: str) -> str:
+    """Return a sentence with each day in it as a reader says it: `11 Sep 2025` for `2025-09-11`."""
+    return _DAY.sub(_day_said, text)
+
+
+def _day_said(m: re.Match[str]) -> str:
+    try:
+        return words(day(m.group()))
+    except ValueError:  # no day of any month
+        return m.group()
+
+
+def in_cell(text: str) -> str:
+    """Return text that Markdown shows as it is in a cell of a table."""
+    return marked_down(text).replace("|", "\\|")
 
 
 def reason_words(reason: Reason) -> str:
@@ -81,7 +107,7 @@ def cause_words(text: str) -> str:
 
 
 def verdict_mark(answer: Answer, *, keeps: bool = False) -> Mark:
-    """Return how a verdict is called; `keeps` where it must hold for relief that is in force."""
+    """Return how a verdict is called; `keeps` where it must hold for a step that is in force."""
     match answer.verdict:
         case Verdict.MET:
             return Mark("Met, provisionally" if answer.provisional else "Met", "met", "met")
@@ -113,8 +139,8 @@ _STATES = {
 }
 
 
-def state_mark(day: StepDay) -> Mark:
-    """Return how the state of a step is called on a day."""
+def state_mark(day: StepDay, *, tightens: bool = False) -> Mark:
+    """Return how the state of a step is called on a day; one that tightens rests on grounds."""
     mark = _STATES[day.state]
     word = mark.word
     if day.state is State.READY:
@@ -123,6 +149,10 @@ def state_mark(day: StepDay) -> Mark:
             due = min((d.due for d in day.deadlines), default=None)
         if due is not None:
             word = f"Conditions met; decision due by {words(due)} (no entitlement)"
+        if tightens:
+            word = word.replace("Conditions", "Grounds").replace("entitlement", "obligation")
+    if day.state is State.BREACHED and tightens:
+        word = "In force, no longer met"
     if day.state is State.BREACHED and day.severity:
         word = f"{word} ({day.severity})"
     if day.frozen:
@@ -144,9 +174,20 @@ _MEASURES = {
 }
 
 
-def measure_mark(state: str, *, overdue: bool = False) -> Mark:
-    """Return how the state of a measure is called."""
+_BURDENS = {
+    "not delivered": "Not imposed",
+    "partly delivered": "Partly imposed",
+    "delivered": "Imposed",
+    "outside": "Imposed outside the roadmap",
+    "moot": "Moot: what it rests on has lapsed",
+}
+
+
+def measure_mark(state: str, *, overdue: bool = False, burden: bool = False) -> Mark:
+    """Return how the state of a measure is called: of relief, or of a burden."""
     mark = _MEASURES.get(state, Mark(state[:1].upper() + state[1:], "nothing", "quiet"))
+    if burden and state in _BURDENS:
+        mark = Mark(_BURDENS[state], mark.icon, mark.tone)
     return Mark(f"{mark.word}, overdue", "breached", "not-met") if overdue else mark
 
 
@@ -188,13 +229,13 @@ def inaction_words(u: Unattended, roadmap: Roadmap) -> str:
     return f"{u.act}: {listed(who)}" if who else u.act
 
 
-def role_words(role: Role) -> str:
-    """Return what a party is to the roadmap."""
+def role_words(role: Role, *, burdens: bool = False) -> str:
+    """Return what a party is to the roadmap; `burdens` where it also tightens, or only."""
     match role:
         case Role.TARGET:
             return "the side that the conditions are about"
         case Role.SENDER:
-            return "gives relief"
+            return "decides on the measures" if burdens else "gives relief"
         case Role.REFEREE:
             return "states the facts, grants nothing"
         case Role.PATRON:

@@ -7,7 +7,7 @@ Called by `plan`, which gives them meaning, and by `format`, which says them bac
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import field
 from enum import StrEnum
 from fractions import Fraction
 from typing import TypeAlias
@@ -15,6 +15,7 @@ from typing import TypeAlias
 from detente.core.quantities import Unit
 from detente.core.text import Span
 from detente.core.times import Day, DayRange, Duration
+from detente.core.values import dataclass
 
 
 class Stat(StrEnum):
@@ -128,6 +129,19 @@ class Full(Node):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Reported(Node):
+    """`over last N reported months out of M`: the latest N full periods in a row with figures.
+
+    They lie among the last M that are over by the end of day d. `of` are the events whose figures
+    are looked for; `None` only in unresolved trees.
+    """
+
+    duration: Duration
+    among: int
+    of: Events | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Since(Node):
     """`since A`: the days [A, d]."""
 
@@ -158,11 +172,11 @@ class Back(Node):
     become January and February of 2024, whatever their length.
     """
 
-    window: Last | Full
+    window: Last | Full | Reported
     by: Duration
 
 
-Window: TypeAlias = Last | Full | Since | Fixed | After | Back
+Window: TypeAlias = Last | Full | Reported | Since | Fixed | After | Back
 
 
 # Quantities: a number on day d.

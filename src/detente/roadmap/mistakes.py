@@ -310,7 +310,7 @@ def _word(terminal: str) -> str:
 
 def _words(expected: set[str]) -> str:
     if "DURATION" in expected:
-        expected = expected - {"FULL"}  # nobody who misspelt `days` was after full days
+        expected = expected - {"FULL", "REPORTED"}  # `dayz` was meant as days, not as full ones
     known = sorted(
         {_SAID.get(name, f"`{_word(name)}`") for name in expected if not name.startswith("_")}
         - {"the end"}

@@ -7,7 +7,7 @@ it; nothing else does. Every part keeps the span of its key.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from enum import StrEnum
 from fractions import Fraction
 from types import MappingProxyType
@@ -16,6 +16,7 @@ from typing import TypeAlias
 from detente.core.quantities import Unit
 from detente.core.text import Span
 from detente.core.times import Day, Duration
+from detente.core.values import dataclass
 from detente.roadmap.conditions import Condition
 from detente.roadmap.undertakings import Assumption, Guarantee
 
@@ -476,6 +477,12 @@ class Roadmap:
     guarantees: tuple[Guarantee, ...] = ()
     amended: tuple[str, ...] = ()
     span: Span
+
+    @property
+    def burdens(self) -> frozenset[str]:
+        """The measures that burden the judged side: only steps that tighten give them."""
+        eased = {g for s in self.steps.values() if not s.tightens for g in s.gives}
+        return frozenset(g for s in self.steps.values() if s.tightens for g in s.gives) - eased
 
     def called(self, party: str) -> str:
         """Return what readers call a party, also one that acts and is not in the roadmap."""

@@ -129,7 +129,7 @@ class Resolver:
                 word = "no" if isinstance(item, c.NoEvents) else "any"
                 self._events(item.events, f"`{word} ... over`")
                 self._window(item.window)
-                return item
+                return replace(item, window=self._figures(item.window, item.events))
             case c.Trend():
                 return self._trend(item)
             case c.InForce() | c.InState():
@@ -328,6 +328,7 @@ class Resolver:
 
     def _aggregate(self, item: c.Aggregate) -> _Typed:
         self._window(item.window)
+        item = replace(item, window=self._figures(item.window, item.of))
         name = f"`{item.stat.value} of`"
         if item.stat.of_events:
             indicator = self._events(item.of, name)
@@ -385,7 +386,7 @@ class Resolver:
         if (
             isinstance(item.at, c.Earlier)
             and isinstance(subject, c.Aggregate)
-            and isinstance(subject.window, c.Last | c.Full)
+            and isinstance(subject.window, c.Last | c.Full | c.Reported)
         ):
             return c.Back(span=item.span, window=subject.window, by=item.at.by)
         self.found.add(
@@ -502,6 +503,24 @@ class Resolver:
         if isinstance(anchor, c.OnEvent):
             self.names.known("step", anchor.step, name_in(anchor.span, anchor.step), self.found)
 
+    def _figures(self, window: c.Window, of: c.Events) -> c.Window:
+        """Return a window that knows whose figures it looks for; only events have any."""
+        match window:
+            case c.Reported():
+                indicator = self.names.indicators.get(of.indicator)
+                if indicator is not None and indicator.kind is not Kind.EVENTS:
+                    self.found.add(
+                        "D301",
+                        window.span,
+                        f"only events have periods with figures, but {of.indicator} is a {indicator.kind}",
+                        f"write such as over last {window.duration.n} full {window.duration.unit}s",
+                    )
+                return replace(window, of=of)
+            case c.Back(window=c.Reported() as moving):
+                return replace(window, window=replace(moving, of=of))
+            case _:
+                return window
+
     def _window(self, window: c.Window) -> None:
         if isinstance(window, c.Since | c.After):
             self._anchor(window.anchor)
@@ -567,7 +586,7 @@ def _counted_in(window: c.Window) -> str:
     match window:
         case c.Back():
             return _counted_in(window.window)
-        case c.Last() | c.Full() | c.After():
+        case c.Last() | c.Full() | c.Reported() | c.After():
             return "months" if window.duration.unit.counts_months else "days"
         case c.Fixed() if not window.label.startswith("from"):
             return "months"

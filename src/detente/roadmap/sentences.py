@@ -8,6 +8,7 @@ explained and where the roadmap is read as a treaty.
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from fractions import Fraction
 from typing import assert_never
 
@@ -378,9 +379,11 @@ class _Teller:
                     days = f" ({_between(found.first, found.last)})"
                 length = window.duration
                 return f"over the last {length.n} full {str(length).split(' ', 1)[1]}{days}"
+            case c.Reported():
+                return self._figures(window)
             case c.Back():
                 days = ""
-                if self.on is not None:
+                if self.on is not None and not isinstance(window.window, c.Reported):
                     length = window.window.duration
                     found = (
                         full_before(self.on, length, window.by)
@@ -402,6 +405,18 @@ class _Teller:
                 end = max(start + 1, plus(start, window.duration))
                 return f"{text} ({_between(start + 1, end)})"
         assert_never(window)
+
+    def _figures(self, window: c.Reported) -> str:
+        n, every = window.duration.n, str(window.duration).split(" ", 1)[1]
+        days = ""
+        if self.on is not None:
+            newest = full(self.on, window.duration)
+            oldest = full(self.on, replace(window.duration, n=window.among))
+            days = f" ({_between(newest.first, newest.last)}, or earlier, from {words(oldest.first)} on)"
+        return (
+            f"over the last {n} full {every} in a row for which there are figures, among the last "
+            f"{window.among}{days}"
+        )
 
     def _since(self, anchor: c.Anchor) -> str:
         start = self._fixed(anchor)

@@ -142,18 +142,33 @@ class Reader:
             return Duration(1, TimeUnit.DAY)
         return Duration(max(1, int(n)), TimeUnit(singular))
 
-    def full(self, tree: Branch) -> Duration:
+    def full(self, tree: Branch, word: str = "full") -> Duration:
         """Return how many full periods; a day has no beginning to wait for."""
         length = self.duration(tree)
         if length.unit in (TimeUnit.DAY, TimeUnit.WORKING_DAY):
             self.object(
                 "D416",
                 tree,
-                f"every day is full: `{length.n} full {length.unit}s` says no more than days",
-                f"write such as last {length}, or full weeks, months, quarters or years",
+                f"every day is full: `{length.n} {word} {length.unit}s` says no more than days",
+                f"write such as last {length}, or {word} weeks, months, quarters or years",
             )
             return Duration(length.n, TimeUnit.WEEK)
         return length
+
+    def figures(self, tree: Branch) -> c.Reported:
+        """Return full periods with figures, and among how many they are looked for."""
+        n, unit_, among = _tokens(tree)
+        of_two = Tree(tree.data, [n, unit_], tree.meta)
+        length = self.full(of_two, "reported")
+        most = self.duration(Tree(tree.data, [among, unit_], tree.meta)).n
+        if most < length.n:
+            self.object(
+                "D416",
+                among,
+                f"{length} cannot lie among {most}",
+                f"write `out of {length.n}` or more: how many periods back figures are looked for",
+            )
+        return c.Reported(span=self.place(tree), duration=length, among=most)
 
     def amount(self, tree: Branch) -> c.Amount:
         """Return a number with its unit."""
@@ -231,6 +246,8 @@ class Reader:
                 return c.Last(span=span, duration=self.duration(_branch(tree.children[-1])))
             case "full":
                 return c.Full(span=span, duration=self.full(tree))
+            case "figures":
+                return self.figures(tree)
             case "since":
                 return c.Since(span=span, anchor=self.anchor(_branch(tree.children[0])))
             case "period":

@@ -96,7 +96,7 @@ def anchors(item: c.Condition) -> Iterator[c.Anchor]:
 def durations(item: c.Condition) -> Iterator[Duration]:
     """Return every length of time that a condition states."""
     for window in windows(item):
-        if isinstance(window, c.Last | c.Full | c.After):
+        if isinstance(window, c.Last | c.Full | c.Reported | c.After):
             yield window.duration
     for part in parts(item):
         if isinstance(part, c.InForce) and part.lasting is not None:

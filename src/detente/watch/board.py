@@ -222,10 +222,12 @@ def explain_step(room: Room, name: str) -> Because:
         kept = tuple(then.benchmark(k) for k in step.keeps)
         answers = [k.answer for k in kept if k.answer is not None]
         text = "keeps: what must go on once it is granted"
+        if step.tightens:
+            text = "keeps: the grounds that must last, or the step ends"
         parts.append(Because(text=text, answer=both(answers), children=kept))
     return Because(
         text=f"{name} {step.title}: {_state(shown)}",
-        notes=tuple(_step_notes(room, shown)),
+        notes=tuple(_step_notes(room, name, shown)),
         children=tuple(parts),
     )
 
@@ -240,10 +242,14 @@ def _state(shown: StepDay) -> str:
     return f"{shown.state.value}{severity}{frozen} since {words(shown.since)}"
 
 
-def _step_notes(room: Room, shown: StepDay) -> list[str]:
+def _step_notes(room: Room, name: str, shown: StepDay) -> list[str]:
     notes = list(shown.marks)
     if shown.state is State.READY:
-        notes.append("conditions met; a decision is due, there is no entitlement")
+        notes.append(
+            "grounds met; a decision is due, there is no obligation"
+            if room.plan.roadmap.steps[name].tightens
+            else "conditions met; a decision is due, there is no entitlement"
+        )
     notes += [
         f"{clock.kind} clock of {clock.benchmark} since {words(clock.started)}: "
         f"{clock.effect} on {words(clock.effect_on)} unless it stops"

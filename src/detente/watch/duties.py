@@ -13,7 +13,7 @@ from dataclasses import dataclass
 
 from detente.core.times import Day, Duration, TimeUnit, iso, plus
 from detente.plan.evidence import ActClaim
-from detente.roadmap.model import Duty, Role, Step
+from detente.roadmap.model import Duty, Effect, Role, Step
 from detente.watch.acts import decided
 from detente.watch.relief import Ladder
 from detente.watch.results import Deadline, DutyStatus, Finding, News, Outside
@@ -113,6 +113,7 @@ WHAT_DOES: dict[str, Done] = {
     "decide": _decision("grants", "refuses"),
     "restore": _decision("restores"),
     "suspend": _decision("suspends", "revokes"),
+    "revoke": _decision("revokes"),
     "order re-imposition": _reimposes,
     "publish evidence": _states("reasons"),
     "publish reasons": _states("reasons"),
@@ -168,8 +169,10 @@ def _rules(
             for party in deciders:
                 yield "decide", "decide", party, step.decided_by.within
     if occasion.each == "effect due" and ordered is not None:
+        # an effect that only revokes is not kept by a suspension
+        verb = "revoke" if severity and severity.effect is Effect.REVOKE else "suspend"
         for party in deciders:
-            yield "suspend", "suspend", party, ordered
+            yield verb, verb, party, ordered
     ordering = any(d.each == "suspension" for d in roadmap.duties.values())
     if occasion.each == "suspension" and ordered is not None and not ordering:
         for party in deciders:

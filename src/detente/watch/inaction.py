@@ -21,8 +21,10 @@ from detente.plan.inaction import (
     deciders_of,
     decision_due,
     later_years,
+    measure_end,
+    measure_title,
     open_ended,
-    relief_end,
+    outcome_for,
     restriction_end,
     rules,
     sunset,
@@ -41,6 +43,7 @@ AHEAD = Duration(12, TimeUnit.MONTH)
 """How far a calendar looks, unless told otherwise."""
 
 _OUTSIDE = "Relief given outside the roadmap:"
+_IMPOSED = "Burden imposed outside the roadmap:"
 _BY_BASIS = "by the vote that its legal basis asks for"
 
 STANDS = ("delivered", "partly delivered", "outside", "due to be undone")
@@ -127,7 +130,9 @@ class _Look:
             if shown.state in STANDS and shown.ends is None:
                 rule = open_ended(self.roadmap, self.roadmap.measures[name])
                 if shown.state == "outside":
-                    rule = replace(rule, title=rule.title.replace("Relief:", _OUTSIDE, 1))
+                    burden = name in self.roadmap.burdens
+                    told = rule.title.partition(" ")[2]
+                    rule = replace(rule, title=f"{_IMPOSED if burden else _OUTSIDE} {told}")
                 yield rule
         for o in self.course.outside:
             endless = not o.how_it_ended and first in o.days
@@ -160,7 +165,7 @@ class _Look:
         for on in range(self.days.first, self.days.last + 1):
             shown = runs.on(on)
             if shown.state in STANDS and shown.ends == on:
-                yield relief_end(self.roadmap, measure, on)
+                yield measure_end(self.roadmap, measure, on)
             if shown.due == on:
                 yield self._owed(name, shown, on)
 
@@ -169,10 +174,10 @@ class _Look:
         undoing = shown.state == "due to be undone"
         return Unattended(
             about=name,
-            title=f"Relief: {measure.gives.rstrip('.')}",
+            title=measure_title(self.roadmap, measure),
             last=on,
             end=words(on),
-            then="the relief outlives its ground, and its undoing is overdue"
+            then="it outlives its ground, and its undoing is overdue"
             if undoing
             else "it is not delivered, and that is overdue",
             outcome=Outcome.MISSED,
@@ -295,16 +300,17 @@ class _Look:
         rule = sunset(self.roadmap, step, on)
         if after.state.running and after.sunset is not None:
             then = f"it is renewed by itself until {words(after.sunset)}"
-            return replace(rule, then=then, outcome=Outcome.RELIEF_STAYS, act="end it")
+            stays = outcome_for(Outcome.RELIEF_STAYS, burden=step.tightens)
+            return replace(rule, then=then, outcome=stays, act="end it")
         then = "it expires"
         if step.renew is None:
             then = rule.then
         elif not step.renew.by_decision:
             then = "it expires: without a further report its condition for renewal does not hold"
-        return replace(rule, then=then + self._relief_after(step, on))
+        return replace(rule, then=then + self._measures_after(step, on))
 
-    def _relief_after(self, step: Step, on: Day) -> str:
-        """Return what becomes of the relief of a step that ends: `; X must then be undone`."""
+    def _measures_after(self, step: Step, on: Day) -> str:
+        """Return what becomes of the measures of a step that ends: `; X must then be undone`."""
         after = {m: self.course.measures[m].on(on + 1) for m in step.gives}
         undo = [m for m, d in after.items() if d.state == "due to be undone"]
         keep = [
@@ -335,8 +341,10 @@ class _Look:
             title=f"Step {step.id}: {step.title}, {matter} since {words(clock.started)}",
             last=on,
             end=words(on),
-            then=effect + self._relief_after(step, on),
-            outcome=Outcome.NOTHING_GIVEN if clock.effect == "freeze" else Outcome.RELIEF_ENDS,
+            then=effect + self._measures_after(step, on),
+            outcome=Outcome.NOTHING_GIVEN
+            if clock.effect == "freeze"
+            else outcome_for(Outcome.RELIEF_ENDS, burden=step.tightens),
             act=f"waive or override, unless {clock.benchmark} is {cured}",
             who=deciders_of(self.roadmap, step),
             affects=(clock.benchmark, *reached),
@@ -359,7 +367,8 @@ class _Look:
             case State.READY:
                 due = min((d.due for d in after.deadlines), default=None)
                 by = f"; a decision is due by {words(due)}" if due is not None else ""
-                what = f"it is ready{by}, and nothing is granted", Outcome.NOTHING_GIVEN, "decide"
+                given = "imposed" if step.tightens else "granted"
+                what = f"it is ready{by}, and nothing is {given}", Outcome.NOTHING_GIVEN, "decide"
             case State.WAITING if now.state in (State.READY, State.REFUSED):
                 what = (
                     "it is no longer ready: what it needs is no longer shown",
@@ -372,7 +381,8 @@ class _Look:
                 what = "it is granted by the roadmap itself", Outcome.RELIEF_STAYS, "end it"
             case State.BREACHED:
                 broken = _listed(list(after.broken)) or "what it keeps"
-                what = f"{broken} is broken, and a clock starts", Outcome.RELIEF_STAYS, "waive it"
+                how = "no longer met" if step.tightens else "broken"
+                what = f"{broken} is {how}, and a clock starts", Outcome.RELIEF_STAYS, "waive it"
             case _:
                 # brought down by another step, whose clock says so; or cured by quiet days
                 return None
@@ -383,7 +393,7 @@ class _Look:
             last=on,
             end=words(on),
             then=then,
-            outcome=outcome,
+            outcome=outcome_for(outcome, burden=step.tightens),
             act=act,
             who=deciders_of(self.roadmap, step),
         )

@@ -8,7 +8,7 @@ from __future__ import annotations
 from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterable, Sequence
 
-from detente.core.times import Day, DayRange, TimeUnit, full, full_before, minus, plus
+from detente.core.times import Day, DayRange, Duration, TimeUnit, full, full_before, minus, plus
 from detente.plan.sight import Sight, anchor_day
 from detente.roadmap import conditions as c
 
@@ -36,6 +36,16 @@ def crossings(
             return _passing(days, marks, lambda d: full(d, duration))
         case c.Back(window=c.Full(duration=duration), by=by):
             return _passing(days, marks, lambda d: full_before(d, duration, by))
+        case c.Reported():
+            return [d for seen in _candidates(window) for d in _passing(days, marks, seen)]
+        case c.Back(window=c.Reported() as moving, by=by):
+            # which periods they are changes with the newest ones, what is in them with the earlier
+            return [
+                d
+                for seen in _candidates(moving)
+                for days_of in (seen, _earlier(seen, moving, by))
+                for d in _passing(days, marks, days_of)
+            ]
         case c.Back(window=moving, by=by):
             starts = first_days(days, marks, lambda d: minus(minus(d, by), moving.duration) + 1)
             ends = first_days(days, marks, lambda d: minus(d, by))
@@ -44,6 +54,22 @@ def crossings(
             return None
         case c.Since() | c.Fixed() | c.After():
             return [*_in(days, marks), *window_starts(window, days, sight)]
+
+
+def _candidates(window: c.Reported) -> list[Callable[[Day], DayRange]]:
+    """Return the periods that may be the latest with figures, each as days by the day asked."""
+
+    def back(n: int) -> Callable[[Day], DayRange]:
+        by = Duration(n, window.duration.unit)
+        return lambda d: full_before(d, window.duration, by)
+
+    return [back(n) for n in range(window.among - window.duration.n + 1)]
+
+
+def _earlier(
+    seen: Callable[[Day], DayRange], window: c.Reported, by: Duration
+) -> Callable[[Day], DayRange]:
+    return lambda d: full_before(seen(d).last, window.duration, by)
 
 
 def window_starts(window: c.Window, days: DayRange, sight: Sight) -> Iterable[Day]:
@@ -62,7 +88,7 @@ def window_starts(window: c.Window, days: DayRange, sight: Sight) -> Iterable[Da
                 return ()
             end = plus(start, window.duration) if isinstance(window, c.After) else start
             return (start, start + 1, end, end + 1)
-        case c.Last() | c.Full() | c.Back():
+        case c.Last() | c.Full() | c.Reported() | c.Back():
             return ()
         case _:
             return range(days.first, days.last + 1)

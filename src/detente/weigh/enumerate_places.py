@@ -1,7 +1,7 @@
-"""Which places a game can reach, and what leads where: the counting itself, compiled.
+"""Where a month leads from a place, compiled: the acts that are open, the sights, the outcomes.
 
 Decides nothing about meaning: it does to arrays what `game` says of values, and the two are
-compared on random roadmaps. Called by `space`.
+compared on random roadmaps. Called by `count_places`.
 """
 
 from __future__ import annotations
@@ -16,15 +16,20 @@ W, R, S, X = 0, 1, 2, 3
 """Phases of a step: waiting, ready, suspended, expired; then revoked, then in force."""
 V = 4
 
+SOUND, ALARM, SEEN, MISSED = 1, 2, 3, 4
+"""What a month shows of a dial that something keeps; 0 where nothing does."""
+
 
 class Tables(NamedTuple):
     """A ladder as arrays. A step has `4 + cools + held[k]` phases.
 
-    `cools`: months from a revocation to a new start, 1 where it is final. `effects[b]`: what stands
+    `cools`: months from a revocation to a new start; where it is final 2, the first month and later. `effects[b]`: what stands
     at reading b of the clock of breaches: 0 nothing, 1 freeze, 2 suspend, 3 revoke. `first_b[g]`,
     `last_b[g]`: its readings for gravity g; `gravity_b` the way back; `first_s` and the like for
     the clock of suspensions. `revokes[g]`: months from suspension to revocation, 0 for none.
-    `sudden[g]`: there is no cure.
+    `sudden[g]`: there is no cure. By dial, what can be: `seen` that a breach is seen, `missed` that
+    it is not, `alarm` that one is seen where there is none; `dark`: that nothing is seen, `lit`:
+    that something is.
     """
 
     cools: int
@@ -50,10 +55,11 @@ class Tables(NamedTuple):
     sudden: Any
     turns: Any
     pace: Any
-    reaching: Any
     seen: Any
+    missed: Any
     alarm: Any
-    silent: float
+    dark: bool
+    lit: bool
 
 
 class Month(NamedTuple):
@@ -72,47 +78,8 @@ class Month(NamedTuple):
     hit: Any
     keys: Any
     kinds: Any
-    chances: Any
-
-
-@compiled
-def _slot(table: Any, keys: Any, key: int) -> int:
-    """The slot of a key in a table of places, or the free one where it belongs."""
-    mask = len(table) - 1
-    h = (key * 0x1E3779B97F4A7C15) & 0x7FFFFFFFFFFFFFFF
-    h = (h ^ (h >> 31)) & mask
-    while table[h] >= 0 and keys[table[h]] != key:
-        h = (h + 1) & mask
-    return h
-
-
-@compiled
-def _table(keys: Any, n: int, size: int) -> Any:
-    """A table for so many keys, with the first n in it."""
-    slots = 2048
-    while slots < 2 * size:
-        slots *= 2
-    out = np.full(slots, -1, np.int32)
-    for i in range(n):
-        out[_slot(out, keys, keys[i])] = i
-    return out
-
-
-@compiled
-def _larger(table: Any, keys: Any, n: int) -> Any:
-    """A table twice as large, with the first n keys in it."""
-    out = np.full(2 * len(table), -1, np.int32)
-    for i in range(n):
-        out[_slot(out, keys, keys[i])] = i
-    return out
-
-
-@compiled
-def _longer(old: Any) -> Any:
-    """An array twice as long, with the old one at its beginning."""
-    out = np.empty((2 * old.shape[0], *old.shape[1:]), old.dtype)
-    out[: old.shape[0]] = old
-    return out
+    sights: Any
+    ways: Any
 
 
 @compiled
@@ -128,7 +95,7 @@ def _months(t: Any, at: int) -> Any:
 
 
 @compiled
-def _ask(t: Any, m: Any) -> None:
+def ask(t: Any, m: Any) -> None:
     """By dial, the rung that the roadmap asks for."""
     m.asked[:] = 0
     for k in range(len(m.at)):
@@ -239,8 +206,9 @@ def _next(t: Any, m: Any, k: int, came: bool, revoking: bool) -> Any:
         if not m.ready[k]:
             return W
         return V + t.cools if came else R
-    if at >= V and t.cools_off:
-        return at + 1 if at + 1 < V + t.cools else W
+    if at >= V:
+        last = V + t.cools - 1
+        return at + 1 if at < last else (W if t.cools_off else last)
     return at
 
 
@@ -294,9 +262,9 @@ def _key_of(t: Any, m: Any, rung_key: int, base: int, b: int, s: int) -> int:
 
 
 @compiled
-def _keep(t: Any, m: Any) -> tuple[int, float]:
-    """Note what steps in force keep; returns how many dials break it, and the chance of no alarm."""
-    n_broken, calm = 0, 1.0
+def _keep(t: Any, m: Any) -> int:
+    """Note what steps in force keep; returns how many dials break it."""
+    n_broken = 0
     m.kept[:] = 0
     for k in range(len(m.at)):
         if _in_force(t, m.at[k]):
@@ -305,58 +273,66 @@ def _keep(t: Any, m: Any) -> tuple[int, float]:
     for d in range(len(m.kept)):
         if m.aimed[d] < m.kept[d]:
             n_broken += 1
-        elif m.kept[d] > 0:
-            calm -= t.alarm[d]
-    return n_broken, calm
+    return n_broken
 
 
 @compiled
-def _flag(t: Any, m: Any, mask: int) -> float:
-    """Set which broken dials are seen; returns the chance. A mask below 0 is a dark month."""
+def _sight(t: Any, m: Any, mask: int, alarm_at: int) -> int:
+    """Set which broken dials are seen; returns the number of the sight, -1 where it cannot be.
+
+    A mask below 0 is a dark month, sight 0. Any other is one and a number in base five, the first
+    dial lowest: nothing is kept, kept, kept with a false alarm, a breach seen, a breach missed.
+    """
     if mask < 0:
         m.flags[:] = False
-        return float(t.silent)
-    chance, bit = 1.0 - t.silent, 0
+        return 0 if t.dark else -1
+    bit, number, radix = 0, 1, 1
     for d in range(len(m.kept)):
         m.flags[d] = False
         if m.aimed[d] < m.kept[d]:
             m.flags[d] = (mask >> bit) & 1 == 1
-            chance *= t.seen[d] if m.flags[d] else 1.0 - t.seen[d]
             bit += 1
-    return float(chance)
+            if (m.flags[d] and not t.seen[d]) or (not m.flags[d] and not t.missed[d]):
+                return -1
+            number += radix * (SEEN if m.flags[d] else MISSED)
+        elif m.kept[d] > 0:
+            number += radix * (ALARM if d == alarm_at else SOUND)
+        radix *= 5
+    return number if t.lit else -1
 
 
 @compiled
-def _add(m: Any, n: int, key: int, kind: int, p: float) -> int:
-    """Add a way that a month can go to those found; returns how many there are."""
+def _add(m: Any, n: int, key: int, kind: int) -> int:
+    """Return the place of a way that a month can go among the n found; n where it is new."""
     for x in range(n):
         if m.keys[x] == key and m.kinds[x] == kind:
-            m.chances[x] += p
-            return n
-    m.keys[n], m.kinds[n], m.chances[n] = key, kind, p
-    return n + 1
+            return x
+    m.keys[n], m.kinds[n] = key, kind
+    return n
 
 
 @compiled
-def _outcomes(t: Any, m: Any, b0: int, s0: int, rung_key: int, base: int) -> tuple[int, float]:
-    """Write where a month leads from a post; returns how many ways, and the chance of a breach."""
-    n, breach = 0, 0.0
-    n_broken, calm = _keep(t, m)
+def outcomes(t: Any, m: Any, b0: int, s0: int, rung_key: int, base: int, news: Any) -> Any:
+    """Write where a month leads from a post, and by which sights.
+
+    Returns how many ways there are, how many sights lead to them, and how many of `news`: sights in
+    which a breach is newly seen.
+    """
+    n, n_seen, n_news = 0, 0, 0
+    n_broken = _keep(t, m)
     for mask in range(-1, 1 << n_broken):
-        chance = _flag(t, m, mask)
         for alarm_at in range(-1, 0 if mask < 0 else len(m.kept)):
-            p = chance
-            if alarm_at >= 0:
-                if not 0 < m.kept[alarm_at] <= m.aimed[alarm_at]:
-                    continue
-                p *= t.alarm[alarm_at]
-            elif mask >= 0:
-                p *= calm
-            if p <= 0.0:
+            if alarm_at >= 0 and not (
+                t.alarm[alarm_at] and 0 < m.kept[alarm_at] <= m.aimed[alarm_at]
+            ):
+                continue
+            sight = _sight(t, m, mask, alarm_at)
+            if sight < 0:
                 continue
             b1 = _tell(t, m, mask < 0, alarm_at, b0)
             if b0 == 0 and b1 > 0:
-                breach += p
+                news[n_news] = sight
+                n_news += 1
             gain, lose = _aim_at_relief(t, m, b1)
             for came in range(2 if gain >= 0 else 1):
                 for falls in range(2 if lose >= 0 else 1):
@@ -364,14 +340,17 @@ def _outcomes(t: Any, m: Any, b0: int, s0: int, rung_key: int, base: int) -> tup
                     kind = ((gain + 1) * 2 + came) * (len(m.at) + 1) + lose + 1
                     g = t.gravity_b[b1] if lose >= 0 else 0
                     kind = (kind * len(t.revokes) + g) * 2 + falls
-                    n = _add(m, n, _key_of(t, m, rung_key, base, b, s), kind, p)
-    return n, breach
+                    way = _add(m, n, _key_of(t, m, rung_key, base, b, s), kind)
+                    m.sights[n_seen], m.ways[n_seen] = sight, way
+                    n_seen += 1
+                    n = max(n, way + 1)
+    return n, n_seen, n_news
 
 
 @compiled
-def _aim(t: Any, m: Any, a: int) -> tuple[bool, float, float]:
-    """Aim the dials by an act; returns whether it is open, its chance, and what it costs."""
-    chance, cost, moved, turned = 1.0, 0.0, False, False
+def aim(t: Any, m: Any, a: int) -> tuple[bool, float]:
+    """Aim the dials by an act; returns whether it is open, and its chance."""
+    chance, moved, turned = 1.0, False, False
     for d in range(len(m.rungs)):
         rung, turn = m.rungs[d], t.turns[a, d]
         m.aimed[d] = rung
@@ -379,16 +358,16 @@ def _aim(t: Any, m: Any, a: int) -> tuple[bool, float, float]:
         if turn > 0 and rung < m.asked[d]:
             m.aimed[d] += 1
             chance = min(chance, t.pace[d, rung])
-            cost += t.reaching[d, rung + 1]
             moved = True
         elif turn < 0 and rung > 0:
             m.aimed[d] -= 1
             moved = True
-    return moved or not turned, chance, chance * cost
+    return moved or not turned, chance
 
 
 @compiled
-def _room(t: Any) -> Any:
+def room(t: Any) -> Any:
+    """Return room to work in."""
     d, k = len(t.tops), len(t.held)
     widest = (1 + (1 << d) * (d + 1)) * 4
     return Month(
@@ -396,12 +375,13 @@ def _room(t: Any) -> Any:
         np.zeros(d, np.int64), np.zeros(d, np.bool_),
         np.zeros(k, np.int64), np.zeros(k, np.int64), np.zeros(k, np.int64),
         np.zeros(k, np.bool_), np.zeros(k, np.bool_), np.zeros(k, np.bool_),
-        np.empty(widest, np.int64), np.empty(widest, np.int64), np.empty(widest, np.float64),
+        np.empty(widest, np.int64), np.empty(widest, np.int64), np.empty(widest, np.int32),
+        np.empty(widest, np.int32),
     )  # fmt: skip
 
 
 @compiled
-def _read(t: Any, m: Any, key: int) -> tuple[int, int, int]:
+def read(t: Any, m: Any, key: int) -> tuple[int, int, int]:
     """Read rungs and phases of a key; returns both clocks and the key without the rungs."""
     for d in range(len(t.tops)):
         m.rungs[d] = key % (t.tops[d] + 1)
@@ -415,84 +395,10 @@ def _read(t: Any, m: Any, key: int) -> tuple[int, int, int]:
 
 
 @compiled
-def _rung_key(t: Any, m: Any) -> int:
+def rung_key_of(t: Any, m: Any) -> int:
+    """Return the part of a key that the dials have, as they are aimed."""
     key, radix = 0, 1
     for d in range(len(t.tops)):
         key += m.aimed[d] * radix
         radix *= t.tops[d] + 1
     return key
-
-
-@compiled
-def count_out(t: Any, start: Any) -> Any:
-    """Return the arrays of `space.Space`: places, posts, acts, outcomes, chance of a breach.
-
-    Begins with the places in `start` and adds every one that can be reached from them.
-    """
-    n_acts = len(t.turns)
-    base = 1
-    for d in range(len(t.tops)):
-        base *= t.tops[d] + 1
-    size = max(1024, len(start))
-    keys, posts = np.empty(size, np.int64), np.empty(size, np.int64)
-    aims = np.empty((size, n_acts), np.int32)
-    paces, paid = np.empty((size, n_acts), np.float64), np.empty((size, n_acts), np.float64)
-    first, breach = np.zeros(size + 1, np.int64), np.empty(size, np.float64)
-    into, kinds = np.empty(4 * size, np.int32), np.empty(4 * size, np.int32)
-    chances = np.empty(4 * size, np.float64)
-    keys[: len(start)] = start
-    place_table, post_table = _table(keys, len(start), size), _table(posts, 0, size)
-    n_places, n_posts, n_out = len(start), 0, 0
-    m = _room(t)
-    i = 0
-    while i < n_places:
-        b, s, rest = _read(t, m, keys[i])
-        _ask(t, m)
-        for a in range(n_acts):
-            open_, chance, cost = _aim(t, m, a)
-            if not open_:
-                aims[i, a], paces[i, a], paid[i, a] = -1, 0.0, 0.0
-                continue
-            paces[i, a], paid[i, a] = chance, cost
-            rung_key = _rung_key(t, m)
-            key = rest * base + rung_key
-            slot = _slot(post_table, posts, key)
-            if post_table[slot] >= 0:
-                aims[i, a] = post_table[slot]
-                continue
-            if n_posts == len(posts):
-                posts, breach = _longer(posts), _longer(breach)
-                wider = np.zeros(len(posts) + 1, np.int64)
-                wider[: len(first)] = first
-                first = wider
-            posts[n_posts] = key
-            post_table[slot] = n_posts
-            aims[i, a] = n_posts
-            n, breach[n_posts] = _outcomes(t, m, b, s, rung_key, base)
-            while n_out + n > len(into):
-                into, chances, kinds = _longer(into), _longer(chances), _longer(kinds)
-            for x in range(n):
-                slot = _slot(place_table, keys, m.keys[x])
-                if place_table[slot] < 0:
-                    if n_places == len(keys):
-                        keys, aims = _longer(keys), _longer(aims)
-                        paces, paid = _longer(paces), _longer(paid)
-                    keys[n_places] = m.keys[x]
-                    place_table[slot] = n_places
-                    n_places += 1
-                    if 2 * n_places > len(place_table):
-                        place_table = _larger(place_table, keys, n_places)
-                        slot = _slot(place_table, keys, m.keys[x])
-                into[n_out] = place_table[slot]
-                chances[n_out], kinds[n_out] = m.chances[x], m.kinds[x]
-                n_out += 1
-            n_posts += 1
-            first[n_posts] = n_out
-            if 2 * n_posts > len(post_table):
-                post_table = _larger(post_table, posts, n_posts)
-        i += 1
-    return (
-        keys[:n_places].copy(), posts[:n_posts].copy(), aims[:n_places].copy(),
-        paces[:n_places].copy(), paid[:n_places].copy(), first[: n_posts + 1].copy(),
-        into[:n_out].copy(), chances[:n_out].copy(), kinds[:n_out].copy(), breach[:n_posts].copy(),
-    )  # fmt: skip

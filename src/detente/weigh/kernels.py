@@ -33,13 +33,13 @@ def drifted(values: Any, to_from: Any, out: Any) -> None:
 @compiled
 def after_acting(
     worth: Any, first: Any, into: Any, chances: Any, kinds: Any, draws: Any, gains: Any, rest: Any,
-    provoked: Any, left: Any, presses: Any, discount: float, flow: float, out: Any,
+    provoked: Any, left: Any, presses: Any, discount: float, out: Any,
 ) -> None:  # fmt: skip
-    """Write what each post is worth: `flow` times the month, and what comes after it."""
+    """Write what each post is worth: the month, and what comes after it."""
     m = worth.shape[1]
     for j in range(len(first) - 1):
         for z in range(m):
-            out[j, z] = flow * (gains[j] * left[z] - rest[j] - provoked[j] * presses[z])
+            out[j, z] = gains[j] * left[z] - rest[j] - provoked[j] * presses[z]
         for e in range(first[j], first[j + 1]):
             p, i, k = discount * chances[e], into[e], kinds[e]
             if k == 0:
@@ -85,72 +85,16 @@ def best(posts: Any, aims: Any, paces: Any, paid: Any, acts: Any, out: Any) -> t
 
 
 @compiled
-def by_policy(
-    posts: Any, aims: Any, paces: Any, paid: Any, acts: Any, cost: float, out: Any
-) -> None:
-    """Write what each state is worth if the target acts by a policy; `cost` times what it pays."""
+def by_policy(posts: Any, aims: Any, paces: Any, paid: Any, acts: Any, out: Any) -> None:
+    """Write what each state is worth if the target acts by a policy for a month."""
     n, m = out.shape
     for i in range(n):
         for z in range(m):
             a = acts[i, z]
             p = paces[i, a]
-            out[i, z] = p * posts[aims[i, a], z] - cost * paid[i, a]
+            out[i, z] = p * posts[aims[i, a], z] - paid[i, a]
             if p < 1.0:
                 out[i, z] += (1.0 - p) * posts[aims[i, 0], z]
-
-
-@compiled
-def dots(a: Any, b: Any) -> tuple[float, float]:
-    """Return the inner products `a b` and `a a`."""
-    ab, aa = 0.0, 0.0
-    for i in range(a.shape[0]):
-        for z in range(a.shape[1]):
-            ab += a[i, z] * b[i, z]
-            aa += a[i, z] * a[i, z]
-    return ab, aa
-
-
-@compiled
-def moved_on(
-    x: Any, alpha: float, p: Any, omega: float, s: Any, t: Any, hat: Any
-) -> tuple[float, float]:
-    """Move x by `alpha p + omega s` and make s the residual; returns its size, and `hat s`."""
-    size, product = 0.0, 0.0
-    for i in range(x.shape[0]):
-        for z in range(x.shape[1]):
-            x[i, z] += alpha * p[i, z] + omega * s[i, z]
-            s[i, z] -= omega * t[i, z]
-            size = max(size, abs(s[i, z]))
-            product += hat[i, z] * s[i, z]
-    return size, product
-
-
-@compiled
-def dot(a: Any, b: Any) -> float:
-    """Return the inner product, in one thread and always in the same order."""
-    total = 0.0
-    for i in range(a.shape[0]):
-        for z in range(a.shape[1]):
-            total += a[i, z] * b[i, z]
-    return total
-
-
-@compiled
-def largest(a: Any) -> float:
-    """Return the largest absolute value."""
-    out = 0.0
-    for i in range(a.shape[0]):
-        for z in range(a.shape[1]):
-            out = max(out, abs(a[i, z]))
-    return out
-
-
-@compiled
-def stepped(a: Any, p: float, b: Any, q: float, c: Any, out: Any) -> None:
-    """Write `a + p * b + q * c`."""
-    for i in range(a.shape[0]):
-        for z in range(a.shape[1]):
-            out[i, z] = a[i, z] + p * b[i, z] + q * c[i, z]
 
 
 @compiled

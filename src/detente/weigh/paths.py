@@ -1,6 +1,6 @@
 """Single courses of a game, drawn: for what only whole courses can tell, such as the longest wait.
 
-Decides how draws are numbered: by seed, course and month alone, with Philox (Salmon and others,
+Decides how draws are numbered: by seed, course and month alone, with Threefry (Salmon and others,
 Parallel random numbers: as easy as 1, 2, 3, 2011). So the same courses come out whatever the number
 of threads and in whatever order they are drawn. Chances of states are exact in `outlook`.
 """
@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -19,6 +18,12 @@ from detente.weigh.compiled import compiled
 from detente.weigh.outlook import Outcome, outcomes_of
 from detente.weigh.solve import Acts
 from detente.weigh.space import Space
+
+ABREAST = 8192
+"""How many courses are walked side by side, so that the processor takes several at once."""
+
+_RELIEF, _LOSS = 2, 3
+"""Numbers of outcomes: below the first relief stands, the second is that it was taken back."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -43,23 +48,34 @@ def paths(
 ) -> Paths:
     """Return so many drawn courses from the start of a game; the same for any number of threads."""
     game, named = space.game, outcomes_of(space)
-    start = space.place_of(game.start)
-    world = game.payoffs.world
-    ends = np.empty(courses, np.int8)
-    relief, loss, changes = (np.empty(courses, np.int32) for _ in range(3))
-    tables = _alias_of(space)
-    drift_cut, drift_other = _alias(world.drift)
-    start_cut, start_other = _alias(world.start[None, :])
+    start, world = space.place_of(game.start), game.payoffs.world
+    ends = np.full(courses, named[start], np.int8)
+    relief, loss = np.full(courses, -1, np.int32), np.full(courses, -1, np.int32)
+    changes = np.zeros(courses, np.int32)
+    begin, own, cut, other = _next_places(
+        acts, space.aims, space.paces, space.first, space.into, space.chances, space.kinds,
+        space.draws,
+    )  # fmt: skip
+    width = np.diff(begin).astype(np.float64)
+    drift = tuple(x.ravel() for x in _alias(world.drift))
+    opening_cut, opening_other = (x[0] for x in _alias(world.start[None, :]))
 
-    def some(first: int, last: int) -> None:
-        _walk(
-            first, last, months, seed, start, acts, space.aims, space.paces, *tables,
-            drift_cut, drift_other, start_cut, start_other, named, ends, relief, loss, changes,
-        )  # fmt: skip
+    def abreast(first: int) -> None:
+        of = slice(first, min(first + ABREAST, courses))
+        n, m = of.stop - first, len(world.names)
+        a, b = np.empty(n), np.empty(n)
+        _draw(seed, 0, first, a, b)
+        picked = (a * m).astype(np.int64)
+        kept = a * m - picked < opening_cut[picked]
+        z = np.where(kept, picked, opening_other[picked]).astype(np.int32)
+        place = np.full(n, start, np.int32)
+        for month in range(1, months + 1):
+            _draw(seed, month, first, a, b)
+            _step(a, b, place, z, m, begin, width, own, cut, other, *drift)
+            _note(place, named, month, ends[of], relief[of], loss[of], changes[of])
 
-    edges = np.linspace(0, courses, threads + 1).astype(int)
     with ThreadPoolExecutor(threads) as pool:
-        for done in [pool.submit(some, a, b) for a, b in pairwise(edges)]:
+        for done in [pool.submit(abreast, i) for i in range(0, courses, ABREAST)]:
             done.result()
     counts = np.bincount(ends, minlength=len(Outcome))
     return Paths(
@@ -108,93 +124,120 @@ def _fill_alias(chances: Any, cut: Any, other: Any) -> None:
             small[s], s = j, s + 1
 
 
-def _alias_of(space: Space) -> tuple[Any, Any, Any, Any]:
-    """Where a month leads from each post, as tables of Walker for each state of the world."""
-    m = space.draws.shape[1]
-    cut = np.empty((m, len(space.into)))
-    other = np.empty((m, len(space.into)), np.int32)
-    for z in range(m):
-        _fill_all(space.chances * space.draws[space.kinds, z], space.first, cut[z], other[z])
-    return space.first, space.into, cut, other
+@compiled
+def _next_places(
+    acts: Any, aims: Any, paces: Any, first: Any, into: Any, chances: Any, kinds: Any, draws: Any
+) -> Any:
+    """Return where each state leads by a policy, as tables of Walker one after the other.
+
+    Those of place i in state z of the world begin at `begin[i * worlds + z]`.
+    """
+    n, m = acts.shape
+    begin = np.empty(n * m + 1, np.int64)
+    own, other = np.empty(1024, np.int32), np.empty(1024, np.int32)
+    weights, cut = np.empty(1024), np.empty(1024)
+    end = 0
+    for i in range(n):
+        for z in range(m):
+            begin[i * m + z] = at = end
+            a = acts[i, z]
+            for x in range(2):
+                post = aims[i, a] if x == 0 else aims[i, 0]
+                share = paces[i, a] if x == 0 else 1.0 - paces[i, a]
+                if share <= 0.0:
+                    continue
+                if end + first[post + 1] - first[post] > len(own):
+                    room = 2 * len(own) + first[post + 1] - first[post]
+                    own, other = _longer(own, room), _longer(other, room)
+                    weights, cut = _longer(weights, room), _longer(cut, room)
+                for e in range(first[post], first[post + 1]):
+                    y = at
+                    while y < end and own[y] != into[e]:
+                        y += 1
+                    if y == end:
+                        own[y], weights[y], end = into[e], 0.0, end + 1
+                    weights[y] += share * chances[e] * draws[kinds[e], z]
+            _fill_alias(weights[at:end], cut[at:end], other[at:end])
+            for y in range(at, end):
+                other[y] = own[at + other[y]]
+    begin[n * m] = end
+    return begin, own[:end].copy(), cut[:end].copy(), other[:end].copy()
 
 
 @compiled
-def _fill_all(weights: Any, first: Any, cut: Any, other: Any) -> None:
-    for j in range(len(first) - 1):
-        a, b = first[j], first[j + 1]
-        _fill_alias(weights[a:b], cut[a:b], other[a:b])
+def _longer(old: Any, room: int) -> Any:
+    out = np.empty(room, old.dtype)
+    out[: len(old)] = old
+    return out
 
 
 @compiled
-def _high(a: Any, b: Any) -> Any:
-    """The upper half of a product of two 64-bit numbers."""
-    mask = np.uint64(0xFFFFFFFF)
-    half = np.uint64(32)
-    al, ah, bl, bh = a & mask, a >> half, b & mask, b >> half
-    mid = ah * bl + ((al * bl) >> half)
-    low = (mid & mask) + al * bh
-    return ah * bh + (mid >> half) + (low >> half)
-
-
-@compiled
-def philox(seed: int, course: int, month: int) -> Any:
-    """Return two random 64-bit numbers of a course and a month: Philox 2x64 with ten rounds."""
-    key, x, y = np.uint64(seed), np.uint64(month), np.uint64(course)
-    for _ in range(10):
-        high, low = _high(np.uint64(0xD2B74407B1CE6E93), x), np.uint64(0xD2B74407B1CE6E93) * x
-        x, y = high ^ key ^ y, low
-        key += np.uint64(0x9E3779B97F4A7C15)
+def _four(x: Any, y: Any, p: int, q: int, r: int, s: int) -> Any:
+    """Four rounds of Threefry: add, turn the bits, mix."""
+    for turn in (p, q, r, s):
+        x += y
+        y = ((y << np.uint64(turn)) | (y >> np.uint64(64 - turn))) ^ x
     return x, y
 
 
 @compiled
-def _share(bits: Any) -> float:
-    """A number in [0, 1) from the upper 32 of some bits."""
-    return float(bits >> np.uint64(32)) * (1.0 / 4294967296.0)
+def threefry(seed: Any, stream: Any, course: Any, month: Any) -> Any:
+    """Return two random 64-bit numbers of a course and a month: Threefry 2x64 with 20 rounds.
+
+    It has no multiplication, so several courses are drawn at once.
+    """
+    one, two = np.uint64(seed), np.uint64(stream)
+    three = one ^ two ^ np.uint64(0x1BD11BDAA9FC1A22)
+    x, y = np.uint64(course) + one, np.uint64(month) + two
+    x, y = _four(x, y, 16, 42, 12, 31)
+    x, y = _four(x + two, y + three + np.uint64(1), 16, 32, 24, 21)
+    x, y = _four(x + three, y + one + np.uint64(2), 16, 42, 12, 31)
+    x, y = _four(x + one, y + two + np.uint64(3), 16, 32, 24, 21)
+    x, y = _four(x + two, y + three + np.uint64(4), 16, 42, 12, 31)
+    return x + three, y + one + np.uint64(5)
 
 
 @compiled
-def _pick(u: float, n: int, cut: Any, other: Any, at: int) -> int:
-    """A column of a table of Walker."""
-    x = u * n
-    i = int(x)
-    # the table of a post holds places within the post
-    return i if x - i < cut[at + i] else other[at + i]
+def _draw(seed: int, month: int, course: int, a: Any, b: Any) -> None:
+    """Draw two numbers in [0, 1) for each of some courses."""
+    half, scale = np.uint64(11), 1.0 / 9007199254740992.0
+    for i in range(len(a)):
+        x, y = threefry(seed, 0, course + i, month)
+        a[i], b[i] = float(x >> half) * scale, float(y >> half) * scale
 
 
 @compiled
-def _walk(
-    first_course: int, last_course: int, months: int, seed: int, start: int, acts: Any, aims: Any,
-    paces: Any, first: Any, into: Any, cut: Any, other: Any, drift_cut: Any, drift_other: Any,
-    start_cut: Any, start_other: Any, named: Any, ends: Any, relief: Any, loss: Any, changes: Any,
+def _step(
+    a: Any, b: Any, place: Any, world: Any, worlds: int, begin: Any, width: Any, own: Any,
+    cut: Any, other: Any, drift_cut: Any, drift_other: Any,
 ) -> None:  # fmt: skip
-    """Walk these courses; a month takes one draw of two numbers."""
-    m = drift_cut.shape[0]
-    low = np.uint64(0xFFFFFFFF)
-    scale = 1.0 / 4294967296.0
-    for c in range(first_course, last_course):
-        x, _ = philox(seed, c, 0)
-        z = _pick(_share(x), m, start_cut[0], start_other[0], 0)
-        i, was = start, named[start]
-        relief[c], loss[c], changes[c] = -1, -1, 0
-        for month in range(1, months + 1):
-            x, y = philox(seed, c, month)
-            a = acts[i, z]
-            p = paces[i, a]
-            post = aims[i, a] if float(x & low) * scale < p else aims[i, 0]
-            at = first[post]
-            n = first[post + 1] - at
-            if n == 1:
-                i = into[at]
-            else:
-                i = into[at + _pick(_share(x), n, cut[z], other[z], at)]
-            z = _pick(_share(y), m, drift_cut[z], drift_other[z], 0)
-            now = named[i]
-            if now != was:
-                changes[c] += 1
-                if relief[c] < 0 and now < 2:
-                    relief[c] = month
-                if loss[c] < 0 and now == 3:
-                    loss[c] = month
-                was = now
-        ends[c] = was
+    """Take each course a month on; without a branch, so that several are taken at once."""
+    for i in range(len(a)):
+        z = world[i]
+        at = np.uint64(place[i] * worlds + z)
+        x = a[i] * width[at]
+        j = int(x)
+        e = np.uint64(begin[at] + j)
+        mine, its = own[e], other[e]
+        place[i] = mine if x - j < cut[e] else its
+        x = b[i] * worlds
+        j = int(x)
+        e = np.uint64(worlds * z + j)
+        its = drift_other[e]
+        world[i] = j if x - j < drift_cut[e] else its
+
+
+@compiled
+def _note(
+    place: Any, named: Any, month: int, ends: Any, relief: Any, loss: Any, changes: Any
+) -> None:
+    """Note where each course stands after a month."""
+    for i in range(len(place)):
+        now = named[np.uint64(place[i])]
+        if now != ends[i]:
+            changes[i] += 1
+            if relief[i] < 0 and now < _RELIEF:
+                relief[i] = month
+            if loss[i] < 0 and now == _LOSS:
+                loss[i] = month
+            ends[i] = now

@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import islice
+from typing import TypeAlias
 
 import numpy as np
 
@@ -25,8 +26,10 @@ from detente.weigh.gestures import held_at, leaks
 from detente.weigh.ladder import Ladder, ladder_of
 from detente.weigh.margins import complying
 from detente.weigh.outlook import courses
+from detente.weigh.payoffs import Floats
+from detente.weigh.shape import shared_shape
 from detente.weigh.solve import Acts, solve, value_of
-from detente.weigh.space import Space, spread
+from detente.weigh.space import Space, filled
 from detente.weigh.stakes import Point, Stakes
 from detente.weigh.stakes_file import read as read_stakes
 from detente.weigh.sweep import Result
@@ -85,13 +88,32 @@ class LossQuestion:
         """Return the loss of each type at a row of quantiles."""
         plan, stakes = read_again(self.texts)
         point, ladder = stakes.at(row, self.scenario), ladder_of(plan)
-        spaces = (_space(plan, ladder, stakes, point, t) for t in self.types)
-        return tuple(loss(space, self.tolerance)[0] for space in spaces)
+        out = []
+        for t in self.types:
+            space = _space(plan, ladder, stakes, point, t)
+            guess = _in_the_middle(self.texts, self.scenario, t, self.tolerance)
+            fits = len(guess[1]) == space.places
+            out.append(loss(space, self.tolerance, guess if fits else None)[0])
+        return tuple(out)
 
 
-def loss(space: Space, tolerance: float) -> tuple[float, Acts]:
+Guess: TypeAlias = tuple[Floats, Acts]
+
+
+@lru_cache(maxsize=12)
+def _in_the_middle(texts: Texts, scenario: str | None, type_: str, tolerance: float) -> Guess:
+    """Values and best acts of a type at the modes: from there each point is not far.
+
+    The same for every worker, so that what a point gives depends on the point alone.
+    """
+    plan, stakes = read_again(texts)
+    found = solve(_space(plan, ladder_of(plan), stakes, stakes.modes(scenario), type_), tolerance)
+    return found.values, found.acts
+
+
+def loss(space: Space, tolerance: float, guess: Guess | None = None) -> tuple[float, Acts]:
     """Return what complying loses on the opening day, 0 within the bounds, and the best acts."""
-    solved = solve(space, tolerance)
+    solved = solve(space, tolerance, guess)
     worth = value_of(space, complying(space, solved.acts), tolerance)
     start = space.place_of(space.game.start)
     apart = (solved.values[start] - worth[start]) @ space.game.payoffs.world.start
@@ -99,7 +121,9 @@ def loss(space: Space, tolerance: float) -> tuple[float, Acts]:
 
 
 def _space(plan: Plan, ladder: Ladder, stakes: Stakes, point: Point, type_: str) -> Space:
-    return spread(Game(ladder, payoffs_of(plan, ladder, stakes, point, stakes.types[type_])))
+    """The game of a type at a point; places are counted out once for all points that are alike."""
+    game = Game(ladder, payoffs_of(plan, ladder, stakes, point, stakes.types[type_]))
+    return filled(game, shared_shape(game))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,10 +1,9 @@
-"""The exact value of a game to the target, with a certificate: inexact policy iteration.
+"""The exact value of a game to the target, with a certificate: policy iteration.
 
-Each round improves the acts in every state and then values the new acts only as well as the next
-improvement needs, by a Krylov method (BiCGSTAB) on months taken all at once: no matrix is made.
-It stops when the bounds of MacQueen on the true value lie within the tolerance. Sources: MacQueen,
-A modified dynamic programming method for Markovian decision problems, 1966; van der Vorst,
-Bi-CGSTAB, 1992; Puterman, Markov Decision Processes, section 6.6 (bounds).
+Each round improves the acts in every state and then values the new acts, place by place in the order
+in which months lead back (`in_order`): no matrix is made. It stops when the bounds of MacQueen on
+the true value lie within the tolerance. Sources: MacQueen, A modified dynamic programming method for
+Markovian decision problems, 1966; Puterman, Markov Decision Processes, section 6.6 (bounds).
 """
 
 from __future__ import annotations
@@ -14,23 +13,17 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from detente.weigh.kernels import (
-    after_acting,
-    best,
-    by_policy,
-    dot,
-    dots,
-    drifted,
-    largest,
-    moved_on,
-    stepped,
-)
+from detente.weigh.in_order import Counted, followed, in_order, valued_in_order
+from detente.weigh.kernels import after_acting, best, by_policy, drifted
 from detente.weigh.payoffs import Floats
 from detente.weigh.space import Space
 
 Acts = NDArray[np.int8]
 CARE = 0.01
-"""How well acts are valued before they are improved again, as a share of what was gained."""
+"""How well places that return to each other are valued, as a share of what was gained."""
+
+MOST_TURNS = 2000
+"""How often places that lead to each other are gone through before acts are looked at again."""
 
 TOLERANCE = 1e-6
 """How far the bounds on a value may lie apart, in the currency of the payoffs."""
@@ -40,7 +33,7 @@ TOLERANCE = 1e-6
 class Solved:
     """A solved game: `values[i, z]`, within `gap` of the truth, and the best `acts[i, z]`.
 
-    `rounds` improvements and `sweeps` months over all states were taken.
+    `rounds` improvements and `sweeps` passes over all states were taken.
     """
 
     space: Space
@@ -48,7 +41,7 @@ class Solved:
     acts: Acts
     gap: float
     rounds: int
-    sweeps: int
+    sweeps: float
 
 
 class NotSolvedError(Exception):
@@ -61,57 +54,43 @@ class _Work:
     def __init__(self, space: Space) -> None:
         self.space = space
         m = len(space.game.payoffs.world.names)
-        self.drifted = np.empty((space.places, m))
+        self.ahead = np.empty((space.places, m))
         self.posts = np.empty((len(space.posts), m))
-        self.to_from = np.ascontiguousarray(space.game.payoffs.world.drift.T)
-        self.sweeps = 0
+        self.drift = np.ascontiguousarray(space.game.payoffs.world.drift)
+        self.to_from = np.ascontiguousarray(self.drift.T)
+        self.passed = 0
 
-    def months(self, values: Floats, flow: float) -> None:
+    def months(self, values: Floats) -> None:
         """Work out what each post is worth from the values of the next month."""
         s, p = self.space, self.space.game.payoffs
-        drifted(values, self.to_from, self.drifted)
+        drifted(values, self.to_from, self.ahead)
         after_acting(
-            self.drifted, s.first, s.into, s.chances, s.kinds, s.draws, s.gains, s.rest, s.provoked,
-            p.world.left, p.world.presses, p.discount, flow, self.posts,
+            self.ahead, s.first, s.into, s.chances, s.kinds, s.draws, s.gains, s.rest, s.provoked,
+            p.world.left, p.world.presses, p.discount, self.posts,
         )  # fmt: skip
-        self.sweeps += 1
+        self.passed += self.space.places
 
     def improve(self, values: Floats, acts: Acts) -> tuple[float, float]:
         """Improve values and acts in place; returns least and largest gain."""
-        self.months(values, 1.0)
+        self.months(values)
         s = self.space
         low, high = best(self.posts, s.aims, s.paces, s.paid, acts, values)
         return float(low), float(high)
 
-    def follow(self, values: Floats, acts: Acts, flow: float, out: Floats) -> None:
-        """Write what a month by these acts is worth; `flow` 0: only what comes after it."""
-        self.months(values, flow)
-        s = self.space
-        by_policy(self.posts, s.aims, s.paces, s.paid, acts, flow, out)
-
-    def value_of(self, acts: Acts, x: Floats, wanted: float, most: int = 500) -> None:
-        """Move values in place to what the acts are worth, until the residual is small."""
-        r = np.empty_like(x)
-        self.follow(x, acts, 1.0, r)
-        stepped(r, -1.0, x, 0.0, x, r)
-        hat, rho, alpha, omega = r.copy(), 1.0, 1.0, 1.0
-        v, p, t = np.zeros_like(r), np.zeros_like(r), np.empty_like(r)
-        size, new = largest(r), dot(hat, r)
-        for _ in range(most):
-            if size <= wanted or new == 0.0 or omega == 0.0:
-                return
-            beta = (new / rho) * (alpha / omega)
-            rho = new
-            stepped(r, beta, p, -beta * omega, v, p)
-            self.follow(p, acts, 0.0, v)
-            stepped(p, -1.0, v, 0.0, v, v)
-            alpha = rho / dot(hat, v)
-            stepped(r, -alpha, v, 0.0, v, r)
-            self.follow(r, acts, 0.0, t)
-            stepped(r, -1.0, t, 0.0, t, t)
-            product, square = dots(t, r)
-            omega = product / square if square > 0.0 else 0.0
-            size, new = moved_on(x, alpha, p, omega, r, t, hat)
+    def value_of(self, acts: Acts, values: Floats, wanted: float) -> None:
+        """Move values in place to what the acts are worth, until they move by less than wanted."""
+        s, p = self.space, self.space.game.payoffs
+        counted = Counted(
+            s.aims, s.paces, s.paid, s.first, s.into, s.chances, s.kinds, s.draws, s.gains, s.rest,
+            s.provoked, p.world.left, p.world.presses, p.discount,
+        )  # fmt: skip
+        to, posts = followed(acts, s.aims, s.paces)
+        order, groups = in_order(to, posts, s.first, s.into)
+        drifted(values, self.to_from, self.ahead)
+        self.passed += valued_in_order(
+            counted, self.drift, order, groups, to, posts, acts, wanted, MOST_TURNS, values,
+            self.ahead,
+        )  # fmt: skip
 
 
 def middle(values: Floats, low: float, high: float, discount: float) -> Floats:
@@ -127,29 +106,32 @@ def solve(
 ) -> Solved:
     """Return values and best acts of a game, certified to the tolerance.
 
-    `guess`: values and acts of a game that is close, such as the neighbour in a sweep. Raises
+    `guess`: values and acts of a game that is close, such as the middle of a sweep. Raises
     `NotSolvedError` where `most` rounds are not enough.
     """
     work = _Work(space)
     discount = space.game.payoffs.discount
     m = len(space.game.payoffs.world.names)
+    share, gap = discount / (1 - discount), np.inf
     if guess is None:
         values, acts = np.zeros((space.places, m)), np.zeros((space.places, m), np.int8)
     else:
         values, acts = guess[0].copy(), guess[1].copy()
-    share, gap = discount / (1 - discount), np.inf
+        work.value_of(acts, values, tolerance / share)
     for done in range(1, most + 1):
-        before = acts.copy()
         low, high = work.improve(values, acts)
         gap = share * (high - low)
         values = middle(values, low, high, discount)
         if gap <= 2 * tolerance:
             return Solved(
-                space=space, values=values, acts=acts, gap=gap / 2, rounds=done, sweeps=work.sweeps
+                space=space,
+                values=values,
+                acts=acts,
+                gap=gap / 2,
+                rounds=done,
+                sweeps=work.passed / space.places,
             )
-        changed = not np.array_equal(before, acts)
-        wanted = (high - low) * CARE if changed else 0.2 * tolerance / share
-        work.value_of(acts, values, max(wanted, 0.2 * tolerance / share))
+        work.value_of(acts, values, max((high - low) * CARE, 0.2 * tolerance / share))
     raise NotSolvedError(f"after {most} rounds the bounds are still {gap:g} apart")
 
 
@@ -163,9 +145,9 @@ def value_of(space: Space, acts: Acts, tolerance: float = TOLERANCE) -> Floats:
     residual = np.inf
     for _ in range(20):
         work.value_of(acts, values, wanted)
-        work.follow(values, acts, 1.0, after)
-        stepped(after, -1.0, values, 0.0, values, after)
-        residual = largest(after)
+        work.months(values)
+        by_policy(work.posts, space.aims, space.paces, space.paid, acts, after)
+        residual = float(np.abs(after - values).max())
         if residual <= wanted:
             return values
     raise NotSolvedError(f"the value of a policy is known only to {residual / (1 - discount):g}")
@@ -174,5 +156,5 @@ def value_of(space: Space, acts: Acts, tolerance: float = TOLERANCE) -> Floats:
 def after_acting_of(space: Space, values: Floats) -> Floats:
     """Return what each post is worth, given what each state is worth a month later."""
     work = _Work(space)
-    work.months(values, 1.0)
+    work.months(values)
     return work.posts

@@ -1,17 +1,18 @@
-"""A case of `prove` told to the monitor: does it come out as the search said?
+"""A case told to the monitor: does it come out as whoever found it said?
 
-The rooms `prove` and `watch` do not know each other; here the second judges the first.
+The rooms `prove` and `weigh` do not know `watch`; here it judges what they found.
 """
 
 from __future__ import annotations
 
 from detente.core.diagnostics import failed
 from detente.core.text import Source
+from detente.plan.case import Case, written
 from detente.plan.plan import Plan
-from detente.prove.answers import Answer, Case, replayed
-from detente.prove.counterexample import written
+from detente.prove.answers import Answer, Property, replayed
 from detente.trial.judge import tested
 from detente.trial.read import read, wanted
+from detente.trial.watchful import broken
 from detente.trial.world import World, told
 
 
@@ -32,7 +33,16 @@ def comes_out(plan: Plan, case: Case) -> bool:
 
 
 def judged(plan: Plan, answer: Answer) -> Answer:
-    """Return an answer after its case was replayed, where something hangs on it."""
+    """Return an answer after its case was replayed, where something hangs on it.
+
+    A case against a guarantee must break it by the definition that tests go by.
+    """
     if answer.if_replayed is None or answer.case is None:
         return answer
-    return replayed(answer, fits=comes_out(plan, answer.case))
+    world = world_of(plan, answer.case)
+    fits = world is not None and tested(world).passed
+    if world is not None and fits and answer.property is Property.GUARANTEES:
+        fits = any(
+            any(broken(world, g)) for g in plan.roadmap.guarantees if g.text == answer.case.about
+        )
+    return replayed(answer, fits=fits)

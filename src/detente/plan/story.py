@@ -15,7 +15,7 @@ from itertools import pairwise
 from typing import TypedDict
 
 from detente.core.quantities import exactly, number
-from detente.core.times import FOREVER, Day, DayRange, iso
+from detente.core.times import FOREVER, Day, DayRange, days_at_least, iso
 from detente.plan.evidence import (
     CoverClaim,
     EventClaim,
@@ -24,7 +24,6 @@ from detente.plan.evidence import (
     LevelClaim,
 )
 from detente.plan.plan import Plan
-from detente.prove.space import days_at_least
 from detente.roadmap import conditions as c
 from detente.roadmap.model import Indicator, Kind, Rule
 from detente.roadmap.walk import indicators_of, parts
@@ -38,8 +37,8 @@ class _Voice(TypedDict):
     known: Day
 
 
-LOOKBACK = 420
-"""For how many days before the opening a story reports: longer than most windows."""
+LOOKBACK = 31
+"""For how many days before the opening a story reports where no window looks back further."""
 
 RHYTHM = 30
 """After how many days a list is declared complete where the roadmap names no rhythm."""
@@ -68,13 +67,20 @@ class Told:
 
 @dataclass(slots=True)
 class Story:
-    """A story in the making: what is told of each indicator, and who does what when."""
+    """A story in the making: what is told of each indicator, and who does what when.
+
+    With `everybody` all sources report that may speak for the judged side, not only as many as are
+    asked for. `silent`: groups that do not report, each with the indicator.
+    """
 
     plan: Plan
     first: Day
     told: dict[str, Told] = field(default_factory=dict)
     acts: list[tuple[Day, str]] = field(default_factory=list)
+    everybody: bool = False
+    silent: frozenset[tuple[str, str]] = frozenset()
     _seen: Evidence | None = None
+    _voices: dict[str, tuple[str, ...]] = field(default_factory=dict)
 
     def copy(self) -> Story:
         """Return the same story, to be told on in another way."""
@@ -82,7 +88,18 @@ class Story:
             name: Told(dict(t.levels), list(t.events), set(t.dark), dict(t.torn), list(t.daily))
             for name, t in self.told.items()
         }
-        return Story(self.plan, self.first, told, list(self.acts))
+        return Story(self.plan, self.first, told, list(self.acts), self.everybody, self.silent)
+
+    def voices(self, indicator: Indicator) -> tuple[str, ...]:
+        """Return the sources that report on an indicator."""
+        found = self._voices.get(indicator.id)
+        if found is None:
+            every = _groups(self.plan, indicator.sources, indicator, len(indicator.sources))
+            heard = tuple(every) if self.everybody else voices(self.plan, indicator)
+            group = self.plan.roadmap.sources
+            found = tuple(s for s in heard if (group[s].group, indicator.id) not in self.silent)
+            self._voices[indicator.id] = found
+        return found
 
     def of(self, indicator: str) -> Told:
         """Return what is told of an indicator, to be read or changed."""
@@ -124,7 +141,7 @@ class Story:
         events: list[EventClaim] = []
         covers: list[CoverClaim] = []
         days = sorted(told.levels)
-        for source in voices(self.plan, indicator):
+        for source in self.voices(indicator):
             group = self.plan.roadmap.sources[source].group
 
             def claim(known: Day, *, by: str = source, of: str = group) -> _Voice:
@@ -165,7 +182,7 @@ class Story:
             return
         every = RHYTHM
         if indicator.stale_after is not None:
-            every = max(1, min(every, days_at_least(indicator.stale_after) // 2))
+            every = max(1, days_at_least(indicator.stale_after))
         last: Day | None = None
         value = Fraction(0)
         was_dark = False
@@ -184,9 +201,9 @@ class Story:
         out = [
             (on, f"{iso(on)} {source} {i.id} {amount(value)}")
             for on, value in self._reports(i, told, until)
-            for source in voices(self.plan, i)
+            for source in self.voices(i)
         ]
-        first = next(iter(voices(self.plan, i)), None)
+        first = next(iter(self.voices(i)), None)
         out += [
             (on, f"{iso(on)} {first} {i.id} {amount(value)}")
             for on, value in told.torn.items()
@@ -198,7 +215,7 @@ class Story:
 
     def _event_lines(self, i: Indicator, told: Told, until: Day) -> list[tuple[Day, str]]:
         out: list[tuple[Day, str]] = []
-        sources = list(voices(self.plan, i))
+        sources = self.voices(i)
         for n, e in enumerate(told.events):
             size = amount(e.size) if e.least == e.size else f"{amount(e.least)}..{amount(e.size)}"
             for m in range(e.count if e.day <= until else 0):
@@ -280,7 +297,8 @@ def _groups(plan: Plan, sources: Iterable[str], indicator: Indicator, k: int) ->
     out: dict[str, str] = {}
     for s in sources:
         source = plan.roadmap.sources[s]
-        if source.side != indicator.about and s in indicator.sources:
+        barred = indicator.barred
+        if (barred is None or source.side != barred) and s in indicator.sources:
             out.setdefault(source.group, s)
     return list(out.values())[:k]
 

@@ -1,0 +1,124 @@
+"""Proofs of one roadmap over one ledger: made, checked before they are handed out, and audited.
+
+Decides what a proof is held against. Called by `why --proof`, by `audit` and by dossiers.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+import msgspec
+
+from detente.app.refusals import UsageRefusedError
+from detente.app.workspace import Workspace, zone_of
+from detente.core.times import Day, day, iso
+from detente.ledger.canonical import Entry
+from detente.proofs import course
+from detente.proofs import proof as p
+from detente.proofs.archive import Archive
+from detente.proofs.checker import RejectedProofError, check
+from detente.proofs.statement import state
+
+if TYPE_CHECKING:
+    from detente.proofs.prover import Prover
+
+Made = p.Proof | course.CourseProof
+
+
+def proof_in(data: bytes) -> Made:
+    """Return the proof that some bytes hold: of a verdict, or of the state of a step.
+
+    Raises `msgspec.DecodeError` or `ValueError` where they hold none.
+    """
+    tree = msgspec.json.decode(data)
+    of_step = isinstance(tree, dict) and "step" in tree and "statement" not in tree
+    return course.from_json(data) if of_step else p.from_json(data)
+
+
+def written(made: Made) -> bytes:
+    """Return a proof as the bytes of its file."""
+    text = p.to_json(made) if isinstance(made, p.Proof) else course.to_json(made)
+    return text + b"\n"
+
+
+class Proving:
+    """Makes and checks proofs; whatever many proofs share is worked out once."""
+
+    def __init__(self, work: Workspace, entries: Iterable[Entry]) -> None:
+        self.work = work
+        self._archive = Archive(entries, zone_of(work.plan))
+
+    @cached_property
+    def _prover(self) -> Prover:
+        from detente.proofs.prover import Prover
+
+        return Prover(self.work.plan, self._archive)
+
+    def proof(self, name: str, on: Day, known: Day) -> Made:
+        """Return the proof of a benchmark's verdict or a step's state.
+
+        Raises `NoProofYetError` where none can be made, `RejectedProofError` where none was found.
+        """
+        of_benchmark = name in self.work.plan.conditions
+        return (
+            self._of_verdict(name, on, known) if of_benchmark else self._of_course(name, on, known)
+        )
+
+    def _of_verdict(self, name: str, on: Day, known: Day) -> p.Proof:
+        from detente.proofs.prover import agrees
+
+        monitor, condition = self.work.monitor, self.work.plan.conditions[name]
+        says, past = monitor.verdict(condition, on, known), monitor.history(on, known)
+        made = self._prover.prove(condition, on, known, past)
+        if not agrees(made, says):
+            raise RejectedProofError(f"it is {says}, and its reasons make it {made.verdict}")
+        reason = None if says.reason is None else says.reason.value
+        return msgspec.structs.replace(made, benchmark=name, reason=reason)
+
+    def _of_course(self, step: str, on: Day, known: Day) -> course.CourseProof:
+        from detente.proofs.course_prover import prove_course
+
+        plan, monitor = self.work.plan, self.work.monitor
+        if on < plan.roadmap.opens:
+            raise UsageRefusedError(
+                f"`{step}` has no state before the roadmap opens on {iso(plan.roadmap.opens)}",
+                "ask for a later day with --on",
+            )
+        run = monitor.course(on, known)
+        return prove_course(plan, self._prover, monitor.evidence.acts, run, step, on)
+
+    def audit(self, made: Made) -> str:
+        """Return what a proof shows, in words. Raises `RejectedProofError` where it does not hold."""
+        from detente.proofs.course_prover import rules_of
+        from detente.proofs.prover import lives_of
+
+        plan, monitor = self.work.plan, self.work.monitor
+        if isinstance(made, course.CourseProof):
+            lives = lives_of(monitor.history(day(made.on), day(made.known_at)))
+            course.check_course(made, rules_of(plan, made.step), self._archive, lives)
+            return "\n".join(
+                [
+                    f"{made.step} is {made.state} on {made.on}, as known on {made.known_at}",
+                    *(
+                        f"  {m.legal}  {m.origin} -> {m.to}: {m.trigger}{_why(m)}"
+                        for m in made.moves
+                    ),
+                    *(f"  {m.day}  still {m.to}{_why(m)}" for m in (made.today,) if m is not None),
+                ]
+            )
+        statement = state(plan, plan.conditions[made.benchmark])
+        past = lives_of(monitor.history(day(made.on), day(made.known_at))) if made.lives else {}
+        check(made, self._archive, p.digest(statement), past)
+        verdict = made.verdict.replace("_", " ") + (" (provisional)" if made.provisional else "")
+        rests = f"; it rests on the course of {', '.join(made.lives)}" if made.lives else ""
+        return f"{made.benchmark} is {verdict} on {made.on}, as known on {made.known_at}{rests}"
+
+
+def _why(m: course.Move) -> str:
+    """Return what brought a move about, in a line."""
+    verdicts = (f"{g.name} {g.proof.verdict.replace('_', ' ')}" for g in m.grounds)
+    said = [*verdicts, *(f"record {x}" for x in m.records)]
+    said += [*(f"let off by {x}" for x in m.waivers), *([m.why] if m.why else [])]
+    return f" ({'; '.join(said)})" if said else ""

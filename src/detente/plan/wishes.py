@@ -1,0 +1,121 @@
+"""What would make a condition met or break it: indicators, which way each must move, and how far.
+
+Decides nothing about verdicts; `semantics` does. It takes conditions apart so that a story can be told
+in which they hold, or one in which they fail. Called by `prove` and `weigh`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from fractions import Fraction
+
+from detente.plan.plan import Plan
+from detente.roadmap import conditions as c
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wish:
+    """A comparison that should be met. `down`: by a small left side. `bound`: its number, if fixed."""
+
+    leaf: c.Condition
+    indicator: str
+    down: bool
+    bound: Fraction | None
+    exactly: bool
+    step: str
+
+
+def leaves(
+    plan: Plan, condition: c.Condition, positive: bool = True
+) -> Iterator[tuple[c.Condition, bool]]:
+    """Return the comparisons of a condition, each with whether it should be met."""
+    match condition:
+        case c.BenchmarkMet(benchmark=name):
+            yield from leaves(plan, plan.conditions[name], positive)
+        case c.Not(item=item):
+            yield from leaves(plan, item, not positive)
+        case c.All(items=items) | c.Some(items=items) | c.AtLeast(items=items):
+            for item in items:
+                yield from leaves(plan, item, positive)
+        case (
+            c.Throughout(item=item)
+            | c.AtSomePoint(item=item)
+            | c.By(item=item)
+            | c.WithinAfter(item=item)
+            | c.ReportedBy(item=item)
+            | c.ReportedWithin(item=item)
+            | c.KnownOn(item=item)
+        ):
+            yield from leaves(plan, item, positive)
+        case c.Compare() | c.NoEvents() | c.AnyEvents() | c.Trend():
+            yield condition, positive
+        case _:
+            pass
+
+
+def wish(leaf: c.Condition, positive: bool, step: str = "") -> Iterator[Wish]:
+    """Return what should happen to the indicators of a comparison."""
+    match leaf:
+        case c.NoEvents(events=events):
+            yield Wish(
+                leaf=leaf,
+                indicator=events.indicator,
+                down=positive,
+                bound=Fraction(0),
+                exactly=False,
+                step=step,
+            )
+        case c.AnyEvents(events=events):
+            yield Wish(
+                leaf=leaf,
+                indicator=events.indicator,
+                down=not positive,
+                bound=Fraction(0),
+                exactly=False,
+                step=step,
+            )
+        case c.Trend(of=of, direction=direction, negated=negated):
+            falls = direction is c.Direction.FALLING
+            name = of.indicator if isinstance(of, c.Level) else of.of.indicator
+            yield Wish(
+                leaf=leaf,
+                indicator=name,
+                down=falls is (positive is not negated),
+                bound=None,
+                exactly=False,
+                step=step,
+            )
+        case c.Compare(left=left, op=op, right=right):
+            down = (op in (c.Op.LT, c.Op.LE, c.Op.EQ)) is positive
+            bound = right.value if isinstance(right, c.Amount) else None
+            left_of, other = _indicator(left), _indicator(right)
+            if other is not None and other != left_of:
+                yield Wish(
+                    leaf=leaf, indicator=other, down=not down, bound=None, exactly=False, step=step
+                )
+            if left_of is not None:
+                yield Wish(
+                    leaf=leaf,
+                    indicator=left_of,
+                    down=down,
+                    bound=bound,
+                    exactly=op is c.Op.EQ and positive,
+                    step=step,
+                )
+        case _:
+            pass
+
+
+def _indicator(q: c.Quantity) -> str | None:
+    match q:
+        case c.Level(indicator=name):
+            return name
+        case c.Aggregate(of=of):
+            return of.indicator
+        case c.Share(of=of):
+            return _indicator(of)
+        case c.Sum(parts=parts_):
+            return next((n for _, p in parts_ if (n := _indicator(p)) is not None), None)
+        case _:
+            return None

@@ -1,0 +1,203 @@
+"""Two steps side by side: what ends the one and leaves the other in force.
+
+Decides when a step follows another into its end, and tells the case where it does not. Clocks belong
+to one step and one condition; two steps that keep the same one are ended by it on the same day.
+Called by `promises`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+from detente.core.times import Day, Duration, days_at_most, iso
+from detente.plan.case import Case, Moment
+from detente.prove.climb import after
+from detente.prove.counterexample import told
+from detente.prove.prover import Prover, counted
+from detente.prove.space import ENDLESS, Sign, Tranche, Watched, tranche
+from detente.roadmap.model import Effect, Mode, Reach, Severity, Step
+from detente.roadmap.undertakings import Guarantee, Trouble
+
+
+def severity_of(p: Prover, benchmark: str) -> Severity | None:
+    """Return what follows a breach of a benchmark; `None` where it names no severity."""
+    return p.plan.roadmap.severities.get(p.plan.roadmap.benchmarks[benchmark].if_broken or "")
+
+
+def reaches(p: Prover, benchmark: str, of: str, step: str) -> bool:
+    """True where a breach of what one step keeps ends another too, by its severity alone."""
+    severity = severity_of(p, benchmark)
+    match None if severity is None else severity.reach:
+        case Reach.ALL:
+            return True
+        case Reach.LATER:
+            return step in p.plan.successors.get(of, ())
+        case _:
+            return False
+
+
+def follows(p: Prover, step: Step, other: Step, trouble: Trouble) -> bool:
+    """True where a step is never in force while another is in this trouble.
+
+    Only a step that is granted no earlier than the other, and not again while it is not in force,
+    can follow it. Every clock that ends the other must end it too. A cure budget is spent by each
+    step for itself, so that one may be out of days when the other is not.
+    """
+    if other.id not in earlier(p, step.id):
+        return False
+    if trouble in (Trouble.EXPIRED, Trouble.NOT_IN_FORCE) and other.sunset is not None:
+        return False
+    return all(
+        _shared(p, step, of, w)
+        for of in p.plan.roadmap.steps.values()
+        for w in tranche(p.plan, of).watched
+        if w.kept and (of.id == other.id or reaches(p, w.name, of.id, other.id))
+    )
+
+
+def _shared(p: Prover, step: Step, of: Step, w: Watched) -> bool:
+    """True where what a condition of one step does is done to another as well."""
+    if of.id == step.id:
+        return True
+    severity, keeps = severity_of(p, w.name), w.name in step.keeps
+    if severity is not None and severity.mode is not Mode.AUTOMATIC:
+        return False  # what needs a decision may be decided of the one and not of the other
+    breach = not (w.breach.ends or w.breach.then_ends) or reaches(p, w.name, of.id, step.id)
+    breach = breach or (keeps and w.breach.budget is None)
+    return breach and (keeps or not (w.unknown.ends or w.unknown.then_ends))
+
+
+def earlier(p: Prover, step: str) -> set[str]:
+    """Return the steps that must be in force when a step is granted, and those they wait for."""
+    out: set[str] = set()
+    todo = [step]
+    while todo:
+        for before, _ in after(p.plan.roadmap.steps[todo.pop()]):
+            if before not in out:
+                out.add(before)
+                todo.append(before)
+    return out
+
+
+def troubled(p: Prover, w: Watched, trouble: Trouble, run: int) -> int | None:
+    """Return on which day of a breach its step has this trouble, for so many days on; `None`: never."""
+    severity = severity_of(p, w.name)
+    if severity is None or not w.kept:
+        return None
+    moves = []  # day of the breach, effect
+    if w.breach.first is not None and w.breach.ends:
+        moves.append((1 + w.breach.first, severity.effect))
+    if w.breach.first is not None and w.breach.then_ends and severity.then is not None:
+        moves.append((1 + w.breach.first + (w.breach.then or 0), severity.then.effect))
+    suspended = next((d for d, e in moves if e is Effect.SUSPEND), None)
+    revoked = next((d for d, e in moves if e is Effect.REVOKE), None)
+    match trouble:
+        case Trouble.REVOKED:
+            return revoked
+        case Trouble.SUSPENDED:
+            lasts = suspended is not None and (revoked is None or revoked >= suspended + run)
+            return suspended if lasts else None
+        case Trouble.NOT_IN_FORCE:
+            return min((d for d, _ in moves), default=None)
+        case _:
+            return None
+
+
+def apart(p: Prover, g: Guarantee, step: Step, other: Step) -> tuple[Case | None, str]:
+    """Return the case in which another step is in trouble and this one stays in force, and why."""
+    run = g.days + 1
+    for w in tranche(p.plan, other).watched:
+        first = troubled(p, w, g.trouble, run)
+        if first is None or w.name in step.keeps or reaches(p, w.name, other.id, step.id):
+            continue
+        why = f"{step.id} does not keep {w.name}, which ends {other.id}"
+        bad = ((int(Sign.BAD),),) * (first + g.days)
+        return _beside(p, g, step, other, w, bad), why
+    for w in tranche(p.plan, other).watched:
+        sign, first = unseen(w)
+        effect = _unknown_effect(p, w)
+        if effect and g.trouble in _UNSEEN.get(effect, ()) and w.name not in step.keeps:
+            why = (
+                f"{step.id} does not keep {w.name}, and {other.id} ends when it is unknown for long"
+            )
+            return _beside(p, g, step, other, w, ((int(sign),),) * (first + 1 + g.days)), why
+    if g.trouble in (Trouble.EXPIRED, Trouble.NOT_IN_FORCE) and isinstance(other.sunset, Duration):
+        renewed = "need not be renewed" if other.renew is not None else "is not renewed"
+        why = f"{other.id} runs out {counted(days_at_most(other.sunset))} after its grant and {renewed}"
+        return _beside(p, g, step, other, None, ((),) * (days_at_most(other.sunset) + run)), why
+    return None, f"{step.id} may stand while {other.id} is {g.trouble.value}"
+
+
+_UNSEEN: dict[Effect, tuple[Trouble, ...]] = {
+    Effect.SUSPEND: (Trouble.SUSPENDED, Trouble.NOT_IN_FORCE),
+    Effect.REVOKE: (Trouble.REVOKED, Trouble.NOT_IN_FORCE),
+}
+"""Which troubles an end of relief after a long unknown is."""
+
+
+def _unknown_effect(p: Prover, w: Watched) -> Effect | None:
+    """Return the effect by which relief ends when a condition stays unknown."""
+    rule = p.plan.roadmap.unknown
+    if rule is None or not w.kept:
+        return None
+    if w.unknown.ends:
+        return rule.effect
+    return rule.then.effect if w.unknown.then_ends and rule.then is not None else None
+
+
+def unseen(w: Watched) -> tuple[Sign, int]:
+    """Return what keeps a condition unknown for longest, and after how many days relief ends by it."""
+    sign = Sign.DARK if w.holds < ENDLESS else Sign.TORN
+    first = (w.unknown.first or 0) + (0 if w.unknown.ends else (w.unknown.then or 0))
+    return sign, first + dark_before(w, sign)
+
+
+def dark_before(w: Watched, sign: Sign) -> int:
+    """Return for how many silent days the last report still stands."""
+    return w.holds if sign is Sign.DARK else 0
+
+
+def _beside(
+    p: Prover,
+    g: Guarantee,
+    step: Step,
+    other: Step,
+    w: Watched | None,
+    days: tuple[tuple[int, ...], ...],
+) -> Case | None:
+    """Tell these days after the later of two grants, with what must come of both steps."""
+    granted = p.climbed.granted
+    if step.id not in granted or other.id not in granted:
+        return None
+    watched = () if w is None else (replace(w, kept=False),)
+    if w is None:  # until the sunset of the other, however early it was granted
+        gone = granted[step.id] - granted[other.id]
+        days = days[: max(1, len(days) - max(0, gone))]
+    one = Tranche(step=step.id, watched=watched)
+    begin = max(granted[step.id], granted[other.id])
+    wait = ((int(Sign.GOOD),) * len(watched),) * (begin - granted[step.id])
+    case = told(
+        p.plan, p.climbed, one, (*wait, *days),
+        name=f"guarantee_{step.id}_{other.id}_{g.trouble.value.replace(' ', '_')}", about=g.text,
+        also=(other.id,),
+    )  # fmt: skip
+    if case is None:
+        return None
+    evidence = case.evidence
+    if w is None:
+        evidence = tuple(line for line in evidence if not line.endswith(f" renews {other.id}"))
+    first = case.until - g.days
+    return replace(
+        case,
+        evidence=evidence,
+        expect=(*case.expect, *_in_trouble(g, other, first, case.until)),
+        moments=(*case.moments, Moment(first, f"{other.id} is {g.trouble.value}")),
+        steps=(step.id, other.id),
+    )
+
+
+def _in_trouble(g: Guarantee, other: Step, first: Day, until: Day) -> Iterator[str]:
+    """Yield what must be so of the other step: the trouble, or on each day that it is not in force."""
+    if g.trouble is not Trouble.NOT_IN_FORCE:
+        yield f"{iso(first)}..{iso(until)} {other.id} {g.trouble.value}"

@@ -1,0 +1,213 @@
+"""The positions that a game can reach and what leads where, without a number of the assumptions.
+
+Decides what can be told apart from the numbers: which places there are, which acts are open, and by
+which sights a month leads on. A *sight* is what evidence shows of all dials in a month. So the many
+points of a sweep share one shape, and `space` fills it with the chances of each.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from functools import lru_cache
+from math import prod
+
+import numpy as np
+from numpy.typing import NDArray
+
+from detente.roadmap.model import Effect, Reach
+from detente.weigh.count_places import count_out
+from detente.weigh.enumerate_places import Tables
+from detente.weigh.game import Game, Position, standing
+from detente.weigh.ladder import Ladder
+from detente.weigh.payoffs import WAYS, Floats
+from detente.weigh.phases import Clock, effect_due, longest, reaches, revokes_after
+
+Ints = NDArray[np.int64]
+Small = NDArray[np.int32]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Shape:
+    """A game counted out, but for its numbers.
+
+    `keys[i]` names place i. Act a leads from place i to post `aims[i, a]` with chance `paces[i, a]`,
+    otherwise to that of holding, `aims[i, 0]`; -1 where it is not open. From post j a month leads to
+    `into[e]` for e in `first[j]:first[j + 1]`, by draws of the senders of kind `used[kinds[e]]`, and
+    by the sights `seen[sights[x]]` where `ways[x]` is e. A breach is newly seen at post
+    `new_posts[x]` by sight `seen[new_sights[x]]`. `rungs[d, j]`: of dial d once the target has
+    acted; `before[d, i]`: of a place; `stands[j]`: how relief stands, as in `Payoffs.relief`.
+    """
+
+    keys: Ints
+    posts: Ints
+    aims: Small
+    paces: Floats
+    first: Ints
+    into: Small
+    kinds: Small
+    used: Ints
+    sights: Small
+    seen: Ints
+    ways: Small
+    new_posts: Small
+    new_sights: Small
+    rungs: Ints
+    before: Ints
+    stands: Ints
+
+
+def key_of(game: Game, position: Position) -> int:
+    """Return the number of a position in the full product of rungs and phases."""
+    key, radix = 0, 1
+    for r, top in zip(position.rungs, game.ladder.tops, strict=True):
+        key += r * radix
+        radix *= top + 1
+    roadmap, moves = position.roadmap, game.moves
+    for phase, known in zip(roadmap.phases, moves.phases, strict=True):
+        key += known.index(phase) * radix
+        radix *= len(known)
+    key += moves.breaches.index(roadmap.breach) * radix
+    return key + moves.suspensions.index(roadmap.suspension) * radix * len(moves.breaches)
+
+
+def size_of_product(game: Game) -> int:
+    """Return how many positions there are, reachable or not."""
+    moves = game.moves
+    clocks = len(moves.breaches) * len(moves.suspensions)
+    return clocks * prod(t + 1 for t in game.ladder.tops) * prod(len(p) for p in moves.phases)
+
+
+def _stacked(lists: list[list[tuple[int, ...]]], width: int) -> tuple[Ints, Ints]:
+    first = np.cumsum([0, *(len(x) for x in lists)]).astype(np.int64)
+    rows = [row for x in lists for row in x]
+    return first, np.array(rows, np.int64).reshape(len(rows), width)
+
+
+_EFFECTS = {None: 0, Effect.FREEZE: 1, Effect.SUSPEND: 2, Effect.REVOKE: 3}
+
+
+def tables_of(game: Game) -> Tables:
+    """Return the ladder of a game, and what its evidence can show, as arrays."""
+    ladder, moves, p = game.ladder, game.moves, game.payoffs
+    steps, gravities, n = ladder.steps, ladder.gravities, len(ladder.steps)
+    keep_first, keeps = _stacked([list(s.keeps) for s in steps], 3)
+    after_first, afters = _stacked([list(s.after) for s in steps], 2)
+    high = max(ladder.tops, default=0) + 1
+    pace = np.ones((len(ladder.dials), high))
+    for d, dial in enumerate(ladder.dials):
+        pace[d, : dial.top] = dial.pace
+    breaches, suspensions = moves.breaches, moves.suspensions
+    effects = [
+        effect_due(gravities[c.gravity], c.months) if c.gravity >= 0 else None for c in breaches
+    ]
+    ids = range(len(gravities))
+    return Tables(
+        cools=ladder.cool_off or 2,
+        cools_off=ladder.cool_off is not None,
+        held=np.array([s.held for s in steps], np.int64),
+        lasts=np.array([s.lasts or 0 for s in steps], np.int64),
+        needs=np.array([s.needs for s in steps], np.int64).reshape(n, len(ladder.dials)),
+        keep_first=keep_first,
+        keeps=keeps,
+        after_first=after_first,
+        afters=afters,
+        later=np.array([[j in game.later[k] for j in range(n)] for k in range(n)], np.bool_),
+        reach=np.array(
+            [
+                [[reaches(g, k, j, game.later[k]) for j in range(n)] for k in range(n)]
+                for g in gravities
+            ],
+            np.bool_,
+        ).reshape(len(gravities), n, n),
+        everywhere=np.array([g.reach is Reach.ALL for g in gravities], np.bool_),
+        tops=np.array(ladder.tops, np.int64),
+        gravity_b=np.array([c.gravity for c in breaches], np.int64),
+        effects=np.array([_EFFECTS[e] for e in effects], np.int64),
+        first_b=np.array([breaches.index(Clock(g)) for g in ids], np.int64),
+        last_b=np.array([breaches.index(Clock(g, longest(gravities[g]))) for g in ids], np.int64),
+        gravity_s=np.array([c.gravity for c in suspensions], np.int64),
+        first_s=np.array([suspensions.index(Clock(g)) for g in ids], np.int64),
+        revokes=np.array([revokes_after(g) or 0 for g in gravities], np.int64),
+        sudden=np.array([g.cure == 0 for g in gravities], np.bool_),
+        turns=np.array([a.turns for a in game.acts], np.int64),
+        pace=pace,
+        seen=np.array([x > 0 for x in p.seen], np.bool_),
+        missed=np.array([x < 1 for x in p.seen], np.bool_),
+        alarm=np.array([x > 0 for x in p.alarm], np.bool_),
+        dark=p.silent > 0,
+        lit=p.silent < 1,
+    )
+
+
+def shape_of(game: Game, *, full: bool = False) -> Shape:
+    """Return a game counted out from its start, or the whole product of rungs and phases.
+
+    Complexity: linear in places, acts and outcomes.
+    """
+    size = size_of_product(game) if full else 0
+    start = np.arange(size) if full else np.array([key_of(game, game.start)], np.int64)
+    found = count_out(tables_of(game), start, size)
+    keys, posts, aims, paces, first, into, kinds, sights, ways, new_posts, new_sights = found
+    used, kinds = np.unique(kinds, return_inverse=True)
+    seen, at = np.unique(np.concatenate([sights, new_sights]), return_inverse=True)
+    rungs, left = _rungs(game, posts)
+    return Shape(
+        keys=keys,
+        posts=posts,
+        aims=aims,
+        paces=paces,
+        first=first,
+        into=into,
+        kinds=kinds.astype(np.int32),
+        used=used.astype(np.int64),
+        sights=at[: len(sights)].astype(np.int32),
+        seen=seen.astype(np.int64),
+        ways=ways,
+        new_posts=new_posts,
+        new_sights=at[len(sights) :].astype(np.int32),
+        rungs=rungs,
+        before=_rungs(game, keys)[0],
+        stands=_stands(game, left),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Alike:
+    """A game of which only the ladder counts, where it begins, and what its evidence can show."""
+
+    ladder: Ladder
+    start: tuple[int, ...]
+    can: tuple[bool, ...]
+    full: bool
+    game: Game = field(compare=False)
+
+
+def shared_shape(game: Game, *, full: bool = False) -> Shape:
+    """Return the shape of a game, counted out once for the many points of a sweep that are alike."""
+    p = game.payoffs
+    chances = (p.silent, *p.seen, *p.alarm)
+    can = (*(x > 0 for x in chances), *(x < 1 for x in chances))
+    return _shared(_Alike(game.ladder, p.start, can, full, game))
+
+
+@lru_cache(maxsize=4)
+def _shared(alike: _Alike) -> Shape:
+    return shape_of(alike.game, full=alike.full)
+
+
+def _rungs(game: Game, keys: Ints) -> tuple[Ints, Ints]:
+    """By dial, the rung of each key; and the keys without them."""
+    left, out = keys, []
+    for top in game.ladder.tops:
+        left, rung = np.divmod(left, top + 1)
+        out.append(rung)
+    return np.array(out, np.int64).reshape(len(out), len(keys)), left
+
+
+def _stands(game: Game, left: Ints) -> Ints:
+    """How relief stands, by key without its rungs."""
+    at = np.zeros(len(left), np.int64)
+    for k, phases in enumerate(game.moves.phases):
+        left, phase = np.divmod(left, len(phases))
+        at += np.array([standing(x) for x in phases])[phase] * WAYS**k
+    return at

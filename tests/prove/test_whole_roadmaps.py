@@ -1,0 +1,85 @@
+"""Whole random roadmaps: every question is answered, and what is called a counterexample is replayed."""
+
+from __future__ import annotations
+
+import os
+from collections import Counter
+from collections.abc import Iterator
+
+import pytest
+
+from detente.app.replaying import judged
+from detente.plan.plan import Plan
+from detente.plan.wishes import leaves
+from detente.prove.answers import Answer, Property, Status
+from detente.prove.prover import Prover
+from detente.prove.space import watch
+from detente.prove.verify import QUESTIONS, verify
+from detente.roadmap.walk import indicators_of
+from tests.prove.random_roadmaps import plan_of
+
+SOAK = os.environ.get("DETENTE_EXAMPLES") == "soak"
+MANY = 10_000 if SOAK else 200
+
+
+def indicators(plan: Plan, benchmark: str) -> set[str]:
+    found = (leaf for leaf, _ in leaves(plan, plan.conditions[benchmark]))
+    return {i for leaf in found for i in indicators_of(leaf)}
+
+
+def stands_alone(plan: Plan, answer: Answer) -> bool:
+    """True where the conditions of a case are what they mean, and nothing else kept reads what they do.
+
+    A proof takes for granted that conditions move freely of each other; a case of one that shares its
+    indicator with another may fail, and is then called possible.
+    """
+    assert answer.case is not None
+    turning = answer.case.benchmarks
+    read = {i for b in turning for i in indicators(plan, b)}
+    steps = [s for s in plan.roadmap.steps.values() if s.id in answer.case.steps]
+    if answer.property is Property.CYCLE and any(watch(plan, b).breach.budget for b in turning):
+        return (
+            False  # a loop is found without the budget, which only bounds how often it can be run
+        )
+    others = {k for s in steps for k in s.keeps} - set(turning)
+    return all(watch(plan, b).exact for b in turning) and not any(
+        indicators(plan, o) & read for o in others
+    )
+
+
+def held_against(plan: Plan, answers: list[Answer]) -> Iterator[Answer]:
+    for a in answers:
+        if a.if_replayed is not None and a.case is not None and stands_alone(plan, a):
+            yield a
+
+
+def test_every_question_of_a_random_roadmap_is_answered_and_its_counterexamples_replay() -> None:
+    """Of each roadmap one case is replayed, another kind for each seed; in the soak all of them."""
+    seen: Counter[Property] = Counter()
+    for seed in range(MANY):
+        plan = plan_of(seed)
+        answers = list(verify(Prover(plan=plan, most=200_000)))
+        assert {a.property for a in answers} == set(QUESTIONS), seed
+        assert all(a.sentence and a.bound for a in answers), seed
+        cases = list(held_against(plan, answers))
+        for a in cases if SOAK or not cases else [cases[seed % len(cases)]]:
+            assert judged(plan, a).status is a.if_replayed, (seed, a.sentence, a.case)
+            seen[a.property] += 1
+    few = {p for p in Property if seen[p] < 3}
+    assert few <= {Property.DEAD, Property.VETO, Property.CONFLICT}, seen
+
+
+def test_a_case_that_breaks_its_expectation_is_never_called_a_counterexample() -> None:
+    plan = plan_of(3)
+    answers = [a for a in verify(Prover(plan=plan)) if a.if_replayed is not None and a.case]
+    shared = [a for a in answers if not stands_alone(plan, a)]
+    assert {judged(plan, a).status for a in shared} >= {Status.POSSIBLE}
+
+
+@pytest.mark.soak
+def test_witnesses_of_what_is_proved_replay_too() -> None:
+    for seed in range(500):
+        plan = plan_of(seed)
+        for a in verify(Prover(plan=plan, most=200_000, witnesses=True)):
+            if a.status is Status.PROVED and a.case is not None and stands_alone(plan, a):
+                assert judged(plan, a).status is Status.PROVED, (seed, a.sentence)
