@@ -65,16 +65,23 @@ def test_kept_answers_are_those_from_scratch_in_any_order_and_later_knowledge_ch
     known_at = OPENS + data.draw(st.integers(0, 55))
     days, firm = DayRange(OPENS, known_at), data.draw(st.booleans())
 
-    kept = None
-    for end in (*cuts, len(claims)):  # the ledger grows by chunks; what was kept is taken up
+    def growing(kept, end):
         engine = Engine(plan, holding(evidence, arrived[:end]))
         if kept is not None:
             engine.sweep.take(kept)
+        return engine
+
+    kept = None
+    for end in cuts:  # the ledger grows by chunks; what was kept is taken up
+        engine = growing(kept, end)
         asked = OPENS + data.draw(st.integers(0, 55))
         engine.known(condition, DayRange(OPENS, asked), asked, nothing, firm=firm)
-        row = engine.known(condition, days, known_at, nothing, firm=firm)
-        diagonal = engine.decided(condition, days, known_at, nothing)
+        engine.known(condition, days, known_at, nothing, firm=firm)
+        engine.decided(condition, days, known_at, nothing)
         kept = unpacked(packed(engine.sweep.kept("1", "root", end)))
+    engine = growing(kept, len(claims))
+    row = engine.known(condition, days, known_at, nothing, firm=firm)
+    diagonal = engine.decided(condition, days, known_at, nothing)
 
     scratch = Engine(plan, evidence)
     assert row == scratch._known_anew(condition, days, known_at, nothing, firm=firm)

@@ -64,10 +64,9 @@ class Engine:
 
     @property
     def sweep(self) -> Sweep:
-        """The answers of the benchmarks that look at no step and no register, over both times."""
+        """The answers of the benchmarks that look at no step, over both times."""
         if self._sweep is None:
             plan, nothing = self.plan, History(self.plan.roadmap.opens)
-            kinds = {name: i.kind for name, i in plan.roadmap.indicators.items()}
             reads = {
                 name: tuple(self._indicators(condition))
                 for name, condition in plan.conditions.items()
@@ -76,11 +75,12 @@ class Engine:
             self._sweep = Sweep(
                 plan=plan,
                 marks={n: marks_of(known) for n, known in self.evidence.indicators.items()},
-                reads={
-                    name: names
+                reads=reads,
+                rolls=frozenset(
+                    name
                     for name, names in reads.items()
-                    if not any(kinds[n] is Kind.REGISTER for n in names)
-                },
+                    if any(self._indicator(n).kind is Kind.REGISTER for n in names)
+                ),
                 known=lambda c, days, at, firm: self._known_anew(c, days, at, nothing, firm=firm),
                 decided=lambda c, days, at: self._decided_anew(c, days, at, nothing),
             )
