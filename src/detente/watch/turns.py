@@ -117,7 +117,11 @@ class Turns:
         if isinstance(of, c.Level):
             stands = of.at is None and self._indicator(of.indicator).kind is not Kind.REGISTER
             marks = self._around_levels(of.indicator, sight) if stands else None
-        elif isinstance(window, c.Last) and of.stat.of_events and not looks_at_steps(of, self.plan):
+        elif (
+            isinstance(window, c.Last)
+            and of.stat.of_events
+            and not looks_at_steps(trend, self.plan)
+        ):
             seen = DayRange(min(days.first, minus(days.first, window.duration)), days.last)
             changes = self._quantity_changes(of, seen, sight)
             marks = None if changes is None else sorted(_around(changes))
