@@ -22,11 +22,11 @@ from pathlib import Path
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
 from detente.core.text import Source
+from detente.plan.climb import Climb
 from detente.plan.compile import compile_plan
 from detente.plan.plan import Plan
 from detente.prove import search
 from detente.prove.answers import Property
-from detente.prove.climb import Climb
 from detente.prove.packed import pack
 from detente.prove.prover import Prover
 from detente.prove.space import Clocked, Sign, Tranche, Watched

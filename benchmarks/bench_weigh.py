@@ -24,7 +24,7 @@ from detente.weigh.certificate import gap_of
 from detente.weigh.game import Game
 from detente.weigh.ladder import Dial, Gravity, Ladder, Rung
 from detente.weigh.paths import paths
-from detente.weigh.payoffs import Payoffs, World
+from detente.weigh.payoffs import SUSPENDED, WAYS, Payoffs, World
 from detente.weigh.shape import shared_shape, size_of_product
 from detente.weigh.solve import solve
 from detente.weigh.space import Space, filled, spread
@@ -61,6 +61,7 @@ def ladder(steps: int, top: int, dials: int) -> Ladder:
             for d in range(dials)
         ),
         gravities=(serious,),
+        cool_off=1,
     )
 
 
@@ -68,13 +69,13 @@ def payoffs(ladder: Ladder, worlds: int, seed: int = 0, discount: float = 0.99) 
     """Payoffs drawn from a seed."""
     chance = np.random.default_rng(seed)
     n, top = len(ladder.steps), ladder.dials[0].top
-    stands = np.arange(3**n)[:, None] // 3 ** np.arange(n) % 3
+    stands = np.arange(WAYS**n)[:, None] // WAYS ** np.arange(n) % WAYS
     worth = chance.uniform(2, 10, n)
     drift = 0.2 * chance.dirichlet(np.ones(worlds), worlds) + 0.8 * np.eye(worlds)
     return Payoffs(
         discount=discount,
         relief=(stands == 1) @ worth,
-        lost=(stands == 2) @ worth,
+        lost=(stands >= SUSPENDED) @ worth,
         keeping=tuple(tuple(np.cumsum([0, *chance.uniform(0, 2, top)])) for _ in ladder.dials),
         reaching=tuple((0.0, *chance.uniform(0, 2, top)) for _ in ladder.dials),
         provoked=tuple(tuple(np.cumsum([0, *chance.uniform(0, 1, top)])) for _ in ladder.dials),

@@ -8,8 +8,8 @@ import random
 import pytest
 
 from detente.app.replaying import comes_out, judged
+from detente.plan.climb import climb
 from detente.prove.answers import Property, Status
-from detente.prove.climb import climb
 from detente.prove.counterexample import told
 from detente.prove.prover import Prover
 from detente.prove.space import Sign, tranche

@@ -6,9 +6,9 @@ import pytest
 
 from detente.app.workspace import read_plan
 from detente.core.text import Source
+from detente.plan.climb import climb, no_earlier
 from detente.plan.compile import compile_plan
 from detente.plan.plan import Plan
-from detente.prove.climb import climb, no_earlier
 from detente.roadmap.checks import first_grants
 from detente.roadmap.parse import read
 from tests.prove.random_roadmaps import roadmap

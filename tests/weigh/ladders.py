@@ -7,7 +7,7 @@ import numpy as np
 from detente.roadmap.model import Effect, Reach
 from detente.weigh.game import Game
 from detente.weigh.ladder import Dial, Gravity, Ladder, Rung
-from detente.weigh.payoffs import Payoffs, World
+from detente.weigh.payoffs import STANDS, WAYS, Payoffs, World
 
 Chance = np.random.Generator
 
@@ -68,11 +68,12 @@ def ladder(chance: Chance, steps: int, dials: int, top: int) -> Ladder:
 def payoffs(chance: Chance, ladder: Ladder, worlds: int) -> Payoffs:
     steps, sizes = len(ladder.steps), range(len(ladder.dials))
     tops = [d.top for d in ladder.dials]
-    relief, lost = np.zeros(3**steps), np.zeros(3**steps)
+    relief, lost = np.zeros(WAYS**steps), np.zeros(WAYS**steps)
     worth = chance.uniform(0, 10, steps)
-    for i in range(3**steps):
-        stands = np.array([i // 3**k % 3 for k in range(steps)])
-        relief[i], lost[i] = worth[stands == 1].sum(), worth[stands == 2].sum()
+    lost_as = np.array([0.0, 0.0, *chance.uniform(0, 5, 3)])
+    for i in range(WAYS**steps):
+        stands = np.array([i // WAYS**k % WAYS for k in range(steps)])
+        relief[i], lost[i] = worth[stands == STANDS].sum(), float((worth * lost_as[stands]).sum())
     return Payoffs(
         discount=float(chance.uniform(0.8, 0.97)),
         relief=relief,

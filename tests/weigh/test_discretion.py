@@ -9,7 +9,8 @@ from typing import Any
 import numpy as np
 import pytest
 
-from detente.weigh.discretion import Bargain, Equilibrium, KindOfTarget, Senders, equilibria
+from detente.weigh.bargain import Bargain, KindOfTarget, Senders
+from detente.weigh.discretion import Equilibrium, equilibria
 
 HERE = Path(__file__).resolve().parent
 RECORDED = json.loads((HERE / "gambit_numbers.json").read_text("utf-8"))
@@ -25,7 +26,6 @@ def bargain(case: dict[str, Any]) -> Bargain:
             for i, w, r, c, t, v in case["types"]
         ),
         senders=Senders(progress=progress, cost=cost, leak=leak, unkept=unkept),
-        rounds=case["rounds"],
         discount=case["discount"],
     )
 
@@ -37,7 +37,10 @@ def row(e: Equilibrium) -> list[float]:
 
 @pytest.mark.parametrize("case", CASES, ids=NAMES)
 def test_equilibria_are_those_of_gambit(case: dict[str, Any]) -> None:
-    found = [row(e) for e in equilibria(bargain(case), case["sharpness"], starts=4)]
+    found = [
+        row(e)
+        for e in equilibria(bargain(case), case["sharpness"], rounds=case["rounds"], starts=4)
+    ]
     for wanted in case["chances"]:
         assert min(np.abs(np.array(f) - wanted).max() for f in found) <= 1e-6
     if case["sharpness"] <= 2:  # where choices are sharper, the way from pure chance may be lost
@@ -53,7 +56,7 @@ def test_recorded_numbers_are_what_gambit_says_now() -> None:
 
 def test_a_first_act_moves_belief_by_the_rule_of_bayes() -> None:
     case = CASES[1]
-    e = equilibria(bargain(case), case["sharpness"], starts=0)[0]
+    e = equilibria(bargain(case), case["sharpness"], rounds=case["rounds"], starts=0)[0]
     prior, p = e.belief[0][0], e.complies[0][0]
     complied = prior * p / (prior * p).sum()
     deviated = prior * (1 - p) / (prior * (1 - p)).sum()
@@ -66,12 +69,11 @@ def test_every_equilibrium_found_answers_itself_and_several_are_told_apart() -> 
     b = Bargain(
         types=(KindOfTarget(id="one", weight=1.0, relief=2.0, cost=1.0, rent=0.0, welcome=0.0),),
         senders=Senders(progress=1.0, cost=0.5, leak=0.5, unkept=1.0),
-        rounds=2,
         discount=1.0,
     )
-    found = equilibria(b, 2.0, starts=12)
+    found = equilibria(b, 2.0, rounds=2, starts=12)
     assert all(e.error <= 1e-8 for e in found)
-    again = equilibria(b, 2.0, starts=12)
+    again = equilibria(b, 2.0, rounds=2, starts=12)
     assert [row(e) for e in found] == [row(e) for e in again]
     for e in found:
         share = e.complies[0][0, 0]
@@ -79,10 +81,10 @@ def test_every_equilibrium_found_answers_itself_and_several_are_told_apart() -> 
 
 
 def test_pure_chance_at_no_sharpness() -> None:
-    e = equilibria(bargain(CASES[0]), 0.0, starts=0)[0]
+    e = equilibria(bargain(CASES[0]), 0.0, rounds=1, starts=0)[0]
     assert e.complies[0] == pytest.approx(np.full((1, 2), 0.5))
 
 
 def test_too_many_rounds_are_refused() -> None:
     with pytest.raises(ValueError, match="1 to 6 rounds"):
-        bargain({**CASES[0], "rounds": 9})
+        equilibria(bargain(CASES[0]), 1.0, rounds=9)

@@ -43,7 +43,7 @@ def test_exact_chances_and_drawn_courses_agree_within_error(seed: int) -> None:
 
 
 def test_courses_are_the_same_bits_for_any_number_of_threads() -> None:
-    space = spread(game(1, steps=2))
+    space = spread(game(7, steps=2))
     acts = solve(space).acts
     one, four = (
         paths(space, acts, courses=3 * ABREAST + 1, months=24, seed=9, threads=t) for t in (1, 4)

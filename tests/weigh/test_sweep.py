@@ -226,6 +226,7 @@ def test_a_factor_is_a_bundle_a_number_or_all_below_a_path() -> None:
     assert {ranged[c].path for c in found[1].columns} == {
         "patron.penalty",
         "patron.offset",
+        "patron.offset_lasts",
         "patron.presses",
         "patron.relents",
     }

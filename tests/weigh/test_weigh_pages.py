@@ -71,7 +71,7 @@ def test_the_page_says_standing_handling_and_the_share_of_priors() -> None:
     html = page(brief())
     assert "<strong>Standing:</strong> proposal, adopted by nobody" in html
     assert "<strong>Handling:</strong> restricted" in html
-    assert "166 of 179 numbers (93%) are an analyst&#39;s priors" in html
+    assert "172 of 185 numbers (93%) are an analyst&#39;s priors" in html
     assert "Monitoring aid." in html
     assert "Whether keeping the roadmap is the target&#39;s best reply was not asked." in html
 

@@ -10,6 +10,7 @@ import msgspec
 
 from detente.app import exchange as x
 from detente.app import exchange_codes as xc
+from detente.app import exchange_discretion as xz
 from detente.app import exchange_dossier as xd
 from detente.app import exchange_prove as xp
 from detente.app import exchange_records as xr
@@ -58,6 +59,7 @@ ANSWERS: dict[str, type[x.Part]] = {
     "timeline": x.Timeline,
     "values": x.Values,
     "weigh-design": xg.Design,
+    "weigh-discretion": xz.Discretion,
     "weigh-reply": xy.ReplyAnswer,
     "weigh-sweep": xg.Sweep,
     "weigh-worth": xg.Worth,

@@ -13,6 +13,10 @@ import click
 QUESTIONS: dict[str, tuple[str, str]] = {
     "worth": ("weigh_worth", "Say what relief is worth to the target, step by step."),
     "reply": ("weigh_reply", "Say whether keeping the roadmap is the target's best reply."),
+    "discretion": (
+        "weigh_discretion",
+        "Say what comes of it if the senders may fail to deliver, or to take relief back.",
+    ),
     "design": ("weigh_design", "Search for better roadmaps, each written as a file."),
     "report": ("weigh_report", "Write the result as one page, two sheets when printed."),
     "sweep": ("weigh_sweep", "Say how the answer changes over all ranges of the assumptions."),

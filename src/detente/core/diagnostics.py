@@ -6,10 +6,10 @@ An author's mistakes are collected, not raised. `render` draws them with the lin
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from enum import StrEnum
 
 from detente.core.text import Span
+from detente.core.values import dataclass
 
 
 class Severity(StrEnum):

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from datetime import date
 from functools import cache
-from importlib.resources import files
+from pathlib import Path
 
 from detente.core.times import WEEKDAYS, DayRange, WorkingDays, day
 
@@ -31,8 +31,8 @@ def calendar_of(name: str) -> WorkingDays:
         return WEEKDAYS
     if name not in TABLES:
         return WorkingDays(name=name, holidays=frozenset())
-    text = files("detente.plan").joinpath("tables", f"{name}.csv").read_text(encoding="utf-8")
-    return _read(name, text)
+    table = Path(__file__).parent / "tables" / f"{name}.csv"
+    return _read(name, table.read_text(encoding="utf-8"))
 
 
 def _read(name: str, text: str) -> WorkingDays:

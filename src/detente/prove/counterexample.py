@@ -8,77 +8,19 @@ day. Whether they come out is for the monitor to say. Called by `properties`.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from fractions import Fraction
 from itertools import groupby
 
 from detente.core.times import Day, DayRange, iso
 from detente.core.verdict import Verdict
 from detente.plan.case import Case, Moment
-from detente.plan.ends import first_end, next_yearly
+from detente.plan.climb import Climb, cut, start
+from detente.plan.lever import Lever, lever
 from detente.plan.plan import Plan
 from detente.plan.story import Happening, Story
-from detente.plan.wishes import Wish, leaves, wish
-from detente.prove.climb import Climb
 from detente.prove.reference import Walk, follow
 from detente.prove.space import Sign, Tranche
-from detente.roadmap import conditions as c
-from detente.roadmap.model import EachYear, Effect, Kind, OnExpiry, Step
-from detente.roadmap.walk import indicators_of
-
-BATCH = 1
-"""How many an event is of that breaks a condition by being there at all."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Lever:
-    """What moves a condition: an indicator, and by how much."""
-
-    name: str
-    indicator: str
-    size: Fraction
-    cases: int
-    good: Fraction
-    bad: Fraction
-
-
-def lever(plan: Plan, climbed: Climb, name: str, on: Day) -> Lever | None:
-    """Return what breaks a benchmark; `None` where nothing simple does."""
-    for leaf, positive in leaves(plan, plan.conditions[name]):
-        for w in wish(leaf, positive, ""):
-            found = _of(plan, climbed, name, w, on)
-            if found is not None:
-                return found
-    return None
-
-
-def _of(plan: Plan, climbed: Climb, name: str, w: Wish, on: Day) -> Lever | None:
-    indicator = plan.roadmap.indicators[w.indicator]
-    zero = Fraction(0)
-    if indicator.kind is Kind.EVENTS:
-        if not w.down:
-            return None
-        size, cases = Fraction(BATCH), 1
-        if isinstance(w.leaf, c.Compare) and isinstance(w.leaf.left, c.Aggregate):
-            bound = w.bound if w.bound is not None else Fraction(10**6)
-            over = bound if w.leaf.op is c.Op.LT else bound + 1
-            if w.leaf.left.stat is c.Stat.COUNT:
-                cases = int(-(-over.numerator // over.denominator))
-            else:
-                size = Fraction(-(-over.numerator // over.denominator))
-                if w.leaf.left.stat is c.Stat.RATE:
-                    size *= 1000
-        return Lever(name=name, indicator=w.indicator, size=size, cases=cases, good=zero, bad=zero)
-    good = climbed.story.level_on(w.indicator, on)
-    if good is None or indicator.categories or indicator.kind is Kind.REGISTER:
-        return None
-    path = climbed.levels.get(w.indicator, [good])
-    bad = 100 * max([*path, good, w.bound or zero]) + 1 if w.down else zero
-    if isinstance(w.leaf, c.Compare) and isinstance(w.leaf.left, c.Level) and w.bound is not None:
-        bad = w.bound + 1 if w.down else max(zero, w.bound - 1)  # no further than it must
-    if bad == good:
-        return None
-    return Lever(name=name, indicator=w.indicator, size=zero, cases=0, good=good, bad=bad)
+from detente.roadmap.model import Effect, Kind
 
 
 def told(
@@ -125,49 +67,6 @@ def told(
         steps=(tranche.step,),
         benchmarks=tuple(w.name for w in tranche.watched),
     )
-
-
-def cut(plan: Plan, climbed: Climb, step: str, until: Day, also: Sequence[str] = ()) -> Story:
-    """Return the favourable story as far as some steps and a day need it."""
-    story = climbed.story.copy()
-    wanted = (step, *also)
-    needed = {*wanted, *(s for s in plan.order for w in wanted if w in plan.successors[s])}
-    story.acts = [(on, text) for on, text in story.acts if text.split()[-1] in needed]
-    story.acts += [(on, text) for on, text in prolonged(plan, until)]
-    read = {i for s in needed for i in _read(plan, plan.roadmap.steps[s])}
-    story.told = {name: told_ for name, told_ in story.told.items() if name in read}
-    return story
-
-
-def prolonged(plan: Plan, until: Day) -> Iterator[tuple[Day, str]]:
-    """Yield the acts by which restrictions go on, so that a story is not about their lapse."""
-    for r in plan.roadmap.restrictions.values():
-        end = first_end(r, plan.roadmap.opens)
-        if end is None or r.on_expiry is not OnExpiry.LAPSES or not isinstance(r.ends, EachYear):
-            continue
-        while end <= until:
-            following = next_yearly(r.ends, end)
-            yield end, f"{r.by} prolongs {r.id}, until {iso(following)}"
-            end = following
-
-
-def _read(plan: Plan, step: Step) -> Iterator[str]:
-    """Yield the indicators that the conditions of a step look at."""
-    conditions = [plan.conditions[name] for name in step.keeps]
-    conditions += [step.needs] if step.needs is not None else []
-    conditions += [step.renew.when] if step.renew is not None else []
-    for condition in conditions:
-        yield from indicators_of(condition)
-        for leaf, _ in leaves(plan, condition):
-            yield from indicators_of(leaf)
-
-
-def start(plan: Plan, climbed: Climb, step: str) -> Iterator[Moment]:
-    """Yield the grants that lead to a step."""
-    for name in plan.order:
-        on = climbed.granted.get(name)
-        if on is not None and (name == step or step in plan.successors[name]):
-            yield Moment(on, f"{name} is granted")
 
 
 def _tell(plan: Plan, story: Story, moved: Lever, granted: Day, signs: Sequence[Sign]) -> None:

@@ -8,9 +8,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from fractions import Fraction
 
+from detente.plan.lever import lever
 from detente.plan.plan import Plan
 from detente.prove.answers import Answer, Property, Status
-from detente.prove.counterexample import lever
 from detente.prove.prover import Prover
 from detente.roadmap import conditions as c
 from detente.roadmap.model import Step

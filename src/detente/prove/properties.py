@@ -12,9 +12,9 @@ from dataclasses import replace
 
 from detente.core.times import days_at_most, iso, words
 from detente.plan.case import Case, Moment
+from detente.plan.climb import no_earlier
 from detente.prove import search
 from detente.prove.answers import Answer, Property, Status
-from detente.prove.climb import no_earlier
 from detente.prove.counterexample import told
 from detente.prove.packed import BREACHED, BROKEN
 from detente.prove.prover import (

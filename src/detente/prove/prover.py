@@ -10,9 +10,9 @@ from dataclasses import dataclass, field, replace
 from fractions import Fraction
 
 from detente.core.times import Duration, days_at_most
+from detente.plan.climb import Climb, climb
 from detente.plan.plan import Plan
 from detente.prove import search
-from detente.prove.climb import Climb, climb
 from detente.prove.ever import Cycle, best_cycle, worth
 from detente.prove.packed import Packed, pack
 from detente.prove.space import Sign, Tranche, Watched, tranche

@@ -11,9 +11,10 @@ from dataclasses import replace
 
 from detente.core.times import iso, words
 from detente.plan.case import Case, Moment
+from detente.plan.climb import cut, start
 from detente.plan.ends import first_end
 from detente.prove.answers import Answer, Property, Status
-from detente.prove.counterexample import cut, start, told
+from detente.prove.counterexample import told
 from detente.prove.properties import delivered, ended_by, first_end_of, stands
 from detente.prove.prover import Prover, counted
 from detente.prove.space import tranche, watch

@@ -12,7 +12,7 @@ from dataclasses import replace
 
 from detente.core.times import Day, Duration, days_at_most, iso
 from detente.plan.case import Case, Moment
-from detente.prove.climb import after
+from detente.plan.climb import after
 from detente.prove.counterexample import told
 from detente.prove.prover import Prover, counted
 from detente.prove.space import ENDLESS, Sign, Tranche, Watched, tranche

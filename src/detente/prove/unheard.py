@@ -11,11 +11,10 @@ from dataclasses import replace
 
 from detente.core.times import Day, iso
 from detente.plan.case import Case, Moment
+from detente.plan.climb import could_be, cut, start
 from detente.plan.plan import Plan
 from detente.plan.quorums import NOBODY, Quorum, Silent, quorums, short
 from detente.prove.answers import Answer, Property, Status
-from detente.prove.climb import could_be
-from detente.prove.counterexample import cut, start
 from detente.prove.prover import Prover
 from detente.roadmap.found import listed
 from detente.roadmap.model import Step

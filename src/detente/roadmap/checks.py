@@ -198,10 +198,10 @@ def _both_ways(roadmap: m.Roadmap, found: Found) -> None:
     """Object to a benchmark that is a condition of relief and a ground for a burden at once."""
     easing = {b: s for s in roadmap.steps.values() if not s.tightens for b in _named(s)}
     for step in roadmap.steps.values():
-        for name in _named(step) if step.tightens else ():
+        for name in sorted(_named(step)) if step.tightens else ():
             if name in easing and name in roadmap.benchmarks:
                 found.add(
-                    "D219",
+                    "D222",
                     step.span,
                     f"{name} is a ground in {step.id}, which tightens, and a condition of relief in {easing[name].id}",
                     "write it twice, under two names: the judged side's own word counts differently in the two",
@@ -343,7 +343,7 @@ def _one_side_only(roadmap: m.Roadmap, found: Found) -> None:
             found.add(
                 "D602",
                 indicator.span,
-                f"only the senders' own sources can show that {indicator.id} is met: {listed((s.id for s in able), 'and')}",
+                f"{indicator.id} is reported by the senders' own sources alone: {listed((s.id for s in able), 'and')}",
                 "add an independent source",
                 warn=True,
             )

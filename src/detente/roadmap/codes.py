@@ -347,6 +347,27 @@ _TABLE = (
         "reads: {event: detention, subject: arrests}",
         "reads: {event: detention, where: [political]}",
     ),
+    Code(
+        "D220",
+        "its own word, and no source to say it",
+        "`self_reported: accepted` lets the judged side's own figures count. It needs a source of that side.",
+        "sources: [monitors]\n    stale_after: 75 days\n    self_reported: accepted",
+        "sources: [monitors]\n    stale_after: 75 days",
+    ),
+    Code(
+        "D221",
+        "a register that nobody enters or leaves",
+        "Of the states of a register some are in and some are out; else its stock never moves.",
+        "released: in, died: in",
+        "released: out after 30 days, died: out",
+    ),
+    Code(
+        "D222",
+        "a ground and a condition of relief at once",
+        "In a ground the judged side's admissions count and its denials do not; in a condition of relief it is the other way. One benchmark cannot be both.",
+        "direction: tightens\n    needs: [lasting, releases_match]",
+        "needs: [lasting, releases_match]",
+    ),
     # Units and kinds.
     Code(
         "D301",

@@ -7,7 +7,7 @@ Called by `plan`, which gives them meaning, and by `format`, which says them bac
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import field
 from enum import StrEnum
 from fractions import Fraction
 from typing import TypeAlias
@@ -15,6 +15,7 @@ from typing import TypeAlias
 from detente.core.quantities import Unit
 from detente.core.text import Span
 from detente.core.times import Day, DayRange, Duration
+from detente.core.values import dataclass
 
 
 class Stat(StrEnum):

@@ -10,8 +10,7 @@ from __future__ import annotations
 import hashlib
 import json
 from functools import cache
-from importlib.resources import files
-from importlib.resources.abc import Traversable
+from pathlib import Path
 from typing import TypeAlias
 
 import lark
@@ -37,6 +36,8 @@ PHRASES = (
     "duration_phrase",
     "amount_phrase",
 )
+
+_HERE = Path(__file__).parent
 
 Json: TypeAlias = "dict[str | int, Json] | list[Json] | str | int | float | bool | None"
 
@@ -84,13 +85,12 @@ def is_current() -> bool:
 
 
 def _text() -> str:
-    here = files("detente.roadmap")
     names = ("terms.lark", "phrases.lark")
-    return "".join(here.joinpath(name).read_text(encoding="utf-8") for name in names)
+    return "".join((_HERE / name).read_text(encoding="utf-8") for name in names)
 
 
-def _place() -> Traversable:
-    return files("detente.roadmap").joinpath("tables", "grammar.yaml")
+def _place() -> Path:
+    return _HERE / "tables" / "grammar.yaml"
 
 
 def _numbered(mapping: dict[str, Json]) -> dict[str | int, Json]:

@@ -7,7 +7,7 @@ it; nothing else does. Every part keeps the span of its key.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from enum import StrEnum
 from fractions import Fraction
 from types import MappingProxyType
@@ -16,6 +16,7 @@ from typing import TypeAlias
 from detente.core.quantities import Unit
 from detente.core.text import Span
 from detente.core.times import Day, Duration
+from detente.core.values import dataclass
 from detente.roadmap.conditions import Condition
 from detente.roadmap.undertakings import Assumption, Guarantee
 

@@ -404,7 +404,7 @@ def _indicator(
         names.sources[s].side == about for s in sources if s in names.sources
     ):
         found.add(
-            "D219",
+            "D220",
             form.place("self_reported"),
             f"`self_reported:` lets {about} speak for itself, but none of the sources is its own",
             f"name a source with `side: {about}`, or drop `self_reported:`",
@@ -446,7 +446,7 @@ def _states(form: Form, name: str, found: Found) -> dict[str, m.EntryState]:
             out[key.text] = state
     if found.errors == errors and len({s.inside for s in out.values()}) < 2:
         found.add(
-            "D219",
+            "D221",
             form.places["states"],
             f"the states of {name} are all {'in' if out and next(iter(out.values())).inside else 'out'}, so nobody ever enters or leaves",
             need,

@@ -7,13 +7,13 @@ assumptions let them. Both are sentences of fixed patterns; `text` is what the a
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import StrEnum
 from fractions import Fraction
 from typing import TypeAlias
 
 from detente.core.text import Span
 from detente.core.times import Duration
+from detente.core.values import dataclass
 
 
 class Stands(StrEnum):

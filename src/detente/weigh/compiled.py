@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any, TypeVar, cast
 
 F = TypeVar("F", bound=Callable[..., Any])
@@ -21,6 +22,23 @@ except ImportError as e:  # pragma: no cover  the extra is installed where tests
     raise MissingExtraError(MissingExtraError.message) from e
 
 
+def _stamp() -> tuple[tuple[str, float, int], ...]:
+    """What tells one state of this room's files from another."""
+    files = sorted(Path(__file__).parent.glob("*.py"))
+    return tuple((f.name, f.stat().st_mtime, f.stat().st_size) for f in files)
+
+
+_STAMP = _stamp()
+
+
 def compiled(f: F) -> F:
-    """Return a function compiled at its first call; the machine code is kept for the next run."""
-    return cast("F", numba.njit(cache=True, nogil=True)(f))
+    """Return a function compiled at its first call; the machine code is kept for the next run.
+
+    numba looks at the file of a function to see whether kept code is still good. Functions of this
+    room are compiled into each other across files, so all of its files are looked at.
+    """
+    dispatcher = numba.njit(cache=True, nogil=True)(f)
+    kept = getattr(getattr(dispatcher, "_cache", None), "_cache_file", None)
+    if kept is not None and hasattr(kept, "_source_stamp"):
+        kept._source_stamp = (kept._source_stamp, _STAMP)  # noqa: SLF001  numba has no other way
+    return cast("F", dispatcher)

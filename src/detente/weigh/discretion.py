@@ -1,14 +1,14 @@
-"""Senders who may fail to deliver or to snap back, and what the public thinks the target is.
+"""A few rounds of a bargain that binds nobody, on the tree of everything that can be seen.
 
-Decides what happens where the roadmap is not a commitment. In each round the target complies or
+Decides what is exact where rounds are few; `beliefs` takes any number of them. In each round the target complies or
 deviates, the senders see it and let relief stand or not. Nobody but the target knows its type; what
 the public believes follows from its acts by the rule of Bayes. Both choose by logit: the better an
 act is, as reckoned on the opening day, the likelier; `sharpness` goes from 0 (by chance) upwards. An equilibrium is where everybody's
 chances answer everybody's chances (McKelvey and Palfrey, Quantal response equilibria for extensive
 form games, 1998). There may be several: all that are found from several starts are given, never one.
 
-Exact on the tree of all public courses, which has four times as many in every round; so a few
-rounds, each of several months. Source of the method of following: Turocy, A dynamic homotopy
+Exact on the tree of all public courses, which has four times as many in every round. It is compared
+with gambit, and `beliefs` with it. Source of the method of following: Turocy, A dynamic homotopy
 interpretation of the logistic quantal response equilibrium correspondence, 2005.
 """
 
@@ -19,54 +19,10 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from detente.weigh.bargain import Bargain, logistic, settled, stage
 from detente.weigh.payoffs import Floats
 
-DEVIATES, COMPLIES = 0, 1
-WITHHELD, STANDS = 0, 1
 MOST_ROUNDS = 6
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class KindOfTarget:
-    """A type of the target: prior weight, worth of relief a round, cost of complying, rent.
-
-    `welcome`: what it is worth to the senders, for a round, that relief stands with such a target.
-    """
-
-    id: str
-    weight: float
-    relief: float
-    cost: float
-    rent: float
-    welcome: float
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Senders:
-    """What a round is worth to the senders.
-
-    `progress`: where the target complies. `cost`: of relief that stands. `leak`: further, of relief
-    that stands while it deviates. `unkept`: of relief withheld though it complies.
-    """
-
-    progress: float
-    cost: float
-    leak: float
-    unkept: float
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Bargain:
-    """The whole game. `discount`: worth of the next round in this one."""
-
-    types: tuple[KindOfTarget, ...]
-    senders: Senders
-    rounds: int
-    discount: float
-
-    def __post_init__(self) -> None:
-        if not 1 <= self.rounds <= MOST_ROUNDS:
-            raise ValueError(f"1 to {MOST_ROUNDS} rounds, not {self.rounds}")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -88,15 +44,24 @@ class Equilibrium:
 
 
 def equilibria(
-    bargain: Bargain, sharpness: float, *, starts: int = 8, seed: int = 0, tolerance: float = 1e-10
+    bargain: Bargain,
+    sharpness: float,
+    *,
+    rounds: int,
+    starts: int = 8,
+    seed: int = 0,
+    tolerance: float = 1e-10,
 ) -> tuple[Equilibrium, ...]:
     """Return every equilibrium found, as far as chances answer each other to 1e-8.
 
     First the one followed from pure chance, unless the way to it is lost as choices grow sharp; then
-    those from random chances. Two are the same where no chance differs by more than 1e-5.
+    those from random chances. Two are the same where no chance differs by more than 1e-5. Raises
+    `ValueError` for more rounds than the tree has room for.
     """
+    if not 1 <= rounds <= MOST_ROUNDS:
+        raise ValueError(f"1 to {MOST_ROUNDS} rounds, not {rounds}")
     chance = np.random.Generator(np.random.Philox(seed))
-    followed = np.zeros(_size(bargain))
+    followed = np.zeros(_size(bargain, rounds))
     for part in np.linspace(0, 1, 21)[1:]:
         followed = _settled(bargain, sharpness * part, followed, tolerance)
     found = [followed]
@@ -111,52 +76,27 @@ def equilibria(
     return tuple(out)
 
 
-def _size(bargain: Bargain) -> int:
-    return sum(4**t * (len(bargain.types) + 2) for t in range(bargain.rounds))
+def _size(bargain: Bargain, rounds: int) -> int:
+    return sum(4**t * (len(bargain.types) + 2) for t in range(rounds))
 
 
 def _settled(bargain: Bargain, sharpness: float, logits: Floats, tolerance: float) -> Floats:
-    """Answer the answers until they stay: Anderson's mixing of the last few, damped at first."""
-    xs: list[Floats] = []
-    gs: list[Floats] = []
-    x, damp = logits, 0.5
-    for _ in range(3000):
-        g = _answer(bargain, sharpness, x)
-        f = g - x
-        if float(np.abs(f).max()) <= tolerance:
-            return g
-        xs, gs = [*xs, x][-6:], [*gs, g][-6:]
-        x = _mixed(xs, gs) if len(xs) > 2 else x + damp * f
-    return x
-
-
-def _mixed(xs: Sequence[Floats], gs: Sequence[Floats]) -> Floats:
-    """The mixture of answers whose distance from what they answer is least."""
-    f = np.array(gs) - np.array(xs)
-    differences = (f[1:] - f[:-1]).T
-    steps = (np.array(gs)[1:] - np.array(gs)[:-1]).T
-    square = differences.T @ differences
-    square += np.eye(len(square)) * 1e-12 * (1e-30 + np.trace(square))
-    weights = np.linalg.solve(square, differences.T @ f[-1])
-    return np.asarray(gs[-1] - steps @ weights)
+    return settled(lambda x: _answer(bargain, sharpness, x), logits, tolerance)
 
 
 def _chances(bargain: Bargain, logits: Floats) -> tuple[list[Floats], list[Floats]]:
     """By round: the chance to comply `(h, type)`, and that relief stands `(h, act)`."""
     complies, stands, at, n = [], [], 0, len(bargain.types)
-    for t in range(bargain.rounds):
-        size = 4**t
+    size = 1
+    while at < len(logits):
         own = logits[at : at + size * n].reshape(size, n)
         at += size * n
         theirs = logits[at : at + size * 2].reshape(size, 2)
         at += size * 2
-        complies.append(_logistic(own))
-        stands.append(_logistic(theirs))
+        complies.append(logistic(own))
+        stands.append(logistic(theirs))
+        size *= 4
     return complies, stands
-
-
-def _logistic(x: Floats) -> Floats:
-    return np.asarray(0.5 * (1 + np.tanh(x / 2)))
 
 
 def _weights(bargain: Bargain, complies: Sequence[Floats]) -> list[Floats]:
@@ -178,14 +118,14 @@ def _answer(bargain: Bargain, sharpness: float, logits: Floats) -> Floats:
 def _valued(bargain: Bargain, sharpness: float, logits: Floats) -> tuple[Floats, Floats, float]:
     complies, stands = _chances(bargain, logits)
     weights = _weights(bargain, complies)
-    n = len(bargain.types)
-    target, senders = np.zeros((4**bargain.rounds, n)), np.zeros((4**bargain.rounds, n))
-    stage, theirs = _stage(bargain)
+    n, rounds = len(bargain.types), len(complies)
+    target, senders = np.zeros((4**rounds, n)), np.zeros((4**rounds, n))
+    own, theirs = stage(bargain)
     parts: list[Floats] = []
-    for t in reversed(range(bargain.rounds)):
+    for t in reversed(range(rounds)):
         size = 4**t
-        u = stage + bargain.discount * target.reshape(size, 2, 2, n)
-        v = theirs + bargain.discount * senders.reshape(size, 2, 2, n)
+        u = own + bargain.discount * target.reshape(size, 2, 2, n)
+        v = theirs[np.arange(size) % 2] + bargain.discount * senders.reshape(size, 2, 2, n)
         y = np.stack([1 - stands[t], stands[t]], axis=2)
         x = np.stack([1 - complies[t], complies[t]], axis=1)
         by_act = np.einsum("hab,habn->han", y, u)
@@ -201,23 +141,6 @@ def _valued(bargain: Bargain, sharpness: float, logits: Floats) -> tuple[Floats,
     return np.concatenate(parts[::-1]), target[0], float(senders[0] @ prior)
 
 
-def _stage(bargain: Bargain) -> tuple[Floats, Floats]:
-    """What a round is worth: to each type and to the senders, `(act, relief, type)`."""
-    own = np.zeros((2, 2, len(bargain.types)))
-    for i, x in enumerate(bargain.types):
-        own[:, STANDS, i] += x.relief
-        own[COMPLIES, :, i] -= x.cost
-        own[DEVIATES, :, i] += x.rent
-    s = bargain.senders
-    theirs = np.zeros((2, 2, len(bargain.types)))
-    theirs[:, STANDS] += np.array([x.welcome for x in bargain.types])
-    theirs[COMPLIES, :] += s.progress
-    theirs[:, STANDS] -= s.cost
-    theirs[DEVIATES, STANDS] -= s.leak
-    theirs[COMPLIES, WITHHELD] -= s.unkept
-    return own, theirs
-
-
 def _told(bargain: Bargain, sharpness: float, logits: Floats) -> Equilibrium:
     complies, stands = _chances(bargain, logits)
     weights = _weights(bargain, complies)
@@ -229,7 +152,7 @@ def _told(bargain: Bargain, sharpness: float, logits: Floats) -> Equilibrium:
         belief=tuple(w / w.sum(axis=1, keepdims=True) for w in weights),
         target=target,
         senders=senders,
-        error=float(np.abs(_logistic(answer) - _logistic(logits)).max()),
+        error=float(np.abs(logistic(answer) - logistic(logits)).max()),
     )
 
 

@@ -23,7 +23,7 @@ SOUND, ALARM, SEEN, MISSED = 1, 2, 3, 4
 class Tables(NamedTuple):
     """A ladder as arrays. A step has `4 + cools + held[k]` phases.
 
-    `cools`: months from a revocation to a new start, 1 where it is final. `effects[b]`: what stands
+    `cools`: months from a revocation to a new start; where it is final 2, the first month and later. `effects[b]`: what stands
     at reading b of the clock of breaches: 0 nothing, 1 freeze, 2 suspend, 3 revoke. `first_b[g]`,
     `last_b[g]`: its readings for gravity g; `gravity_b` the way back; `first_s` and the like for
     the clock of suspensions. `revokes[g]`: months from suspension to revocation, 0 for none.
@@ -206,8 +206,9 @@ def _next(t: Any, m: Any, k: int, came: bool, revoking: bool) -> Any:
         if not m.ready[k]:
             return W
         return V + t.cools if came else R
-    if at >= V and t.cools_off:
-        return at + 1 if at + 1 < V + t.cools else W
+    if at >= V:
+        last = V + t.cools - 1
+        return at + 1 if at < last else (W if t.cools_off else last)
     return at
 
 

@@ -20,7 +20,7 @@ from typing import NamedTuple
 from detente.plan.lifecycle import State, Trigger
 from detente.roadmap.model import Effect, Reach
 from detente.weigh.ladder import Ladder
-from detente.weigh.payoffs import STANDS, WAITS, WITHDRAWN, Payoffs, standing_index
+from detente.weigh.payoffs import GONE, REVOKED, STANDS, SUSPENDED, WAITS, Payoffs, standing_index
 from detente.weigh.phases import (
     NONE,
     STOPPED,
@@ -399,6 +399,8 @@ def standing(phase: Phase) -> int:
     """Return how the relief of a step stands."""
     if phase.state.in_force:
         return STANDS
-    if phase.state in (State.SUSPENDED, State.REVOKED, State.EXPIRED):
-        return WITHDRAWN
-    return WAITS
+    if phase.state is State.SUSPENDED:
+        return SUSPENDED
+    if phase.state is State.REVOKED and phase.months == 0:
+        return REVOKED
+    return GONE if phase.state in (State.REVOKED, State.EXPIRED) else WAITS

@@ -20,7 +20,7 @@ from detente.roadmap.model import Kind
 from detente.weigh.game import Game
 from detente.weigh.ladder import Ladder, Rung
 from detente.weigh.outlook import courses
-from detente.weigh.payoffs import Floats, Payoffs
+from detente.weigh.payoffs import WAYS, Floats, Payoffs
 from detente.weigh.solve import TOLERANCE, Acts, solve
 from detente.weigh.space import Space, spread
 
@@ -156,8 +156,8 @@ def leaks(committed: Ladder, space: Space) -> tuple[Floats, Floats, Floats]:
         broken = np.zeros(len(at), np.bool_)
         for d, rung, _ in committed.steps[k].keeps:
             broken |= rungs[:, d] < rung
-        whole += np.where(force, 3**k, 0)
-        sound += np.where(force & ~broken, 3**k, 0)
+        whole += np.where(force, WAYS**k, 0)
+        sound += np.where(force & ~broken, WAYS**k, 0)
     relief = space.game.payoffs.relief
     return relief[whole], relief[whole] - relief[sound], (whole != sound).astype(np.float64)
 

@@ -14,8 +14,12 @@ from numpy.typing import NDArray
 
 Floats = NDArray[np.float64]
 
-WAITS, STANDS, WITHDRAWN = 0, 1, 2
-"""How relief of a step stands: not yet given, in force, taken back or ended."""
+WAITS, STANDS, SUSPENDED, REVOKED, GONE = range(5)
+"""How relief of a step stands: not yet given, in force, taken back for now, taken back for good this
+month, and gone: taken back for good before, or ended by itself."""
+
+WAYS = 5
+"""In how many ways it can stand."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -40,8 +44,9 @@ class World:
 class Payoffs:
     """The numbers of one game.
 
-    `relief`, `lost`: by how each step stands (base-three number, the first step lowest): worth of
-    the relief that stands, and of what was taken back. `keeping[d][r]`: cost of rung r of dial d
+    `relief`, `lost`: by how each step stands (a number in base `WAYS`, the first step lowest): worth
+    of the relief that stands, and of what was taken back and the patron may make good; what it pays
+    for later months at once is in it. `keeping[d][r]`: cost of rung r of dial d
     (a rent is negative). `reaching[d][r]`: paid once on coming to rung r. `provoked[d][r]`: cost
     where the patron presses. `offset`: share of lost relief that the patron makes good.
     `reputation`: lost in a month in which a breach is newly seen. `seen[d]`: chance that a breach is
@@ -65,4 +70,4 @@ class Payoffs:
 
 def standing_index(stands: Sequence[int]) -> int:
     """Return the place in `Payoffs.relief` of how the steps stand."""
-    return sum(s * 3**k for k, s in enumerate(stands))
+    return sum(s * WAYS**k for k, s in enumerate(stands))

@@ -25,7 +25,7 @@ NONE = -1
 class Phase(NamedTuple):
     """A state of a step and its months.
 
-    `months`: in force, as far as somebody asks, or since a revocation that cools off. Breached is no
+    `months`: in force, as far as somebody asks, or since a revocation; 1 is later, where it is final. Breached is no
     phase: it is granted while the clock of the roadmap runs.
     """
 
@@ -73,7 +73,7 @@ class Moves:
     @cached_property
     def phases(self) -> tuple[tuple[Phase, ...], ...]:
         """The phases of each step: waiting, ready, suspended, expired, revoked, in force."""
-        cools = range(self.ladder.cool_off or 1)
+        cools = range(self.ladder.cool_off or 2)
         return tuple(
             (
                 WAITING,
@@ -140,6 +140,8 @@ class Moves:
                 if phase.months + 1 >= self.ladder.cool_off:
                     return Phase(leads(phase.state, Trigger.COOLED_OFF))
                 return Phase(phase.state, phase.months + 1)
+            case State.REVOKED:
+                return Phase(phase.state, 1)
             case _:
                 return phase
 

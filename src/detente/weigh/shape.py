@@ -19,7 +19,7 @@ from detente.weigh.count_places import count_out
 from detente.weigh.enumerate_places import Tables
 from detente.weigh.game import Game, Position, standing
 from detente.weigh.ladder import Ladder
-from detente.weigh.payoffs import Floats
+from detente.weigh.payoffs import WAYS, Floats
 from detente.weigh.phases import Clock, effect_due, longest, reaches, revokes_after
 
 Ints = NDArray[np.int64]
@@ -102,7 +102,7 @@ def tables_of(game: Game) -> Tables:
     ]
     ids = range(len(gravities))
     return Tables(
-        cools=ladder.cool_off or 1,
+        cools=ladder.cool_off or 2,
         cools_off=ladder.cool_off is not None,
         held=np.array([s.held for s in steps], np.int64),
         lasts=np.array([s.lasts or 0 for s in steps], np.int64),
@@ -209,5 +209,5 @@ def _stands(game: Game, left: Ints) -> Ints:
     at = np.zeros(len(left), np.int64)
     for k, phases in enumerate(game.moves.phases):
         left, phase = np.divmod(left, len(phases))
-        at += np.array([standing(x) for x in phases])[phase] * 3**k
+        at += np.array([standing(x) for x in phases])[phase] * WAYS**k
     return at

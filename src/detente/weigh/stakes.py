@@ -169,13 +169,15 @@ class Patron:
     """The patron: not bound by the roadmap, but acts.
 
     `penalty`: what the target loses a year while the benchmarks in `provoked_by` are kept.
-    `offset`: the share of lost relief that the patron makes good. `presses`, `relents`: chances a
-    month that it starts and stops to press; only a patron that presses imposes the penalty.
+    `offset`: the share of lost relief that the patron makes good, while relief is suspended and for
+    `offset_lasts` months in the mean once it is revoked; for ever where that is `None`. `presses`,
+    `relents`: chances a month that it starts and stops to press; only then it imposes the penalty.
     """
 
     party: str
     penalty: Number
     offset: Number
+    offset_lasts: Number | None
     provoked_by: tuple[str, ...]
     presses: Number
     relents: Number
@@ -220,6 +222,20 @@ class SenderStake:
     progress: Number
     leak: Number
     reimposing: Number
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DiscretionStake:
+    """What the senders weigh where the roadmap does not bind them.
+
+    `noise`: how much better an act must be to be taken e times as often. `unkept`: cost, each time,
+    of withholding relief from a target that kept its part. `welcome`: by type, what it is worth a
+    year to the senders that relief stands with such a target.
+    """
+
+    noise: Number
+    unkept: Number
+    welcome: Mapping[str, Number]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -269,6 +285,7 @@ class Stakes:
     postures: Mapping[str, Mapping[str, Posture]]
     snap_back: Mapping[str, Number]
     senders: Mapping[str, SenderStake]
+    discretion: DiscretionStake | None
     scenarios: Mapping[str, Scenario]
     numbers: Mapping[str, Number]
     digest: str

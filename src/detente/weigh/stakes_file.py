@@ -23,6 +23,7 @@ from detente.roadmap.traps import tree_of
 from detente.weigh import stakes as s
 from detente.weigh import stakes_number as n
 from detente.weigh.stakes_checks import check, without_persons
+from detente.weigh.stakes_senders import SendersReader
 
 T = TypeVar("T")
 R = TypeVar("R")
@@ -48,6 +49,7 @@ STAKES_KEYS = (
     "postures",
     "snap_back",
     "senders",
+    "discretion",
     "scenarios",
 )
 MEASURE_KEYS = ("worth", "keeps", "sender_cost")
@@ -66,10 +68,16 @@ ROUTE_KEYS = (
 )
 CONDITION_KEYS = ("keeping", "breaking", "reaching", "slips")
 DETECTION_KEYS = ("seen", "silent", "false_alarm")
-PATRON_KEYS = ("party", "penalty", "offset", "provoked_by", "presses", "relents")
+PATRON_KEYS = (
+    "party",
+    "penalty",
+    "offset",
+    "offset_lasts",
+    "provoked_by",
+    "presses",
+    "relents",
+)
 TYPE_KEYS = ("about", "weight", "costs", "rents", "relief", "patron")
-POSTURE_KEYS = ("start", "delivers", "resolve", "drift")
-SENDER_KEYS = ("progress", "leak", "reimposing")
 REROUTING_KEYS = ("chance", "leaves")
 SCENARIO_KEYS = ("about", "numbers")
 
@@ -162,9 +170,11 @@ class _Reader:
         detection = self.each("detection", self.detection)
         patron = self.patron()
         types = self.each("types", self.type_)
-        postures = self.each("postures", self.postures)
-        snap_back = self.watched("snap_back", self.snap_back)
-        senders = self.each("senders", self.sender)
+        senders = SendersReader(self)
+        postures = self.each("postures", senders.postures)
+        snap_back = self.watched("snap_back", senders.snap_back)
+        weighing = self.each("senders", senders.sender)
+        discretion = senders.discretion(types)
         numbers = dict(self.numbers)
         scenarios = self.each("scenarios", self.scenario)
         none = s.Number(
@@ -197,7 +207,8 @@ class _Reader:
             types=types,
             postures=postures,
             snap_back=snap_back,
-            senders=senders,
+            senders=weighing,
+            discretion=discretion,
             scenarios=scenarios,
             numbers=numbers,
             digest=hashlib.sha256(source.text.encode()).hexdigest(),
@@ -446,6 +457,7 @@ class _Reader:
         ]
         penalty = self.number(form, "patron", "penalty", n.MONEY_A_YEAR)
         offset = self.number(form, "patron", "offset", n.SHARE)
+        lasts = self.number(form, "patron", "offset_lasts", n.MONTHS, optional=True)
         presses = self.number(form, "patron", "presses", n.CHANCE)
         relents = self.number(form, "patron", "relents", n.CHANCE)
         if party is None or not (penalty and offset and presses and relents):
@@ -454,6 +466,7 @@ class _Reader:
             party=party.text,
             penalty=penalty,
             offset=offset,
+            offset_lasts=lasts,
             provoked_by=tuple(provoked),
             presses=presses,
             relents=relents,
@@ -478,72 +491,6 @@ class _Reader:
             relief=relief,
             patron=patron,
         )
-
-    # The senders.
-
-    def senders_of(self) -> list[str]:
-        return [p.id for p in self.roadmap.parties.values() if p.role is Role.SENDER]
-
-    def postures(self, key: Scalar, node: Node) -> dict[str, s.Posture] | None:
-        if not self.known("sender", key.text, key.span, self.senders_of()):
-            return None
-        listed_ = list(entries(node, f"postures of {key.text}", self.found))
-        names = [k.text for k, _ in listed_]
-        out = {}
-        for name, value in listed_:
-            self.name(name)
-            where = f"postures.{key.text}.{name.text}"
-            posture = self.posture(name, value, where, [x for x in names if x != name.text])
-            if posture is not None:
-                out[name.text] = posture
-        return out
-
-    def posture(self, key: Scalar, node: Node, where: str, others: list[str]) -> s.Posture | None:
-        form = Form(node, key.span, f"posture {key.text}", POSTURE_KEYS, self.found)
-        start = self.number(form, where, "start", n.CHANCE_AT_START)
-        delivers = self.number(form, where, "delivers", n.CHANCE)
-        resolve = self.number(form, where, "resolve", n.SHARE)
-        drift: dict[str, s.Number] = {}
-        node_of_drift = form.node("drift")
-        if node_of_drift is not None:
-            place = form.places["drift"]
-            inner = Form(node_of_drift, place, f"drift of {key.text}", others, self.found)
-            for other in others:
-                number = self.number(inner, f"{where}.drift", other, n.CHANCE, optional=True)
-                drift |= {other: number} if number is not None else {}
-        if start is None or delivers is None or resolve is None:
-            return None
-        return s.Posture(id=key.text, start=start, delivers=delivers, resolve=resolve, drift=drift)
-
-    def snap_back(self) -> dict[str, s.Number]:
-        node = self.head.node("snap_back")
-        if node is None:
-            return {}
-        out: dict[str, s.Number] = {}
-        for key, _ in entries(node, "snap_back", self.found):
-            if self.known("severity", key.text, key.span, self.roadmap.severities):
-                form = Form(
-                    node,
-                    self.head.places["snap_back"],
-                    "`snap_back:`",
-                    tuple(self.roadmap.severities),
-                    Found(),
-                )
-                number = self.number(form, "snap_back", key.text, n.CHANCE)
-                out |= {key.text: number} if number is not None else {}
-        return out
-
-    def sender(self, key: Scalar, node: Node) -> s.SenderStake | None:
-        if not self.known("sender", key.text, key.span, self.senders_of()):
-            return None
-        form = Form(node, key.span, f"sender {key.text}", SENDER_KEYS, self.found)
-        where = f"senders.{key.text}"
-        progress = self.number(form, where, "progress", n.MONEY_A_YEAR)
-        leak = self.number(form, where, "leak", n.PER_RELIEF)
-        reimposing = self.number(form, where, "reimposing", n.MONEY_ONCE)
-        if progress is None or leak is None or reimposing is None:
-            return None
-        return s.SenderStake(progress=progress, leak=leak, reimposing=reimposing)
 
     def scenario(self, key: Scalar, node: Node) -> s.Scenario | None:
         form = Form(node, key.span, f"scenario {key.text}", SCENARIO_KEYS, self.found)

@@ -10,6 +10,7 @@ from collections.abc import Iterable
 from typing import TypeAlias
 
 from detente.weigh import stakes_file as f
+from detente.weigh import stakes_senders as g
 from detente.weigh.stakes_number import NUMBER_KEYS, ORIGINS
 
 Json: TypeAlias = "dict[str, Json] | list[Json] | str | int | bool"
@@ -64,7 +65,8 @@ def stakes_schema() -> Schema:
                 "types": (_entries(_TYPE), "Private types of the target."),
                 "postures": (_entries(_entries(_POSTURE)), "How each sender may stand."),
                 "snap_back": (_entries(_NUMBER), "By severity: a due re-imposition falls."),
-                "senders": (_entries(_numbers(f.SENDER_KEYS)), "What senders weigh."),
+                "senders": (_entries(_numbers(g.SENDER_KEYS)), "What senders weigh."),
+                "discretion": (_DISCRETION, "What senders weigh whom nothing binds."),
                 "scenarios": (_entries(_SCENARIO), "Numbers that are otherwise."),
             },
             required=("stakes", "roadmap", "title", "version", "discount", "reputation"),
@@ -149,7 +151,11 @@ _PATRON = _object(
 )
 _TYPE = _object(f.TYPE_KEYS, {"about": (_TEXT, "Who it is.")})
 _POSTURE = _object(
-    f.POSTURE_KEYS, {"drift": (_entries(_NUMBER), "Chance a month to go over to another.")}
+    g.POSTURE_KEYS, {"drift": (_entries(_NUMBER), "Chance a month to go over to another.")}
+)
+_DISCRETION = _object(
+    g.DISCRETION_KEYS,
+    {"welcome": (_entries(_NUMBER), "By type: worth a year of dealing with such a target.")},
 )
 _SCENARIO = _object(
     f.SCENARIO_KEYS,

@@ -11,13 +11,27 @@ from dataclasses import dataclass
 from itertools import product
 
 import numpy as np
+from numpy.typing import NDArray
 
 from detente.plan.plan import Plan
 from detente.roadmap.model import Measure, OnExpiry
 from detente.weigh.ladder import Dial, Ladder, Rung, months
-from detente.weigh.payoffs import STANDS, WITHDRAWN, Floats, Payoffs, World
+from detente.weigh.payoffs import (
+    GONE,
+    REVOKED,
+    STANDS,
+    SUSPENDED,
+    WAITS,
+    WAYS,
+    Floats,
+    Payoffs,
+    World,
+)
 from detente.weigh.stakes import Number, Point, Posture, Stakes, TargetType
 from detente.weigh.worth import worth_of_sets
+
+Sets = NDArray[np.int64]
+"""Sets of measures, each as a number: bit i stands for the measure i."""
 
 YEAR = 12
 
@@ -63,7 +77,7 @@ class _Terms:
         relief, lost = self.relief()
         dials = self.ladder.dials
         return Payoffs(
-            discount=1 - a_month(self.value(self.stakes.discount)),
+            discount=self.discount(),
             relief=relief,
             lost=lost,
             keeping=tuple(self.keeping(d) for d in dials),
@@ -78,50 +92,80 @@ class _Terms:
             world=self.world(),
         )
 
+    def discount(self) -> float:
+        """What the next month is worth in this one."""
+        return 1 - a_month(self.value(self.stakes.discount))
+
     # relief
 
     def relief(self) -> tuple[Floats, Floats]:
-        """Worth of the relief that stands and of what was taken back, by how the steps stand."""
+        """Worth of the relief that stands and of what the patron may make good, by how steps stand.
+
+        What is suspended it makes good month by month. What is revoked it makes good for some months in
+        the mean, paid at once and discounted, and nothing after that; without a length, for ever.
+        """
         steps = self.ladder.steps
         measures = list(dict.fromkeys(m for s in steps for m in s.gives))
-        worth = worth_of_sets(self.stakes, measures, self.point) * (
-            self.value(self.target.relief, 1.0) / YEAR
-        )
-        relief, lost = np.zeros(3 ** len(steps)), np.zeros(3 ** len(steps))
-        for i in range(len(relief)):
-            stands = [i // 3**k % 3 for k in range(len(steps))]
-            now = self._delivered(steps, stands, (STANDS,))
-            ever = self._delivered(steps, stands, (STANDS, WITHDRAWN))
-            kept = sum(
-                self.value(self.stakes.measures[m].keeps)
-                * self.value(self.stakes.measures[m].worth)
-                for m in ever - now
-                if m in self.stakes.measures
-            )
-            kept *= self.value(self.target.relief, 1.0) / YEAR
-            relief[i] = worth[self._set(now, measures)] + kept
-            lost[i] = max(0.0, worth[self._set(ever, measures)] - relief[i])
+        factor = self.value(self.target.relief, 1.0) / YEAR
+        worth = worth_of_sets(self.stakes, measures, self.point) * factor
+        kept = np.array([self._kept(m) for m in measures]) * factor
+        ever = self._delivered(measures, (STANDS, SUSPENDED, REVOKED, GONE))
+        here = np.arange(len(measures))
+
+        def worth_of(given: Sets) -> Floats:
+            gone = ((ever & ~given)[:, None] >> here & 1) @ kept
+            return np.asarray(worth[given] + gone, np.float64)
+
+        relief = worth_of(self._delivered(measures, (STANDS,)))
+        so_far, lost = relief, np.zeros(len(relief))
+        for stands, times in zip(
+            ((STANDS, SUSPENDED), (STANDS, SUSPENDED, REVOKED), tuple(range(WAYS))),
+            (1.0, *self._made_good()),
+            strict=True,
+        ):
+            more = worth_of(self._delivered(measures, stands))
+            lost += times * np.maximum(0.0, more - so_far)
+            so_far = np.maximum(so_far, more)
         return relief, lost
 
-    def _delivered(
-        self, steps: Sequence[Rung], stands: Sequence[int], which: tuple[int, ...]
-    ) -> frozenset[str]:
-        """The measures in effect: those of steps that stand so, and protected ones once given."""
-        given = {
-            m
-            for step, how in zip(steps, stands, strict=True)
-            for m in step.gives
-            if how in which or (how == WITHDRAWN and self._measure(m).protected)
-        }
-        while gone := {m for m in given if not set(self._measure(m).needs_also) <= given}:
-            given -= gone
-        return frozenset(given)
+    def _made_good(self) -> tuple[float, float]:
+        """For how many months what was revoked is made good: in the first month, and in each later."""
+        patron = self.stakes.patron
+        if patron is None or patron.offset_lasts is None:
+            return 1.0, 1.0
+        goes_on = self.discount() * (1 - 1 / self.value(patron.offset_lasts))
+        return 1 / (1 - goes_on), 0.0
+
+    def _kept(self, name: str) -> float:
+        stake = self.stakes.measures.get(name)
+        return 0.0 if stake is None else self.value(stake.keeps) * self.value(stake.worth)
+
+    def _delivered(self, measures: Sequence[str], which: tuple[int, ...]) -> Sets:
+        """The measures in effect, as sets of bits, by how the steps stand.
+
+        Those of steps that stand so, and protected ones once given; none without what it needs also.
+        """
+        steps = self.ladder.steps
+        at = np.arange(WAYS ** len(steps))
+        out = np.zeros(len(at), np.int64)
+        bit = {m: 1 << i for i, m in enumerate(measures)}
+        for k, step in enumerate(steps):
+            stands = at // WAYS**k % WAYS
+            for m in step.gives:
+                so = np.isin(stands, which)
+                if self._measure(m).protected:
+                    so |= stands != WAITS
+                out |= np.where(so, bit[m], 0)
+        while True:
+            before = out.copy()
+            for m in measures:
+                also = sum(bit.get(x, 1 << len(measures)) for x in self._measure(m).needs_also)
+                out &= np.where(out & also == also, -1, ~bit[m])
+            if np.array_equal(before, out):
+                return out
 
     def _measure(self, name: str) -> Measure:
         return self.plan.roadmap.measures[name]
-
-    def _set(self, given: frozenset[str], measures: Sequence[str]) -> int:
-        return sum(1 << i for i, m in enumerate(measures) if m in given)
 
     # dials
 

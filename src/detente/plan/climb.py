@@ -10,12 +10,14 @@ alone (`no_earlier`); where both days are the same, it is the earliest.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
 
-from detente.core.times import Day, Duration, days_at_least, days_at_most, plus
+from detente.core.times import Day, Duration, days_at_least, days_at_most, iso, plus
 from detente.core.verdict import MET, Verdict
+from detente.plan.case import Moment
+from detente.plan.ends import first_end, next_yearly
 from detente.plan.history import History
 from detente.plan.lifecycle import State
 from detente.plan.plan import Plan
@@ -26,9 +28,9 @@ from detente.plan.story import LOOKBACK, Happening, Story
 from detente.plan.votes import reported
 from detente.plan.wishes import Wish, leaves, wish
 from detente.roadmap import conditions as c
-from detente.roadmap.model import Baselines, Kind, Step
+from detente.roadmap.model import Baselines, EachYear, Kind, OnExpiry, Step
 from detente.roadmap.sentences import say
-from detente.roadmap.walk import parts, windows
+from detente.roadmap.walk import indicators_of, parts, windows
 
 PATIENCE = 400
 """For how many days after a step could be ready a story is tried."""
@@ -329,3 +331,49 @@ def renew(plan: Plan, made: Climb, on: Day) -> None:
             for party in step.decided_by.deciders:
                 made.story.acts.append((on, f"{party} renews {name}"))
         made.sunsets[name] = plus(on, rule.lasting or step.sunset)
+
+
+# Parts of the story.
+
+
+def cut(plan: Plan, climbed: Climb, step: str, until: Day, also: Sequence[str] = ()) -> Story:
+    """Return the favourable story as far as some steps and a day need it."""
+    story = climbed.story.copy()
+    wanted = (step, *also)
+    needed = {*wanted, *(s for s in plan.order for w in wanted if w in plan.successors[s])}
+    story.acts = [(on, text) for on, text in story.acts if text.split()[-1] in needed]
+    story.acts += [(on, text) for on, text in prolonged(plan, until)]
+    read = {i for s in needed for i in _read(plan, plan.roadmap.steps[s])}
+    story.told = {name: told_ for name, told_ in story.told.items() if name in read}
+    return story
+
+
+def prolonged(plan: Plan, until: Day) -> Iterator[tuple[Day, str]]:
+    """Yield the acts by which restrictions go on, so that a story is not about their lapse."""
+    for r in plan.roadmap.restrictions.values():
+        end = first_end(r, plan.roadmap.opens)
+        if end is None or r.on_expiry is not OnExpiry.LAPSES or not isinstance(r.ends, EachYear):
+            continue
+        while end <= until:
+            following = next_yearly(r.ends, end)
+            yield end, f"{r.by} prolongs {r.id}, until {iso(following)}"
+            end = following
+
+
+def _read(plan: Plan, step: Step) -> Iterator[str]:
+    """Yield the indicators that the conditions of a step look at."""
+    conditions = [plan.conditions[name] for name in step.keeps]
+    conditions += [step.needs] if step.needs is not None else []
+    conditions += [step.renew.when] if step.renew is not None else []
+    for condition in conditions:
+        yield from indicators_of(condition)
+        for leaf, _ in leaves(plan, condition):
+            yield from indicators_of(leaf)
+
+
+def start(plan: Plan, climbed: Climb, step: str) -> Iterator[Moment]:
+    """Yield the grants that lead to a step."""
+    for name in plan.order:
+        on = climbed.granted.get(name)
+        if on is not None and (name == step or step in plan.successors[name]):
+            yield Moment(on, f"{name} is granted")

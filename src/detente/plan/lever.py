@@ -1,0 +1,70 @@
+"""What breaks a condition: which indicator moves, and how far beyond its bound.
+
+Decides nothing about verdicts. Called by whoever tells a breach as evidence: `prove` and `weigh`.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from fractions import Fraction
+
+from detente.core.times import Day
+from detente.plan.climb import Climb
+from detente.plan.plan import Plan
+from detente.plan.wishes import Wish, leaves, wish
+from detente.roadmap import conditions as c
+from detente.roadmap.model import Kind
+
+BATCH = 1
+"""How many an event is of that breaks a condition by being there at all."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Lever:
+    """What moves a condition: an indicator, and by how much."""
+
+    name: str
+    indicator: str
+    size: Fraction
+    cases: int
+    good: Fraction
+    bad: Fraction
+
+
+def lever(plan: Plan, climbed: Climb, name: str, on: Day) -> Lever | None:
+    """Return what breaks a benchmark; `None` where nothing simple does."""
+    for leaf, positive in leaves(plan, plan.conditions[name]):
+        for w in wish(leaf, positive, ""):
+            found = _of(plan, climbed, name, w, on)
+            if found is not None:
+                return found
+    return None
+
+
+def _of(plan: Plan, climbed: Climb, name: str, w: Wish, on: Day) -> Lever | None:
+    indicator = plan.roadmap.indicators[w.indicator]
+    zero = Fraction(0)
+    if indicator.kind is Kind.EVENTS:
+        if not w.down:
+            return None
+        size, cases = Fraction(BATCH), 1
+        if isinstance(w.leaf, c.Compare) and isinstance(w.leaf.left, c.Aggregate):
+            bound = w.bound if w.bound is not None else Fraction(10**6)
+            over = bound if w.leaf.op is c.Op.LT else bound + 1
+            if w.leaf.left.stat is c.Stat.COUNT:
+                cases = int(-(-over.numerator // over.denominator))
+            else:
+                size = Fraction(-(-over.numerator // over.denominator))
+                if w.leaf.left.stat is c.Stat.RATE:
+                    size *= 1000
+        return Lever(name=name, indicator=w.indicator, size=size, cases=cases, good=zero, bad=zero)
+    good = climbed.story.level_on(w.indicator, on)
+    if good is None or indicator.categories or indicator.kind is Kind.REGISTER:
+        return None
+    path = climbed.levels.get(w.indicator, [good])
+    bad = 100 * max([*path, good, w.bound or zero]) + 1 if w.down else zero
+    if isinstance(w.leaf, c.Compare) and isinstance(w.leaf.left, c.Level) and w.bound is not None:
+        bad = w.bound + 1 if w.down else max(zero, w.bound - 1)  # no further than it must
+    if bad == good:
+        return None
+    return Lever(name=name, indicator=w.indicator, size=zero, cases=0, good=good, bad=bad)
