@@ -32,7 +32,7 @@ from detente.roadmap.model import (
     Rule,
     Silence,
 )
-from detente.watch.inside import parts_of
+from detente.roadmap.walk import parts_of
 
 START = day("2025-03-01")
 DAYS = DayRange(START, START + 44)

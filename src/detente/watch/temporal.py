@@ -29,8 +29,9 @@ from detente.plan.tally import counted
 from detente.plan.votes import reported
 from detente.roadmap import conditions as c
 from detente.roadmap.model import Indicator, Kind
+from detente.roadmap.walk import events_of
 from detente.watch.counts import Counted, level_marks
-from detente.watch.inside import events_of, indicators_of, looks_at_steps
+from detente.watch.inside import indicators_of, looks_at_steps
 from detente.watch.reach import marks_of
 from detente.watch.rolls import Rolls
 from detente.watch.sweep import Sweep
