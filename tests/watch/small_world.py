@@ -162,6 +162,12 @@ def nothing_happened() -> History:
     return History(opens=START + 10)
 
 
+def with_baselines(plan: Plan, baselines: Baselines) -> Plan:
+    """The same plan, whose indicators take their baselines as known then, or as known now."""
+    made = {name: replace(i, baselines=baselines) for name, i in plan.roadmap.indicators.items()}
+    return replace(plan, roadmap=replace(plan.roadmap, indicators=made))
+
+
 # Random evidence.
 
 offsets = st.integers(0, 44)
