@@ -192,3 +192,19 @@ def test_what_explain_calls_a_warning_is_one() -> None:
             if d["code"] == number
         }
         assert run("explain", number, "--json").data["codes"][0]["severity"] == found
+
+
+def test_a_test_file_is_checked_as_one_and_not_run(tmp_path: Path) -> None:
+    roadmap_in(tmp_path, ROADMAP)
+    path = tmp_path / "small.test.yaml"
+    story = "  one:\n    evidence:\n      - 2025-07-01 viasna in_prison 900\n    expect:\n      - 2025-07-01 fewer_held not met\n"
+    name = next(p.name for p in tmp_path.iterdir() if p.name.endswith(".roadmap.yaml"))
+    path.write_text(f"roadmap: {name}\ntests:\n{story}", encoding="utf-8")
+    done = run("check", path)
+    assert done.code == 0, done.out
+    assert "1 test of A small thaw; `detente test` runs them" in done.out
+    assert run("test", path).code == 1
+    path.write_text(f"roadmap: {name}\ntests:\n{story.replace('not met', 'unmet')}", "utf-8")
+    done = run("check", path, "--json")
+    assert done.code == 1
+    assert done.data["diagnostics"][0]["code"].startswith("D8")

@@ -42,7 +42,7 @@ def test_every_benchmark_has_a_proof_that_the_checker_accepts(real, archive, pro
     on = day(on)
     for name, condition in plan.conditions.items():
         past = monitor.history(on, on)
-        made = prover.prove(condition, on, on, past)
+        made = prover.prove(condition, on, on, lives_of(past))
         assert agrees(made, monitor.verdict(condition, on, on)), name
         digest = p.digest(state(plan, condition))
         check(p.from_json(p.to_json(made)), archive, digest, lives_of(past))

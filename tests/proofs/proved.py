@@ -15,7 +15,8 @@ from detente.proofs.archive import Archive
 from detente.proofs.checker import check
 from detente.proofs.course import check_course
 from detente.proofs.course_prover import prove_course, rules_of
-from detente.proofs.prover import Prover, agrees, lives_of
+from detente.proofs.daily import Judged, NotWalkedError, check_days
+from detente.proofs.prover import Prover, agrees, find, lives_of
 from detente.proofs.statement import NoProofYetError
 from detente.roadmap.conditions import Condition
 from detente.watch.results import Course
@@ -49,7 +50,7 @@ def prove_all(
     for on, known in days:
         for name, condition in conditions_of(plan).items():
             try:
-                made = prover.prove(condition, on, known, history, missing=False)
+                made = prover.prove(condition, on, known, lives, missing=False)
             except NoProofYetError as e:
                 WITHOUT[str(e)] += 1
                 continue
@@ -64,14 +65,42 @@ def prove_all(
 def prove_courses(
     plan: Plan, entries: Iterable[Entry], zone: tzinfo, run: Course, acts: tuple[ActClaim, ...]
 ) -> None:
-    """Prove and check where each step stands on the last day of a course."""
+    """Prove and check where each step stands on the last day of a course, and all days before."""
     archive = Archive(entries, zone)
     prover = Prover(plan, archive)
     assert run.history is not None
-    for step in plan.order:
+    lives, courses = lives_of(run.history), {}
+    try:
+        ladder = [rules_of(plan, step) for step in plan.order]
+    except NoProofYetError as e:
+        WITHOUT[str(e)] += 1
+        return
+    for rules in ladder:
         try:
-            made = prove_course(plan, prover, acts, run, step, run.days.last)
-            assert made.state == run.steps[step].on(run.days.last).state.value
-            check_course(made, rules_of(plan, step), archive, lives_of(run.history))
+            made = prove_course(plan, prover, acts, run, rules.step, run.days.last)
         except NoProofYetError as e:
             WITHOUT[str(e)] += 1
+            continue
+        assert made.state == run.steps[rules.step].on(run.days.last).state.value
+        check_course(made, rules, archive, lives)
+        courses[rules.step] = made
+    if len(courses) == len(ladder):
+        says = Judged(archive, find, run.known_at)
+        try:
+            seen = check_days(courses, ladder, archive.records, lives, says)
+            for rules in ladder:
+                kept = rules.kept == "always"
+                assert told(seen[rules.step], kept) == told(lives[rules.step], kept)
+            WITHOUT["walked"] += 1
+        except NotWalkedError as e:
+            WITHOUT[str(e)] += 1
+
+
+def told(life: p.Life, kept: bool) -> object:
+    """What has happened to a step, told without repeating what stays as it was."""
+    runs = {
+        kind: [(d, word) for n, (d, word) in enumerate(some) if n == 0 or some[n - 1][1] != word]
+        for kind, some in life.runs.items()
+        if kept or kind != "keeps"
+    }
+    return runs, {e: days for e, days in life.events.items() if days}, life.fixed

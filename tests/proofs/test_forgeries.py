@@ -45,7 +45,7 @@ def proved(condition, on, history=None, **known):
     plan, entries, evidence = on_record((w.plan([ARRESTS, HELD, REGIME]), w.evidence(**known)))
     prover, day = Prover(plan, Archive(entries, ZONE)), w.START + on
     past = history or w.nothing_happened()
-    made = prover.prove(condition, day, day, past)
+    made = prover.prove(condition, day, day, lives_of(past))
     says = answer(plan, evidence, condition, day, day, past)
     assert (made.verdict, made.provisional) == (says.verdict.slug, says.provisional)
     digest, lives = p.digest(prover.statement(condition)), lives_of(past)

@@ -12,7 +12,7 @@ from dataclasses import dataclass, fields
 
 import z3  # type: ignore[import-untyped]
 
-from detente.prove.packed import BREACHED, BROKEN, OPEN, invariants
+from detente.prove.packed import BREACHED, BROKEN, OPEN, invariants, may
 from detente.prove.space import ENDLESS, Clocked, Sign, Tranche, Watched
 
 BITS = 10
@@ -136,8 +136,10 @@ class Formulas:
 
     def _condition(self, c: Condition, w: Watched) -> Seen:
         s = z3.FreshConst(z3.BitVecSort(BITS))
-        allowed = [x for x in self.signs if x is not Sign.EASED or w.eases]
+        allowed = [x for x in self.signs if may(w, x)]
         self.solver.add(z3.Or([s == num(x) for x in allowed]))
+        if w.quiet is not None:
+            self.solver.add(z3.Implies(s == num(Sign.DARK), c.dark < num(w.quiet)))
         dark = self.named(z3.If(s == num(Sign.DARK), _up_to(c.dark, 99), num(0)))
         stale = z3.BoolVal(False) if w.holds >= ENDLESS else dark > num(w.holds)
         is_bad, is_torn = s == num(Sign.BAD), s == num(Sign.TORN)

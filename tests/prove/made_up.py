@@ -6,7 +6,7 @@ import random
 from itertools import product
 
 from detente.core.verdict import Verdict
-from detente.prove.packed import BREACHED, BROKEN, OPEN
+from detente.prove.packed import BREACHED, BROKEN, OPEN, may
 from detente.prove.reference import Keep, Running, Walk, begin, still
 from detente.prove.space import Clocked, Sign, Term, Tranche, Watched
 from detente.roadmap.model import Budget
@@ -45,6 +45,8 @@ def watched(r: random.Random, name: str) -> Watched:
         clean=clean,
         eases=window > 1 and r.random() < 0.3,
         kept=r.random() < 0.9,
+        breaks=r.random() < 0.95,
+        quiet=r.choice([None, None, None, 0, 1, 3, 6]),
         breach=breach,
         unknown=clocked(r, budget=False),
     )
@@ -61,7 +63,7 @@ def tranche(seed: int, *, most: int = 2) -> Tranche:
 
 
 def days_of(t: Tranche, signs: tuple[Sign, ...]) -> list[tuple[Sign, ...]]:
-    choices = [[s for s in signs if s is not Sign.EASED or w.eases] for w in t.watched]
+    choices = [[s for s in signs if may(w, s)] for w in t.watched]
     return list(product(*choices))
 
 
@@ -95,6 +97,8 @@ def earliest(
         fresh: dict[object, tuple[Walk, int]] = {}
         for walk, run in layer:
             for signs_ in days_of(t, signs):
+                if not all(k.can(s) for k, s in zip(walk.keeps, signs_, strict=True)):
+                    continue
                 after = still(walk)
                 after.day(signs_)
                 if not after.in_force:

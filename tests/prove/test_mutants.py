@@ -14,7 +14,7 @@ import numpy as np
 import pytest
 
 from detente.prove import packed, search
-from detente.prove.packed import BREACHED, BROKEN, OPEN, UNSURE, pack
+from detente.prove.packed import BREACHED, BROKEN, OPEN, UNSURE, may, pack
 from detente.prove.reference import begin
 from detente.prove.space import Sign
 from tests.prove.made_up import broken, tranche
@@ -22,6 +22,7 @@ from tests.prove.made_up import broken, tranche
 FAULTS = {
     "a bad day is out of sight a day early": ("broken = bad < window", "broken = bad < window - 1"),
     "silence counts a day late": ("dark > r[p.HOLDS]", "dark > r[p.HOLDS] + 1"),
+    "a source may be silent a day longer than assumed": ("dark >= r[p.QUIET]", "dark > r[p.QUIET]"),
     "provisional is firm": ("not (r[p.REFILLS] and dark > 0)", "True"),
     "silence stops a clock": ("if firm:\n                    code = 0", "if not broken:\n                    code = 0"),
     "a cured breach never comes back": ("or (code == settled and bad == 0)", ""),
@@ -68,8 +69,8 @@ def differs(step: Callable[..., int], seeds: range) -> bool:
         for _ in range(25):
             day = [r.choices(list(Sign), weights)[0] for _ in t.watched]
             day = [
-                s if s is not Sign.EASED or w.eases else Sign.GOOD
-                for s, w in zip(day, t.watched, strict=True)
+                s if may(w, s) and k.can(s) else Sign.GOOD
+                for s, w, k in zip(day, t.watched, walk.keeps, strict=True)
             ]
             walk.day(day)
             state = step(np.array(rules), shared, reads, state, [int(s) for s in day], out)

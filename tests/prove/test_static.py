@@ -1,5 +1,6 @@
 """What `check` says from the text alone and what `prove` says never contradict each other."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -20,6 +21,7 @@ FILES = sorted([*ROOT.glob("examples/*/*.roadmap.yaml"), *ROOT.glob("tests/roadm
 @pytest.mark.parametrize("path", FILES, ids=lambda p: p.name)
 def test_neither_claims_a_later_first_day_than_the_other_allows(path: Path) -> None:
     plan, _ = read_plan(path)
+    plan = replace(plan, roadmap=replace(plan.roadmap, assumptions=()))  # `check` uses none
     counted = first_grants(plan.roadmap)
     for step, day in no_earlier(plan).items():
         # where `after` counts months, `prove` takes the shortest ones

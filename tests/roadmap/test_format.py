@@ -272,7 +272,11 @@ def test_a_roadmap_written_wide_is_laid_out_as_the_roadmap_itself(chance, wide, 
     assert formatted(end.join(lines)) == text
 
 
-LAID_OUT = sorted([*ROOT.glob("examples/**/*.roadmap.yaml"), *ROOT.glob("examples/**/*.test.yaml")])
+LAID_OUT = sorted(
+    path
+    for kind in ("roadmap", "test", "stakes")
+    for path in ROOT.glob(f"examples/**/*.{kind}.yaml")
+)
 
 
 @pytest.mark.parametrize("path", LAID_OUT, ids=lambda p: p.name)

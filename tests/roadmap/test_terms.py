@@ -288,6 +288,8 @@ def test_every_pattern_of_sentence_is_read(text, kind):
     [
         ("prisoners <= 1,100 persons", "D102", "1,100", "write 1100"),
         ("prisoners at most 5 persons", "D103", "at most", "write <="),
+        ("no arrests for 30 days", "D104", "for 30 days", "write `over last 30 days`"),
+        ("prisoners is less than 5", "D103", "is less than", "write < or below"),
         ("prisoners = 0 for 30 days", "D104", "for 30 days", "write `throughout last 30 days`"),
         ("fewer_held or lasting and falls", "D112", "and", "write (a and b) or c, or use"),
         ("no arrests over last 60 dayz", "D101", "dayz", "did you mean `days`?"),

@@ -21,6 +21,7 @@ TRAPS = [
     ("a line between two levels", "    title: Visas\n", "     title: Visas\n", "D002", "needs: [fewer_held, arrests_halved]", "between two levels"),
     ("a line too deep", "    title: Visas\n", "   title: Visas\n", "D002", "needs: [fewer_held, arrests_halved]", "is indented"),
     ("an anchor", "title: A small", "title: &a A small", "D003", "&a A small ladder, for tests", "`&a`"),
+    ("two versions in one", "version: 1\n", "<<<<<<< HEAD\nversion: 1\n=======\nversion: 2\n>>>>>>> theirs\n", "D000", "<<<<<<< HEAD", "left over from a merge"),
     ("a reference", "rests_on: ban", "rests_on: *ban", "D003", "*ban", "`*`"),
     ("a merge", "  s3:\n", "  s3:\n    <<: {title: x}\n", "D003", "<<", "`<<`"),
     ("a tag", "version: 1", "version: !!int 1", "D004", "!!int 1", "a tag"),
@@ -131,3 +132,32 @@ def test_every_trap_stands_in_the_reference():
     page = (ROOT / "docs/reference/check.md").read_text(encoding="utf-8")
     for what, _, _, code, *_ in TRAPS:
         assert f"| {what} | {code} |" in page, what
+
+
+@pytest.mark.parametrize(
+    ("written", "repair"),
+    [
+        ("15.3.2025", "write 2025-03-15"),
+        ("2025-3-5", "write 2025-03-05"),
+        ("2025/03/05", "write 2025-03-05"),
+        ("03/15/2025", "write 2025-03-15"),
+        ("15 March 2025", "write 2025-03-15"),
+        ("4. Feb 2025", "write 2025-02-04"),
+        # day first or month first: nobody can tell
+        ("03/05/2025", "write such as 2025-06-21"),
+        ("31.2.2025", "write such as 2025-06-21"),
+        ("next March", "write such as 2025-06-21"),
+    ],
+)
+def test_a_day_written_in_another_way_is_said_as_it_should_be(written: str, repair: str) -> None:
+    _, found = read(Source("x", SMALL.replace("opens: 2025-01-01", f"opens: {written}")))
+    assert [(d.code, d.span.text, d.help) for d in found] == [("D402", written, repair)]
+
+
+def test_a_line_at_the_margin_is_found_by_the_line_that_no_longer_fits_below_it() -> None:
+    text = SMALL.replace(
+        "    unit: persons\n    means: People held", "unit: persons\n    means: People held"
+    )
+    _, (found,) = read(Source("x", text))
+    assert found.code == "D002"
+    assert found.help.endswith("or indent the line above as far as this one, to column 5")

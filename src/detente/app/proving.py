@@ -5,7 +5,6 @@ Decides what a proof is held against. Called by `why --proof`, by `audit` and by
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -14,12 +13,11 @@ import msgspec
 from detente.app.refusals import UsageRefusedError
 from detente.app.workspace import Workspace, zone_of
 from detente.core.times import Day, day, iso
-from detente.ledger.canonical import Entry
 from detente.proofs import course
 from detente.proofs import proof as p
 from detente.proofs.archive import Archive
 from detente.proofs.checker import RejectedProofError, check
-from detente.proofs.statement import state
+from detente.proofs.statement import NoProofYetError, state
 
 if TYPE_CHECKING:
     from detente.proofs.prover import Prover
@@ -46,9 +44,10 @@ def written(made: Made) -> bytes:
 class Proving:
     """Makes and checks proofs; whatever many proofs share is worked out once."""
 
-    def __init__(self, work: Workspace, entries: Iterable[Entry]) -> None:
+    def __init__(self, work: Workspace) -> None:
         self.work = work
-        self._archive = Archive(entries, zone_of(work.plan))
+        self._archive = Archive(work.entries, zone_of(work.plan))
+        self._walked: dict[tuple[Day, Day], dict[str, object]] = {}
 
     @cached_property
     def _prover(self) -> Prover:
@@ -67,11 +66,11 @@ class Proving:
         )
 
     def _of_verdict(self, name: str, on: Day, known: Day) -> p.Proof:
-        from detente.proofs.prover import agrees
+        from detente.proofs.prover import agrees, lives_of
 
         monitor, condition = self.work.monitor, self.work.plan.conditions[name]
         says, past = monitor.verdict(condition, on, known), monitor.history(on, known)
-        made = self._prover.prove(condition, on, known, past)
+        made = self._prover.prove(condition, on, known, lives_of(past))
         if not agrees(made, says):
             raise RejectedProofError(f"it is {says}, and its reasons make it {made.verdict}")
         reason = None if says.reason is None else says.reason.value
@@ -91,16 +90,14 @@ class Proving:
 
     def audit(self, made: Made) -> str:
         """Return what a proof shows, in words. Raises `RejectedProofError` where it does not hold."""
-        from detente.proofs.course_prover import rules_of
         from detente.proofs.prover import lives_of
 
         plan, monitor = self.work.plan, self.work.monitor
         if isinstance(made, course.CourseProof):
-            lives = lives_of(monitor.history(day(made.on), day(made.known_at)))
-            course.check_course(made, rules_of(plan, made.step), self._archive, lives)
+            unseen = self._courses(made)
             return "\n".join(
                 [
-                    f"{made.step} is {made.state} on {made.on}, as known on {made.known_at}",
+                    f"{made.step} is {made.state} on {made.on}, as known on {made.known_at}{unseen}",
                     *(
                         f"  {m.legal}  {m.origin} -> {m.to}: {m.trigger}{_why(m)}"
                         for m in made.moves
@@ -114,6 +111,31 @@ class Proving:
         verdict = made.verdict.replace("_", " ") + (" (provisional)" if made.provisional else "")
         rests = f"; it rests on the course of {', '.join(made.lives)}" if made.lives else ""
         return f"{made.benchmark} is {verdict} on {made.on}, as known on {made.known_at}{rests}"
+
+    def _courses(self, made: course.CourseProof) -> str:
+        """Check the moves of a step, and every day of the ladder; say where that was not possible."""
+        from detente.proofs.course_prover import rules_of
+        from detente.proofs.daily import Judged, NotWalkedError, check_days
+        from detente.proofs.prover import find, lives_of
+
+        plan, on, known = self.work.plan, day(made.on), day(made.known_at)
+        lives = lives_of(self.work.monitor.history(on, known))
+        course.check_course(made, rules_of(plan, made.step), self._archive, lives)
+        if self._walked.get((on, known), {}).get(made.step) == course.told(made):
+            return ""
+        try:
+            courses = {made.step: made}
+            for step in plan.order:
+                if step != made.step:
+                    courses[step] = self._of_course(step, on, known)
+                    course.check_course(courses[step], rules_of(plan, step), self._archive, lives)
+            ladder = [rules_of(plan, step) for step in plan.order]
+            says = Judged(self._archive, find, known)
+            check_days(courses, ladder, self._archive.records, lives, says)
+        except (NotWalkedError, NoProofYetError) as e:
+            return f"; the days between its moves were not looked at: the ladder holds {e}"
+        self._walked[on, known] = {step: course.told(each) for step, each in courses.items()}
+        return ""
 
 
 def _why(m: course.Move) -> str:

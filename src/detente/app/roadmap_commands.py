@@ -13,6 +13,7 @@ import click
 from detente.app.files import MAX_ROADMAP, read_bytes
 from detente.app.options import FILE, json_option
 from detente.app.stakes_reading import is_stakes, read_stakes
+from detente.app.tests_command import is_tests, read_tests
 from detente.core.diagnostics import Diagnostic, Severity, failed, render
 from detente.report.disclaimer import DISCLAIMER
 
@@ -38,7 +39,7 @@ if TYPE_CHECKING:
 def check_(
     ctx: click.Context, roadmap: Path, form: str, as_json: bool, full: bool, strict: bool
 ) -> None:
-    """Say whether a roadmap or a file of assumptions is well-formed, and what is wrong.
+    """Say whether a roadmap, a test file or a file of assumptions is well-formed, and what is wrong.
 
     Every error is shown with its line, the words concerned and one repair; warnings follow, two
     lines each. Warnings do not stop the work; errors do. `detente explain CODE` says why.
@@ -46,14 +47,21 @@ def check_(
     \b
     Example:
       detente check thaw.roadmap.yaml
+      detente check thaw.test.yaml
       detente check thaw.stakes.yaml
     """
     stakes: Stakes | None = None
+    told = ""
     if is_stakes(roadmap):
         assumed = read_stakes(roadmap)
         stakes, found = assumed.stakes, assumed.diagnostics
         read_ = assumed.roadmap
         ok = stakes is not None
+    elif is_tests(roadmap):
+        plan, book, found = read_tests(roadmap)
+        read_ = plan.roadmap if plan is not None else None
+        ok = book is not None
+        told = _many(len(book.stories), "test") if book is not None else ""
     else:
         read_, found = _read(roadmap)
         ok = read_ is not None and not failed(found)
@@ -69,6 +77,9 @@ def check_(
         _show(roadmap, found, full=full)
         if stakes is not None and read_ is not None:
             click.echo(_said_of_stakes(stakes))
+            click.echo(f"Standing of the roadmap: {read_.standing}")
+        elif read_ is not None and told:
+            click.echo(f"{told} of {read_.title}; `detente test` runs them")
             click.echo(f"Standing of the roadmap: {read_.standing}")
         elif read_ is not None and ok:
             click.echo(_said_of(read_))

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from detente.plan.plan import Plan
     from detente.trial.read import NotRead
     from detente.trial.results import Run
+    from detente.trial.story import StoryBook
 
 MAX_BATCH = 64 * 1024 * 1024
 """The most bytes a file of evidence may have that a test rests on."""
@@ -99,9 +100,23 @@ Done = tuple[Path, "Run | None", tuple[Diagnostic, ...]]
 """A test file, how it came out unless it could not be read, and what is wrong with it."""
 
 
+def is_tests(path: Path) -> bool:
+    """True for a name that ends as test files do."""
+    return path.name.endswith((".test.yaml", ".test.yml"))
+
+
 def run_file(path: Path) -> Done:
     """Return how the tests of a file came out."""
+    plan, book, found = read_tests(path)
+    if plan is None or book is None:
+        return path, None, found
     from detente.trial.judge import run
+
+    return path, run(plan, book), found
+
+
+def read_tests(path: Path) -> tuple[Plan | None, StoryBook | None, tuple[Diagnostic, ...]]:
+    """Return the plan that a test file names, its tests, and what was found; none if mistaken."""
     from detente.trial.read import NotRead, read, wanted
 
     need = wanted(read_text(path, at_most=MAX_ROADMAP, what="test file"))
@@ -111,8 +126,8 @@ def run_file(path: Path) -> Done:
     evidence = {s.text: _records(path.parent / s.text) for s in need.evidence}
     book, found = read(need, plan, evidence)
     if book is None or failed(found) or isinstance(plan, NotRead):
-        return path, None, found
-    return path, run(plan, book), found
+        return None, None, found
+    return plan, book, found
 
 
 def _plan(path: Path) -> Plan | NotRead:

@@ -98,6 +98,22 @@ def common(size: Interval, parts: Sequence[Interval]) -> Interval:
     return Interval(lo if hi is None else min(lo, hi), hi)
 
 
+_ONES = frozenset(
+    ("persons", "cases", "days", "months", "firms", "outlets", "groups", "attempts", "closures")
+)
+
+
+def unit_of(value: Fraction | None, unit: object) -> str:
+    """Return the unit as it stands behind a number: `1 person`, `2 persons`, `1 case per month`.
+
+    >>> unit_of(Fraction(1), "cases per month")
+    'case per month'
+    """
+    said = str(unit)
+    first, space, rest = said.partition(" ")
+    return first[:-1] + space + rest if value == 1 and first in _ONES else said
+
+
 def number(value: Fraction | None) -> str:
     """Return a number as a reader writes it: thousands apart, at most two decimals.
 

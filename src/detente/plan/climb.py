@@ -16,6 +16,7 @@ from fractions import Fraction
 
 from detente.core.times import Day, Duration, days_at_least, days_at_most, iso, plus
 from detente.core.verdict import MET, Verdict
+from detente.plan.assumptions import days_to_move, paces
 from detente.plan.case import Moment
 from detente.plan.ends import first_end, next_yearly
 from detente.plan.history import History
@@ -77,7 +78,7 @@ def climb(plan: Plan) -> Climb:
 
 
 def no_earlier(plan: Plan) -> dict[str, Day | None]:
-    """Return for each step a day before which it cannot be granted, from the `after` alone.
+    """Return for each step a day before which it cannot be granted, from `after` and what is assumed.
 
     `None` where it is after the end of the roadmap.
     """
@@ -88,7 +89,9 @@ def no_earlier(plan: Plan) -> dict[str, Day | None]:
             earlier = out.get(before)
             day = None if day is None or earlier is None else max(day, earlier + days)
         if day is not None:
-            day = max([day, *_dates(plan.roadmap.steps[name])])
+            day = max(
+                [day, *_dates(plan.roadmap.steps[name]), *_paced(plan, plan.roadmap.steps[name])]
+            )
         out[name] = day if day is not None and day <= plan.roadmap.ends else None
     return out
 
@@ -106,6 +109,50 @@ def after(step: Step) -> Iterator[tuple[str, int]]:
 def _dates(step: Step) -> list[Day]:
     """Return the days before which the step itself says that it is not granted."""
     return [x.day for x in (parts(step.after) if step.after else ()) if isinstance(x, c.NotBefore)]
+
+
+def _paced(plan: Plan, step: Step) -> Iterator[Day]:
+    """Yield days before which a level cannot have come to where a step needs it, as assumed."""
+    for item, held in _needed(plan, step.needs, 0) if step.needs is not None else ():
+        match item:
+            case c.Compare(left=c.Level(indicator=name, at=None), op=op, right=right):
+                start = plan.roadmap.opening.get(name)
+                bound = _at_opening(plan, name, right)
+                if start is None or bound is None or op not in (c.Op.LE, c.Op.LT, c.Op.EQ):
+                    continue
+                limits = paces(plan, name, down=True)
+                least = max((days_to_move(p, start - bound) for p in limits if p.amount), default=0)
+                yield plan.roadmap.opens + least + (held if least else 0)
+            case _:
+                pass
+
+
+def _needed(plan: Plan, condition: c.Condition, held: int) -> Iterator[tuple[c.Condition, int]]:
+    """Yield what must be so on the day of a grant, and for how many days before it."""
+    match condition:
+        case c.BenchmarkMet(benchmark=name):
+            yield from _needed(plan, plan.conditions[name], held)
+        case c.All(items=items):
+            for item in items:
+                yield from _needed(plan, item, held)
+        case c.ReportedBy(item=item) | c.ReportedWithin(item=item) | c.KnownOn(item=item):
+            yield from _needed(plan, item, held)
+        case c.Throughout(item=item, window=c.Last(duration=length)):
+            yield from _needed(plan, item, held + days_at_least(length) - 1)
+        case _:
+            yield condition, held
+
+
+def _at_opening(plan: Plan, name: str, right: c.Quantity) -> Fraction | None:
+    """Return a bound as a number, where it is one or a share of the level on the opening."""
+    match right:
+        case c.Amount(value=value):
+            return value
+        case c.Share(percent=percent, of=c.Level(indicator=of, at=c.OnOpening())) if of == name:
+            start = plan.roadmap.opening.get(name)
+            return None if start is None else start * percent / 100
+        case _:
+            return None
 
 
 def _fixed_days(plan: Plan) -> Iterator[Day]:
@@ -144,7 +191,7 @@ def _begin(plan: Plan, made: Climb, wishes: list[Wish]) -> None:
         made.levels[i.id] = path
         told.levels[made.story.first] = path[0]
         if len(path) > 1:
-            told.levels[opens + 1] = path[1]
+            made.story.move(i.id, opens + 1, path[1])
 
 
 def _path(plan: Plan, name: str, wishes: list[Wish]) -> list[Fraction]:
@@ -247,7 +294,8 @@ def _move(plan: Plan, made: Climb, w: Wish, on: Day) -> bool:
     now = made.story.level_on(w.indicator, on)
     if now is None or now not in path or path.index(now) == len(path) - 1:
         return False
-    made.story.set_level(w.indicator, on, path[path.index(now) + 1])
+    # a level on the opening is what the roadmap says of it
+    made.story.move(w.indicator, max(on, plan.roadmap.opens + 1), path[path.index(now) + 1])
     return True
 
 
@@ -315,7 +363,7 @@ def _begin_grant(plan: Plan, made: Climb, step: Step, on: Day) -> None:
         for name, path in made.levels.items():
             now = made.story.level_on(name, on)
             if now is not None and now != path[-1]:
-                made.story.set_level(name, on + 1, path[-1])
+                made.story.move(name, on + 1, path[-1])
 
 
 def renew(plan: Plan, made: Climb, on: Day) -> None:

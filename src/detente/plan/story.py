@@ -16,6 +16,7 @@ from typing import TypedDict
 
 from detente.core.quantities import exactly, number
 from detente.core.times import FOREVER, Day, DayRange, days_at_least, iso
+from detente.plan.assumptions import kept_to, must_report, paces
 from detente.plan.evidence import (
     CoverClaim,
     EventClaim,
@@ -97,6 +98,7 @@ class Story:
             every = _groups(self.plan, indicator.sources, indicator, len(indicator.sources))
             heard = tuple(every) if self.everybody else voices(self.plan, indicator)
             group = self.plan.roadmap.sources
+            heard = tuple(dict.fromkeys((*heard, *must_report(self.plan, indicator))))
             found = tuple(s for s in heard if (group[s].group, indicator.id) not in self.silent)
             self._voices[indicator.id] = found
         return found
@@ -122,6 +124,31 @@ class Story:
     def changed(self) -> None:
         """Forget what was made of the story before it changed."""
         self._seen = None
+
+    @property
+    def as_assumed(self) -> bool:
+        """True where nothing in it moves faster than the roadmap assumes."""
+        return kept_to(
+            self.plan,
+            {name: t.levels for name, t in self.told.items()},
+            {name: [(e.day, e.size * e.count) for e in t.events] for name, t in self.told.items()},
+        )
+
+    def move(self, indicator: str, on: Day, value: Fraction) -> None:
+        """Let a level go to another from a day on, as fast as the roadmap assumes that it can."""
+        now = self.level_on(indicator, on - 1)
+        limits = [] if now is None else paces(self.plan, indicator, down=value < now)
+        if now is None or not limits:
+            self.set_level(indicator, on, value)
+            return
+        far, every = min(p.amount for p in limits), max(p.days for p in limits)
+        before = [d for d in self.of(indicator).levels if d < on]
+        if len(before) > 1:  # the first is where it began
+            on = max(on, max(before) + every)
+        while far and now != value:
+            now = value if abs(value - now) <= far else now + (far if value > now else -far)
+            self.set_level(indicator, on, now)
+            on += every
 
     def evidence(self) -> Evidence:
         """Return the story as the plan sees evidence: every level and list told without a gap.
@@ -183,6 +210,7 @@ class Story:
         every = RHYTHM
         if indicator.stale_after is not None:
             every = max(1, days_at_least(indicator.stale_after))
+        every = min([every, *(n + 1 for n in must_report(self.plan, indicator).values())])
         last: Day | None = None
         value = Fraction(0)
         was_dark = False
@@ -203,11 +231,11 @@ class Story:
             for on, value in self._reports(i, told, until)
             for source in self.voices(i)
         ]
-        first = next(iter(self.voices(i)), None)
         out += [
-            (on, f"{iso(on)} {first} {i.id} {amount(value)}")
+            (on, f"{iso(on)} {source} {i.id} {amount(value)}")
             for on, value in told.torn.items()
-            if on <= until and first is not None
+            for source in self.voices(i)
+            if on <= until
         ]
         return out
 
@@ -234,6 +262,7 @@ class Story:
     def _lists(self, i: Indicator, told: Told, until: Day) -> Iterator[tuple[DayRange, int]]:
         """The stretches of days for which lists are declared complete, and their rhythm."""
         every = 1 if i.silence is None else min(RHYTHM, days_at_least(i.silence.every))
+        every = min([every, *(n + 1 for n in must_report(self.plan, i).values())])
         daily = sorted(told.daily, key=lambda d: d.first)
         at = self.first
         for days in daily:

@@ -53,8 +53,7 @@ def reported(indicator: Indicator, on: Day, sight: Sight) -> Number:
 def _reported(indicator: Indicator, on: Day, sight: Sight) -> Number:
     live, stale = live_levels(indicator, on, sight)
     if not live:
-        known = [x for x in sight.of(indicator).levels if x.speaks(sight.known_at)]
-        if not known:
+        if not _heard(indicator, sight):
             return nothing(Reason.NOT_YET_MONITORED)
         return nothing(Reason.STALE if stale else Reason.MISSING)
     accept = indicator.accept
@@ -87,6 +86,8 @@ def live_levels(indicator: Indicator, on: Day, sight: Sight) -> tuple[list[Level
 
     Of each source the latest observation wins; several of that same day stand side by side.
     """
+    if sight.levels is not None:
+        return sight.levels.live(indicator, on, sight)
     best: dict[str, tuple[Day, list[LevelClaim]]] = {}
     for claim in sight.of(indicator).levels:
         if not claim.speaks(sight.known_at):
@@ -109,6 +110,12 @@ def live_levels(indicator: Indicator, on: Day, sight: Sight) -> tuple[list[Level
             else:
                 stale = True
     return live, stale
+
+
+def _heard(indicator: Indicator, sight: Sight) -> bool:
+    if sight.levels is not None:
+        return sight.levels.heard(indicator, sight)
+    return any(x.speaks(sight.known_at) for x in sight.of(indicator).levels)
 
 
 def voices(claims: Sequence[LevelClaim]) -> list[Group]:
@@ -204,7 +211,7 @@ def category(condition: c.Is, on: Day, sight: Sight) -> Answer:
     indicator = sight.plan.roadmap.indicators[condition.indicator]
     live, stale = live_levels(indicator, on, sight)
     if not live:
-        if not any(x.speaks(sight.known_at) for x in sight.of(indicator).levels):
+        if not _heard(indicator, sight):
             return unknown(Reason.NOT_YET_MONITORED)
         return unknown(Reason.STALE if stale else Reason.MISSING)
     word, k, k_against = condition.category, *sight.needed(indicator.accept.k)

@@ -1,8 +1,8 @@
-"""Checks a proof against the records. It knows no evaluator: it compares, adds up and tries.
+"""Checks a proof against the records: each step must follow from those below it.
 
-It decides whether each step follows from those below it. For the numbers at the bottom `testimony`
-reads the records and lets groups vote, `figures` compares, and `counting` adds up lists and tries
-the bounds that the proof names. None shares code with what makes verdicts, and none searches.
+These are the rules for what is met, not met or unknown. They know no evaluator and search for
+nothing. Windows and sums are reckoned by `numbers`; the numbers at the bottom come from `figures`,
+which reads the records anew and tries the bounds that a proof names.
 """
 
 from __future__ import annotations
@@ -10,10 +10,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
-from detente.core.times import Day, day, iso
+from detente.core.times import Day, day, iso, last
 from detente.proofs import proof as p
 from detente.proofs.archive import Archive
-from detente.proofs.figures import Look, days_of, leaf, no_bound
+from detente.proofs.figures import Reader, Two, no_bound, written
+from detente.proofs.numbers import Look, added, bounded, day_by_day, days_of, in_runs, quantity
+from detente.proofs.testimony import holds
 
 
 class RejectedProofError(Exception):
@@ -31,14 +33,12 @@ def check(proof: p.Proof, archive: Archive, digest: str, lives: Mapping[str, p.L
         hold(proof.verdict == proof.step.verdict, "verdict: the reasons are for another one")
         for step, life in proof.lives.items():
             hold(lives.get(step, p.Life()) == life, f"verdict: {step} has another past")
-        known = day(proof.known_at)
-        facts = proof.statement.indicators
+        known, facts = day(proof.known_at), proof.statement.indicators
         read = {name: archive.readings(name, i).on for name, i in facts.items()}
-        asked = max(day(proof.on), known)
         firm = not proof.provisional and proof.verdict != "unknown"
-        look = Look(
-            facts, lambda name, *days: read[name](*days), proof.lives, known, asked, firm, no_bound
-        )
+        asked = max(day(proof.on), known)
+        reader = Reader(facts, lambda name, *days: read[name](*days), known, asked, firm)
+        look = Look(reader, proof.lives)
         follows(proof.statement.condition, proof.step, day(proof.on), look, "verdict")
     except (ValueError, LookupError, ArithmeticError, TypeError) as e:
         raise RejectedProofError(f"proof: it cannot be read to its end ({e})") from e
@@ -52,15 +52,12 @@ def hold(holds: bool, otherwise: str) -> None:
 
 def follows(c: p.Condition, step: p.Step, on: Day, look: Look, place: str) -> None:
     """Hold that a step follows from those below it, down to the records."""
-    below: list[tuple[p.Condition, p.Step, Iterable[Day], str]] = []
     n, k, over = 1, 1, True
+    below: list[tuple[p.Condition, p.Step, Iterable[Day], str]]
     match c:
-        case p.Opposite(item=item):
+        case p.Turned(item=item):
             look = replace(look, flipped=not look.flipped)
-            below = [(item, s, [on], f"{place} > item") for _, s in step.items]
-        case p.Ground(item=item):
-            look = replace(look, flipped=not look.flipped)
-            below = [(item, s, [on], f"{place} > ground") for _, s in step.items]
+            below = [(item, s, [on], f"{place} > item") for _, s in step.items[:1]]
         case p.AtLeast(k=k, items=items):
             n, numbers = len(items), {i for i, _ in step.items}
             fit = len(numbers) == len(step.items) and numbers <= set(range(n))
@@ -78,16 +75,17 @@ def follows(c: p.Condition, step: p.Step, on: Day, look: Look, place: str) -> No
             k = n if every else 1
         case _:
             named = iter([b for e in step.used for b in e.bounds])
-            made = leaf(c, on, replace(look, bound=lambda *_: next(named, None) or no_bound()))
+            reader = replace(look.reader, bound=lambda *_: next(named, None) or no_bound())
+            made = leaf(c, on, replace(look, reader=reader))
             if made != step:
-                raise RejectedProofError(f"{place}: {odd(made, step)}")
+                raise RejectedProofError(f"{place}: {p.otherwise(made, step)}")
             return
     found = {"met": 0, "not_met": 0, "unknown": int(not over)}
     for sub_condition, sub, on_days, where in below:
         for d in on_days:
             follows(sub_condition, sub, d, look, where)
             found[sub.verdict] += 1
-    if isinstance(c, p.Opposite):
+    if isinstance(c, p.Turned) and c.negated:
         found["met"], found["not_met"] = found["not_met"], found["met"]
     enough = {
         "met": found["met"] >= k,
@@ -97,14 +95,75 @@ def follows(c: p.Condition, step: p.Step, on: Day, look: Look, place: str) -> No
     hold(enough[step.verdict], f"{place}: {step.verdict} does not follow from what is below")
 
 
-def odd(made: p.Step, given: p.Step) -> str:
-    """Say what two accounts of a comparison have otherwise."""
-    used: list[set[p.Used | p.Cover]] = [
-        {*(x for e in step.used for x in e.records), *(x for e in step.used for x in e.covers)}
-        for step in (made, given)
-    ]
-    if names := sorted({x.record for x in used[0] ^ used[1]}):
-        return f"records {', '.join(names)} are used otherwise"
-    if made.used != given.used:
-        return "days or bounds differ"
-    return f"the numbers are others, and say {made.verdict}"
+def judged(c: p.Condition, on: Day, look: Look) -> p.Verdict:
+    """Return the verdict that the same rules come to where no reasons are given."""
+    n, k, over, days = 1, 1, True, [on]
+    match c:
+        case p.Turned(item=item, negated=negated):
+            below = judged(item, on, replace(look, flipped=not look.flipped))
+            return TURNED[below] if negated else below
+        case p.AtLeast(k=k, items=items):
+            n = len(items)
+        case p.OnDays(item=item, window=window, every=every):
+            window_days, over = days_of(window, on, look)
+            if window_days is None:
+                return "unknown"
+            items, days = (item,), [*window_days]
+            n = len(days) + (not over)
+            k = n if every else 1
+        case _:
+            return leaf(c, on, look).verdict
+    found = {"met": 0, "not_met": 0, "unknown": 0}
+    for each, d in ((each, d) for d in days for each in items):
+        found[judged(each, d, look)] += 1
+        if found["met"] >= k or found["not_met"] > n - k:
+            break
+    return "met" if found["met"] >= k else "not_met" if found["not_met"] > n - k else "unknown"
+
+
+TURNED: dict[p.Verdict, p.Verdict] = {"met": "not_met", "not_met": "met", "unknown": "unknown"}
+
+
+def leaf(c: p.Condition, on: Day, look: Look) -> p.Step:
+    """Return the step that the records, or what happened to steps, make of a condition."""
+    match c:
+        case p.Compare(left=left, sign=sign, right=right):
+            (a, used), (b, more) = quantity(left, on, look), quantity(right, on, look)
+            outvoted = sign == "=" and not look.flipped and look.reader.differs(left, b[1], on)
+            return compared(a, sign, b, used + more, look, outvoted=outvoted)
+        case p.Trend(of=of, window=window, sign=sign, times=times, more=amount):
+            days, over = days_of(window, on, look)
+            each = day_by_day(of, days, look) if days and over else []
+            known = [two for _, two, _ in each if all(bounded(n) for n in two)]
+            if len(known) < 2:
+                return p.Step("unknown", used=in_runs(each))
+            goal = [added([(times, n), (1, (amount, amount))]) for n in known[0]]
+            return compared(known[-1], sign, (goal[0], goal[1]), in_runs(each), look)
+        case p.NotBefore(day=first_day):
+            return p.Step("met" if on >= day(first_day) else "not_met")
+        case p.Stands(step=name, of=kind, states=states, lasting=lasting):
+            since = None
+            for first, state in look.lives[name].runs.get(kind, ()):
+                if day(first) <= on:
+                    since = (since or day(first)) if state in states else None
+            need = on if lasting is None else last(on, lasting).first
+            return p.Step("met" if since is not None and since <= need else "not_met")
+        case p.Kept(step=name):
+            held = [v for first, v in look.lives[name].runs.get("keeps", ()) if day(first) <= on]
+            return p.Step(p.VERDICTS[held[-1]] if held else "unknown")
+        case _:
+            raise ValueError("this sentence has no numbers")
+
+
+def compared(
+    a: Two, sign: p.Sign, b: Two, used: tuple[p.Evidence, ...], look: Look, outvoted: bool = False
+) -> p.Step:
+    """Return the step that two numbers make; their two uses change places where it is flipped."""
+    met, refuted = (1, 0) if look.flipped else (0, 1)
+    verdict: p.Verdict = "unknown"
+    if holds(a[met], sign, b[met]) is True:
+        verdict = "met"
+    elif outvoted or holds(a[refuted], sign, b[refuted]) is False:
+        verdict = "not_met"
+    numbers = tuple(p.Number(written(n[0]), written(n[1])) for n in (a, b))
+    return p.Step(verdict, numbers=numbers, used=used)

@@ -20,6 +20,7 @@ from detente.proofs import proof as p
 from detente.proofs.testimony import Claim, Num, Pair, established
 
 K = TypeVar("K")
+X = TypeVar("X")
 ZERO = Fraction(0)
 
 
@@ -213,9 +214,9 @@ def hull(said: Iterable[Claim]) -> DayRange:
     return DayRange(min(c.days.first for c in said), max(c.days.last for c in said))
 
 
-def grouped(said: Iterable[Claim], key: Callable[[Claim], K]) -> dict[K, list[Claim]]:
-    """Return claims by what they have in common."""
-    out: dict[K, list[Claim]] = {}
+def grouped(said: Iterable[X], key: Callable[[X], K]) -> dict[K, list[X]]:
+    """Return claims, or whatever it is, by what they have in common."""
+    out: dict[K, list[X]] = {}
     for c in said:
         out.setdefault(key(c), []).append(c)
     return out

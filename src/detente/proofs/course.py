@@ -14,7 +14,7 @@ from typing import Literal, TypeAlias
 
 import msgspec
 
-from detente.core.times import Day, day
+from detente.core.times import Day, Duration, day
 from detente.ledger.records import Decision, Override, Record, Waiver
 from detente.proofs import proof as p
 from detente.proofs.archive import Archive
@@ -78,11 +78,34 @@ class Move(p.Value, frozen=True):
     why: str = ""
 
 
+class Ticking(p.Value, frozen=True):
+    """A clock that runs: since when, and the effect that falls due next, with its day.
+
+    `kind`: for a breach (`cure`), for not knowing (`unknown`), or for a second effect (`then`).
+    """
+
+    benchmark: str
+    kind: str
+    started: str
+    effect: str
+    effect_on: str
+
+
+class Stood(p.Value, frozen=True):
+    """What lay over a step on some days: the steps that froze it, and its clocks."""
+
+    first: str
+    last: str
+    frozen_by: tuple[str, ...] = ()
+    clocks: tuple[Ticking, ...] = ()
+
+
 class CourseProof(p.Value, frozen=True):
     """The state of a step on a day, as known on a day, with the moves that led there.
 
     `today`: for a step that waits or is ready, why it does so still on that day, as a move that
-    would leave it there. `idle`: decisions on it, of those who decide, that moved nothing.
+    would leave it there. `idle`: decisions on it, of those who decide, that moved nothing. `stood`:
+    what lay over it, from the opening to the day.
     """
 
     step: str
@@ -92,23 +115,72 @@ class CourseProof(p.Value, frozen=True):
     moves: tuple[Move, ...]
     today: Move | None = None
     idle: tuple[str, ...] = ()
+    stood: tuple[Stood, ...] = ()
+
+
+class Terms(p.Value, frozen=True):
+    """What follows a breach, or not knowing: after how many days, and for which steps.
+
+    `cure`: days for a cure, none where there is none. `then`: a second effect, and days until it.
+    `budget`: days of breach in so many days. `automatic`: it needs no decision. `cool_off`: how
+    long a step that it revoked stays so.
+    """
+
+    cure: int | None = None
+    effect: str | None = None
+    then: tuple[str, int] | None = None
+    budget: tuple[int, int] | None = None
+    reach: Literal["step", "later steps", "all steps"] = "step"
+    automatic: bool = True
+    cool_off: Duration | None = None
+
+
+class Sunset(p.Value, frozen=True):
+    """When a step ends: on a day or after a time, and how it is renewed.
+
+    `renewals`: how many there may be. `decided`: a renewal needs a decision.
+    """
+
+    on: str | None = None
+    after: Duration | None = None
+    renewed_for: Duration | None = None
+    renewals: int | None = None
+    decided: bool = False
 
 
 class Rules(p.Value, frozen=True):
     """What the roadmap says of a step, for the check of its course.
 
     `table`: from, trigger, to. `asked` must be met before it is ready; `keeps` must not be not met.
-    `renewed_if` must be met for a renewal. `statements`: the digest of what each name claims.
+    `renewed_if` must be met for a renewal. `statements`: what each name claims.
+    `stepwise`: those that look at steps. `kept`:
+    when a sentence can look at whether all keeps of this step are met. `parts`: the benchmarks that stand inside one. `terms`: what follows when a keep is broken,
+    `unknown` when one is not known; `counts`: of a keep that clean days cure, what they are clean of.
     """
 
     roadmap: str
     step: str
+    opens: str
+    ends: str
     table: tuple[tuple[str, str, str], ...]
     deciders: tuple[str, ...]
+    renewed_by: tuple[str, ...]
+    departs: dict[str, str]
     asked: tuple[str, ...]
     keeps: tuple[str, ...]
     renewed_if: str
-    statements: dict[str, str]
+    statements: dict[str, p.Statement]
+    stepwise: tuple[str, ...]
+    kept: Literal["never", "while granted", "always"]
+    parts: dict[str, tuple[str, ...]]
+    successors: tuple[str, ...]
+    terms: dict[str, Terms]
+    unknown: Terms | None
+    counts: dict[str, tuple[p.Statement, ...]]
+    sunset: Sunset | None
+    hands_over: bool
+    automatic: bool
+    certified: bool
 
 
 _DECODER = msgspec.json.Decoder(CourseProof, dec_hook=p.fraction)
@@ -122,6 +194,12 @@ def to_json(course: CourseProof) -> bytes:
 def from_json(data: bytes) -> CourseProof:
     """Return the proof that the JSON says; raises `msgspec.DecodeError` where it says none."""
     return _DECODER.decode(data)
+
+
+def told(course: CourseProof) -> object:
+    """Return what the course of a step says of its days, whatever its reasons."""
+    moves = ((m.day, m.legal, m.origin, m.trigger, m.to, m.records) for m in course.moves)
+    return tuple(moves), course.stood
 
 
 def check_course(
@@ -168,7 +246,7 @@ def _grounded(
         hold(g.name in rules.statements, f"{place}: the step does not look at {g.name}")
         hold(day(g.proof.known_at) == min(day(g.proof.on), known), f"{place}: {g.name} later")
         try:
-            check(g.proof, archive, rules.statements[g.name], lives)
+            check(g.proof, archive, p.digest(rules.statements[g.name]), lives)
         except RejectedProofError as e:
             raise RejectedProofError(f"{place}: {g.name}: {e}") from e
     _brought_about(m, rules, {x.id: x for x in archive.known(known)}, place)

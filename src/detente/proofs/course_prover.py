@@ -7,20 +7,47 @@ ended where it falls back, the broken keep where a clock started. Called by the 
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
+from typing import Literal
 
-from detente.core.times import Day, iso
+from detente.core.series import join
+from detente.core.times import Day, DayRange, iso
 from detente.plan import lifecycle
 from detente.plan.evidence import ActClaim
 from detente.plan.lifecycle import State
 from detente.plan.lifecycle import Trigger as Row
 from detente.plan.plan import Plan
 from detente.proofs import proof as p
-from detente.proofs.course import RENEWALS, STAYS, CourseProof, Ground, Move, Rules, Trigger
-from detente.proofs.prover import Prover
-from detente.proofs.statement import NoProofYetError, state
-from detente.roadmap.conditions import All, BenchmarkMet, Condition
+from detente.proofs.course import (
+    RENEWALS,
+    STAYS,
+    CourseProof,
+    Ground,
+    Move,
+    Rules,
+    Stood,
+    Sunset,
+    Terms,
+    Ticking,
+    Trigger,
+)
+from detente.proofs.prover import Prover, lives_of
+from detente.proofs.statement import NoProofYetError, state, steps_of
+from detente.roadmap.conditions import (
+    Against,
+    All,
+    AnyEvents,
+    BenchmarkMet,
+    Condition,
+    Fixed,
+    KeepsHeld,
+    ReportedBy,
+)
+from detente.roadmap.model import Mode, Reach, Roadmap, Step, Then
 from detente.roadmap.sentences import say
-from detente.watch.results import Course, Moved
+from detente.roadmap.walk import benchmarks_of, events_of, parts
+from detente.watch.clocks import event_leaves
+from detente.watch.results import Course, Moved, StepDay
 
 TRIGGERS: dict[Row, Trigger] = {
     Row.CONDITIONS_HOLD: "conditions hold",
@@ -57,16 +84,27 @@ def name_of(plan: Plan, c: Condition) -> str:
     return c.benchmark if isinstance(c, BenchmarkMet) else say(c, plan.roadmap)
 
 
+def looked_at_by(plan: Plan, step: str) -> dict[str, Condition]:
+    """Return all conditions that the course of a step can rest on, by name."""
+    renew = plan.roadmap.steps[step].renew
+    renewed = {} if renew is None else {name_of(plan, renew.when): renew.when}
+    # what another step must keep can bring this one down
+    keeps = {name for each in plan.roadmap.steps.values() for name in each.keeps}
+    kept = {name: c for name, c in plan.conditions.items() if name in keeps}
+    return {**kept, **asked_of(plan, step), **renewed}
+
+
 def rules_of(plan: Plan, step: str) -> Rules:
     """Return what the roadmap says of a step, for the check of its course."""
     s = plan.roadmap.steps[step]
-    asked = asked_of(plan, step)
-    looked_at = {**plan.conditions, **asked}
-    if s.renew is not None:
-        looked_at[name_of(plan, s.renew.when)] = s.renew.when
+    asked, looked_at = asked_of(plan, step), looked_at_by(plan, step)
+    statements = {name: state(plan, c) for name, c in looked_at.items()}
+    roadmap = plan.roadmap
     return Rules(
-        roadmap=plan.roadmap.id,
+        roadmap=roadmap.id,
         step=step,
+        opens=iso(roadmap.opens),
+        ends=iso(roadmap.ends),
         table=tuple(
             (origin.value, TRIGGERS[row.when], row.to.value)
             for row in lifecycle.TABLE
@@ -76,7 +114,103 @@ def rules_of(plan: Plan, step: str) -> Rules:
         asked=tuple(asked),
         renewed_if="" if s.renew is None else name_of(plan, s.renew.when),
         keeps=tuple(s.keeps),
-        statements={name: p.digest(state(plan, c)) for name, c in looked_at.items()},
+        statements=statements,
+        kept=kept(plan, step),
+        stepwise=tuple(name for name, said in statements.items() if any(steps_of(said.condition))),
+        parts={name: tuple(sorted(inner(plan, c))) for name, c in looked_at.items()},
+        renewed_by=tuple(s.renewed_by),
+        departs={b.id: b.departs for b in roadmap.benchmarks.values() if b.departs is not None},
+        successors=tuple(plan.successors.get(step, ())),
+        terms={name: terms_of(roadmap, name) for name in s.keeps},
+        unknown=None
+        if roadmap.unknown is None
+        else Terms(
+            cure=roadmap.unknown.grace,
+            effect=roadmap.unknown.effect.value,
+            then=then_of(roadmap.unknown.then),
+        ),
+        counts={name: counts_of(plan, plan.conditions[name]) for name in s.keeps},
+        sunset=sunset_of(s),
+        hands_over=s.hands_over,
+        automatic=s.decided_by.automatic,
+        certified=s.certified_by is not None,
+    )
+
+
+def kept(plan: Plan, step: str) -> Literal["never", "while granted", "always"]:
+    """Return when a sentence can look at whether the keeps of a step are met."""
+
+    def looks(c: Condition) -> bool:
+        return any(isinstance(x, KeepsHeld) and x.step == step for x in parts(c))
+
+    renew = plan.roadmap.steps[step].renew
+    if any(looks(c) for each in plan.order for c in asked_of(plan, each).values()) or any(
+        looks(c) for c in plan.conditions.values()
+    ):
+        return "always"
+    return "while granted" if renew is not None and looks(renew.when) else "never"
+
+
+def inner(plan: Plan, c: Condition) -> set[str]:
+    """Return the benchmarks inside a condition, at any depth; not one that it is itself."""
+    direct = set(benchmarks_of(c.item if isinstance(c, Against) else c))
+    own = {c.benchmark} if isinstance(c, BenchmarkMet) else set()
+    return (direct - own).union(*(inner(plan, plan.conditions[name]) for name in direct))
+
+
+def terms_of(roadmap: Roadmap, benchmark: str) -> Terms:
+    """Return what follows when a benchmark is broken."""
+    s = roadmap.severities.get(roadmap.benchmarks[benchmark].if_broken or "")
+    if s is None:
+        return Terms()
+    return Terms(
+        cure=s.cure,
+        effect=s.effect.value,
+        then=then_of(s.then),
+        budget=None if s.budget is None else (s.budget.days, s.budget.window),
+        reach=REACH[s.reach],
+        automatic=s.mode is Mode.AUTOMATIC,
+        cool_off=s.cool_off,
+    )
+
+
+def then_of(then: Then | None) -> tuple[str, int] | None:
+    """Return a second effect, and after how many days."""
+    return None if then is None else (then.effect.value, then.days)
+
+
+REACH: dict[Reach, Literal["step", "later steps", "all steps"]] = {
+    Reach.STEP: "step",
+    Reach.LATER: "later steps",
+    Reach.ALL: "all steps",
+}
+
+
+def counts_of(plan: Plan, c: Condition) -> tuple[p.Statement, ...]:
+    """Return what clean days cure: events counted, from where they are looked at."""
+    return tuple(state(plan, any_event(leaf)) for leaf in event_leaves(c))
+
+
+def any_event(leaf: Condition) -> Condition:
+    """Return "any of the events that a condition looks at", as it looks at them."""
+    if isinstance(leaf, ReportedBy | Against):
+        return replace(leaf, item=any_event(leaf.item))
+    counted = next(events_of(leaf))
+    window = Fixed(span=leaf.span, days=DayRange(1, 1), label="")
+    return AnyEvents(span=leaf.span, events=counted, window=window)
+
+
+def sunset_of(s: Step) -> Sunset | None:
+    """Return when a step ends, and how it is renewed."""
+    if s.sunset is None and s.renew is None:
+        return None
+    fixed = isinstance(s.sunset, int)
+    return Sunset(
+        on=iso(s.sunset) if isinstance(s.sunset, int) else None,
+        after=None if fixed or s.sunset is None else s.sunset,  # type: ignore[arg-type] # no day
+        renewed_for=None if s.renew is None else s.renew.lasting,
+        renewals=None if s.renew is None else s.renew.at_most,
+        decided=s.renew is not None and s.renew.by_decision,
     )
 
 
@@ -122,7 +256,22 @@ def prove_course(
         moves=made,
         today=today,
         idle=idle,
+        stood=stood_of(course, step, on),
     )
+
+
+def stood_of(course: Course, step: str, on: Day) -> tuple[Stood, ...]:
+    """Return what lay over a step, from the opening to a day."""
+    runs = join((r.first, r.last, lay_over(r.value)) for r in course.steps[step])
+    return tuple(Stood(iso(r.first), iso(min(r.last, on)), *r.value) for r in runs if r.first <= on)
+
+
+def lay_over(d: StepDay) -> tuple[tuple[str, ...], tuple[Ticking, ...]]:
+    """Return the steps that froze a step on a day, and its clocks."""
+    clocks = (
+        Ticking(c.benchmark, c.kind, iso(c.started), c.effect, iso(c.effect_on)) for c in d.clocks
+    )
+    return d.frozen_by, tuple(clocks)
 
 
 def _move(plan: Plan, prover: Prover, acts: tuple[ActClaim, ...], course: Course, m: Moved) -> Move:
@@ -219,7 +368,7 @@ def _written(
 
 def _ground(prover: Prover, course: Course, name: str, c: Condition, on: Day) -> Ground:
     known = min(on, course.known_at)
-    return Ground(name, prover.prove(c, on, known, course.history, missing=False))
+    return Ground(name, prover.prove(c, on, known, lives_of(course.history), missing=False))
 
 
 def _waivers(

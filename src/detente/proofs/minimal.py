@@ -19,7 +19,7 @@ from typing import TypeAlias
 
 from detente.core.times import Day, DayRange, covered, day, iso
 from detente.proofs import proof as p
-from detente.proofs.figures import Look
+from detente.proofs.numbers import Look
 from detente.proofs.testimony import Claim, Heard
 
 Missing: TypeAlias = tuple[str, DayRange]
@@ -36,8 +36,8 @@ def deciding(
     step: p.Step, on: Day, look: Look, judge: Callable[[Look], p.Verdict], target: p.Verdict
 ) -> tuple[p.Lack, ...] | None:
     """Return a smallest set of missing reports that could bring a verdict; `None` if none could."""
-    order = list(dict.fromkeys(i.id for i in look.facts.values()))
-    events = {i.id for i in look.facts.values() if i.kind != "level"}
+    order = list(dict.fromkeys(i.id for i in look.reader.facts.values()))
+    events = {i.id for i in look.reader.facts.values() if i.kind != "level"}
     missing = sorted(
         set(_gaps(step, (on, on), look)), key=lambda m: (order.index(m[0]), m[1].first)
     )
@@ -77,14 +77,16 @@ def _gaps(step: p.Step, days: tuple[Day, Day], look: Look) -> Iterator[Missing]:
         span = (
             DayRange(*days) if e.first is None else DayRange(day(e.first), day(e.last or e.first))
         )
-        if look.facts[e.indicator].kind == "level":
-            yield look.facts[e.indicator].id, span
+        if look.reader.facts[e.indicator].kind == "level":
+            yield look.reader.facts[e.indicator].id, span
         else:
-            yield from ((look.facts[e.indicator].id, gap) for gap in _uncovered(e, span, look))
+            yield from (
+                (look.reader.facts[e.indicator].id, gap) for gap in _uncovered(e, span, look)
+            )
 
 
 def _uncovered(e: p.Evidence, span: DayRange, look: Look) -> tuple[DayRange, ...]:
-    k = look.facts[e.indicator].met.k
+    k = look.reader.facts[e.indicator].met.k
     lists = [(c.group, DayRange(day(c.first), day(c.last))) for c in e.covers]
     lacking = [
         DayRange(d, d)
@@ -114,7 +116,7 @@ def _filled(
     """
     made = {
         name: _made(i, [days for of, days in chosen if of == i.id], values[i.id])
-        for name, i in look.facts.items()
+        for name, i in look.reader.facts.items()
         if i.id in values
     }
 
@@ -122,7 +124,7 @@ def _filled(
         left[0] -= 1
         if left[0] < 0:
             raise TooManyError
-        old = look.heard(name, first, last, known)
+        old = look.reader.heard(name, first, last, known)
         if name not in made:
             return old
         more = made[name]
@@ -135,7 +137,7 @@ def _filled(
             (*old.speakers, *more.speakers),
         )
 
-    return replace(look, heard=heard, steady=lambda _, on: on, levels={})
+    return replace(look, reader=replace(look.reader, heard=heard, kept={}), steady=lambda _, on: on)
 
 
 def _made(i: p.Indicator, chosen: Sequence[DayRange], value: Fraction) -> Heard:

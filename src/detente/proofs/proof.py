@@ -18,6 +18,7 @@ from detente.core.quantities import Interval
 from detente.core.times import Duration
 
 Verdict: TypeAlias = Literal["met", "not_met", "unknown"]
+VERDICTS: dict[str, Verdict] = {"met": "met", "not_met": "not_met", "unknown": "unknown"}
 Stat: TypeAlias = Literal["average", "highest", "lowest", "change"]
 Sign: TypeAlias = Literal["<", "<=", "=", "!=", ">=", ">"]
 Use: TypeAlias = Literal["least", "most"]
@@ -74,17 +75,10 @@ class Dated(Tagged, frozen=True):
     steps: tuple[tuple[str, Fraction], ...]
 
 
-class Part(Tagged, frozen=True):
-    """So many times a quantity."""
-
-    times: Fraction
-    of: Quantity
-
-
 class Sum(Tagged, frozen=True):
-    """Quantities added or, with sign -1, subtracted."""
+    """So many times each of some quantities, added up; -1 times where one is subtracted."""
 
-    parts: tuple[tuple[int, Quantity], ...]
+    parts: tuple[tuple[Fraction, Quantity], ...]
 
 
 class Extreme(Tagged, frozen=True):
@@ -95,10 +89,14 @@ class Extreme(Tagged, frozen=True):
 
 
 class Level(Tagged, frozen=True):
-    """The level of an indicator on the day itself, or at another."""
+    """The level of an indicator on the day itself, or at another.
+
+    With a `word`: 1 where it is that word, and 0 where it is another.
+    """
 
     indicator: str
     at: Edge | None = None
+    word: str | None = None
 
 
 class Fixed(Tagged, frozen=True):
@@ -149,6 +147,20 @@ class Passed(Tagged, frozen=True):
     per: Fraction | None = None
 
 
+class Latest(Tagged, frozen=True):
+    """A count over the latest full periods in a row for which `figures` has both its ends.
+
+    They are as long as `length` and lie among the last `among` that are over; if there are none,
+    the latest count. `back`: the same periods so long before.
+    """
+
+    of: Count | Passed
+    figures: Count | Passed
+    length: Duration
+    among: int
+    back: Duration | None = None
+
+
 class Over(Tagged, frozen=True):
     """One number from those of all days of a window; none if fewer than `share` of them have one."""
 
@@ -159,7 +171,7 @@ class Over(Tagged, frozen=True):
 
 
 Quantity: TypeAlias = (
-    Amount | Dated | Part | Sum | Extreme | Level | Fixed | Count | Stock | Passed | Over
+    Amount | Dated | Sum | Extreme | Level | Fixed | Count | Stock | Passed | Latest | Over
 )
 
 
@@ -170,16 +182,15 @@ class AtLeast(Tagged, frozen=True):
     items: tuple[Condition, ...]
 
 
-class Opposite(Tagged, frozen=True):
-    """The opposite; unknown stays unknown."""
+class Turned(Tagged, frozen=True):
+    """A condition in which what is good for the judged side is what shows it not to hold.
+
+    `negated`: under a "not"; the opposite, and unknown stays unknown. Else a ground against the
+    judged side, for which its own word counts.
+    """
 
     item: Condition
-
-
-class Ground(Tagged, frozen=True):
-    """The same, as a ground against the judged side: there its own word counts towards met."""
-
-    item: Condition
+    negated: bool
 
 
 class OnDays(Tagged, frozen=True):
@@ -208,13 +219,6 @@ class Trend(Tagged, frozen=True):
     more: Fraction = Fraction(0)
 
 
-class Word(Tagged, frozen=True):
-    """A level that is a word."""
-
-    indicator: str
-    word: str
-
-
 class NotBefore(Tagged, frozen=True):
     """The day has come."""
 
@@ -236,9 +240,7 @@ class Kept(Tagged, frozen=True):
     step: str
 
 
-Condition: TypeAlias = (
-    AtLeast | Opposite | Ground | OnDays | Compare | Trend | Word | NotBefore | Stands | Kept
-)
+Condition: TypeAlias = AtLeast | Turned | OnDays | Compare | Trend | NotBefore | Stands | Kept
 
 
 class Voice(Value, frozen=True):
@@ -415,6 +417,24 @@ class Proof(Value, frozen=True):
     lives: dict[str, Life] = {}
     met_by: tuple[Lack, ...] | None = None
     not_met_by: tuple[Lack, ...] | None = None
+
+
+def every(e: Evidence) -> tuple[Used | Cover | Entry, ...]:
+    """Return all that evidence names."""
+    return (*e.records, *e.covers, *e.entries)
+
+
+def otherwise(made: Step, given: Step) -> str:
+    """Say what two accounts of a comparison have otherwise."""
+    one, other = (
+        {(x.who if isinstance(x, Entry) else x.record, x) for e in step.used for x in every(e)}
+        for step in (made, given)
+    )
+    if names := sorted({name for name, _ in one ^ other}):
+        return f"records {', '.join(names)} are used otherwise"
+    if made.used != given.used:
+        return "days or bounds differ"
+    return f"the numbers are others, and say {made.verdict}"
 
 
 def plain(value: object) -> str:

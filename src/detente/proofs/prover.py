@@ -20,12 +20,16 @@ from detente.plan.history import History, StepHistory
 from detente.plan.plan import Plan
 from detente.proofs import proof as p
 from detente.proofs.archive import Archive, Readings, seen_from
+from detente.proofs.checker import TURNED, leaf
 from detente.proofs.counting import Limits
-from detente.proofs.figures import Look, days_of, leaf
+from detente.proofs.figures import Reader
 from detente.proofs.minimal import deciding
+from detente.proofs.numbers import Look, days_of
 from detente.proofs.statement import state, steps_of
 from detente.proofs.testimony import Heard, Num
 from detente.roadmap.conditions import Condition
+
+NO_PASTS: Mapping[str, p.Life] = {}
 
 
 class Prover:
@@ -45,23 +49,23 @@ class Prover:
         condition: Condition,
         on: Day,
         known_at: Day,
-        history: History | None = None,
+        pasts: Mapping[str, p.Life] = NO_PASTS,
         *,
         missing: bool = True,
     ) -> p.Proof:
         """Return the proof of a condition's verdict on a day, as known on a day.
 
-        `history`: what has happened to steps, if the condition looks at any. `missing`: with the
+        `pasts`: what has happened to steps, if the condition looks at any. `missing`: with the
         smallest sets of reports that would decide an unknown verdict.
         """
         said = self._statement(condition)
         statement, steps = said.statement, said.steps
-        lives = {} if history is None else {s: life(history.steps.get(s)) for s in steps}
+        lives = {s: pasts.get(s, p.Life()) for s in steps}
         firm = self._look(said, lives, on, known_at)
         step = _step(statement.condition, on, firm)
         look, provisional = firm, False
         if step.verdict == "unknown":
-            look = replace(firm, firm=False)
+            look = replace(firm, reader=replace(firm.reader, firm=False))
             step = _step(statement.condition, on, look)
             provisional = step.verdict != "unknown"
         sets: dict[p.Verdict, tuple[p.Lack, ...] | None] = {}
@@ -96,16 +100,15 @@ class Prover:
 
     def _look(self, said: _Said, lives: dict[str, p.Life], on: Day, known_at: Day) -> Look:
         readings = said.readings
-        return Look(
+        reader = Reader(
             facts=said.statement.indicators,
             heard=lambda name, first, last, known: readings[name].on(first, last, known),
-            lives=lives,
             known=known_at,
             asked=max(on, known_at),
             firm=True,
             bound=find,
-            steady=lambda q, d: _steady(q, d, readings, known_at),
         )
+        return Look(reader, lives, steady=lambda q, d: _steady(q, d, readings, known_at))
 
 
 class Steady:
@@ -161,10 +164,12 @@ def _steady(q: object, on: Day, readings: Mapping[str, Steady], known_at: Day) -
     match q:
         case p.Amount():
             return FOREVER
-        case p.Level(indicator=name, at=None) | p.Word(indicator=name):
+        case p.Level(indicator=name, at=None):
             return readings[name].until(on, known_at)
-        case p.Part(of=inner) | p.Opposite(item=inner) | p.Ground(item=inner):
+        case p.Turned(item=inner):
             return _steady(inner, on, readings, known_at)
+        case p.Sum(parts=parts):
+            return min(_steady(part, on, readings, known_at) for _, part in parts)
         case p.Compare(left=a, right=b):
             return min(_steady(a, on, readings, known_at), _steady(b, on, readings, known_at))
         case p.AtLeast(items=items):
@@ -182,9 +187,9 @@ def agrees(made: p.Proof, says: Answer) -> bool:
     return made.verdict == says.verdict.slug and (kept or made.provisional == says.provisional)
 
 
-def lives_of(history: History) -> dict[str, p.Life]:
+def lives_of(history: History | None) -> dict[str, p.Life]:
     """Return what has happened to all steps, as proofs write it."""
-    return {step: life(h) for step, h in history.steps.items()}
+    return {} if history is None else {step: life(h) for step, h in history.steps.items()}
 
 
 def life(h: StepHistory | None) -> p.Life:
@@ -209,12 +214,10 @@ def _dated(days: Sequence[Day], words: Sequence[str]) -> tuple[tuple[str, str], 
 
 def _step(c: p.Condition, on: Day, look: Look) -> p.Step:
     match c:
-        case p.Opposite(item=item):
+        case p.Turned(item=item, negated=negated):
             below = _step(item, on, replace(look, flipped=not look.flipped))
-            return p.Step(_TURNED[below.verdict], items=((0, below),))
-        case p.Ground(item=item):
-            below = _step(item, on, replace(look, flipped=not look.flipped))
-            return p.Step(below.verdict, items=((0, below),))
+            turned = TURNED[below.verdict] if negated else below.verdict
+            return p.Step(turned, items=((0, below),))
         case p.AtLeast(k=k, items=items):
             each = [_step(i, on, look) for i in items]
             verdict, chosen = _decided(k, each, pending=False)
@@ -235,13 +238,10 @@ def _step(c: p.Condition, on: Day, look: Look) -> p.Step:
             return leaf(c, on, look)
 
 
-_TURNED: dict[p.Verdict, p.Verdict] = {"met": "not_met", "not_met": "met", "unknown": "unknown"}
-
-
 def _decided(k: int, steps: Sequence[p.Step], *, pending: bool) -> tuple[p.Verdict, list[int]]:
     """Return whether k are met, and the steps that decide it: no more than are needed."""
     by: dict[p.Verdict, list[int]] = {
-        v: [i for i, s in enumerate(steps) if s.verdict == v] for v in _TURNED
+        v: [i for i, s in enumerate(steps) if s.verdict == v] for v in TURNED
     }
     n = len(steps) + pending
     if len(by["met"]) >= k:

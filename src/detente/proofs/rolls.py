@@ -7,7 +7,7 @@ it can change. Shares nothing with `plan` and `watch`. Called by `figures`.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from math import inf
@@ -15,7 +15,7 @@ from typing import TypeAlias
 
 from detente.core.times import Day, DayRange, covered, plus
 from detente.proofs import proof as p
-from detente.proofs.testimony import Claim, Heard, Pair, burdens, favours
+from detente.proofs.testimony import Claim, Pair, burdens, favours
 
 Said: TypeAlias = tuple[str, bool | None, int]
 """A state that somebody may be in: its word, in or out of the stock, and out after how many days.
@@ -27,17 +27,22 @@ Flow: TypeAlias = tuple[bool, tuple[str, ...]]
 
 
 class Roll:
-    """A register as known on a day; `covers` are the days of each list that was complete."""
+    """A register as known on a day: claims by entry, and the lists with their days."""
 
-    def __init__(self, i: p.Indicator, said: Heard, covers: Sequence[DayRange]) -> None:
+    def __init__(
+        self,
+        i: p.Indicator,
+        said: Mapping[str, Sequence[Claim]],
+        covers: Sequence[tuple[Claim, DayRange]],
+    ) -> None:
         def counts(c: Claim) -> bool:
             return i.rule != "only" or c.source == i.preferred
 
         self.i = i
-        self.covers = [(c, x) for c, x in zip(said.covers, covers, strict=True) if counts(c)]
+        self.covers = [(c, x) for c, x in covers if counts(c)]
         groups = {c.group for c, _ in self.covers}
         self.lists = {g: covered(x for c, x in self.covers if c.group == g) for g in groups}
-        listed = {who: [c for c in claims if counts(c)] for who, claims in said.entries.items()}
+        listed = {who: [c for c in claims if counts(c)] for who, claims in said.items()}
         self.entries = {who: claims for who, claims in sorted(listed.items()) if claims}
         heard = [
             *(c for claims in self.entries.values() for c in claims),

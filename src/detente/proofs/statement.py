@@ -21,7 +21,7 @@ from detente.proofs import proof as p
 from detente.roadmap import conditions as c
 from detente.roadmap.model import Baselines, Indicator, Kind
 
-ZERO = Fraction(0)
+ZERO, ONE = Fraction(0), Fraction(1)
 ONE_DAY = Duration(1, TimeUnit.DAY)
 
 
@@ -67,11 +67,11 @@ class Saying:
             case c.AtLeast(k=k, items=items):
                 return p.AtLeast(k, self.each(items))
             case c.Not(item=item):
-                return p.Opposite(self.condition(item))
+                return p.Turned(self.condition(item), negated=True)
             case c.Compare(left=left, op=op, right=right):
                 return p.Compare(self.quantity(left), op.value, self.quantity(right))
             case c.NoEvents(events=e, window=w):
-                return p.Opposite(self.any_of(e, w))
+                return p.Turned(self.any_of(e, w), negated=True)
             case c.AnyEvents(events=e, window=w):
                 return self.any_of(e, w)
             case c.Throughout(item=item, window=w):
@@ -96,7 +96,7 @@ class Saying:
             case c.Trend():
                 return self.trend(x)
             case c.Is(indicator=name, category=word):
-                return p.Word(self.reading(name), word)
+                return p.Compare(p.Level(self.reading(name), None, word), ">=", p.Amount(ONE))
             case c.InForce(step=step, lasting=lasting):
                 return p.Stands(step, "state", IN_FORCE, lasting)
             case c.InState(step=step, state=word):
@@ -108,7 +108,7 @@ class Saying:
                 return p.Kept(step)
             case c.Against(item=item):
                 below = self.beneath(ground=True).condition(item)
-                return below if self.under.ground else p.Ground(below)
+                return below if self.under.ground else p.Turned(below, negated=False)
             case c.NotBefore(day=first):
                 return p.NotBefore(iso(first))
             case c.Named():
@@ -132,7 +132,7 @@ class Saying:
         """Return a trend as a comparison of the last with so many times the first and some more."""
         falling, by = x.direction is c.Direction.FALLING, x.by
         sign: p.Sign = ("<" if falling else ">") if by is None else ("<=" if falling else ">=")
-        times, more = Fraction(1), ZERO
+        times, more = ONE, ZERO
         if by is not None and by.unit is not None and by.unit.base == "percent":
             part = by.value / 100
             times = max(ZERO, 1 - part) if falling else 1 + part
@@ -177,7 +177,7 @@ class Saying:
                     p.Edge(moves=(*back, ("last", duration))),  # type: ignore[arg-type] # moves are literals
                 )
             case c.Reported() | c.Back(window=c.Reported()):
-                raise NoProofYetError("the latest periods with figures")
+                raise NoProofYetError("levels over the latest periods with figures")
             case c.Back(window=moving, by=by):
                 first = (("-", by), ("-", moving.duration), ("+", ONE_DAY))
                 return p.Window(p.Edge(moves=first), p.Edge(moves=(("-", by),)))  # type: ignore[arg-type] # moves are literals
@@ -207,9 +207,9 @@ class Saying:
             case c.Dated(steps=steps):
                 return p.Dated(tuple((iso(start), amount.value) for start, amount in steps))
             case c.Share(percent=percent, of=of):
-                return p.Part(percent / 100, self.quantity(of))
+                return p.Sum(((percent / 100, self.quantity(of)),))
             case c.Sum(parts=parts):
-                return p.Sum(tuple((sign, self.quantity(part)) for sign, part in parts))
+                return p.Sum(tuple((Fraction(sign), self.quantity(part)) for sign, part in parts))
             case c.Extreme(greatest=greatest, parts=several):
                 return p.Extreme(greatest, tuple(self.quantity(part) for part in several))
             case c.Level(indicator=name, at=at, cohort=cohort):
@@ -253,8 +253,25 @@ class Saying:
         fixed = self.plan.roadmap.indicators[name].baselines is Baselines.THEN
         return fixed and not isinstance(a, c.Earlier)
 
-    def count(self, stat: c.Stat, of: c.Events, w: c.Window) -> p.Count | p.Passed:
+    def count(self, stat: c.Stat, of: c.Events, w: c.Window) -> p.Count | p.Passed | p.Latest:
         """Return how many events, or persons in them, a window holds."""
+        match w:
+            case c.Reported():
+                return self.latest(stat, of, w, None)
+            case c.Back(window=c.Reported() as moving, by=by):
+                return self.latest(stat, of, moving, by)
+            case _:
+                return self.counted(stat, of, w)
+
+    def latest(self, stat: c.Stat, of: c.Events, w: c.Reported, by: Duration | None) -> p.Latest:
+        """Return a count over the latest periods with figures."""
+        assert w.of is not None  # noqa: S101  a resolved window knows its events
+        periods = c.Full(span=w.span, duration=w.duration)
+        figures = self.counted(c.Stat.TOTAL, w.of, periods)
+        return p.Latest(self.counted(stat, of, periods), figures, w.duration, w.among, by)
+
+    def counted(self, stat: c.Stat, of: c.Events, w: c.Window) -> p.Count | p.Passed:
+        """Return how many events, or persons in them, a window of fixed edges holds."""
         indicator, name = self.plan.roadmap.indicators[of.indicator], self.reading(of.indicator)
         per = DAYS_PER[indicator.unit.per or "day"] if stat is c.Stat.RATE else None
         if indicator.kind is Kind.REGISTER:

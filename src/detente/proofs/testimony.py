@@ -178,6 +178,49 @@ def voted(i: p.Indicator, claims: Sequence[Claim]) -> tuple[Pair, Pair]:
     return established(good, everyone, i.met.k), established(bad, free, i.refuted.k)
 
 
+def worded(i: p.Indicator, claims: Sequence[Claim], word: str) -> tuple[Pair, Pair]:
+    """Return whether claims leave a level at a word: 1 where they do, 0 where at another.
+
+    Whoever speaks for the judged side objects apart from others of the same group.
+    """
+    claims = [c._replace(lo=n, hi=n) for c in claims for n in [int(c.word == word)]]
+    free = [*voices(c for c in claims if not c.judged).values()]
+    everyone = [*free, *voices(c for c in claims if c.judged).values()]
+    good, bad = (
+        [*voices(c for c in claims if votes(i, c)).values()] for votes in (favours, burdens)
+    )
+    return established(good, everyone, i.met.k), established(bad, free, i.refuted.k)
+
+
+def differ(i: p.Indicator, claims: Sequence[Claim], value: Pair) -> bool:
+    """Return whether k groups say that a level is not a number, and none that it is.
+
+    4 and 6 both refute "= 5", though 5 lies between them.
+    """
+    judged = {c.group for c in claims if c.judged}
+    says = {g: holds(n, "=", value) for g, n in voices(claims).items()}
+    against = [g for g, equal in says.items() if equal is False]
+    for_it = [g for g, equal in says.items() if equal is True and g not in judged]
+    return i.rule == "reports" and len(against) >= min(i.met.k, i.refuted.k) and not for_it
+
+
+def holds(a: Pair, sign: p.Sign, b: Pair) -> bool | None:
+    """Return whether every pair of numbers from two ranges stands so, or none, or some."""
+    if sign in (">", ">="):
+        return holds(b, "<" if sign == ">" else "<=", a)
+    if sign == "!=":
+        same = holds(a, "=", b)
+        return None if same is None else not same
+    (a_lo, a_hi), (b_lo, b_hi) = a, b
+    if sign == "=":
+        every, none = a_lo == a_hi == b_lo == b_hi, a_hi < b_lo or b_hi < a_lo
+    elif sign == "<":
+        every, none = a_hi < b_lo, a_lo >= b_hi
+    else:
+        every, none = a_hi <= b_lo, a_lo > b_hi
+    return True if every else False if none else None
+
+
 def picked(groups: Sequence[Pair], rule: p.Rule) -> Pair:
     """Return the lowest, or the highest, that a group says."""
     pick = min if rule == "lowest" else max

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from fractions import Fraction
 
+from detente.plan.assumptions import never_broken
 from detente.plan.lever import lever
 from detente.plan.plan import Plan
 from detente.prove.answers import Answer, Property, Status
@@ -36,6 +37,17 @@ def dead(p: Prover) -> Iterator[Answer]:
     for name, steps in _used(p.plan).items():
         granted = [s for s in steps if s in p.climbed.granted]
         moved = lever(p.plan, p.climbed, name, p.climbed.granted[granted[0]]) if granted else None
+        never = never_broken(p.plan, p.plan.conditions[name])
+        if never and granted:
+            yield Answer(
+                property=Property.DEAD,
+                about=(name,),
+                status=Status.POSSIBLE,
+                sentence=f"{name} is never unmet, so that it asks for nothing: {never}",
+                bound="what is assumed, and the window of the condition",
+                help="drop the condition, or the assumption",
+            )
+            continue
         lives = bool(granted) and (moved is not None or name in p.climbed.unmet)
         yield Answer(
             property=Property.DEAD,

@@ -5,7 +5,8 @@ Decides how a share of days is found, and when it is a finding. Called by `verif
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from bisect import bisect_right
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from itertools import groupby
@@ -124,7 +125,9 @@ class Rationed:
 
     def smallest(self, window: int, share: Fraction) -> int | None:
         """Return the largest budget whose bound stays at or below a share, if one does."""
-        return next((d for d in range(window, -1, -1) if self.bound(d, window) <= share), None)
+        # the bound only grows with the budget
+        most = bisect_right(range(window + 1), share, key=lambda d: self.bound(d, window)) - 1
+        return None if most < 0 else most
 
 
 def rationed(graph: search.Graph) -> Rationed:
@@ -188,13 +191,16 @@ def cycle(p: Prover) -> Iterator[Answer]:
         if whole.term is None or step.renew is None or not isinstance(step.sunset, Duration):
             continue
         found = [_looped(p, step, whole, i) for i in range(len(whole.watched))]
-        kept_ = [a for a, w in zip(found, whole.watched, strict=True) if w.kept]
-        yield from (a for a, w in zip(found, whole.watched, strict=True) if not w.kept)
+        kept_ = [x for x, w in zip(found, whole.watched, strict=True) if w.kept]
+        yield from (
+            told_() for (_, told_), w in zip(found, whole.watched, strict=True) if not w.kept
+        )
         if kept_:
-            yield max(kept_, key=lambda a: a.share or Fraction(0))
+            yield max(kept_, key=lambda x: x[0].share or Fraction(0))[1]()
 
 
-def _looped(p: Prover, step: Step, whole: Tranche, i: int) -> Answer:
+def _looped(p: Prover, step: Step, whole: Tranche, i: int) -> tuple[Answer, Callable[[], Answer]]:
+    """Return what is known of one condition, and what gives the answer with its case, which takes longer."""
     w, term = whole.watched[i], whole.term
     assert term is not None  # noqa: S101  asked of steps with a term only
     assert isinstance(step.sunset, Duration)  # noqa: S101
@@ -204,7 +210,7 @@ def _looped(p: Prover, step: Step, whole: Tranche, i: int) -> Answer:
     days = plus(granted, step.sunset) - granted
     read_days = min(term.held, days) if w.kept else 0
     if Fraction(days - read_days, days) <= HALF:
-        return _read_enough(step, w, days, read_days)
+        return _as_it_is(_read_enough(step, w, days, read_days))
     one = Tranche(step=step.id, watched=(free,))
     space, reached, graph = p.space(one, WELL)
     base = Answer(
@@ -216,7 +222,7 @@ def _looped(p: Prover, step: Step, whole: Tranche, i: int) -> Answer:
         states=len(reached.states),
     )
     if graph is None:
-        return replace(base, status=Status.POSSIBLE, sentence=NOT_IN_FULL)
+        return _as_it_is(replace(base, status=Status.POSSIBLE, sentence=NOT_IN_FULL))
     if read or read_days:
         loop = best_term(graph, days, read_days, read=read, of=BROKEN, unmet=BROKEN | OPEN)
     else:
@@ -229,27 +235,33 @@ def _looped(p: Prover, step: Step, whole: Tranche, i: int) -> Answer:
         share = held
     base = replace(base, share=share, notes=notes)
     if loop is None or share <= HALF:
-        return replace(
-            base,
-            sentence=f"{step.id} cannot be renewed again and again while its conditions are broken on more than {percent(share)} of days",
+        return _as_it_is(
+            replace(
+                base,
+                sentence=f"{step.id} cannot be renewed again and again while its conditions are broken on more than {percent(share)} of days",
+            )
         )
     one = replace(one, term=Term(days=days, held=read_days, reads=(0,) if read else ()))
     limit = step.renew.at_most if step.renew else None
     often = "for ever" if limit is None else f"{limit} times"
     why = f": {w.name} is read on one day only" if read and not w.kept else ""
-    return replace(
+    answer = replace(
         base,
         status=Status.POSSIBLE,
         if_replayed=Status.COUNTEREXAMPLE,
         sentence=f"{step.id} can be renewed {often} while {w.name} is broken on {'up to ' * bool(notes)}{percent(share)} of days{why}",
         notes=(f"the pattern: {pattern(space, loop)}", *notes),
-        case=_renewed(p, step, one, space, reached, loop),
         code="D503",
         span=step.span,
         help="let the renewal read `keeps held throughout last ...`, and write a cure budget"
         if w.kept
         else f"add {w.name} to `keeps`",
     )
+    return answer, lambda: replace(answer, case=_renewed(p, step, one, space, reached, loop))
+
+
+def _as_it_is(answer: Answer) -> tuple[Answer, Callable[[], Answer]]:
+    return answer, lambda: answer
 
 
 def _read_enough(step: Step, w: Watched, days: int, read_days: int) -> Answer:

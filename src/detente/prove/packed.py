@@ -23,8 +23,8 @@ B_FIRST, B_ENDS, B_THEN, B_THEN_ENDS, B_BUDGET = range(6, 11)
 U_FIRST, U_ENDS, U_THEN, U_THEN_ENDS = range(11, 15)
 AT_BAD, AT_TORN, AT_DARK, AT_BREACH, AT_UNKNOWN, AT_SPENT = range(15, 21)
 W_BAD, W_TORN, W_DARK, W_BREACH, W_UNKNOWN, W_SPENT = range(21, 27)
-EASES = 27
-COLUMNS = 28
+EASES, QUIET = 27, 28
+COLUMNS = 29
 
 # Cells of the row that all conditions share.
 DAYS, HELD, AT_PHASE, W_PHASE, AT_HELD, W_HELD, AT_RUN, W_RUN, RUN, RUN_OF = range(10)
@@ -125,7 +125,7 @@ def invariants(w: Watched) -> Limits:
     return Limits(
         bad=w.window,
         torn=w.window,
-        dark=1 if w.holds >= ENDLESS else w.holds + 1,
+        dark=1 if w.holds >= ENDLESS else max(w.holds + 1, w.quiet or 0),
         breach=_ending(w.breach),
         unknown=_ending(w.unknown),
     )
@@ -137,8 +137,15 @@ def _ending(c: Clocked) -> int | None:
     return c.first if c.ends else c.first + (c.then or 0)
 
 
+def may(w: Watched, sign: Sign) -> bool:
+    """Return whether a day can ever bring this sign to a condition."""
+    if sign is Sign.EASED:
+        return w.eases and w.breaks
+    return w.breaks or sign is not Sign.BAD
+
+
 def _allowed(w: Watched, signs: tuple[Sign, ...]) -> list[Sign]:
-    return [s for s in signs if s is not Sign.EASED or w.eases]
+    return [s for s in signs if may(w, s)]
 
 
 def _row(row: NDArray[np.int64], w: Watched, signs: tuple[Sign, ...], at: int) -> int:
@@ -146,6 +153,7 @@ def _row(row: NDArray[np.int64], w: Watched, signs: tuple[Sign, ...], at: int) -
     endless, limits = w.holds >= ENDLESS, invariants(w)
     row[WINDOW], row[REFILLS], row[KEPT] = w.window, w.refills, w.kept
     row[EASES] = w.eases and Sign.EASED in signs
+    row[QUIET] = -1 if w.quiet is None else w.quiet
     row[HOLDS], row[DARKEST] = (1, 1) if endless else (w.holds, limits.dark)
     row[CLEAN] = -1 if w.clean is None else w.clean
     b, u = w.breach, w.unknown
@@ -154,7 +162,7 @@ def _row(row: NDArray[np.int64], w: Watched, signs: tuple[Sign, ...], at: int) -
     row[U_FIRST : U_THEN_ENDS + 1] = _clock(u)
     dark = Sign.DARK in signs
     opens = Sign.TORN in signs or (dark and not w.refills)
-    breaks = Sign.BAD in signs
+    breaks = Sign.BAD in signs and w.breaks
     fields = (
         (AT_BAD, W_BAD, limits.bad if breaks else 0),
         (AT_TORN, W_TORN, limits.torn if opens else 0),

@@ -70,6 +70,8 @@ def _of_step(p: Prover, g: Guarantee, step: Step) -> Answer:
     signs = WELL if g.trouble is Trouble.BREACHED else tuple(Sign)
     of = BROKEN if g.trouble is Trouble.BREACHED else OPEN
     run = g.days + 1
+    if g.trouble is Trouble.BREACHED and not (w := watch(p.plan, g.whose)).breaks:
+        return replace(_base(g, step.id, f"nothing to look at{within(w)}"), days=0)
     if g.whose not in step.keeps:
         return _unkept(p, g, step, run)
     one = tranche(p.plan, step).only(g.whose)
@@ -144,6 +146,8 @@ def _of_measure(p: Prover, g: Guarantee, step: Step, m: Measure) -> Answer:
         return _broken(base, g, f"{m.id} is protected and stays", None)
     if g.trouble.of_step:
         return _of_measure_and_step(p, g, step, m, base)
+    if g.trouble is Trouble.BREACHED and not (w := watch(p.plan, g.whose)).breaks:
+        return replace(base, days=0, bound=f"nothing to look at{within(w)}")
     if g.whose not in step.keeps:
         return _broken(base, g, f"{step.id}, which gives {m.id}, does not keep {g.whose}", None)
     one = tranche(p.plan, step).only(g.whose)

@@ -106,6 +106,8 @@ def _step_ends(p: Prover, k: Kept) -> Answer:
     )
     if graph is None:
         return replace(base, status=Status.POSSIBLE, sentence=NOT_IN_FULL)
+    if not w.breaks:
+        return replace(base, days=0, sentence=f"{w.name} is never broken, as is assumed")
     if most is not None:
         days = counted(most)
         case = (
@@ -270,6 +272,7 @@ def _left_standing(p: Prover, step: Step, m: Measure) -> Case | None:
         case = told(
             p.plan, p.climbed, one, ended_by(w, after),
             name=f"prompt_{step.id}_{m.id}", about=f"{m.id} stands after {step.id} has ended.",
+            verdicts=w.exact,
         )  # fmt: skip
         if case is None:
             continue

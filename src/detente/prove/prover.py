@@ -140,9 +140,10 @@ def kept(p: Prover) -> Iterator[Kept]:
 
 def within(w: Watched) -> str:
     """Return what was allowed to the adversary, where it is more than the condition means."""
-    return (
+    free = (
         "" if w.exact else f"; {w.name} is looked at as a verdict that moves freely from day to day"
     )
+    return f"{free}; assuming that {w.assumed}" if w.assumed else free
 
 
 def looked_at(reached: search.Reached) -> str:

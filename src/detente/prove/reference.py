@@ -11,7 +11,6 @@ window of days. States move by the table of `plan.lifecycle`.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from copy import copy
 from dataclasses import dataclass, field
 
 from detente.core.verdict import Verdict
@@ -61,10 +60,17 @@ class Keep:
         """True while the clock for a breach runs."""
         return self.breach is not None and not self.breach.settled
 
+    def can(self, sign: Sign) -> bool:
+        """Return whether the next day can bring this, as far as something is assumed."""
+        w = self.watched
+        if sign is Sign.DARK and w.quiet is not None:
+            return self.dark < w.quiet
+        return w.breaks or sign not in (Sign.BAD, Sign.EASED)
+
     def look(self, sign: Sign) -> None:
         """Take in what the day brings."""
         w = self.watched
-        self.dark = min(self.dark + 1, w.holds + 1) if sign is Sign.DARK else 0
+        self.dark = min(self.dark + 1, max(w.holds + 1, w.quiet or 0)) if sign is Sign.DARK else 0
         if sign is Sign.DARK and not w.refills:
             # the last report stands until it is too old; no later report fills these days
             if self.dark > w.holds:
@@ -213,8 +219,12 @@ def follow(tranche: Tranche, days: Sequence[Sequence[Sign]]) -> list[Walk]:
 
 def still(walk: Walk) -> Walk:
     """Return a copy of a walk, to go on from in another way."""
-    out = copy(walk)
-    out.keeps = [copy(k) for k in walk.keeps]
-    for k in out.keeps:
-        k.breach, k.unknown, k.spent = copy(k.breach), copy(k.unknown), list(k.spent)
-    return out
+    keeps = [
+        Keep(k.watched, k.bad, k.torn, k.dark, _stopped(k.breach), _stopped(k.unknown), [*k.spent])
+        for k in walk.keeps
+    ]
+    return Walk(walk.tranche, keeps, walk.state, walk.on, walk.phase, walk.held, walk.renewable)
+
+
+def _stopped(clock: Running | None) -> Running | None:
+    return clock and Running(clock.started, clock.due, clock.stage, clock.settled)

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 
-from detente.core.times import iso, words
+from detente.core.times import days_at_least, iso, words
 from detente.plan.case import Case, Moment
 from detente.plan.climb import cut, start
 from detente.plan.ends import first_end
@@ -75,12 +75,18 @@ def _if_nobody_acts(p: Prover, step: Step, m: Measure) -> Answer:
         return replace(
             base, sentence=f"{m.id} ends by itself, at most {counted(idle)} after it is delivered"
         )
-    why = "continues at its end" if m.lasts is not None else "has no end of its own"
+    until = f"and stands until {' and '.join(m.who)} act{'s' * (len(m.who) == 1)}"
+    if m.lasts is None:
+        why = f"it has no end of its own, {until}"
+    elif m.on_expiry is OnExpiry.LAPSES:
+        why = "at its end what it eases lapses too, and nothing is left to take back"
+    else:
+        why = f"it continues at its end, {until}"
     return replace(
         base,
         status=Status.POSSIBLE,
         if_replayed=Status.COUNTEREXAMPLE,
-        sentence=f"{m.id} outlives {step.id}: it {why}, and stands until {' and '.join(m.who)} act{'s' * (len(m.who) == 1)}",
+        sentence=f"{m.id} outlives {step.id}: {why}",
         case=_outlived(p, step, m),
         help="write `lasts:` and `on_expiry: reverts`, so that it ends unless somebody prolongs it",
     )
@@ -94,9 +100,13 @@ def _outlived(p: Prover, step: Step, m: Measure) -> Case | None:
     for w in sorted(tranche(p.plan, step).watched, key=first_end_of):
         if w.kept and (w.breach.ends or w.breach.then_ends):
             one = tranche(p.plan, step).only(w.name)
+            # told while it still runs: at its end it may be moot
+            runs = 30 if m.lasts is None else days_at_least(m.lasts) - first_end_of(w) - 2
+            after = max(1, min(30, runs))
             case = told(
-                p.plan, p.climbed, one, ended_by(w, 30),
+                p.plan, p.climbed, one, ended_by(w, after),
                 name=f"inaction_{step.id}_{m.id}", about=f"{m.id} outlives {step.id}.",
+                verdicts=w.exact,
             )  # fmt: skip
             if case is not None:
                 return delivered(p, case, step, m, case.until)

@@ -6,7 +6,7 @@ answered over what is reachable: the shortest way to a day (`explore`), the long
 word. Of several shortest ways the one with the fewest changes of indicators is kept, and of these
 the one that moves the first indicators first, so a timeline reads the same on every machine.
 
-The codes of a clock: 0 it does not run; 1 .. first: its days before the first effect; first + 1 ..:
+A day that the assumptions rule out leads nowhere, like one on which relief ends. The codes of a clock: 0 it does not run; 1 .. first: its days before the first effect; first + 1 ..:
 its days after it; one more for a breach that clean days have cured. Days spent of a cure budget
 are only added up here, never given back: exact as long as no window of the budget has passed.
 
@@ -83,6 +83,8 @@ def step(rules: Longs, shared: Longs, reads: Longs, state: int, day: Longs, out:
         bad = _get(state, r[p.AT_BAD], r[p.W_BAD]) if r[p.W_BAD] else window
         torn = _get(state, r[p.AT_TORN], r[p.W_TORN]) if r[p.W_TORN] else window
         dark = _get(state, r[p.AT_DARK], r[p.W_DARK])
+        if sign == 2 and r[p.QUIET] >= 0 and dark >= r[p.QUIET]:
+            return OVER  # as assumed, somebody reports on this day: there is no such course
         dark = min(dark + 1, r[p.DARKEST]) if sign == 2 else 0
         if sign == 2 and not r[p.REFILLS]:
             if dark > r[p.HOLDS]:

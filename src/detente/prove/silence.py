@@ -66,6 +66,11 @@ def _silent(p: Prover, k: Kept) -> Answer:
         dark = ((int(Sign.DARK),),) * (lasts + 1)
         about = "As long as relief can outlive the last report."
         shown = p.witnesses and w.exact
+        if w.quiet is not None and lasts == w.quiet:
+            return replace(
+                base, days=lasts,
+                sentence=f"{k.who} {k.stay} in force through every silence about {w.name}: its sources report again within {counted(lasts + 1)}",
+            )  # fmt: skip
         return replace(
             base, days=lasts,
             case=told(p.plan, p.climbed, one, (*days, *dark), name=name, about=about) if shown else None,

@@ -21,6 +21,7 @@ from dataclasses import dataclass, replace
 from enum import IntEnum
 
 from detente.core.times import Duration, days_at_least, days_at_most
+from detente.plan.assumptions import never_broken, never_dark
 from detente.plan.plan import Plan
 from detente.roadmap import conditions as c
 from detente.roadmap.model import Budget, Effect, Kind, Mode, Step
@@ -69,6 +70,8 @@ class Watched:
     events); until then *met* is provisional. `clean`: quiet days that cure, where they do.
     `eases`: it may recover before a bad day has left the window. `exact`: this is what the
     condition means, not only more than it allows. `kept`: the step keeps it, so its clocks count.
+    `breaks`, `quiet`: whether it can be broken, and for how many days in a row nobody may report,
+    as far as something is `assumed`; `None` without a limit.
     """
 
     name: str
@@ -79,6 +82,9 @@ class Watched:
     eases: bool = False
     exact: bool = True
     kept: bool = True
+    breaks: bool = True
+    quiet: int | None = None
+    assumed: str = ""
     breach: Clocked = Clocked()
     unknown: Clocked = Clocked()
 
@@ -162,7 +168,7 @@ def _lookback(when: c.Condition) -> int:
 
 def watch(plan: Plan, name: str, *, kept: bool = True, deciders_act: bool = False) -> Watched:
     """Return a benchmark as the adversary can move it, with the clocks of one that is kept."""
-    stream = _stream(plan, plan.conditions[name])
+    stream = _assumed(plan, plan.conditions[name], _stream(plan, plan.conditions[name]))
     if not kept:
         return replace(stream, name=name, kept=False, clean=None)
     severity = plan.roadmap.severities.get(plan.roadmap.benchmarks[name].if_broken or "")
@@ -191,6 +197,16 @@ def watch(plan: Plan, name: str, *, kept: bool = True, deciders_act: bool = Fals
             then_ends=rule.then is not None and rule.then.effect is not Effect.FREEZE,
         )
     return replace(stream, name=name, breach=breach, unknown=unknown)
+
+
+def _assumed(plan: Plan, condition: c.Condition, stream: Watched) -> Watched:
+    """Return a truth stream without what the assumptions of the roadmap rule out."""
+    never = never_broken(plan, condition)
+    quiet, heard = never_dark(plan, condition)
+    if stream.holds >= ENDLESS:
+        quiet, heard = None, ""  # silence changes nothing in any case
+    said = "; ".join(text for text in (never, heard) if text)
+    return replace(stream, breaks=not never, quiet=quiet, assumed=said)
 
 
 # What a condition allows from day to day.

@@ -110,6 +110,8 @@ def _silence(silence: m.Silence | None) -> str:
 
 def measures(roadmap: m.Roadmap) -> Iterator[Row]:
     """Yield each measure: its instrument, its legal basis, its end and its undoing."""
+    if not roadmap.measures:
+        yield Row("None are stated.")
     for x in roadmap.measures.values():
         items = [
             f"Instrument: {x.instrument or 'not stated'}; by {', '.join(_who(roadmap, p) for p in x.who)}.",

@@ -11,7 +11,7 @@ import unicodedata
 from dataclasses import dataclass
 from typing import assert_never
 
-from detente.core.quantities import Interval, number
+from detente.core.quantities import Interval, number, unit_of
 from detente.core.times import FOREVER, LONG_AGO, DayRange, day, words
 from detente.core.verdict import Answer, Reason, Verdict
 from detente.plan.inaction import Unattended
@@ -258,7 +258,7 @@ def margin_words(margin: Margin | None) -> str:
     room = "short" if margin.short else "to spare"
     if margin.amount.lo == 0 and margin.amount.hi not in (None, 0):
         return f"up to {number(margin.amount.hi)} {margin.unit} {room}"
-    return f"{margin.amount} {margin.unit} {room}"
+    return f"{margin.amount} {unit_of(margin.amount.exact, margin.unit)} {room}"
 
 
 _OPS = {"<=": "at most", ">=": "at least", "<": "below", ">": "above", "=": "exactly", "!=": "not"}

@@ -343,7 +343,7 @@ def _one_side_only(roadmap: m.Roadmap, found: Found) -> None:
             found.add(
                 "D602",
                 indicator.span,
-                f"only the senders' own sources can show that {indicator.id} is met: {listed((s.id for s in able), 'and')}",
+                f"{indicator.id} is reported by the senders' own sources alone: {listed((s.id for s in able), 'and')}",
                 "add an independent source",
                 warn=True,
             )

@@ -235,8 +235,36 @@ def read_day(scalar: Scalar, found: Found) -> Day | None:
         repair = "write such as 2025-06-21"
         if m := re.fullmatch(r"(\d{4})-(\d{2})-(\d{2})", scalar.text):
             repair = _last_day(int(m[1]), int(m[2]))
+        elif (meant := _meant(scalar.text)) is not None:
+            repair = f"write {meant}"
         found.add("D402", scalar.span, impossible(scalar.text, error), repair)
         return None
+
+
+_MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
+
+
+def _meant(text: str) -> str | None:
+    """Return the day that a text written in another way can only mean, as `YYYY-MM-DD`."""
+    if m := re.fullmatch(r"(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})", text):
+        year, month, of_month = int(m[1]), int(m[2]), int(m[3])
+    elif m := re.fullmatch(r"(\d{1,2})([-/.])(\d{1,2})[-/.](\d{4})", text):
+        one, two, year = int(m[1]), int(m[3]), int(m[4])
+        if m[2] != "." and one <= 12 and two <= 12 and one != two:
+            return None  # day first or month first: nobody can tell
+        month, of_month = (one, two) if two > 12 else (two, one)
+    elif m := re.fullmatch(r"(\d{1,2})\.? ([A-Za-z]{3,9})\.? (\d{4})", text):
+        name = m[2][:3].lower()
+        month = _MONTHS.index(name) + 1 if name in _MONTHS else 0
+        year, of_month = int(m[3]), int(m[1])
+    else:
+        return None
+    meant = f"{year:04}-{month:02}-{of_month:02}"
+    try:
+        day(meant)
+    except ValueError:
+        return None
+    return meant
 
 
 def _last_day(year: int, month: int) -> str:

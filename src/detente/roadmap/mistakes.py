@@ -19,21 +19,26 @@ from detente.roadmap.syntax import Scalar
 _TRAPS: tuple[tuple[str, str, str, str], ...] = (
     # pattern, code, message, repair; `{0}` is the text found, `{1}` its first group
     (r"\d{1,3}(?:,\d{3})+\b", "D102", "`{0}` has a comma inside a number", "write {plain}"),
-    (r"\bat least\b(?! \d+ times)", "D103", "`at least` is not read as a sign", "write >="),
-    (r"\bat most\b", "D103", "`at most` is not read as a sign", "write <="),
+    (r"\b(?:is )?at least\b(?! \d+ times)", "D103", "`{0}` is not read as a sign", "write >="),
+    (r"\b(?:is )?at most\b", "D103", "`{0}` is not read as a sign", "write <="),
     (
-        r"\b(?:more|greater|higher) than\b",
+        r"\b(?:is )?(?:more|greater|higher) than\b",
         "D103",
         "`{0}` is not read as a sign",
         "write > or above",
     ),
     (
-        r"\b(?:no|not) (?:more|fewer|less) than\b",
+        r"\b(?:is )?(?:no|not) (?:more|fewer|less) than\b",
         "D103",
         "`{0}` is not read as a sign",
         "write <= or >=",
     ),
-    (r"\b(?:fewer|less|lower) than\b", "D103", "`{0}` is not read as a sign", "write < or below"),
+    (
+        r"\b(?:is )?(?:fewer|less|lower) than\b",
+        "D103",
+        "`{0}` is not read as a sign",
+        "write < or below",
+    ),
     (r"≥", "D105", "`{0}` is not a sign of the language", "write >="),
     (r"≤", "D105", "`{0}` is not a sign of the language", "write <="),
     (r"≠|<>", "D105", "`{0}` is not a sign of the language", "write !="),
@@ -68,6 +73,9 @@ _TRAPS: tuple[tuple[str, str, str, str], ...] = (
     ),
 )
 
+_COUNTED = re.compile(r"\b(?:no|any|count of|total of|rate of) [\w, ]+$")
+"""What is counted over some days, not looked at on each of them."""
+
 _FOR = re.compile(r"(?<!in force )\bfor (?:the last )?(\d+ \w+)")
 
 
@@ -93,7 +101,7 @@ def trap(text: Scalar, start: str, found: Found) -> bool:
             "D104",
             text.part(m.start(), m.end()),
             f"`{m[0]}` does not say which days",
-            f"write `throughout last {m[1]}`",
+            f"write `{'over' if _COUNTED.search(text.text[: m.start()]) else 'throughout'} last {m[1]}`",
         )
         hit = True
     return hit

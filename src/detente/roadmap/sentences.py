@@ -12,7 +12,7 @@ from dataclasses import replace
 from fractions import Fraction
 from typing import assert_never
 
-from detente.core.quantities import PERCENT
+from detente.core.quantities import PERCENT, unit_of
 from detente.core.times import Day, Duration, full, full_before, last, minus, plus, words
 from detente.roadmap import conditions as c
 from detente.roadmap.model import Kind, Roadmap
@@ -315,7 +315,13 @@ class _Teller:
         written = " ".join(item.span.text.split())
         if re.match(r"(?:[A-Z]{3} )?\d", written):
             return written
-        unit = "%" if item.unit == PERCENT else f" {item.unit}" if item.unit else ""
+        unit = (
+            "%"
+            if item.unit == PERCENT
+            else f" {unit_of(item.value, item.unit)}"
+            if item.unit
+            else ""
+        )
         return exact(item.value) + unit
 
     def _events(self, item: c.Events) -> str:
@@ -371,7 +377,9 @@ class _Teller:
                 if self.on is not None:
                     found = last(self.on, window.duration)
                     days = f" ({_between(found.first, found.last)})"
-                return f"over the last {window.duration}{days}"
+                length = window.duration
+                span = length.unit.value if length.n == 1 else str(length)
+                return f"over the last {span}{days}"
             case c.Full():
                 days = ""
                 if self.on is not None:

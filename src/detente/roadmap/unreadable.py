@@ -23,6 +23,14 @@ def explain(source: Source, error: yaml.YAMLError, found: Found) -> None:
             "delete it and type the text anew",
         )
         return
+    if (left := re.search(r"^(?:<{7}|={7}|>{7})(?= |$)", source.text, re.MULTILINE)) is not None:
+        found.add(
+            "D000",
+            _text_of(source, _line_of(source, left.start())),
+            "this line is left over from a merge of two versions of the file",
+            "keep one of the two versions, and delete the lines that start with <<<<<<<, ======= and >>>>>>>",
+        )
+        return
     problem = getattr(error, "problem_mark", None)
     context = getattr(error, "context_mark", None)
     stopped = _line_of(source, problem.index if problem is not None else 0)
@@ -326,6 +334,9 @@ def _levels(source: Source, line: int, found: Found) -> bool:
     else:
         message = "this line is indented, but the line above it has its value already"
         repair = f"line it up with column {max(levels, default=0) + 1}"
+        above = source.line(line - 1) if line > 1 else ""
+        if above.strip() and len(above) - len(above.lstrip(" ")) < indent:
+            repair += f", or indent the line above as far as this one, to column {indent + 1}"
     found.add(
         "D002", _at(source, line, indent, max(indent + 1, len(text.rstrip()))), message, repair
     )

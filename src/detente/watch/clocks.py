@@ -247,7 +247,7 @@ class ClockSetter:
             return True
         return any(
             self.verdicts.events_in(leaf, clock.clean_from, on, knowledge)
-            for leaf in _event_leaves(self.conditions(clock.benchmark))
+            for leaf in event_leaves(self.conditions(clock.benchmark))
         )
 
     def _start(self, clocks: Clocks, name: str, on: Day, *, suspended: bool, let_off: str) -> None:
@@ -266,7 +266,7 @@ class ClockSetter:
         n = clock.terms.cure
         if n is None or on < clock.started + n:
             return None
-        leaves = _event_leaves(self.conditions(clock.benchmark))
+        leaves = event_leaves(self.conditions(clock.benchmark))
         first = on - n + 1
         clean = all(self.verdicts.covered_clean(leaf, first, on, knowledge) for leaf in leaves)
         return first if leaves and clean else None
@@ -339,7 +339,7 @@ def _count(ranges: list[tuple[Day, Day]], on: Day) -> None:
         ranges.append((on, on))
 
 
-def _event_leaves(condition: Condition) -> tuple[Condition, ...]:
+def event_leaves(condition: Condition) -> tuple[Condition, ...]:
     """Return the parts of a condition that clean days cure; empty where only *met* does."""
     match condition:
         case NoEvents():
@@ -348,9 +348,9 @@ def _event_leaves(condition: Condition) -> tuple[Condition, ...]:
             bound = op in (Op.LT, Op.LE) and stat in (Stat.COUNT, Stat.TOTAL)
             return (condition,) if bound else ()
         case ReportedBy(item=item) | Against(item=item):
-            return (condition,) if _event_leaves(item) else ()
+            return (condition,) if event_leaves(item) else ()
         case All(items=items):
-            parts = [_event_leaves(i) for i in items]
+            parts = [event_leaves(i) for i in items]
             return tuple(leaf for part in parts for leaf in part) if all(parts) else ()
         case _:
             return ()

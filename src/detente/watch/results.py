@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from fractions import Fraction
 
-from detente.core.quantities import Interval
+from detente.core.quantities import Interval, unit_of
 from detente.core.series import Runs
 from detente.core.times import Day, DayRange
 from detente.core.verdict import Answer
@@ -145,6 +145,7 @@ class News(StrEnum):
     OUTSIDE = "relief outside"
     OUTSIDE_ENDED = "relief outside ended"
     MEASURE = "relief"
+    BURDEN = "burden"
     TIGHTENED = "tightening"
     RESTRICTION = "restriction"
     RESTRICTION_NEAR = "restriction near its end"
@@ -223,7 +224,8 @@ class Margin:
     short: bool
 
     def __str__(self) -> str:
-        return f"{self.amount} {self.unit} {'short' if self.short else 'to spare'}"
+        unit = unit_of(self.amount.exact, self.unit)
+        return f"{self.amount} {unit} {'short' if self.short else 'to spare'}"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
