@@ -79,7 +79,7 @@ class Catalogue:
             code
             for room in self.rooms
             for path in (PACKAGE / room).glob("*.py")
-            if path.name != "codes.py"
+            if not path.name.startswith("codes")
             for code in re.findall(rf'"({self.number})"', path.read_text(encoding="utf-8"))
         }
         assert used == set(self.codes)

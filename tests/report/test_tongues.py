@@ -195,7 +195,7 @@ def test_pages_say_the_same_figures_in_every_language(
     _, german = heard
     for name, page in every_page(cycle, asked, t.ENGLISH):
         assert figures(german[name]) == figures(page), name
-        assert "<span lang" not in page
+        assert "<i lang" not in page
         if not name.endswith(".svg"):
             assert '<html lang="de">' in german[name]
             assert '<html lang="en">' in page
@@ -223,5 +223,5 @@ def test_what_has_no_words_is_what_a_roadmap_or_a_record_says(cycle: World, hear
 
 def test_what_is_said_in_another_language_on_a_page_is_marked(heard: Heard) -> None:
     _, german = heard
-    assert '<span lang="en">Suspension of the travel bans</span>' in german["sheet"]
-    assert '<span lang="en">Widerrufen' not in german["sheet"]
+    assert '<i lang="en">Suspension of the travel bans</i>' in german["sheet"]
+    assert '<i lang="en">Widerrufen' not in german["sheet"]

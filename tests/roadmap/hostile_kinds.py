@@ -203,7 +203,7 @@ class Checker:
 
     def named(self, path: Path) -> tuple[Roadmap, Plan]:
         """Return the roadmap that a real file of assumptions or tests names."""
-        name = re.search(r"^roadmap: (\S+)", path.read_text(encoding="utf-8"), re.MULTILINE)
+        name = re.search(r'^roadmap: "?([^"\s]+)', path.read_text(encoding="utf-8"), re.MULTILINE)
         assert name is not None, path
         at = (path.parent / name[1]).resolve()
         if at not in self._named:

@@ -9,7 +9,7 @@ from jsonschema import Draft202012Validator
 
 from detente.core.text import Source
 from detente.core.times import day
-from detente.roadmap import ladder, parse
+from detente.roadmap import indicators, ladder, parse
 from detente.roadmap.json_schema import REQUIRED, SHAPES, roadmap_schema
 from detente.roadmap.parse import read
 from detente.roadmap.template import Answers, started
@@ -24,9 +24,9 @@ KEYS = {
     "roadmap": parse.ROADMAP_KEYS,
     "party": parse.PARTY_KEYS,
     "source": parse.SOURCE_KEYS,
-    "indicator": parse.INDICATOR_KEYS,
-    "default": parse.DEFAULT_KEYS,
-    "context": parse.CONTEXT_KEYS,
+    "indicator": indicators.INDICATOR_KEYS,
+    "default": indicators.DEFAULT_KEYS,
+    "context": indicators.CONTEXT_KEYS,
     "severity": ladder.SEVERITY_KEYS,
     "unknown": ladder.UNKNOWN_KEYS,
     "benchmark": ladder.BENCHMARK_KEYS,

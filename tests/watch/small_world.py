@@ -32,7 +32,7 @@ from detente.roadmap.model import (
     Rule,
     Silence,
 )
-from detente.watch.inside import parts_of
+from detente.roadmap.walk import parts_of
 
 START = day("2025-03-01")
 DAYS = DayRange(START, START + 44)
@@ -160,6 +160,12 @@ def evidence(**indicators: IndicatorEvidence) -> Evidence:
 def nothing_happened() -> History:
     """A history without steps."""
     return History(opens=START + 10)
+
+
+def with_baselines(plan: Plan, baselines: Baselines) -> Plan:
+    """The same plan, whose indicators take their baselines as known then, or as known now."""
+    made = {name: replace(i, baselines=baselines) for name, i in plan.roadmap.indicators.items()}
+    return replace(plan, roadmap=replace(plan.roadmap, indicators=made))
 
 
 # Random evidence.

@@ -28,9 +28,9 @@ from detente.plan.tally import counted
 from detente.plan.votes import reported
 from detente.roadmap import conditions as c
 from detente.roadmap.parse import read
+from detente.roadmap.walk import events_of
 from detente.watch.answers import Answers
 from detente.watch.decide import course
-from detente.watch.inside import events_of
 from detente.watch.temporal import Engine
 from tests.watch.small_world import OPEN
 from tests.watch.stories import HEAD, RELIEF, SEVERITIES, acts

@@ -9,6 +9,7 @@ from detente.core.times import DayRange
 from detente.plan import semantics
 from detente.plan.register import Roll, flow, passages, stock
 from detente.watch.rolls import Rolls
+from detente.watch.sweep import packed, unpacked
 from detente.watch.temporal import Engine
 from tests.watch import small_register as r
 from tests.watch import small_world as w
@@ -101,3 +102,53 @@ def test_of_whom_all_is_known_the_stock_before_and_what_came_less_what_left_is_t
             assert came[0] == came[1]
             assert left[0] == left[1]
             assert bool(sides[0]) + came[0] - left[0] == bool(sides[-1])
+
+
+@FEW
+@given(r.worlds(), st.data(), st.integers(0, 40))
+def test_windows_of_passages_that_move_are_those_made_anew(world, data, known):
+    plan, evidence = world
+    list_ = plan.roadmap.indicators["list"]
+    sight = Engine(plan, evidence).sight(
+        ["list"], w.START + known, w.DAYS.last, w.nothing_happened(), firm=True
+    )
+    moved, passing = Rolls(), data.draw(r.passing)
+    for _ in range(4):
+        first, length = data.draw(st.integers(0, 25)), data.draw(st.integers(0, 20))
+        days = DayRange(w.START + first, w.START + first + length)
+        found = moved.flow(list_, passing, days, True, sight)
+        assert found == Rolls().flow(list_, passing, days, True, sight)
+
+
+@FEW
+@given(r.worlds(), st.data(), st.integers(0, 40), st.integers(0, 40))
+def test_answers_kept_of_another_ledger_lead_to_those_judged_anew(world, data, before, after):
+    plan, evidence = world
+    condition, nothing, opens = plan.conditions["named"], w.nothing_happened(), w.START + 10
+    fates = st.sampled_from(["the same", "gone", "not taken back", "known later"])
+
+    def then(claims):
+        for x in claims:
+            fate = data.draw(fates)
+            if fate == "known later":
+                yield replace(x, known=x.known + 5, until=max(x.until, x.known + 6))
+            elif fate != "gone":
+                yield x if fate == "the same" else replace(x, until=w.OPEN)
+
+    known = evidence.indicators["list"]
+    known = replace(known, entries=tuple(then(known.entries)), covers=tuple(then(known.covers)))
+    old = Engine(plan, replace(evidence, indicators={"list": known}))
+    days = DayRange(opens, opens + before)
+    old.known(condition, days, opens + before, nothing)
+    old.decided(condition, days, opens + before, nothing)
+    kept = unpacked(packed(old.sweep.kept("1", "root", 1)))
+    assert kept is not None
+    assert kept.rows
+    engine = Engine(plan, evidence)
+    engine.sweep.take(kept)
+    for known_at in (opens + before, opens + after):
+        days, anew = DayRange(opens, known_at), Engine(plan, evidence)
+        row = anew._known_anew(condition, days, known_at, nothing, firm=False)
+        assert engine.known(condition, days, known_at, nothing) == row
+        diagonal = anew._decided_anew(condition, days, known_at, nothing)
+        assert engine.decided(condition, days, known_at, nothing) == diagonal

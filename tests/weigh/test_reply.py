@@ -21,7 +21,7 @@ def asked(*arguments: str) -> tuple[int, str]:
 def test_a_type_that_is_not_there_is_said_with_the_one_meant() -> None:
     code, said = asked(STAKES, "--type", "transactionl")
     assert code == 2
-    assert "the assumptions know no type `transactionl`" in said
+    assert "there is no type `transactionl`" in said
     assert "did you mean `transactional`?" in said
 
 

@@ -22,7 +22,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "new": ("new_command", "Start a roadmap from a template with notes."),
     "check": (
         "roadmap_commands",
-        "Say whether a roadmap or a file of assumptions is well-formed, and what is wrong.",
+        "Say whether a roadmap, a test file or a file of assumptions is well-formed, and what is wrong.",
     ),
     "explain": (
         "explain_command",

@@ -99,11 +99,10 @@ class Desk:
     def _present(self) -> State:
         stamp = (_stamp(self.roadmap), *(_stamp(Path(f"{self.ledger}{x}")) for x in ("", "-wal")))
         if self._state is None or self._state.stamp != stamp:
-            from detente.app.workspace import all_records
             from detente.report.site import Site
 
             work = open_workspace(self.roadmap, self.ledger, self.clock)
-            records = all_records(self.ledger)
+            records = work.every_record
             self._state = State(
                 work=work,
                 site=Site(work.monitor, work.spoken, records, restricted=self.restricted),

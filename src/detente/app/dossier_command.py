@@ -88,7 +88,7 @@ def write(
     """
     from detente.app.dossier_making import MANIFEST, Asking, Making
     from detente.app.status_command import asked_day
-    from detente.app.workspace import all_entries, open_workspace
+    from detente.app.workspace import open_workspace
     from detente.report.withheld import Level
 
     work = open_workspace(roadmap, ledger, clock_of(ctx))
@@ -99,7 +99,7 @@ def write(
         results=_results(results),
     )
     text = read_bytes(roadmap, at_most=MAX_ROADMAP, what="roadmap")
-    making = Making(text, str(roadmap), all_entries(ledger), asking)
+    making = Making(text, str(roadmap), work.entries, asking)
     files = making.files()
     _write(output, files)
     if as_json:

@@ -118,11 +118,11 @@ class Making:
         if self.complete:
             return self._proving
         whole = tuple(e for e, x in zip(self.entries, self.lines, strict=True) if not x.withheld)
-        return Proving(from_entries(self.work.plan, whole, self.head, self.asking.known_at), whole)
+        return Proving(from_entries(self.work.plan, whole, self.head, self.asking.known_at))
 
     @cached_property
     def _proving(self) -> Proving:
-        return Proving(self.work, self.entries)
+        return Proving(self.work)
 
     def files(self) -> dict[str, bytes]:
         """Return every file by its name, the manifest last.

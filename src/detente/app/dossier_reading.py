@@ -258,7 +258,7 @@ class Checking:
         if making is None:
             yield _unchecked("proofs", "they need the roadmap's text and its records")
             return
-        proving = Proving(making.work, tuple(self._entries))
+        proving = Proving(making.work)
         held = 0
         for name in names:
             try:

@@ -8,6 +8,9 @@ from detente.app.exchange import Part
 from detente.app.exchange_weigh import Weighed
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from detente.weigh import course as course_
     from detente.weigh.outlook import Outlook
     from detente.weigh.reply import Reply
 
@@ -69,6 +72,19 @@ class Account(Part, frozen=True, kw_only=True):
     broken_days: float
 
 
+class DeviationAt(Part, frozen=True, kw_only=True):
+    """What pays better at a step: from month `begins` on `act`; `let_go` first, in month `falls`."""
+
+    step: str
+    kept: bool
+    margin: float
+    begins: int
+    act: str
+    falls: int | None
+    let_go: list[str]
+    course: list[MonthOfCourse]
+
+
 class ReplyOfType(Part, frozen=True, kw_only=True):
     """The reply of one type; `gap` bounds the error of every value, checked apart."""
 
@@ -80,6 +96,7 @@ class ReplyOfType(Part, frozen=True, kw_only=True):
     gap: float
     states: int
     steps: list[MarginOfStep]
+    deviations: list[DeviationAt]
     outlook: list[Ahead]
     outlook_complying: list[Ahead]
     course: list[MonthOfCourse]
@@ -108,6 +125,19 @@ def _ahead(outlook: Outlook) -> Ahead:
     )
 
 
+def _months(course: Sequence[course_.MonthOfCourse]) -> list[MonthOfCourse]:
+    return [
+        MonthOfCourse(
+            month=m.month,
+            act=m.act,
+            rungs=list(m.rungs),
+            moved={step: state.value for step, state in m.moved},
+            breach=m.breach or None,
+        )
+        for m in course
+    ]
+
+
 def of_reply(r: Reply) -> ReplyOfType:
     """Return a reply as it is exchanged."""
     c = r.credibility
@@ -123,18 +153,22 @@ def of_reply(r: Reply) -> ReplyOfType:
             MarginOfStep(step=s.step, kept=s.kept, margin=s.margin, least=s.least, best=s.share)
             for s in r.steps
         ],
+        deviations=[
+            DeviationAt(
+                step=d.step,
+                kept=d.kept,
+                margin=d.margin,
+                begins=d.begins,
+                act=d.act,
+                falls=d.falls or None,
+                let_go=list(d.let_go),
+                course=_months(d.course),
+            )
+            for d in r.deviations
+        ],
         outlook=[_ahead(o) for o in r.outlook],
         outlook_complying=[_ahead(o) for o in r.outlook_complying],
-        course=[
-            MonthOfCourse(
-                month=m.month,
-                act=m.act,
-                rungs=list(m.rungs),
-                moved={step: state.value for step, state in m.moved},
-                breach=m.breach or None,
-            )
-            for m in r.course
-        ],
+        course=_months(r.course),
         credibility=None if c is None else Credible(relief=c.relief, snap_back=c.snap_back),
         accounts=[
             Account(

@@ -20,7 +20,7 @@ from detente.app.options import (
 )
 from detente.app.refusals import UsageRefusedError
 from detente.app.status_command import asked_day
-from detente.app.workspace import all_records, open_workspace
+from detente.app.workspace import open_workspace
 from detente.core.times import Day
 from detente.report.words import DISCLAIMER
 
@@ -80,7 +80,7 @@ def export_(
     known = known_day(known_at, work.today)
     asked = Asked(work.monitor, asked_day(on, work), known)
     restricted = view == "restricted"
-    site = Site(work.monitor, work.spoken, all_records(ledger), restricted=restricted)
+    site = Site(work.monitor, work.spoken, work.every_record, restricted=restricted)
     made, data = exported(what, form, site, asked)
     write_bytes(output, data)
     rows = ", ".join(f"{len(x.rows)} {x.name}" for x in made)

@@ -15,7 +15,7 @@ from markupsafe import escape
 
 from detente.app.clock import Clock, clock_of_this_machine
 from detente.app.refusals import UsageRefusedError
-from detente.app.workspace import all_records, open_workspace
+from detente.app.workspace import open_workspace
 from detente.core.times import Day, day, iso
 
 if TYPE_CHECKING:
@@ -56,9 +56,8 @@ class Case:
         from detente.report.site import Site
 
         self._work = open_workspace(Path(roadmap), Path(ledger), clock or clock_of_this_machine())
-        records = all_records(Path(ledger))
         work = self._work
-        self._site = Site(work.monitor, work.spoken, records, restricted=restricted)
+        self._site = Site(work.monitor, work.spoken, work.every_record, restricted=restricted)
 
     def board(self, on: str | None = None, known_at: str | None = None) -> Shown:
         """Return where every step and benchmark stands."""

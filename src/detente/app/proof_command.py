@@ -11,7 +11,7 @@ from detente.app.files import read_bytes, write_bytes
 from detente.app.options import FILE, clock_of, ledger_option
 from detente.app.proving import Proving, proof_in, written
 from detente.app.refusals import InputRefusedError, UsageRefusedError
-from detente.app.workspace import Workspace, all_entries, open_workspace
+from detente.app.workspace import Workspace, open_workspace
 from detente.core.times import Day
 from detente.proofs import proof as p
 from detente.proofs.checker import RejectedProofError
@@ -20,9 +20,9 @@ from detente.proofs.statement import NoProofYetError
 MAX_PROOF = 64 * 1024 * 1024
 
 
-def write_proof(path: Path, work: Workspace, ledger: Path, name: str, on: Day, known: Day) -> None:
+def write_proof(path: Path, work: Workspace, name: str, on: Day, known: Day) -> None:
     """Write the proof of a benchmark's verdict or a step's state, once it has been checked."""
-    proving = Proving(work, all_entries(ledger))
+    proving = Proving(work)
     try:
         made = proving.proof(name, on, known)
         proving.audit(made)
@@ -68,7 +68,7 @@ def audit_(ctx: click.Context, proof: Path, roadmap: Path, ledger: Path) -> None
             "name the roadmap it was made for",
         )
     try:
-        click.echo(f"the proof holds: {Proving(work, all_entries(ledger)).audit(made)}")
+        click.echo(f"the proof holds: {Proving(work).audit(made)}")
     except NoProofYetError as e:
         raise _none_yet(name, e) from e
     except RejectedProofError as e:

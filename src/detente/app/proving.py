@@ -5,7 +5,6 @@ Decides what a proof is held against. Called by `why --proof`, by `audit` and by
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -14,7 +13,6 @@ import msgspec
 from detente.app.refusals import UsageRefusedError
 from detente.app.workspace import Workspace, zone_of
 from detente.core.times import Day, day, iso
-from detente.ledger.canonical import Entry
 from detente.proofs import course
 from detente.proofs import proof as p
 from detente.proofs.archive import Archive
@@ -46,9 +44,9 @@ def written(made: Made) -> bytes:
 class Proving:
     """Makes and checks proofs; whatever many proofs share is worked out once."""
 
-    def __init__(self, work: Workspace, entries: Iterable[Entry]) -> None:
+    def __init__(self, work: Workspace) -> None:
         self.work = work
-        self._archive = Archive(entries, zone_of(work.plan))
+        self._archive = Archive(work.entries, zone_of(work.plan))
         self._walked: dict[tuple[Day, Day], dict[str, object]] = {}
 
     @cached_property

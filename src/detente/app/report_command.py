@@ -27,7 +27,7 @@ from detente.app.options import (
 from detente.app.refusals import UsageRefusedError
 from detente.app.results import checked, result
 from detente.app.status_command import answers_of, asked_day
-from detente.app.workspace import Workspace, all_records, open_workspace
+from detente.app.workspace import Workspace, open_workspace
 from detente.core.times import Day, iso
 from detente.report.asked import Asked
 from detente.report.environment import static, style
@@ -92,7 +92,7 @@ def report_(
     if sheet:
         files, size = 1, _sheet(work, day, known, output, restricted=restricted, lang=lang)
     else:
-        site = Site(work.monitor, work.spoken, all_records(ledger), restricted=restricted)
+        site = Site(work.monitor, work.spoken, work.every_record, restricted=restricted)
         asked = Asked(work.monitor, day, known)
         files, size = _folder(site, asked, output, results, lang=lang)
     seen = work.seen(day, known)

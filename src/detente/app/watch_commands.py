@@ -79,7 +79,7 @@ def why_(
     if proof is not None:
         from detente.app.proof_command import write_proof
 
-        write_proof(proof, work, ledger, target, day, known)
+        write_proof(proof, work, target, day, known)
     because = work.monitor.why(target, day, known)
     seen = work.seen(day, known)
     if as_json:

@@ -2,19 +2,28 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
-from detente.app.options import json_option
+from detente.app.options import FILE, json_option
 from detente.app.refusals import UsageRefusedError
-from detente.app.weigh_options import head, opened, scenario_option, stakes_argument
+from detente.app.weigh_options import (
+    head,
+    known_types,
+    opened,
+    scenario_option,
+    stakes_argument,
+)
 from detente.report.disclaimer import DISCLAIMER
 
 if TYPE_CHECKING:
     from detente.app import exchange_reply as xr
     from detente.app.screen import Screen
+    from detente.plan.case import Case
+    from detente.plan.plan import Plan
     from detente.roadmap.model import Roadmap
     from detente.weigh.outlook import Outlook
     from detente.weigh.reply import Replies, Reply
@@ -37,6 +46,12 @@ if TYPE_CHECKING:
 @click.option("--credibility", is_flag=True, help="Also say how sure relief and snap-back must be.")
 @click.option("--gestures", is_flag=True, help="Also set one-off gestures beside the roadmap.")
 @click.option(
+    "--cases",
+    type=FILE,
+    metavar="FILE.test.yaml",
+    help="Write the deviations as stories that `detente test` replays, as far as they can be told.",
+)
+@click.option(
     "--slips", is_flag=True, help="Let what has no cure also break by itself; takes much longer."
 )
 @json_option
@@ -47,6 +62,7 @@ def reply_(
     months: int,
     credibility: bool,
     gestures: bool,
+    cases: Path | None,
     slips: bool,
     as_json: bool,
 ) -> None:
@@ -61,8 +77,8 @@ def reply_(
     Example:
       detente weigh reply thaw.stakes.yaml --type transactional
     """
-    found, roadmap, _ = opened(stakes, scenario)
-    _known(types, found)
+    found, roadmap, source = opened(stakes, scenario)
+    types = known_types(types, found)
     from detente.plan.compile import compile_plan
 
     try:
@@ -72,34 +88,50 @@ def reply_(
             "weighing a roadmap needs numba, which is not installed",
             "install it: pip install 'detente[solve]'",
         ) from e
+    plan = compile_plan(roadmap)
     answer = replies(
-        compile_plan(roadmap),
+        plan,
         found,
         found.modes(scenario),
-        types or tuple(found.types),
+        types,
         months=months,
         slips=slips,
         credibility=credibility,
         accounts=gestures,
     )
+    told = _told(plan, answer) if cases is not None else ()
+    if cases is not None and told:
+        _write(cases, Path(source.name), told)
     if as_json:
         from detente.app.exported import as_json as written
 
         click.echo(written(_answer(found, roadmap, scenario, answer)))
     else:
         _show(found, roadmap, scenario, answer)
-
-
-def _known(types: tuple[str, ...], stakes: Stakes) -> None:
-    from detente.roadmap.found import listed, nearest
-
-    for name in types:
-        if name not in stakes.types:
-            meant = nearest(name, stakes.types)
-            raise UsageRefusedError(
-                f"the assumptions know no type `{name}`",
-                f"did you mean `{meant}`?" if meant else f"write {listed(stakes.types)}",
+        if cases is not None:
+            click.echo(
+                f"{cases}: {len(told)} deviations as stories, which the monitor judges as they say"
+                if told
+                else f"{cases} is not written: no deviation lets go of something that can be told"
             )
+
+
+def _told(plan: Plan, answer: Replies) -> tuple[Case, ...]:
+    """The deviations of all types as stories, those that the monitor judges as they say."""
+    from detente.app.replaying import comes_out
+    from detente.weigh.deviation import stories
+
+    every = [c for r in answer.replies for c in stories(plan, r.deviations, who=r.type)]
+    return tuple(c for c in every if comes_out(plan, c))
+
+
+def _write(path: Path, roadmap: Path, told: tuple[Case, ...]) -> None:
+    from detente.app.files import write_text
+    from detente.plan.case import written
+
+    beside = os.path.relpath(roadmap.resolve(), path.resolve().parent)
+    head = "Restricted: shows how the roadmap can be gamed, under the assumptions of a stakes file."
+    write_text(path, written(told, Path(beside).as_posix(), head))
 
 
 def _show(stakes: Stakes, roadmap: Roadmap, scenario: str | None, answer: Replies) -> None:
@@ -147,6 +179,12 @@ def _show_reply(out: Screen, currency: str, reply: Reply) -> None:
     for told_of, names in rows.items():
         table.add_row(", ".join(names), *told_of)
     out.show(table)
+    if reply.deviations:
+        from detente.weigh.deviation import said
+
+        screen.line(out, "What pays better, at each step:")
+        for d in reply.deviations:
+            screen.line(out, f"- {said(d)}.", indent=2)
     _show_outlook(out, "What becomes of it under its best reply", reply.outlook)
     _show_outlook(out, "If it complied", reply.outlook_complying)
     screen.line(out, "A middle course of its best reply:")

@@ -34,16 +34,22 @@ if TYPE_CHECKING:
 class Workspace:
     """A roadmap over a ledger, ready to be asked.
 
-    `known` has each record that ever speaks, by id; `spoken` every stretch in which one speaks, in
-    the order of the ledger. `today` is the present day in the roadmap's
+    `entries` are those of the ledger that were read. `known` has each record that ever speaks, by
+    id; `spoken` every stretch in which one speaks, in the order of the ledger. `today` is the present day in the roadmap's
     time zone.
     """
 
     plan: Plan
     monitor: Monitor
+    entries: tuple[Entry, ...]
     known: Mapping[str, Known]
     spoken: tuple[Known, ...]
     today: Day
+
+    @property
+    def every_record(self) -> tuple[Record, ...]:
+        """Every record in the order of the ledger, those about other records too."""
+        return tuple(e.record for e in self.entries)
 
     @property
     def records(self) -> Mapping[str, Record]:
@@ -100,23 +106,11 @@ def from_entries(plan: Plan, entries: Sequence[Entry], head: Head, today: Day) -
     return Workspace(
         plan=plan,
         monitor=monitor_over(plan, known, head),
+        entries=tuple(entries),
         known=_by_id(known),
         spoken=known,
         today=today,
     )
-
-
-def all_entries(ledger: Path) -> tuple[Entry, ...]:
-    """Return every entry of a ledger in its order."""
-    from detente.stores.sqlite import open_to_read
-
-    with open_to_read(ledger) as opened:
-        return tuple(opened.entries(opened.head().size))
-
-
-def all_records(ledger: Path) -> tuple[Record, ...]:
-    """Return every record of a ledger in its order, those about other records too."""
-    return tuple(e.record for e in all_entries(ledger))
 
 
 def monitor_over(plan: Plan, known: tuple[Known, ...], head: Head) -> Monitor:

@@ -13,6 +13,7 @@ from __future__ import annotations
 
 import re
 from fractions import Fraction
+from functools import lru_cache
 from typing import Literal, TypeAlias
 
 import msgspec
@@ -284,6 +285,7 @@ class Reading(msgspec.Struct, frozen=True):
     category: str | None = None
 
 
+@lru_cache(maxsize=4096)
 def reading(value: str) -> Reading:
     """Return what a value says; "more than 5" bounds below by 5.
 

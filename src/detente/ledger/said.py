@@ -9,9 +9,17 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from fractions import Fraction
+from functools import lru_cache
 
 from detente.core.quantities import ANY, NOT_NEGATIVE, Interval, Unit, common, exactly, unit
-from detente.ledger.records import Event, Observation, Reading, qualified, reading
+from detente.ledger.records import (
+    Event,
+    Observation,
+    QualifierValue,
+    Reading,
+    qualified,
+    reading,
+)
 
 ZERO = Fraction(0)
 
@@ -43,16 +51,29 @@ def event_said(
 
     An unstated size is one case, or at least one person and no less than the largest part.
     """
+    told = tuple(record.qualifiers.items())
+    size, parts = _event_said(record.size, told, tuple(where), cases, rounded)
+    return size, dict(parts)
+
+
+@lru_cache(maxsize=4096)
+def _event_said(
+    stated: str | None,
+    qualifiers: tuple[tuple[str, QualifierValue], ...],
+    where: tuple[str, ...],
+    cases: bool,
+    rounded: Fraction | None,
+) -> tuple[Interval, dict[str, Interval]]:
     size = exactly(1) if cases else Interval(Fraction(1), None)
-    if record.size is not None:
-        said = reading(record.size)
+    if stated is not None:
+        said = reading(stated)
         n = NOT_NEGATIVE if said.category is not None else _about(said, rounded, NOT_NEGATIVE)
         size = Interval(max(ZERO, n.lo or ZERO), n.hi)
-    parts = {q: _part(qualified(v, size), size) for q, v in record.qualifiers.items()}
-    if record.size is None and size.hi is None:
+    parts = {q: _part(qualified(v, size), size) for q, v in qualifiers}
+    if stated is None and size.hi is None:
         size = Interval(max(size.lo or ZERO, *(n.lo or ZERO for n in parts.values()), ZERO), None)
     whole = Interval(ZERO, size.hi)
-    asked = [parts.get(q, whole) for q in where if record.qualifiers.get(q) != "yes"]
+    asked = [parts.get(q, whole) for q in where if (q, "yes") not in qualifiers]
     return common(size, asked), parts
 
 

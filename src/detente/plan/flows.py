@@ -39,7 +39,7 @@ def bounds(
     if not totals:
         lo = sum((x.lo for x in events if x.days.within(days)), ZERO)
         return lo, None if gaps(days, lists) else summed(x.hi for x in events if x.days.meets(days))
-    near = _connected(totals, lists, days)
+    near = connected(totals, lists, days)
     inside = [x for x in events if x.days.within(near)]
     around = [x for x in totals if x.days.within(near)]
     if not lists and all(x.hi is None for x in around):
@@ -59,7 +59,7 @@ def heaviest(totals: Sequence[Amount]) -> Fraction | None:
     return best[-1][1]
 
 
-def _connected(totals: Sequence[Amount], lists: Sequence[DayRange], days: DayRange) -> DayRange:
+def connected(totals: Sequence[Amount], lists: Sequence[DayRange], days: DayRange) -> DayRange:
     """Return the days around a window beyond which no record can say anything about it.
 
     Only limits from above lead out of a window; they chain where they meet or touch.
@@ -136,19 +136,23 @@ def _shortest_paths(
                 limit(a, b, summed([*listed, beside]))
     start, end = days.first - 1, days.last
     try:
-        forth, back = _path(len(nodes), edges, start, end), _path(len(nodes), edges, end, start)
-    except _ContradictionError:
+        forth = least_path(len(nodes), edges, start, end)
+        back = least_path(len(nodes), edges, end, start)
+    except ContradictionError:
         return ZERO, None
     least = ZERO if back is None else max(ZERO, Fraction(-back, whole))
     return least, None if forth is None else Fraction(forth, whole)
 
 
-class _ContradictionError(Exception):
+class ContradictionError(Exception):
     """Totals of one source that cannot all be true."""
 
 
-def _path(n: int, edges: dict[tuple[Day, Day], int], start: Day, end: Day) -> int | None:
-    """Bellman and Ford: the least weight from start to end, `None` where no path leads there."""
+def least_path(n: int, edges: dict[tuple[Day, Day], int], start: Day, end: Day) -> int | None:
+    """Return the least weight of a path over n nodes, `None` where none leads there.
+
+    Bellman and Ford. Raises `ContradictionError` where a way around is shorter than none.
+    """
     reach: dict[Day, int] = {start: 0}
     for _ in range(n):
         changed = False
@@ -158,7 +162,7 @@ def _path(n: int, edges: dict[tuple[Day, Day], int], start: Day, end: Day) -> in
                 changed = True
         if not changed:
             return reach.get(end)
-    raise _ContradictionError
+    raise ContradictionError
 
 
 def summed(parts: Iterable[Fraction | None]) -> Fraction | None:

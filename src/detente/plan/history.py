@@ -44,6 +44,23 @@ class History:
 
     opens: Day
     steps: dict[str, StepHistory] = field(default_factory=dict)
+    version: int = field(default=0, compare=False)
+    """Grows with everything that is written: the same version gives the same answers."""
+    _turns: tuple[int, tuple[Day, ...]] = field(default=(-1, ()), compare=False, repr=False)
+
+    def turns(self) -> tuple[Day, ...]:
+        """Return, in order, the days on which any answer of this history can change."""
+        if self._turns[0] != self.version:
+            days: set[Day] = set()
+            for h in self.steps.values():
+                days.update(h.starts, h.keeps_from, h.frozen_from, *h.events.values())
+                days.update(when for _, when, _ in h.baselines)
+            self._turns = self.version, tuple(sorted(days))
+        return self._turns[1]
+
+    def turns_of_keeps(self, step: str) -> tuple[Day, ...]:
+        """Return, in order, the days on which it changes whether the keeps of a step are met."""
+        return tuple(self._of(step).keeps_from)
 
     def state(self, step: str, on: Day) -> State | None:
         """Return the state of a step on a day; `None` before the roadmap opened."""
@@ -97,6 +114,8 @@ class History:
         """Write the state of a step from a day on; what stood there for later days goes."""
         h = self._of(step)
         i = bisect_left(h.starts, first)
+        if h.starts[i:] or not h.states or h.states[-1] is not state:
+            self.version += 1
         del h.starts[i:], h.states[i:]
         if not h.states or h.states[-1] is not state:
             h.starts.append(first)
@@ -104,6 +123,7 @@ class History:
 
     def note_event(self, step: str, event: StepEvent, on: Day) -> None:
         """Write an event of a step under its legal day."""
+        self.version += 1
         days = self._of(step).events.setdefault(event, [])
         days.insert(bisect_right(days, on), on)
 
@@ -111,6 +131,7 @@ class History:
         """Write whether all keeps of a step are met on a day, later than all written before."""
         h = self._of(step)
         if not h.keeps or h.keeps[-1] != answer:
+            self.version += 1
             h.keeps_from.append(on)
             h.keeps.append(answer)
 
@@ -118,12 +139,14 @@ class History:
         self, step: str, event: StepEvent, on: Day, values: Mapping[str, Interval | None]
     ) -> None:
         """Write the values fixed at an event of a step."""
+        self.version += 1
         self._of(step).baselines.append((event, on, values))
 
     def note_frozen(self, step: str, on: Day, frozen: bool) -> None:
         """Write whether a freeze reaches a step, from a day on."""
         h = self._of(step)
         if not h.frozen or h.frozen[-1] is not frozen:
+            self.version += 1
             h.frozen_from.append(on)
             h.frozen.append(frozen)
 
@@ -131,10 +154,12 @@ class History:
         """Forget an event of that legal day, whose record was taken back."""
         days = self._of(step).events.get(event, [])
         if on in days:
+            self.version += 1
             days.remove(on)
 
     def take_back_grant(self, step: str, granted: Day) -> None:
         """Forget the grant of that legal day, whose record was taken back."""
+        self.version += 1
         h = self._of(step)
         days = h.events.get(StepEvent.GRANT, [])
         if granted in days:

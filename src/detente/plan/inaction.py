@@ -335,6 +335,12 @@ def deciders_of(roadmap: m.Roadmap, s: m.Step) -> tuple[Voter, ...]:
     return tuple(voter_of(roadmap, p) for p in s.decided_by.deciders)
 
 
+def vote_of(roadmap: m.Roadmap, party: str) -> str:
+    """Return by which vote a party decides; nothing where it does not."""
+    decides = party in roadmap.parties and roadmap.parties[party].decides is not None
+    return voter_of(roadmap, party).vote if decides else ""
+
+
 def voter_of(roadmap: m.Roadmap, party: str) -> Voter:
     """Return how a party decides, and who in it can stop that."""
     vote = roadmap.parties[party].decides if party in roadmap.parties else None

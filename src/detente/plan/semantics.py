@@ -63,6 +63,11 @@ def answer(
         asked=max(on, known_at),
         firm=True,
     )
+    return answer_seen(condition, on, sight, firm=firm)
+
+
+def answer_seen(condition: c.Condition, on: Day, sight: Sight, *, firm: bool) -> Answer:
+    """Return the answer to a condition on a day under a sight that counts real cover only."""
     sure = judge(condition, on, sight)
     if firm or sure.verdict is not Verdict.UNKNOWN:
         return sure
@@ -104,14 +109,8 @@ def judge(condition: c.Condition, on: Day, sight: Sight) -> Answer:  # noqa: C90
         case c.AtSomePoint(item=item, window=window):
             never = c.Not(item=item, span=item.span)
             return negate(_throughout(never, window, on, flip(sight)))
-        case c.By(item=item, anchor=anchor):
-            due = anchor_day(anchor, on, sight)
-            opens = sight.plan.roadmap.opens
-            return _deadline(item, None if due is None else (opens, due), on, sight)
-        case c.WithinAfter(item=item, window=window):
-            start = anchor_day(window.anchor, on, sight)
-            bounds = None if start is None else (start + 1, plus(start, window.duration))
-            return _deadline(item, bounds, on, sight)
+        case c.By(item=item) | c.WithinAfter(item=item):
+            return _deadline(item, deadline_days(condition, on, sight), on, sight)
         case (
             c.ReportedBy(item=item)
             | c.ReportedWithin(item=item)
@@ -219,6 +218,18 @@ def _throughout(item: c.Condition, window: c.Window, on: Day, sight: Sight) -> A
         days = DayRange(max(days.first, grant), days.last)
     answers = [judge(item, d, sight) for d in range(days.first, days.last + 1)]
     return both(answers if over else [*answers, unknown(Reason.PENDING)])
+
+
+def deadline_days(condition: c.By | c.WithinAfter, on: Day, sight: Sight) -> tuple[Day, Day] | None:
+    """Return the first and last day in time; `None` where the anchor has not come to be.
+
+    The last can come before the first: then no day is in time.
+    """
+    if isinstance(condition, c.By):
+        due = anchor_day(condition.anchor, on, sight)
+        return None if due is None else (sight.plan.roadmap.opens, due)
+    start = anchor_day(condition.window.anchor, on, sight)
+    return None if start is None else (start + 1, plus(start, condition.window.duration))
 
 
 def _deadline(item: c.Condition, bounds: tuple[Day, Day] | None, on: Day, sight: Sight) -> Answer:

@@ -13,7 +13,7 @@ from typing import Protocol, assert_never
 from detente.core.quantities import ANY, Interval, exactly
 from detente.core.times import Day, DayRange, Duration, minus
 from detente.core.verdict import Reason
-from detente.plan.evidence import Claim, Evidence, IndicatorEvidence
+from detente.plan.evidence import Claim, Evidence, IndicatorEvidence, LevelClaim
 from detente.plan.history import History
 from detente.plan.plan import Plan
 from detente.roadmap import conditions as c
@@ -33,6 +33,18 @@ class Registers(Protocol):
         self, indicator: Indicator, events: c.Events, days: DayRange, over: bool, sight: Sight, /
     ) -> Number:
         """Return how many came into a register, or left it, in some days."""
+        ...
+
+
+class Levels(Protocol):
+    """Who finds the reports that speak for a day faster than the reference: the same ones."""
+
+    def live(self, indicator: Indicator, on: Day, sight: Sight, /) -> tuple[list[LevelClaim], bool]:
+        """Return the claims that speak for a day, and whether others would but are stale."""
+        ...
+
+    def heard(self, indicator: Indicator, sight: Sight, /) -> bool:
+        """Return whether anything is known of a level at all."""
         ...
 
 
@@ -64,7 +76,7 @@ class Sight:
     `flipped` is set under a "not": there the two uses of a number change places. `against` is set
     in a ground against the judged side: there they do so too, because its admissions then count
     towards met and its denials towards nothing. `registers` is the engine's way to count entries,
-    `counts` its way to count events; the reference has none.
+    `counts` its way to count events, `levels` its way to find reports; the reference has none.
     """
 
     plan: Plan
@@ -81,6 +93,7 @@ class Sight:
     against: bool = False
     registers: Registers | None = field(default=None, compare=False)
     counts: Counts | None = field(default=None, compare=False)
+    levels: Levels | None = field(default=None, compare=False)
 
     def of(self, indicator: Indicator) -> IndicatorEvidence:
         """Return what was ever reported of an indicator."""

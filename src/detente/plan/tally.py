@@ -65,8 +65,7 @@ def counted(
     """
     if indicator.kind is Kind.REGISTER:
         return flow(indicator, events, days, over, sight)
-    plain = sight.voters is None and not sight.against
-    if sight.counts is not None and plain:
+    if sight.counts is not None:
         return sight.counts.counted(indicator, events, days, over, sight, cases=cases)
     return count_of(indicator, events, days, sight, cases=cases).number(over=over)
 
@@ -87,7 +86,7 @@ class Use:
     def number(self, *, over: bool) -> Interval:
         """Return the least that the votes establish and the most that their lists allow."""
         tally, who = self.tally, (self.k, self.voters, self.objectors)
-        return _between(tally.at_least(*who), tally.at_most(*who) if over else None)
+        return between(tally.at_least(*who), tally.at_most(*who) if over else None)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -136,7 +135,7 @@ class Count:
         """Return what claims about one event leave of it: accepted to possible."""
         only, who = replace(self.tally, claims=tuple(said), lists={}), self.leading
         most = only.possible(who.k, who.voters, who.objectors)
-        return _between(only.at_least(who.k, who.voters, who.objectors), most)
+        return between(only.at_least(who.k, who.voters, who.objectors), most)
 
 
 def count_of(
@@ -150,7 +149,7 @@ def count_of(
     claims = [x for x in claims if x.part_of is None or x.part_of not in here]
     here = {x.event for x in claims if x.event is not None and x.days.meets(days)}
     sized = tuple(
-        Sized(x, _number_of_events(x, indicator, events) if cases else cut(x, events.where))
+        Sized(x, sized_by(x, indicator, events.where, cases=cases))
         for x in claims
         if x.total or x.event in here or x.days.meets(days)
     )
@@ -194,7 +193,8 @@ def _from(lo: Fraction) -> Interval:
     return Interval(lo, None)
 
 
-def _between(lo: Fraction, hi: Fraction | None) -> Interval:
+def between(lo: Fraction, hi: Fraction | None) -> Interval:
+    """Return the interval between two ends that were found apart from each other."""
     # sources that contradict one another can push the ends across: then both stand
     return Interval(lo, None) if hi is None else Interval(min(lo, hi), max(lo, hi))
 
@@ -207,8 +207,13 @@ def cut(claim: EventClaim, where: Sequence[str]) -> Interval:
     return common(claim.size, [claim.sizes.get(q, Interval(ZERO, claim.size.hi)) for q in where])
 
 
-def _number_of_events(claim: EventClaim, indicator: Indicator, events: c.Events) -> Interval:
-    size = cut(claim, events.where)
+def sized_by(
+    claim: EventClaim, indicator: Indicator, where: Sequence[str], *, cases: bool
+) -> Interval:
+    """Return how much of a claim counts: of its size or, with `cases`, as one event."""
+    size = cut(claim, where)
+    if not cases:
+        return size
     least = Fraction(1) if size.lo is not None and size.lo > 0 else ZERO
     if claim.total:
         # a total of cases counts events; of persons, each event holds at least one of them
@@ -310,17 +315,7 @@ class Tally:
 
     def missing(self, k: int, coverers: frozenset[str]) -> tuple[DayRange, ...]:
         """Return the days that fewer than k of the groups cover by lists."""
-        bounds = {self.days.first, self.days.last + 1}
-        for group in coverers:
-            for r in self.lists.get(group, ()):
-                bounds |= {b for b in (r.first, r.last + 1) if b in self.days}
-        edges = sorted(bounds)
-        lacking = [
-            DayRange(a, b - 1)
-            for a, b in pairwise(edges)
-            if sum(any(a in r for r in self.lists.get(g, ())) for g in coverers) < k
-        ]
-        return covered(lacking)
+        return lacking([self.lists.get(g, ()) for g in coverers], self.days, k)
 
     def cause(
         self, met: Interval, refuted: Interval, k: int, voters: frozenset[str], over: bool
@@ -370,7 +365,7 @@ class Tally:
         single = [x for x in own if x.claim.event is None and not x.claim.total]
         here = summed([x.hi for x in single if x.claim.days.meets(self.days)])
         totals = [x for x in own if x.claim.total and x.claim.days.meets(self.days)]
-        return summed([here, _heaviest_apart(totals)])
+        return summed([here, heaviest_apart(totals)])
 
     def _own(
         self, group: str, ceiling: Mapping[str, Fraction | None] = MappingProxyType({})
@@ -400,6 +395,19 @@ class Tally:
         return not self.missing(k, coverers)
 
 
+def lacking(lists: Sequence[Sequence[DayRange]], days: DayRange, k: int) -> tuple[DayRange, ...]:
+    """Return the days that fewer than k of some groups' lists cover."""
+    bounds = {days.first, days.last + 1}
+    for own in lists:
+        for r in own:
+            bounds |= {b for b in (r.first, r.last + 1) if b in days}
+    return covered(
+        DayRange(a, b - 1)
+        for a, b in pairwise(sorted(bounds))
+        if sum(any(a in r for r in own) for own in lists) < k
+    )
+
+
 def _own_bounds(
     own: Sequence[Sized],
     lists: Sequence[DayRange],
@@ -407,7 +415,7 @@ def _own_bounds(
     ceiling: Mapping[str, Fraction | None],
 ) -> tuple[Fraction, Fraction | None]:
     events = _merged([x for x in own if not x.claim.total], ceiling)
-    totals = _totals([x for x in own if x.claim.total])
+    totals = totals_of([x for x in own if x.claim.total])
     return bounds(events, totals, lists, days)
 
 
@@ -431,9 +439,9 @@ def _merged(events: Sequence[Sized], ceiling: Mapping[str, Fraction | None]) -> 
     return out
 
 
-def _totals(totals: Sequence[Sized]) -> list[Amount]:
-    """One amount for each period: totals of one period side by side; incomplete ones only bound
-    below."""
+def totals_of(totals: Sequence[Sized]) -> list[Amount]:
+    """Return one amount for each period: totals of one period side by side; incomplete ones only
+    bound below."""
     by_days: dict[DayRange, list[Sized]] = {}
     for x in totals:
         by_days.setdefault(x.claim.days, []).append(x)
@@ -447,7 +455,8 @@ def _totals(totals: Sequence[Sized]) -> list[Amount]:
     ]
 
 
-def _heaviest_apart(totals: Sequence[Sized]) -> Fraction | None:
+def heaviest_apart(totals: Sequence[Sized]) -> Fraction | None:
+    """Return the most that totals no two of which share a day add up to."""
     return heaviest(
         [Amount(x.claim.days, x.lo, x.hi if x.claim.complete else x.lo) for x in totals]
     )

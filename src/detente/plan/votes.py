@@ -53,8 +53,7 @@ def reported(indicator: Indicator, on: Day, sight: Sight) -> Number:
 def _reported(indicator: Indicator, on: Day, sight: Sight) -> Number:
     live, stale = live_levels(indicator, on, sight)
     if not live:
-        known = [x for x in sight.of(indicator).levels if x.speaks(sight.known_at)]
-        if not known:
+        if not _heard(indicator, sight):
             return nothing(Reason.NOT_YET_MONITORED)
         return nothing(Reason.STALE if stale else Reason.MISSING)
     accept = indicator.accept
@@ -87,6 +86,8 @@ def live_levels(indicator: Indicator, on: Day, sight: Sight) -> tuple[list[Level
 
     Of each source the latest observation wins; several of that same day stand side by side.
     """
+    if sight.levels is not None:
+        return sight.levels.live(indicator, on, sight)
     best: dict[str, tuple[Day, list[LevelClaim]]] = {}
     for claim in sight.of(indicator).levels:
         if not claim.speaks(sight.known_at):
@@ -111,6 +112,12 @@ def live_levels(indicator: Indicator, on: Day, sight: Sight) -> tuple[list[Level
     return live, stale
 
 
+def _heard(indicator: Indicator, sight: Sight) -> bool:
+    if sight.levels is not None:
+        return sight.levels.heard(indicator, sight)
+    return any(x.speaks(sight.known_at) for x in sight.of(indicator).levels)
+
+
 def voices(claims: Sequence[LevelClaim]) -> list[Group]:
     """Return what each independent group says, side by side."""
     said_by: dict[str, list[LevelClaim]] = {}
@@ -121,7 +128,7 @@ def voices(claims: Sequence[LevelClaim]) -> list[Group]:
         value = said[0].value
         for claim in said[1:]:
             value = value.hull(claim.value)
-        apart = any(_disjoint(x.value, y.value) for x in said for y in said)
+        apart = _apart([x.value for x in said])
         out.append(Group(value, any(x.judged for x in said), apart))
     return out
 
@@ -183,16 +190,16 @@ def _level_cause(
         return None
     if too_few:
         return Reason.QUORUM
-    apart = any(_disjoint(a.value, b.value) for a in everyone for b in everyone)
-    if apart or any(g.divided for g in everyone):
+    if _apart([g.value for g in everyone]) or any(g.divided for g in everyone):
         return Reason.CONFLICT
     return Reason.IMPRECISE
 
 
-def _disjoint(a: Interval, b: Interval) -> bool:
-    return (a.hi is not None and b.lo is not None and a.hi < b.lo) or (
-        b.hi is not None and a.lo is not None and b.hi < a.lo
-    )
+def _apart(values: Sequence[Interval]) -> bool:
+    """True where two of the intervals have no number in common."""
+    los = [x.lo for x in values if x.lo is not None]
+    his = [x.hi for x in values if x.hi is not None]
+    return bool(los) and bool(his) and min(his) < max(los)
 
 
 def category(condition: c.Is, on: Day, sight: Sight) -> Answer:
@@ -204,7 +211,7 @@ def category(condition: c.Is, on: Day, sight: Sight) -> Answer:
     indicator = sight.plan.roadmap.indicators[condition.indicator]
     live, stale = live_levels(indicator, on, sight)
     if not live:
-        if not any(x.speaks(sight.known_at) for x in sight.of(indicator).levels):
+        if not _heard(indicator, sight):
             return unknown(Reason.NOT_YET_MONITORED)
         return unknown(Reason.STALE if stale else Reason.MISSING)
     word, k, k_against = condition.category, *sight.needed(indicator.accept.k)

@@ -45,9 +45,8 @@ from detente.roadmap.conditions import (
 )
 from detente.roadmap.model import Mode, Reach, Roadmap, Step, Then
 from detente.roadmap.sentences import say
-from detente.roadmap.walk import benchmarks_of, parts
+from detente.roadmap.walk import benchmarks_of, events_of, parts
 from detente.watch.clocks import event_leaves
-from detente.watch.inside import events_of
 from detente.watch.results import Course, Moved, StepDay
 
 TRIGGERS: dict[Row, Trigger] = {

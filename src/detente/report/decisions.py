@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 from detente.core.times import Day, words
 from detente.plan.evidence import ActClaim
+from detente.plan.inaction import vote_of
 from detente.plan.lifecycle import State
 from detente.plan.plan import Plan
 from detente.report import words as w
@@ -72,7 +73,9 @@ def _line(plan: Plan, board: Board, s: StepStatus, d: Deadline, acts: tuple[ActC
         due=d.due,
         missed=d.missed,
         who=names(plan, d.who),
-        votes=tuple((names(plan, (p,)), _vote(plan, p)) for p in d.who),
+        votes=tuple(
+            (names(plan, (p,)), vote_of(plan.roadmap, p) or "its own rules") for p in d.who
+        ),
         acts=tuple(_act(plan, m) for m in step.gives),
         rests_on=tuple((w.plain_name(n), w.verdict_mark(verdicts[n])) for n in rests),
         precedents=tuple(_told(plan, a) for a in acts if a.subject == s.id),
@@ -86,11 +89,6 @@ def _needs(plan: Plan, step: str) -> tuple[str, ...]:
 
     needs = plan.roadmap.steps[step].needs
     return () if needs is None else tuple(benchmarks_of(needs))
-
-
-def _vote(plan: Plan, party: str) -> str:
-    found = plan.roadmap.parties.get(party)
-    return str(found.decides) if found and found.decides else "its own rules"
 
 
 def _act(plan: Plan, name: str) -> Act:

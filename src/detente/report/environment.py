@@ -5,6 +5,7 @@ Decides which words and drawings a template may call. Called by `pages` and by `
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from functools import cache, partial
 from importlib.resources import files
@@ -39,6 +40,15 @@ def style(*sheets: str) -> Markup:
     """Return style sheets as one; all that a page needs where none is named."""
     found = (_text(f"{name}.css") for name in sheets or ("colours", "drawing", "page"))
     return Markup("".join(found))  # noqa: S704  the sheets are our own files
+
+
+_SYMBOL = re.compile(r'<symbol id="(i-\w+)".*?</symbol>\n?', re.DOTALL)
+
+
+def lean(page: str) -> str:
+    """Return a page without the icons that nothing on it uses."""
+    used = set(re.findall(r'<use href="#(i-\w+)"', page))
+    return _SYMBOL.sub(lambda m: m.group() if m[1] in used else "", page)
 
 
 def own_words() -> str:
@@ -112,7 +122,7 @@ class _Words:
         """Return the words of a roadmap or a record, marked as English on a page that is not."""
         if self._tongue.code == OWN or not any(c.isalpha() for c in text):
             return text
-        return Markup('<span lang="en">{}</span>').format(w.visible(text))
+        return Markup('<i lang="en">{}</i>').format(w.visible(text))
 
     def day(self, when: Day) -> Markup:
         """Return a day, for people and for programs."""

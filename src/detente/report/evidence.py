@@ -77,6 +77,13 @@ class Shelf(dict[str, Row]):
         self[name] = row
         return row
 
+    def searched(self, name: str) -> str:
+        """Return what a record can be found by, without keeping its line."""
+        row = self.get(name) or _row(
+            name, self._places[name], self._records.get(name), self._public
+        )
+        return " ".join((row.id, row.says, row.source, row.publisher, row.note)).casefold()
+
     @property
     def order(self) -> tuple[str, ...]:
         """The ids, by the days that the records are true of."""

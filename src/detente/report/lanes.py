@@ -25,6 +25,12 @@ from detente.roadmap.model import Role
 from detente.watch.monitor import Monitor
 from detente.watch.results import Course, StepDay, Timeline
 
+MOST = 120
+"""So many events of an indicator are drawn one by one; of more, stretches of days are counted."""
+
+STRETCHES = 60
+"""Into so many stretches the days are parted then."""
+
 _StateRun: TypeAlias = Run[StepDay]
 
 
@@ -115,13 +121,43 @@ def _event_lanes(monitor: Monitor, days: DayRange, known_at: Day) -> Iterator[La
         if not found:
             continue
         name, unit = w.plain_name(indicator.id), str(indicator.unit)
-        points = tuple(_event_point(h, name, unit) for h in found if not h.total)
+        single = [h for h in found if not h.total]
+        points = (
+            _event_points(single, name, unit) if len(single) <= MOST else _many(single, name, days)
+        )
         if points:
             yield Lane(name=name, says=indicator.means, points=points)
         totals = [h for h in found if h.total and w.tells(h.told)]
         for i, level in enumerate(_levels(totals)):
             bars = tuple(_total_bar(h, name, unit, days) for h in level)
             yield Lane(name="" if i else f"{name}: totals over days", bars=bars)
+
+
+def _event_points(found: list[Happening], name: str, unit: str) -> tuple[Point, ...]:
+    return tuple(_event_point(h, name, unit) for h in found)
+
+
+def _many(found: list[Happening], name: str, days: DayRange) -> tuple[Point, ...]:
+    """Return many events as dots over stretches of days, each with how many events are in it."""
+    each = max(1, -(-len(days) // STRETCHES))
+    by: dict[int, list[Happening]] = defaultdict(list)
+    for h in found:
+        middle = (max(h.days.first, days.first) + min(h.days.last, days.last)) // 2
+        by[(middle - days.first) // each].append(h)
+    return tuple(_stretch(by[n], name, days.first + n * each, each) for n in sorted(by))
+
+
+def _stretch(found: list[Happening], name: str, first: Day, each: int) -> Point:
+    middle = first + (each - 1) // 2
+    said = w.days_words(DayRange(first, first + each - 1))
+    return Point(
+        days=DayRange(middle, middle),
+        known=middle,
+        shape="circle",
+        tone="event" if any(h.surely for h in found) else "possible",
+        label=f"{len(found):,}×",
+        says=f"{name}: {len(found):,} events, {said}; the list has each of them",
+    )
 
 
 def _event_point(h: Happening, name: str, unit: str) -> Point:

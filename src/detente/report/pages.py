@@ -13,7 +13,7 @@ from detente.core.times import Day
 from detente.ledger.records import Record
 from detente.report import evidence
 from detente.report.asked import Asked
-from detente.report.environment import template
+from detente.report.environment import lean, template
 from detente.report.links import InSheet
 from detente.report.public import Public, Restricted
 from detente.report.sections import Sections
@@ -44,7 +44,7 @@ def page(
     }
     sections = Sections(asked, records, public)
     rests_on |= {s.record for v in sections.values for s in v.sayings}
-    return template("page.html", tongue)(
+    made = template("page.html", tongue)(
         sections=sections,
         asked=asked,
         plan=asked.plan,
@@ -56,6 +56,7 @@ def page(
         link=InSheet(),
         rows=evidence.Shelf(rests_on, records, public),
     )
+    return lean(made)
 
 
 def brief(

@@ -223,8 +223,9 @@ class Sections:
 
     @cached_property
     def levels(self) -> list[SideBySide]:
-        """Every indicator, source beside source."""
-        return [self.indicator(i) for i in self.asked.plan.roadmap.indicators]
+        """Every indicator, source beside source, without the drawings."""
+        names = self.asked.plan.roadmap.indicators.values()
+        return [of_indicator(self.asked, i, self._records, self._public, draw=False) for i in names]
 
     def indicator(self, name: str) -> SideBySide:
         """Return one indicator, source beside source. Raises `KeyError` where there is none."""

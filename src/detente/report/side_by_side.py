@@ -21,6 +21,12 @@ from detente.report.public import Public
 from detente.roadmap.model import Indicator, Kind
 from detente.watch.results import Saying, Values
 
+MOST = 300
+"""So many reports of an indicator are drawn one by one."""
+
+STRETCHES = 60
+"""Into so many stretches of days more of them are gathered."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SideBySide:
@@ -49,15 +55,20 @@ def side_by_side(
 
 
 def of_indicator(
-    asked: Asked, indicator: Indicator, records: Mapping[str, Record], public: Public
+    asked: Asked,
+    indicator: Indicator,
+    records: Mapping[str, Record],
+    public: Public,
+    *,
+    draw: bool = True,
 ) -> SideBySide:
-    """Return what each source says of one indicator."""
+    """Return what each source says of one indicator; without the drawing if nobody shows it."""
     values = asked.monitor.values(indicator.id, asked.on, asked.known_at)
     sayings = tuple(
         sorted(values.sayings, key=lambda s: (s.days.last, s.days.first, s.source, s.record))
     )
     speak = {told_value(s, records) for s in sayings if s.counts}
-    shown = list(_drawn(asked, values, sayings, records))
+    shown = list(_drawn(asked, values, sayings, records)) if draw else []
     sources = list(dict.fromkeys(s.source for s, _ in shown))
     first = {s.source: s for s in reversed(sayings)}
     return SideBySide(
@@ -101,15 +112,18 @@ def _reports(
 ) -> charts.Reports | None:
     if len(shown) < 2:
         return None
-    found = [
-        charts.Reported(
-            days=s.days,
-            value=value,
-            series=sources.index(s.source),
-            says=f"{teller(s, records, public)}, {w.days_words(s.days)}: {told_value(s, records)}",
-        )
-        for s, value in shown
-    ]
+    if len(shown) > MOST:
+        found = _stretches(shown, sources, public)
+    else:
+        found = [
+            charts.Reported(
+                days=s.days,
+                value=value,
+                series=sources.index(s.source),
+                says=f"{teller(s, records, public)}, {w.days_words(s.days)}: {told_value(s, records)}",
+            )
+            for s, value in shown
+        ]
     first = min(asked.days.first, *(f.days.first for f in found))
     return charts.Reports(
         found=tuple(found),
@@ -117,6 +131,28 @@ def _reports(
         threshold=b.threshold_of(asked.board, asked.monitor.plan, values.indicator),
         title=f"{w.plain_name(values.indicator)}: what each source reported",
     )
+
+
+def _stretches(
+    shown: list[tuple[Saying, Interval]], sources: list[str], public: Public
+) -> list[charts.Reported]:
+    """Return many reports as what each source said in stretches of days, from the lowest to the
+    highest; nothing is averaged."""
+    first = min(s.days.last for s, _ in shown)
+    each = max(1, -(-(max(s.days.last for s, _ in shown) - first + 1) // STRETCHES))
+    by: dict[tuple[str, int], list[Interval]] = {}
+    for s, value in shown:
+        by.setdefault((s.source, (s.days.last - first) // each), []).append(value)
+    out = []
+    for (source, n), values in by.items():
+        days = DayRange(first + n * each, first + (n + 1) * each - 1)
+        whole = values[0]
+        for value in values[1:]:
+            whole = whole.hull(value)
+        name = public.source(source, published=True)
+        says = f"{name}, {w.days_words(days)}: {len(values):,} reports, {whole}"
+        out.append(charts.Reported(days=days, value=whole, series=sources.index(source), says=says))
+    return out
 
 
 def _written(record: Record | None) -> Interval | None:

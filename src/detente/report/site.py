@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 from types import MappingProxyType
 
 from markupsafe import Markup
@@ -21,8 +22,8 @@ from detente.ledger.rows import kind_of
 from detente.report import words as w
 from detente.report.asked import Asked
 from detente.report.charts import Bullet, Lanes, Reports, draw
-from detente.report.environment import alone, template
-from detente.report.evidence import Row, Shelf, of_tree
+from detente.report.environment import alone, lean, template
+from detente.report.evidence import Shelf, of_tree
 from detente.report.lanes import states
 from detente.report.links import InFolder, Links, quoted
 from detente.report.public import Public, Restricted
@@ -72,6 +73,9 @@ RESULTS = ("results", "Proved and weighed")
 
 PARTED = frozenset(("evidence", "list", "said"))
 """Pages that come in parts."""
+
+MANY = 30
+"""Up to so many parts are all listed."""
 
 LINES = 40
 """So many lines stand on one page of the list."""
@@ -149,6 +153,7 @@ class Site:
         roadmap = monitor.plan.roadmap
         self.public = Restricted(roadmap) if restricted else Public(roadmap, self.records)
         self._by_public_id = {self.public.record_id(r): r.id for r in records}
+        self._heard: tuple[Day, list[str]] | None = None
         self.shelf = Shelf(self.records, self.records, self.public)
         self._pages: dict[str, Callable[[Asked, Sections, View], str]] = {
             "changes": self._changes,
@@ -211,8 +216,23 @@ class Site:
             raise NoSuchPageError(f"there is no indicator called `{w.visible(name)}`")
         sections = Sections(asked, self.records, self.public)
         values = sections.indicator(name)
+        parts = max(1, -(-len(values.sayings) // LINES))
+        part = min(max(1, _number(view.asks.get("part"))), parts) if view.live else 0
+        latest = tuple(reversed(values.sayings))
         return self._write(
-            "indicator", values.name, asked, sections, view, here="indicators", values=values
+            "indicator",
+            values.name,
+            asked,
+            sections,
+            view,
+            here="indicators",
+            values=values,
+            sayings=latest[(part - 1) * LINES : part * LINES] if part else latest,
+            part=part,
+            pages_of=parts if part else 1,
+            parts_of=[(n, f"{view.link.indicator(name)}&part={n}") for n in near(part, parts)]
+            if part
+            else [],
         )
 
     def record(self, name: str, asked: Asked, view: View) -> str:
@@ -268,7 +288,8 @@ class Site:
         sections = Sections(asked, self.records, self.public)
         yield "lanes"
         yield from (f"bullet-{g.id}" for gs in sections.groups.values() for g in gs if g.chart)
-        yield from (f"reports-{v.id}" for v in sections.levels if v.chart)
+        names = asked.plan.roadmap.indicators
+        yield from (f"reports-{i}" for i in names if sections.indicator(i).chart)
 
     def drawing(self, name: str, asked: Asked, tongue: Tongue = ENGLISH) -> str:
         """Return a drawing as a file of its own. Raises `NoSuchPageError`."""
@@ -333,8 +354,33 @@ class Site:
 
     def heard(self, known_at: Day) -> list[str]:
         """Return the records that are known on a day, by the days that they are true of."""
-        known = self._known
-        return [i for i in self.shelf.order if i in known and known[i].known <= known_at]
+        if self._heard is None or self._heard[0] != known_at:
+            known = self._known
+            found = [i for i in self.shelf.order if i in known and known[i].known <= known_at]
+            self._heard = (known_at, found)
+        return self._heard[1]
+
+    def found(self, known_at: Day, kind: str, words: str) -> list[str]:
+        """Return the records known on a day that are of a kind, if one is named, and have words."""
+        found = self.heard(known_at)
+        if kind:
+            found = [i for i in found if kind_of(self.records[i]) == kind]
+        wanted = words.casefold().split()
+        return [i for i in found if all(x in self._words[i] for x in wanted)] if wanted else found
+
+    def stretch(self, name: str) -> Known:
+        """Return the first stretch in which a record speaks. Raises `KeyError` where it never does."""
+        return self._known[name]
+
+    @cached_property
+    def _kinds(self) -> list[str]:
+        """The kinds of record that there are."""
+        return sorted({kind_of(r) for r in self.records.values()})
+
+    @cached_property
+    def _words(self) -> dict[str, str]:
+        """What each record can be found by."""
+        return {i: self.shelf.searched(i) for i in self.shelf.order}
 
     # Pages that need more than their sections.
 
@@ -374,15 +420,13 @@ class Site:
             lines=lines[(part - 1) * each : part * each],
             part=part,
             pages_of=parts,
-            parts_of=[(n, view.link.part(name, n, {})) for n in range(1, parts + 1)],
+            parts_of=[(n, view.link.part(name, n, {})) for n in near(part, parts)],
         )
 
     def _evidence(self, asked: Asked, sections: Sections, view: View) -> str:
         every = self.heard(asked.known_at)
         kind, asked_words = view.asks.get("kind", ""), view.asks.get("q", "")
-        found = [i for i in every if not kind or kind_of(self.records[i]) == kind]
-        if asked_words:
-            found = [i for i in found if _says(self.shelf[i], asked_words)]
+        found = self.found(asked.known_at, kind, asked_words)
         parts = max(1, -(-len(found) // ROWS))
         part = min(max(1, _number(view.asks.get("part"))), parts)
         rows = [self.shelf[i] for i in found[(part - 1) * ROWS : part * ROWS]]
@@ -399,7 +443,7 @@ class Site:
             asked,
             sections,
             view,
-            kinds=sorted({kind_of(r) for r in self.records.values()}),
+            kinds=self._kinds,
             kind=kind,
             words=asked_words,
             total=len(every),
@@ -407,7 +451,7 @@ class Site:
             rows_here=rows,
             part=part,
             pages_of=parts,
-            parts_of=[(n, to(n)) for n in range(1, parts + 1)],
+            parts_of=[(n, to(n)) for n in near(part, parts)],
         )
 
     def _about(self, name: str) -> Iterator[str]:
@@ -446,7 +490,7 @@ class Site:
         opens = asked.plan.roadmap.opens
         told = view.tongue.said
         named = here != "" and page not in ("record", "indicator")
-        return template(f"site/{page}.html", view.tongue)(
+        made = template(f"site/{page}.html", view.tongue)(
             asked=asked,
             plan=asked.plan,
             board=asked.board,
@@ -474,6 +518,7 @@ class Site:
             today=max(view.today, asked.known_at),
             **more,
         )
+        return lean(made)
 
 
 def _groups(view: View, *, restricted: bool) -> Iterator[tuple[str, list[tuple[str, str]]]]:
@@ -489,6 +534,16 @@ def _groups(view: View, *, restricted: bool) -> Iterator[tuple[str, list[tuple[s
             yield view.tongue.said(title), found
 
 
+def near(part: int, parts: int) -> list[int]:
+    """Return the parts that a part leads to: the first ones, those about it, and the last.
+
+    >>> near(7, 500), near(1, 3)
+    ([1, 5, 6, 7, 8, 9, 500], [1, 2, 3])
+    """
+    about = range(max(1, part - 2), min(parts, part + 2) + 1)
+    return sorted({1, parts, *about}) if parts > MANY else list(range(1, parts + 1))
+
+
 def words_of(written: str) -> str:
     """Return a day that a record has written, as a reader says it."""
     return words(day(written))
@@ -500,11 +555,6 @@ def _speaks(known: Known | None) -> str:
     if known.until == FOREVER:
         return f"from {words(known.known)} on"
     return f"from {words(known.known)} to {words(known.until - 1)}; superseded since"
-
-
-def _says(row: Row, asked: str) -> bool:
-    told = " ".join((row.id, row.says, row.source, row.publisher, row.note)).lower()
-    return all(word in told for word in asked.lower().split())
 
 
 def _day(written: str | None, otherwise: Day) -> Day:

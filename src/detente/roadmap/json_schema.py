@@ -12,7 +12,7 @@ from enum import StrEnum
 from typing import TypeAlias
 
 from detente.core.times import TimeUnit
-from detente.roadmap import ladder, parse
+from detente.roadmap import indicators, ladder, parse
 from detente.roadmap import model as m
 from detente.roadmap.undertakings import Acts, Direction, Trouble
 
@@ -418,13 +418,16 @@ SHAPES["roadmap"] = {
     "defaults": (
         {
             "type": "object",
-            "properties": {k.value: _object("default", parse.DEFAULT_KEYS) for k in m.Kind},
+            "properties": {k.value: _object("default", indicators.DEFAULT_KEYS) for k in m.Kind},
             "additionalProperties": False,
         },
         "What holds for all indicators of a kind.",
     ),
-    "indicators": (_entries(_object("indicator", parse.INDICATOR_KEYS)), "What is measured."),
-    "context": (_entries(_object("context", parse.CONTEXT_KEYS)), "Figures that decide nothing."),
+    "indicators": (_entries(_object("indicator", indicators.INDICATOR_KEYS)), "What is measured."),
+    "context": (
+        _entries(_object("context", indicators.CONTEXT_KEYS)),
+        "Figures that decide nothing.",
+    ),
     "severities": (_entries(_object("severity", ladder.SEVERITY_KEYS)), "What follows a breach."),
     "unknown": (
         _object("unknown", ladder.UNKNOWN_KEYS),

@@ -8,13 +8,19 @@ from detente.core.times import Duration
 from detente.roadmap import conditions as c
 
 
-def parts(item: c.Condition) -> Iterator[c.Condition]:
-    """Return a condition and all conditions inside it, outermost first."""
-    yield item
-    match item:
+def parts_of(node: c.Condition | c.Quantity) -> Iterator[c.Condition | c.Quantity]:
+    """Return the conditions and quantities directly inside one."""
+    match node:
         case c.All() | c.Some() | c.AtLeast():
-            for part in item.items:
-                yield from parts(part)
+            yield from node.items
+        case c.Compare():
+            yield from (node.left, node.right)
+        case c.Sum():
+            yield from (part for _, part in node.parts)
+        case c.Extreme():
+            yield from node.parts
+        case c.Share() | c.Trend():
+            yield node.of
         case (
             c.Not()
             | c.Throughout()
@@ -26,37 +32,36 @@ def parts(item: c.Condition) -> Iterator[c.Condition]:
             | c.KnownOn()
             | c.Against()
         ):
-            yield from parts(item.item)
+            yield node.item
         case _:
-            pass
+            return
+
+
+def nodes(node: c.Condition | c.Quantity) -> Iterator[c.Condition | c.Quantity]:
+    """Return a condition or quantity and all that are inside it, outermost first."""
+    yield node
+    for part in parts_of(node):
+        yield from nodes(part)
+
+
+def parts(item: c.Condition) -> Iterator[c.Condition]:
+    """Return a condition and all conditions inside it, outermost first."""
+    return (x for x in nodes(item) if not isinstance(x, c.Quantity))
 
 
 def quantities(item: c.Condition) -> Iterator[c.Quantity]:
     """Return every quantity of a condition, the inner ones too."""
-    for part in parts(item):
-        match part:
-            case c.Compare():
-                yield from _inner(part.left)
-                yield from _inner(part.right)
-            case c.Trend():
-                yield from _inner(part.of)
-            case _:
-                pass
+    return (x for x in nodes(item) if isinstance(x, c.Quantity))
 
 
-def _inner(item: c.Quantity) -> Iterator[c.Quantity]:
-    yield item
-    match item:
-        case c.Share():
-            yield from _inner(item.of)
-        case c.Sum():
-            for _, part in item.parts:
-                yield from _inner(part)
-        case c.Extreme():
-            for part in item.parts:
-                yield from _inner(part)
-        case _:
-            pass
+def events_of(item: c.Condition) -> Iterator[c.Events]:
+    """Return the events that a condition counts, in reading order."""
+    for node in nodes(item):
+        match node:
+            case c.NoEvents() | c.AnyEvents():
+                yield node.events
+            case c.Aggregate() if node.stat.of_events:
+                yield node.of
 
 
 def windows(item: c.Condition) -> Iterator[c.Window]:

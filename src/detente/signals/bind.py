@@ -47,7 +47,8 @@ def bind(plan: Plan, known: Iterable[Known], *, root: str = "", size: int = 0) -
     roadmap = plan.roadmap
     gone = {k.entry.record.id: k.until for k in rows}
     acts = tuple(a for a in (_act(k, roadmap.id, gone) for k in rows) if a is not None)
-    indicators = {i.id: _indicator(plan, i, rows) for i in roadmap.indicators.values()}
+    read = _rows_read(plan, rows)
+    indicators = {i.id: _indicator(plan, i, read[i.id]) for i in roadmap.indicators.values()}
     changes = {k.known for k in rows} | {k.until for k in rows}
     return Evidence(
         indicators=indicators,
@@ -83,18 +84,35 @@ def context_levels(context: Context, known: Iterable[Known]) -> tuple[LevelClaim
     return tuple(out)
 
 
+def _rows_read(plan: Plan, rows: Iterable[Known]) -> dict[str, list[Known]]:
+    """The records that each indicator reads. Records of one description are read alike."""
+    indicators = plan.roadmap.indicators
+    out: dict[str, list[Known]] = {name: [] for name in indicators}
+    readers: dict[tuple[object, ...], list[str]] = {}
+    for k in rows:
+        r = k.entry.record
+        if not isinstance(r, Observation | Event | Return):
+            continue
+        about = (type(r), r.subject, getattr(r, "type", None), getattr(r, "where", None))
+        key = (*about, getattr(r, "who", None) is None)
+        if key not in readers:
+            readers[key] = [
+                i.id for i in indicators.values() if _reads(i, r, indicators.keys() - {i.id})
+            ]
+        for name in readers[key]:
+            out[name].append(k)
+    return out
+
+
 def _indicator(plan: Plan, indicator: Indicator, rows: Iterable[Known]) -> IndicatorEvidence:
     levels: list[LevelClaim] = []
     events: list[EventClaim] = []
     covers: list[CoverClaim] = []
     entries: list[EntryClaim] = []
     unlisted: list[LevelClaim | EventClaim | EntryClaim] = []
-    own = plan.roadmap.indicators.keys() - {indicator.id}
     for k in rows:
         record = k.entry.record
         listed = record.source in indicator.sources
-        if not _reads(indicator, record, own):
-            continue
         match record:
             case Observation(who=str()) | Event(who=str()):
                 entry = _entry(plan, indicator, k, record)

@@ -161,6 +161,8 @@ class SqliteLedger:
         self._mark = mark
         self._db = db
         self._lock = lock
+        self._stands: tuple[int, State] | None = None
+        """Where the ledger stood after the last append, and who had written to the file by then."""
         try:
             with plainly(path):
                 found = db.execute("SELECT origin FROM ledger").fetchone()
@@ -204,12 +206,15 @@ class SqliteLedger:
             raise CannotWriteError(
                 f"`{self._path.name}` is open for reading only", "open it for writing"
             )
+        stood, self._stands = self._stands, None
         with self._transaction():
-            batch = prepared(
-                records, state=self._state(), index=self, at=at, backfill=backfill, note=note
-            )
+            (version,) = self._db.execute("PRAGMA data_version").fetchone()
+            # read anew only where somebody else has written to the file
+            state = stood[1] if stood and stood[0] == version else self._state()
+            batch = prepared(records, state=state, index=self, at=at, backfill=backfill, note=note)
             self._keep(batch)
-        return tuple(self._receipts(batch.ids))
+        self._stands = version, batch.after
+        return self._receipts(batch)
 
     @contextmanager
     def _transaction(self) -> Iterator[None]:
@@ -336,27 +341,42 @@ class SqliteLedger:
             raise DamagedError(f"entry {seq} is not as it was written", seq=seq)
         return decode(found[0]).record
 
-    def _receipts(self, ids: Sequence[str]) -> Iterator[Receipt]:
-        found: dict[str, Receipt] = {}
-        for some in _slices(tuple(dict.fromkeys(ids)), 500):
-            marks = ",".join("?" * len(some))
-            rows = self._db.execute(
-                "SELECT id, seq, leaf, n, last, recorded_at, root FROM entry JOIN batch "  # noqa: S608  question marks only
-                "ON last = (SELECT min(last) FROM batch WHERE last >= seq) "
-                f"WHERE id IN ({marks})",
-                some,
+    def _receipts(self, batch: Prepared) -> tuple[Receipt, ...]:
+        after = batch.after
+        found = {
+            row.id: Receipt(
+                id=row.id,
+                seq=row.seq,
+                recorded_at=after.recorded_at or "",
+                batch=after.batch,
+                leaf=row.leaf,
+                size=after.edge.size,
+                root=after.edge.root,
             )
-            for name, seq, leaf, n, last, recorded_at, root in rows:
-                found[name] = Receipt(
-                    id=name,
-                    seq=seq,
-                    recorded_at=recorded_at,
-                    batch=n,
-                    leaf=leaf,
-                    size=last,
-                    root=root,
-                )
-        return (found[name] for name in ids)
+            for row in batch.rows
+        }
+        for some in _slices(tuple(batch.known), 500):
+            found |= {receipt.id: receipt for receipt in self._given_before(some)}
+        return tuple(found[name] for name in batch.ids)
+
+    def _given_before(self, ids: Sequence[str]) -> Iterator[Receipt]:
+        marks = ",".join("?" * len(ids))
+        rows = self._db.execute(
+            "SELECT id, seq, leaf, n, last, recorded_at, root FROM entry JOIN batch "  # noqa: S608  question marks only
+            "ON last = (SELECT min(last) FROM batch WHERE last >= seq) "
+            f"WHERE id IN ({marks})",
+            ids,
+        )
+        for name, seq, leaf, n, last, recorded_at, root in rows:
+            yield Receipt(
+                id=name,
+                seq=seq,
+                recorded_at=recorded_at,
+                batch=n,
+                leaf=leaf,
+                size=last,
+                root=root,
+            )
 
 
 def _connect(path: Path, mode: str) -> sqlite3.Connection:

@@ -1,7 +1,7 @@
 """The answers that the lifecycle asks for, from the run-length engine.
 
 Decides nothing. A benchmark that looks at no step is read from runs as decided, made once; what
-looks at steps is judged on the day it is asked.
+looks at steps is judged for the days ahead, until something happens to a step.
 """
 
 from __future__ import annotations
@@ -42,8 +42,12 @@ class Answers:
             if parts:
                 answers = [self.condition(p, on, known_at, history) for p in parts]
                 return _together(condition, answers)
-        if not walked or self._engine.looks_at_steps(condition):
+        if not walked:
             return self._engine.answer(condition, on, known_at, history)
+        if self._engine.looks_at_steps(condition):
+            until = self._days.last
+            ahead = self._engine.decided_ahead(condition, on, until, self._known_at, history)
+            return ahead.on(on)
         runs = self._engine.decided_once(condition, self._days, self._known_at, self._nothing_yet)
         return runs.on(on)
 

@@ -226,7 +226,7 @@ def explain_step(room: Room, name: str) -> Because:
             text = "keeps: the grounds that must last, or the step ends"
         parts.append(Because(text=text, answer=both(answers), children=kept))
     return Because(
-        text=f"{name} {step.title}: {_state(shown)}",
+        text=f"{name} {step.title}: {_state(shown, step.tightens)}",
         notes=tuple(_step_notes(room, name, shown)),
         children=tuple(parts),
     )
@@ -236,10 +236,12 @@ def _titled(title: str, b: Because) -> Because:
     return Because(text=title, answer=b.answer, children=(b,))
 
 
-def _state(shown: StepDay) -> str:
+def _state(shown: StepDay, tightens: bool) -> str:
     severity = f" ({shown.severity})" if shown.severity else ""
     frozen = ", frozen" if shown.frozen else ""
-    return f"{shown.state.value}{severity}{frozen} since {words(shown.since)}"
+    gone = tightens and shown.state is State.BREACHED
+    state = "in force, no longer met" if gone else shown.state.value
+    return f"{state}{severity}{frozen} since {words(shown.since)}"
 
 
 def _step_notes(room: Room, name: str, shown: StepDay) -> list[str]:

@@ -79,14 +79,11 @@ def explain_flow(
     roll, inward = looked.roll, of.flow is c.Flow.IN
     span = DayRange(days.first - 1, days.last)
     shown = []
-    for who, course in looked.ready.moving(span, 0, looked.among):
+    passed = looked.ready.passages(of, span, 0, looked.among).passed
+    for who in sorted(passed):
         meant = looked.member(who)
-        if meant is False:
-            continue
-        firsts, sides, called = course.within(span, 0)
+        firsts, sides, called = looked.ready.course(who).within(span, 0)
         least, most = passages(sides, called, inward, of.where)
-        if most == 0:
-            continue
         sure = least == most and meant is True
         said = _passed(sides, firsts, inward) if least else "not known whether, or on which day"
         if least and not sure:

@@ -431,16 +431,18 @@ class _Reader:
     def _measure(self, name: str) -> Iterator[_Draft]:
         before = "not delivered"
         who = self._names(self.plan.roadmap.measures[name].who)
+        burden = name in self.plan.roadmap.burdens
         for run in self.room.run.measures[name].map(lambda m: (m.state, m.due, m.records)):
             state, due, records = run.value
             if state != before and state in _MEASURES:
                 until = f", until {words(due)}" if due is not None else ""
+                said = state.replace("delivered", "imposed") if burden else state
                 yield _Draft(
-                    kind=News.MEASURE,
+                    kind=News.BURDEN if burden else News.MEASURE,
                     subject=name,
                     day=run.first,
                     detail=f"{before} > {state} {due}",
-                    text=f"{who}: {name} is {state} from {words(run.first)}{until}",
+                    text=f"{who}: {name} is {said} from {words(run.first)}{until}",
                     records=records,
                     weight=Weight.WATCH if state.startswith("due") else None,
                 )

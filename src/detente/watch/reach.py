@@ -8,8 +8,10 @@ a source heard for the first time) the bound is all days.
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from hashlib import sha256
+from itertools import accumulate
 from typing import Literal, TypeAlias
 
 import msgspec
@@ -119,8 +121,9 @@ def touched(
         return None
     if _heard(before) != _heard(after) or any(m.total for m in (*before, *after)):
         return None
+    later, linked = _Later(before, after), _extents((*before, *after))
     spans = [
-        _of_level(m, before, after) if m.sort == "level" else _of_list(indicator, m, before, after)
+        (m.first, later.ends(m)) if m.sort == "level" else _of_list(indicator, m, linked)
         for m in moved
     ]
     return min(first for first, _ in spans), max(last for _, last in spans)
@@ -131,26 +134,49 @@ def _heard(marks: Marks) -> set[tuple[str, str, str, bool]]:
     return {("" if m.sort != "level" else m.sort, m.source, m.group, m.judged) for m in marks}
 
 
-def _of_level(m: Mark, before: Marks, after: Marks) -> tuple[Day, Day]:
-    kept = {x.print for x in before} & {x.print for x in after}
-    later = [
-        x.last
-        for x in after
-        if x.sort == "level" and x.source == m.source and x.print in kept and x.first > m.last
-    ]
-    return m.first, min(later, default=FOREVER)
+class _Later:
+    """Which report of a source comes after another, of those that speak before and after."""
+
+    def __init__(self, before: Marks, after: Marks) -> None:
+        kept = {x.print for x in before}
+        by_source: dict[str, list[tuple[Day, Day]]] = {}
+        for x in after:
+            if x.sort == "level" and x.print in kept:
+                by_source.setdefault(x.source, []).append((x.first, x.last))
+        self._firsts: dict[str, list[Day]] = {}
+        self._ends: dict[str, list[Day]] = {}
+        """Beside each first day the earliest last day from there on."""
+        for source, days in by_source.items():
+            days.sort()
+            self._firsts[source] = [first for first, _ in days]
+            ends = list(accumulate((last for _, last in reversed(days)), min))
+            self._ends[source] = ends[::-1]
+
+    def ends(self, m: Mark) -> Day:
+        """Return the day up to which a report speaks: that of the next of the same source."""
+        ends = self._ends.get(m.source, [])
+        i = bisect_right(self._firsts.get(m.source, []), m.last)
+        return ends[i] if i < len(ends) else FOREVER
 
 
-def _of_list(indicator: Indicator, m: Mark, before: Marks, after: Marks) -> tuple[Day, Day]:
+def _extents(marks: Marks) -> dict[str, tuple[Day, Day]]:
+    """The first and last day of all claims about an event, and about parts of it."""
+    out: dict[str, tuple[Day, Day]] = {}
+    for x in marks:
+        if x.sort == "event":
+            for name in filter(None, (x.event, x.part_of)):
+                first, last = out.get(name, (x.first, x.last))
+                out[name] = (min(first, x.first), max(last, x.last))
+    return out
+
+
+def _of_list(
+    indicator: Indicator, m: Mark, linked: Mapping[str, tuple[Day, Day]]
+) -> tuple[Day, Day]:
     if m.sort == "cover":
         return m.first, expiry(indicator, m)
-    linked = {m.event, m.part_of} - {None}
-    claims = [
-        x
-        for x in (*before, *after)
-        if x.sort == "event" and (x.event in linked or x.part_of in linked)
-    ]
-    return min([m.first, *(x.first for x in claims)]), max([m.last, *(x.last for x in claims)])
+    days = [(m.first, m.last), *(linked[n] for n in (m.event, m.part_of) if n and n in linked)]
+    return min(first for first, _ in days), max(last for _, last in days)
 
 
 def expiry(indicator: Indicator, m: Mark) -> Day:

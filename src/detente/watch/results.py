@@ -145,6 +145,7 @@ class News(StrEnum):
     OUTSIDE = "relief outside"
     OUTSIDE_ENDED = "relief outside ended"
     MEASURE = "relief"
+    BURDEN = "burden"
     TIGHTENED = "tightening"
     RESTRICTION = "restriction"
     RESTRICTION_NEAR = "restriction near its end"

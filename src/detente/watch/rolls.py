@@ -9,12 +9,12 @@ the same records speak of it, so a new record costs the entries that it is about
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections import OrderedDict
+from collections import Counter, OrderedDict
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import TypeAlias
 
-from detente.core.times import FOREVER, LONG_AGO, Day, DayRange, plus
+from detente.core.times import Day, DayRange, plus
 from detente.core.verdict import Reason
 from detente.plan.register import (
     Ends,
@@ -72,38 +72,58 @@ NOTHING = frozenset([""])
 
 
 @dataclass(frozen=True, slots=True)
-class _Moves:
-    """The days on which sides change, in order, with whose they are; and who is unknown when."""
+class _Passed:
+    """How often one entry passed in some days, at least and at most, and why that is not known."""
 
-    days: list[Day]
-    whose: list[str]
-    unknown: list[tuple[Day, Day, str]]
-
-    def within(self, days: DayRange) -> Iterable[str]:
-        """Return who changes sides in some days after the first, or is unknown on the first."""
-        i, j = bisect_right(self.days, days.first), bisect_right(self.days, days.last)
-        out = dict.fromkeys(self.whose[i:j])
-        out |= {who: None for a, b, who in self.unknown if a <= days.first <= b}
-        return out
+    least: int
+    most: int
+    cause: Reason | None
 
 
-def _moves(courses: dict[str, Course], use: int) -> _Moves:
-    moved: list[tuple[Day, str]] = []
-    unknown: list[tuple[Day, Day, str]] = []
-    for who, course in courses.items():
-        last: Side = None
-        begun = LONG_AGO
-        for start, sides in zip(course.starts, course.sides, strict=True):
-            if sides[use] is last:
-                continue
-            moved.append((start, who))
-            if last is None:
-                unknown.append((begun, start - 1, who))
-            last, begun = sides[use], start
-        if last is None:
-            unknown.append((begun, FOREVER, who))
-    moved.sort()
-    return _Moves([d for d, _ in moved], [who for _, who in moved], unknown)
+STILL = _Passed(0, 0, None)
+Passage: TypeAlias = Callable[[str, DayRange], _Passed]
+
+
+@dataclass(slots=True)
+class _Window:
+    """Some days, with the passages in them. Moved to other days it looks only at entries of whom
+    something changes in between."""
+
+    starts: Sequence[tuple[Day, str]]
+    """Every day on which something of an entry can change, in order, with whose it is."""
+    passage: Passage
+    days: DayRange
+    passed: dict[str, _Passed] = field(default_factory=dict)
+    lo: int = 0
+    hi: int = 0
+    causes: Counter[Reason] = field(default_factory=Counter)
+
+    def move(self, days: DayRange, everybody: Iterable[str] = ()) -> None:
+        """Bring the sums to other days; `everybody` is looked at anew in any case."""
+        touched = set(everybody)
+        for a, b in ((self.days.first, days.first), (self.days.last, days.last)):
+            i = bisect_right(self.starts, min(a, b), key=_day_of)
+            touched.update(who for _, who in self.starts[i : self._upto(max(a, b))])
+        self.days = days
+        for who in touched:
+            self._put(self.passed.pop(who, STILL), -1)
+            now = self.passage(who, days)
+            if now != STILL:
+                self.passed[who] = now
+                self._put(now, 1)
+
+    def _upto(self, day: Day) -> int:
+        return bisect_right(self.starts, day, key=_day_of)
+
+    def _put(self, x: _Passed, sign: int) -> None:
+        self.lo += sign * x.least
+        self.hi += sign * x.most
+        if x.cause is not None:
+            self.causes[x.cause] += sign
+
+
+def _day_of(start: tuple[Day, str]) -> Day:
+    return start[0]
 
 
 class Ready:
@@ -112,7 +132,8 @@ class Ready:
     def __init__(self, roll: Roll, courses: dict[str, Course]) -> None:
         self.roll = roll
         self.courses = courses
-        self._moves: dict[int, _Moves] = {}
+        self._starts: list[tuple[Day, str]] | None = None
+        self._windows: dict[tuple[object, ...], _Window] = {}
         self._sizes: dict[tuple[int, int, Day], tuple[list[Day], list[int], list[int]]] = {}
 
     def changes(self) -> set[Day]:
@@ -160,17 +181,34 @@ class Ready:
             for who in among[0].courses.keys() - self.courses.keys():
                 yield who, course_of(self.roll, who)
 
-    def moving(
-        self, days: DayRange, use: int, among: tuple[Ready, Day] | None
-    ) -> Iterable[tuple[str, Course]]:
-        """Return the entries that are not known to stay what they are through some days."""
-        if use not in self._moves:
-            self._moves[use] = _moves(self.courses, use)
-        for who in self._moves[use].within(days):
-            yield who, self.courses[who]
-        if among is not None:
-            for who in among[0].courses.keys() - self.courses.keys():
-                yield who, course_of(self.roll, who)
+    def passages(
+        self, events: c.Events, days: DayRange, use: int, among: tuple[Ready, Day] | None
+    ) -> _Window:
+        """Return how often entries passed into the register in some days, or out of it.
+
+        The first of the days is the one before those that are counted.
+        """
+        who_else = (id(among[0]), among[1]) if among else ()
+        key = (use, events.flow, events.where, who_else)
+        window = self._windows.get(key)
+        if window is not None:
+            window.move(days)
+            return window
+
+        def passage(who: str, days: DayRange) -> _Passed:
+            return _passage(self.course(who), who, use, events, days, among)
+
+        gone = among[0].courses.keys() - self.courses.keys() if among else ()
+        window = _Window(self._all_starts(gone), passage, days)
+        window.move(days, [*self.courses, *gone])
+        self._windows[key] = window
+        return window
+
+    def _all_starts(self, gone: Iterable[str]) -> list[tuple[Day, str]]:
+        if self._starts is None:
+            self._starts = sorted((s, who) for who, x in self.courses.items() for s in x.starts)
+        others = [(s, who) for who in gone for s in course_of(self.roll, who).starts]
+        return sorted([*self._starts, *others]) if others else self._starts
 
     def side(self, who: str, on: Day, use: int) -> Side:
         """Return whether an entry is in on a day."""
@@ -283,27 +321,31 @@ def _stock(ready: Ready, use: int, on: Day, among: Among) -> Ends:
 def _flow(ready: Ready, use: int, events: c.Events, days: DayRange, among: Among) -> Ends:
     roll, inward = ready.roll, events.flow is c.Flow.IN
     span = DayRange(days.first - 1, days.last)
-    lo = hi = 0
-    causes: list[Reason | None] = []
-    for who, course in ready.moving(span, use, among):
-        member = True if among is None else among[0].side(who, among[1], use)
-        if member is False:
-            continue
-        firsts, sides, words = course.within(span, use)
-        least, most = passages(sides, words, inward, events.where)
-        least = least if member else 0
-        lo, hi = lo + least, hi + most
-        if most > least:
-            unknown = next((d for d, s in zip(firsts, sides, strict=True) if s is None), None)
-            causes.append(
-                _doubt(among, who, use) if unknown is None else course.doubt(unknown, use)
-            )
+    passed = ready.passages(events, span, use, among)
     closed = among is not None and among[0].roll.complete(among[1], among[0].roll.uses[use])
     watched = days if inward else span
     marks = {watched.first, *(d for d in _edges(roll) if d in watched)}
     if closed or all(roll.complete(d, roll.uses[use]) for d in marks):
-        return Ends(lo, hi, gravest(causes))
-    return Ends(lo, None, Reason.MISSING)
+        causes = [cause for cause, n in passed.causes.items() if n]
+        return Ends(passed.lo, passed.hi, gravest(causes))
+    return Ends(passed.lo, None, Reason.MISSING)
+
+
+def _passage(
+    course: Course, who: str, use: int, events: c.Events, days: DayRange, among: Among
+) -> _Passed:
+    """How often one entry passed in some days after the first, and why that is not known."""
+    member = True if among is None else among[0].side(who, among[1], use)
+    if member is False:
+        return STILL
+    firsts, sides, words = course.within(days, use)
+    least, most = passages(sides, words, events.flow is c.Flow.IN, events.where)
+    least = least if member else 0
+    if most <= least:
+        return _Passed(least, most, None)
+    unknown = next((d for d, s in zip(firsts, sides, strict=True) if s is None), None)
+    cause = _doubt(among, who, use) if unknown is None else course.doubt(unknown, use)
+    return _Passed(least, most, cause)
 
 
 def _doubt(among: Among, who: str, use: int) -> Reason:

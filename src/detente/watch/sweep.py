@@ -87,7 +87,8 @@ class Sweep:
     """The answers of the benchmarks that look at no step, by day and by day of knowledge.
 
     `marks` are those of all indicators, `reads` the indicators of each benchmark; `known` and
-    `decided` judge days anew.
+    `decided` judge days anew. `rolls` are the benchmarks that read a register: a cohort may be
+    taken as known on an earlier day, so any change of what was ever said of it can reach any day.
     """
 
     plan: Plan
@@ -95,6 +96,7 @@ class Sweep:
     reads: Mapping[str, tuple[str, ...]]
     known: Judge
     decided: Decide
+    rolls: frozenset[str] = frozenset()
     judged: int = 0
     """How many days were judged anew; the rest was taken over."""
     _rows: dict[tuple[str, bool], list[_Row]] = field(default_factory=dict)
@@ -136,8 +138,8 @@ class Sweep:
     def _made(self, benchmark: str, known_at: Day, firm: bool, before: _Row | None) -> _Row:
         condition = self.plan.conditions[benchmark]
         days = DayRange(self.plan.roadmap.opens, known_at)
-        marks = self._speaking(benchmark, known_at)
-        if before is None:
+        marks = self._speaking(benchmark, known_at, self.marks)
+        if before is None or benchmark in self.rolls:
             return _Row(known_at, marks, self._judge(condition, days, known_at, firm))
         old = DayRange(days.first, before.known_at)
         anew = reached(
@@ -161,9 +163,17 @@ class Sweep:
         self.judged += len(days)
         return self.known(condition, days, known_at, firm)
 
-    def _speaking(self, benchmark: str, known_at: Day) -> dict[str, Marks]:
+    def _speaking(
+        self, benchmark: str, known_at: Day, marks: Mapping[str, Marks]
+    ) -> dict[str, Marks]:
+        """The marks that an answer rests on: of a register, all that were ever known by then."""
+        ever = benchmark in self.rolls
         return {
-            name: tuple(m for m in self.marks.get(name, ()) if m.speaks(known_at))
+            name: tuple(
+                m
+                for m in marks.get(name, ())
+                if (m.known <= known_at if ever else m.speaks(known_at))
+            )
             for name in self.reads[benchmark]
         }
 
@@ -213,10 +223,7 @@ class Sweep:
         """
         for row in kept.rows:
             if row.benchmark in self.reads:
-                speaking = {
-                    n: tuple(m for m in kept.marks.get(n, ()) if m.speaks(row.known_at))
-                    for n in self.reads[row.benchmark]
-                }
+                speaking = self._speaking(row.benchmark, row.known_at, kept.marks)
                 found = _Row(row.known_at, speaking, _read(row.runs))
                 self._rows.setdefault((row.benchmark, row.firm), []).append(
                     self._renewed(row.benchmark, row.firm, found)
@@ -232,7 +239,7 @@ class Sweep:
                 self._diagonals[diagonal.benchmark] = end, cut(_read(diagonal.runs), days)
 
     def _renewed(self, benchmark: str, firm: bool, old: _Row) -> _Row:
-        if old.marks == self._speaking(benchmark, old.known_at):
+        if old.marks == self._speaking(benchmark, old.known_at, self.marks):
             return old
         return self._made(benchmark, old.known_at, firm, old)
 

@@ -16,27 +16,33 @@ from dataclasses import replace
 from typing import TypeVar
 
 from detente.core.quantities import Interval
-from detente.core.series import Runs, both_of, cut, from_changes, join
-from detente.core.times import Day, DayRange, Duration, minus, plus
+from detente.core.series import Run, Runs, both_of, cut, from_changes, join
+from detente.core.times import Day, DayRange
 from detente.core.verdict import Answer, Reason, Verdict, both, either, negate, unknown
 from detente.core.verdict import at_least as at_least_k
 from detente.plan.evidence import Claim, Evidence, IndicatorEvidence
 from detente.plan.history import History
 from detente.plan.plan import Plan
-from detente.plan.semantics import answer, flip, judge, under, window_days
-from detente.plan.sight import NO_EVIDENCE, Number, Sight, anchor_day
+from detente.plan.semantics import answer_seen, deadline_days, flip, judge, under, window_days
+from detente.plan.sight import NO_EVIDENCE, Number, Sight
 from detente.plan.tally import counted
 from detente.plan.votes import reported
 from detente.roadmap import conditions as c
 from detente.roadmap.model import Indicator, Kind
-from detente.watch.counts import Counted, level_marks
-from detente.watch.inside import events_of, indicators_of, looks_at_steps
+from detente.roadmap.walk import events_of
+from detente.watch.counts import Counted
+from detente.watch.inside import indicators_of, looks_at_steps
+from detente.watch.levels import Reports
 from detente.watch.reach import marks_of
 from detente.watch.rolls import Rolls
 from detente.watch.sweep import Sweep
-from detente.watch.windows import crossings, first_days, steady, window_starts
+from detente.watch.turns import Turns
+from detente.watch.windows import crossings
 
 C = TypeVar("C", bound=Claim)
+
+NEAR, FAR = 7, 400
+"""So many days ahead, at least and at most, is what looks at steps judged at once."""
 
 
 class Engine:
@@ -48,18 +54,20 @@ class Engine:
         self._speaking: dict[tuple[str, Day], IndicatorEvidence] = {}
         self._epochs: dict[str, tuple[Day, ...]] = {}
         self._decided: dict[tuple[int, DayRange, Day], tuple[c.Condition, Runs[Answer]]] = {}
+        self._ahead: dict[int, tuple[c.Condition, History, int, Runs[Answer]]] = {}
         self._stepwise: dict[int, tuple[c.Condition, bool]] = {}
         self._rolls = Rolls()
-        self._counts = Counted()
+        self._counts = Counted(evidence.indicators)
+        self._reports = Reports(evidence.indicators)
+        self._turns = Turns(plan, evidence, self._reports, self._rolls)
         self._names = {id(condition): name for name, condition in plan.conditions.items()}
         self._sweep: Sweep | None = None
 
     @property
     def sweep(self) -> Sweep:
-        """The answers of the benchmarks that look at no step and no register, over both times."""
+        """The answers of the benchmarks that look at no step, over both times."""
         if self._sweep is None:
             plan, nothing = self.plan, History(self.plan.roadmap.opens)
-            kinds = {name: i.kind for name, i in plan.roadmap.indicators.items()}
             reads = {
                 name: tuple(self._indicators(condition))
                 for name, condition in plan.conditions.items()
@@ -68,11 +76,12 @@ class Engine:
             self._sweep = Sweep(
                 plan=plan,
                 marks={n: marks_of(known) for n, known in self.evidence.indicators.items()},
-                reads={
-                    name: names
+                reads=reads,
+                rolls=frozenset(
+                    name
                     for name, names in reads.items()
-                    if not any(kinds[n] is Kind.REGISTER for n in names)
-                },
+                    if any(self._indicator(n).kind is Kind.REGISTER for n in names)
+                ),
                 known=lambda c, days, at, firm: self._known_anew(c, days, at, nothing, firm=firm),
                 decided=lambda c, days, at: self._decided_anew(c, days, at, nothing),
             )
@@ -94,8 +103,8 @@ class Engine:
         firm: bool = False,
     ) -> Answer:
         """Return the answer to a condition on one day, as known on a day."""
-        evidence = self._known(self._indicators(condition), known_at)
-        return answer(self.plan, evidence, condition, on, known_at, history, firm=firm)
+        sight = self._seeing(known_at, max(on, known_at), history, firm=True)
+        return answer_seen(condition, on, sight, firm=firm)
 
     def known(
         self,
@@ -156,7 +165,7 @@ class Engine:
     ) -> Runs[Answer]:
         names = self._indicators(condition)
         cuts = [e for n in names for e in self._changes_of_knowledge(n) if e <= known_at]
-        cuts += self._all_expiries(names)
+        cuts += self._turns.expiries(names)
         parts: list[tuple[Day, Day, Answer]] = []
         for segment in _segments(days, [*cuts, known_at + 1]):
             seen = min(segment.first, known_at)
@@ -164,6 +173,26 @@ class Engine:
                 condition, segment, names, seen, segment.first, history, firm=False
             )
         return join(parts)
+
+    def decided_ahead(
+        self, condition: c.Condition, on: Day, until: Day, known_at: Day, history: History
+    ) -> Runs[Answer]:
+        """Return `decided` from a day on, for what looks at steps, if nothing more happens to them.
+
+        Kept until something does. How far it looks ahead grows with how long it has held.
+        """
+        key, ahead = id(condition), NEAR
+        kept = self._ahead.get(key)
+        if kept is not None and kept[1] is history:
+            runs = kept[3]
+            if kept[2] == history.version and runs.first <= on <= runs.last:
+                return runs
+            ahead = max(NEAR, min(2 * (on - runs.first), FAR))
+        days = DayRange(on, max(on, min(until, on + ahead)))
+        runs = self._decided_anew(condition, days, known_at, history)
+        # the condition is kept beside its runs, so that its identity is not given away again
+        self._ahead[key] = (condition, history, history.version, runs)
+        return runs
 
     def decided_once(
         self, condition: c.Condition, days: DayRange, known_at: Day, history: History
@@ -206,7 +235,7 @@ class Engine:
         if events is None:
             return None
         asked = max(days.last, known_at)
-        sight = self.sight([events.indicator], known_at, asked, history, firm=True)
+        sight = self._seeing(known_at, asked, history, firm=True)
         while isinstance(condition, c.ReportedBy | c.Against):
             sight, condition = under(condition, sight), condition.item
         indicator = self._indicator(events.indicator)
@@ -214,7 +243,7 @@ class Engine:
 
     def value(self, indicator: str, on: Day, known_at: Day, history: History) -> Interval | None:
         """Return the level of an indicator on a day as known on a day; `None` where unbounded."""
-        sight = self.sight([indicator], known_at, max(on, known_at), history, firm=True)
+        sight = self._seeing(known_at, max(on, known_at), history, firm=True)
         number = reported(self.plan.roadmap.indicators[indicator], on, sight)
         value = number.met.hull(number.refuted)
         return None if value.lo is None and value.hi is None else value
@@ -232,9 +261,9 @@ class Engine:
         *,
         firm: bool,
     ) -> Iterator[tuple[Day, Day, Answer]]:
-        sight = self.sight(names, known_at, asked, history, firm=True)
+        sight = self._seeing(known_at, asked, history, firm=True)
         sure = self._runs(condition, days, sight)
-        hope = any(sight.of(self._indicator(n)).covers for n in names)
+        hope = any(self._turns.first_list(n) <= known_at for n in names)
         if firm or not hope:
             # without a single return nothing can be covered provisionally
             yield from ((r.first, r.last, r.value) for r in sure)
@@ -264,24 +293,38 @@ class Engine:
             case c.ReportedBy() | c.ReportedWithin() | c.KnownOn() | c.Against():
                 return self._runs(condition.item, days, under(condition, sight))
             case c.Throughout(item=item, window=window) if not isinstance(item, c.KeepsHeld):
-                return self._throughout(item, window, days, sight)
+                anchor = getattr(window, "anchor", None)
+                return _in_pieces(
+                    _pieces(days, sight, anchor),
+                    lambda piece: self._throughout(item, window, piece, sight),
+                )
             case c.AtSomePoint(item=item, window=window):
-                never = c.Not(item=item, span=item.span)
-                return self._throughout(never, window, days, flip(sight)).map(negate)
-            case c.By(item=item, anchor=c.OnDate() | c.OnOpening() as anchor):
-                due = self._standing(anchor)
-                return self._deadline(item, self.plan.roadmap.opens, due, days, sight)
-            case c.WithinAfter(
-                item=item, window=c.After(anchor=c.OnDate() | c.OnOpening() as anchor) as window
-            ):
-                start = self._standing(anchor)
-                due = plus(start, window.duration)
-                return self._deadline(item, start + 1, due, days, sight)
+                never = c.Throughout(
+                    item=c.Not(item=item, span=item.span), window=window, span=condition.span
+                )
+                return self._runs(never, days, flip(sight)).map(negate)
+            case (
+                c.By(item=item, anchor=anchor)
+                | c.WithinAfter(item=item, window=c.After(anchor=anchor))
+            ) if not isinstance(anchor, c.Earlier):
+                return _in_pieces(
+                    _pieces(days, sight, anchor),
+                    lambda piece: self._deadline(
+                        item, deadline_days(condition, piece.first, sight), piece, sight
+                    ),
+                )
             case _:
-                changes = self._changes(condition, days, sight)
-                if changes is None:
-                    changes = range(days.first, days.last + 1)
-                return from_changes(days, changes, lambda d: judge(condition, d, sight))
+                pieces: Iterable[DayRange] = (days,)
+                if self.looks_at_steps(condition):
+                    pieces = _segments(days, sight.history.turns())
+                return _in_pieces(pieces, lambda piece: self._leaf(condition, piece, sight))
+
+    def _leaf(self, leaf: c.Condition, days: DayRange, sight: Sight) -> Runs[Answer]:
+        """Answers to what has no parts, on days on which nothing happens to a step."""
+        changes = self._turns.of(leaf, days, sight)
+        if changes is None:
+            changes = range(days.first, days.last + 1)
+        return from_changes(days, changes, lambda d: judge(leaf, d, sight))
 
     def _throughout(
         self, item: c.Condition, window: c.Window, days: DayRange, sight: Sight
@@ -296,7 +339,7 @@ class Engine:
             )
         inner = DayRange(min(r.first for r in present), max(r.last for r in present))
         runs = self._runs(item, inner, sight)
-        marks = [r.first for r in runs] + [r.last + 1 for r in runs]
+        marks = [*(r.first for r in runs), runs.last + 1]
         changes = crossings(window, marks, days, sight)
 
         def on(d: Day) -> Answer:
@@ -310,8 +353,11 @@ class Engine:
         return from_changes(days, every_day if changes is None else changes, on)
 
     def _deadline(
-        self, item: c.Condition, first: Day, due: Day, days: DayRange, sight: Sight
+        self, item: c.Condition, bounds: tuple[Day, Day] | None, days: DayRange, sight: Sight
     ) -> Runs[Answer]:
+        if bounds is None:
+            return Runs((Run(days.first, days.last, unknown(Reason.UNDEFINED)),))
+        first, due = bounds
         end = min(days.last, due)
         runs = self._runs(item, DayRange(first, end), sight) if first <= end else None
 
@@ -323,147 +369,29 @@ class Engine:
 
         return from_changes(days, [due, *(r.first for r in runs or ())], on)
 
-    # Days on which a leaf can change its answer; `None` for every day.
-
-    def _changes(self, leaf: c.Condition, days: DayRange, sight: Sight) -> Iterable[Day] | None:
-        match leaf:
-            case c.Compare(left=left, right=right):
-                return _together([self._quantity_changes(q, days, sight) for q in (left, right)])
-            case (
-                c.NoEvents(events=events, window=window) | c.AnyEvents(events=events, window=window)
-            ):
-                return self._event_changes(events, window, days, sight)
-            case c.Is(indicator=name):
-                return self._level_marks(name, sight)
-            case c.NotBefore(day=first):
-                return [first]
-            case c.Trend():
-                return self._trend_changes(leaf, days, sight)
-            case _:
-                return None
-
-    def _quantity_changes(
-        self, q: c.Quantity, days: DayRange, sight: Sight
-    ) -> Iterable[Day] | None:
-        match q:
-            case c.Amount():
-                return ()
-            case c.Dated(steps=steps):
-                return [start for start, _ in steps]
-            case c.Share(of=of):
-                return self._quantity_changes(of, days, sight)
-            case c.Sum(parts=parts):
-                return _together([self._quantity_changes(p, days, sight) for _, p in parts])
-            case c.Level(indicator=name) if self._indicator(name).kind is Kind.REGISTER:
-                return self._stock_changes(q, sight)
-            case c.Extreme(parts=several):
-                return _together([self._quantity_changes(p, days, sight) for p in several])
-            case c.Level(indicator=name, at=None):
-                return self._level_marks(name, sight)
-            case c.Level(at=c.OnDate(day=when)):
-                return [when]
-            case c.Level(at=c.OnOpening()):
-                return [self.plan.roadmap.opens]
-            case c.Level(indicator=name, at=c.Earlier(by=by)):
-                marks = self._level_marks(name, sight)
-                return first_days(days, marks, lambda d: minus(d, by))
-            case c.Aggregate():
-                return self._aggregate_changes(q, days, sight)
-            case _:
-                return None
-
-    def _aggregate_changes(
-        self, q: c.Aggregate, days: DayRange, sight: Sight
-    ) -> Iterable[Day] | None:
-        stat, events, window = q.stat, q.of, q.window
-        if stat.of_events:
-            steadily = stat is not c.Stat.RATE or steady(window)
-            return self._event_changes(events, window, days, sight) if steadily else None
-        known = sight.of(self._indicator(events.indicator))
-        if not (known.levels or known.entries or known.covers):
-            return window_starts(window, days, sight)
-        stands = stat in (c.Stat.HIGHEST, c.Stat.LOWEST, c.Stat.CHANGE)
-        if sight.share or known.entries or known.covers or not stands:
-            return None
-        # which values lie in the window decides, not on how many days each does
-        marks = self._level_marks(events.indicator, sight)
-        return crossings(window, sorted(_around(marks)), days, sight)
-
-    def _trend_changes(self, trend: c.Trend, days: DayRange, sight: Sight) -> Iterable[Day] | None:
-        """The days on which the first or last value of the window, or their number, can change."""
-        of, window = trend.of, trend.window
-        marks: Iterable[Day] | None = None
-        if isinstance(of, c.Level):
-            stands = of.at is None and self._indicator(of.indicator).kind is not Kind.REGISTER
-            marks = self._level_marks(of.indicator, sight) if stands else None
-        elif isinstance(window, c.Last) and of.stat.of_events:
-            seen = DayRange(min(days.first, minus(days.first, window.duration)), days.last)
-            marks = self._quantity_changes(of, seen, sight)
-        return None if marks is None else crossings(window, sorted(_around(marks)), days, sight)
-
-    def _stock_changes(self, q: c.Level, sight: Sight) -> Iterable[Day] | None:
-        """The days on which a stock can change; those of its cohort and its own day with them."""
-        anchors = [self._anchored(a, sight) for a in (q.at, q.cohort) if a is not None]
-        if any(day is None for day in anchors):
-            return None
-        marks = self._rolls.ready(self._indicator(q.indicator), sight).changes()
-        return {*marks, *(day for day in anchors if day is not None)}
-
-    def _standing(self, anchor: c.OnDate | c.OnOpening) -> Day:
-        return anchor.day if isinstance(anchor, c.OnDate) else self.plan.roadmap.opens
-
-    def _anchored(self, anchor: c.Anchor, sight: Sight) -> Day | None:
-        """The day of an anchor that stands still, or `None`."""
-        fixed = isinstance(anchor, c.OnDate | c.OnOpening)
-        return anchor_day(anchor, sight.known_at, sight) if fixed else None
-
-    def _event_changes(
-        self, events: c.Events, window: c.Window, days: DayRange, sight: Sight
-    ) -> Iterable[Day] | None:
-        name = events.indicator
-        known = sight.of(self._indicator(name))
-        marks: set[Day] = set()
-        if events.flow is not None:
-            marks |= self._rolls.ready(self._indicator(name), sight).changes()
-            if events.cohort is not None:
-                when = self._anchored(events.cohort, sight)
-                if when is None:
-                    return None
-                moved = crossings(window, sorted(_around(marks)), days, sight)
-                return None if moved is None else {when, *moved}
-        for claim in known.events:
-            marks.update((claim.days.first, claim.days.last + 1))
-        silence = self._indicator(name).silence
-        for cover in known.covers:
-            marks.update((cover.days.first, cover.days.last + 1))
-            if silence is not None:
-                marks.add(_due(cover.days.last, silence.every, silence.late) + 1)
-        return crossings(window, sorted(_around(marks)), days, sight)
-
-    def _level_marks(self, name: str, sight: Sight) -> list[Day]:
-        indicator = self._indicator(name)
-        limits = [d for d in (indicator.stale_after, sight.fresh) if d is not None]
-        return level_marks(sight.of(indicator), limits)
-
     # What is known.
 
     def sight(
         self, names: Sequence[str], known_at: Day, asked: Day, history: History, *, firm: bool
     ) -> Sight:
         """Return the sight of some indicators as known on a day."""
+        known = {n: self._speaking_at(n, known_at) for n in names}
+        seeing = self._seeing(known_at, asked, history, firm=firm)
+        return replace(seeing, evidence=replace(self.evidence, indicators=known))
+
+    def _seeing(self, known_at: Day, asked: Day, history: History, *, firm: bool) -> Sight:
+        """The sight of everything: what does not speak on the day of knowledge is passed over."""
         return Sight(
             plan=self.plan,
-            evidence=self._known(names, known_at),
+            evidence=self.evidence,
             history=history,
             known_at=known_at,
             asked=asked,
             firm=firm,
             registers=self._rolls,
             counts=self._counts,
+            levels=self._reports,
         )
-
-    def _known(self, names: Sequence[str], known_at: Day) -> Evidence:
-        return replace(self.evidence, indicators={n: self._speaking_at(n, known_at) for n in names})
 
     def _speaking_at(self, name: str, known_at: Day) -> IndicatorEvidence:
         epochs = self._changes_of_knowledge(name)
@@ -495,18 +423,8 @@ class Engine:
             self._epochs[name] = tuple(sorted({d for x in claims for d in (x.known, x.until)}))
         return self._epochs[name]
 
-    def _all_expiries(self, names: Sequence[str]) -> list[Day]:
-        """The days after which provisional cover no longer counts."""
-        out = []
-        for name in names:
-            silence = self._indicator(name).silence
-            if silence is not None:
-                covers = self.evidence.indicators.get(name, NO_EVIDENCE).covers
-                out += [_due(x.days.last, silence.every, silence.late) + 1 for x in covers]
-        return out
-
     def _expiries(self, names: Sequence[str], known_at: Day) -> list[Day]:
-        return [d for d in self._all_expiries(names) if d > known_at]
+        return [d for d in self._turns.expiries(names) if d > known_at]
 
     def _indicator(self, name: str) -> Indicator:
         return self.plan.roadmap.indicators[name]
@@ -519,9 +437,15 @@ def _speaking(claims: tuple[C, ...], known_at: Day) -> tuple[C, ...]:
     return tuple(x for x in claims if x.speaks(known_at))
 
 
-def _due(end: Day, every: Duration, late: Duration | None) -> Day:
-    due = plus(end, every)
-    return due if late is None else plus(due, late)
+def _pieces(days: DayRange, sight: Sight, anchor: c.Anchor | None) -> Iterable[DayRange]:
+    """Pieces of some days in each of which an anchor stands still."""
+    return _segments(days, sight.history.turns()) if isinstance(anchor, c.OnEvent) else (days,)
+
+
+def _in_pieces(
+    pieces: Iterable[DayRange], runs: Callable[[DayRange], Runs[Answer]]
+) -> Runs[Answer]:
+    return join((r.first, r.last, r.value) for piece in pieces for r in runs(piece))
 
 
 def _segments(days: DayRange, cuts: Iterable[Day]) -> Iterator[DayRange]:
@@ -538,18 +462,5 @@ def _merged(
     return from_changes(days, starts, lambda d: combine([one.on(d) for one in runs]))
 
 
-def _around(marks: Iterable[Day]) -> set[Day]:
-    return {m + step for m in marks for step in (-1, 0, 1)}
-
-
 def _not_begun(over: bool) -> Answer:
     return unknown(Reason.UNDEFINED if over else Reason.PENDING)
-
-
-def _together(parts: Sequence[Iterable[Day] | None]) -> Iterable[Day] | None:
-    out: set[Day] = set()
-    for part in parts:
-        if part is None:
-            return None
-        out.update(part)
-    return out

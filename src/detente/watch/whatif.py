@@ -12,6 +12,7 @@ from dataclasses import dataclass
 
 from detente.core.times import FOREVER, Day, words
 from detente.core.verdict import Answer
+from detente.plan.inaction import vote_of
 from detente.plan.lifecycle import State
 from detente.plan.plan import Plan
 from detente.watch.earliest import Earliest
@@ -218,14 +219,9 @@ def _owed(world: World) -> Iterator[Act]:
             measure = world.plan.roadmap.measures[name]
             what = f"{verb[m.state]} {name} ({measure.instrument or 'legal act'})"
             for party in measure.who:
-                yield Act(who=party, vote=_vote(world.plan, party), what=what, due=m.due)
+                yield Act(who=party, vote=vote_of(world.plan.roadmap, party), what=what, due=m.due)
 
 
 def _each(plan: Plan, d: Deadline) -> Iterator[Act]:
     for party in d.who:
-        yield Act(who=party, vote=_vote(plan, party), what=d.what, due=d.due)
-
-
-def _vote(plan: Plan, party: str) -> str:
-    found = plan.roadmap.parties.get(party)
-    return str(found.decides) if found is not None and found.decides is not None else ""
+        yield Act(who=party, vote=vote_of(plan.roadmap, party), what=d.what, due=d.due)

@@ -5,7 +5,7 @@ Decides nothing about meaning: which days a window has is `plan.semantics`. Call
 
 from __future__ import annotations
 
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterable, Sequence
 
 from detente.core.times import Day, DayRange, Duration, TimeUnit, full, full_before, minus, plus
@@ -23,11 +23,15 @@ def steady(window: c.Window) -> bool:
 def crossings(
     window: c.Window, marks: Sequence[Day], days: DayRange, sight: Sight
 ) -> Iterable[Day] | None:
-    """Return the days on which the first or last day of a window passes a mark; `None`: any day."""
+    """Return the days on which the first or last day of a window passes a mark; `None`: any day.
+
+    Marks are in order; those that no window of these days passes cost nothing. Nothing happens to
+    a step in these days, but for the first of them.
+    """
     match window:
         case c.Last(duration=duration):
             starts = first_days(days, marks, lambda d: minus(d, duration) + 1)
-            return [*starts, *marks]
+            return [*starts, *_in(days, marks)]
         case c.Full(duration=duration):
             return _passing(days, marks, lambda d: full(d, duration))
         case c.Back(window=c.Full(duration=duration), by=by):
@@ -44,11 +48,12 @@ def crossings(
             ]
         case c.Back(window=moving, by=by):
             starts = first_days(days, marks, lambda d: minus(minus(d, by), moving.duration) + 1)
-            return [*starts, *first_days(days, marks, lambda d: minus(d, by)), *marks]
-        case c.Since(anchor=c.OnEvent() | c.Earlier()) | c.After(anchor=c.OnEvent() | c.Earlier()):
+            ends = first_days(days, marks, lambda d: minus(d, by))
+            return [*starts, *ends, *_in(days, marks)]
+        case c.Since(anchor=c.Earlier()) | c.After(anchor=c.Earlier()):
             return None
         case c.Since() | c.Fixed() | c.After():
-            return [*marks, *window_starts(window, days, sight)]
+            return [*_in(days, marks), *window_starts(window, days, sight)]
 
 
 def _candidates(window: c.Reported) -> list[Callable[[Day], DayRange]]:
@@ -68,12 +73,15 @@ def _earlier(
 
 
 def window_starts(window: c.Window, days: DayRange, sight: Sight) -> Iterable[Day]:
-    """Return the days on which a window begins and is over, where it has a fixed place."""
+    """Return the days on which a window begins and is over, where it has a fixed place.
+
+    Nothing happens to a step in these days, but for the first of them.
+    """
     match window:
         case c.Fixed(days=fixed):
             return (fixed.first, fixed.last, fixed.last + 1)
         case c.Since(anchor=anchor) | c.After(anchor=anchor) if isinstance(
-            anchor, c.OnDate | c.OnOpening
+            anchor, c.OnDate | c.OnOpening | c.OnEvent
         ):
             start = anchor_day(anchor, days.first, sight)
             if start is None:
@@ -89,15 +97,22 @@ def window_starts(window: c.Window, days: DayRange, sight: Sight) -> Iterable[Da
 def first_days(days: DayRange, marks: Sequence[Day], start_on: Callable[[Day], Day]) -> list[Day]:
     """Return, for each mark, the first of the days whose window start is at or after it.
 
-    The start never moves back as the day moves on, so each is found by bisection.
+    Marks are in order, and a start never moves back as the day moves on, so each is found by
+    bisection; those that the window has passed already on the first day are left out.
     """
     whole = range(days.first, days.last + 1)
     out = []
-    for mark in marks:
+    passed = bisect_right(marks, start_on(days.first))
+    for mark in marks[passed : bisect_right(marks, start_on(days.last))]:
         i = bisect_left(whole, mark, key=start_on)
         if i < len(whole):
             out.append(whole[i])
     return out
+
+
+def _in(days: DayRange, marks: Sequence[Day]) -> Sequence[Day]:
+    """The marks in some days; they are in order."""
+    return marks[bisect_left(marks, days.first) : bisect_right(marks, days.last)]
 
 
 def _passing(days: DayRange, marks: Sequence[Day], seen: Callable[[Day], DayRange]) -> list[Day]:

@@ -100,7 +100,7 @@ def margins(solved: Solved, tolerance: float) -> Margins:
     space = solved.space
     acts = complying(space, solved.acts)
     worth = value_of(space, acts, tolerance)
-    other = best_other(space, solved.values, acts)
+    other, _ = best_other(space, solved.values, acts)
     margin = worth - other
     start = space.place_of(space.game.start)
     weights = space.game.payoffs.world.start
@@ -116,24 +116,26 @@ def margins(solved: Solved, tolerance: float) -> Margins:
     )
 
 
-def best_other(space: Space, values: Floats, acts: Acts) -> Floats:
-    """Return, in each state, the most that any act but the given one opens."""
+def best_other(space: Space, values: Floats, acts: Acts) -> tuple[Floats, Acts]:
+    """Return, in each state, the most that any act but the given one opens, and which act that is."""
     posts = after_acting_of(space, values)
-    out = np.full_like(values, -np.inf)
+    out, which = np.full_like(values, -np.inf), np.zeros_like(acts)
     for a in range(space.aims.shape[1]):
         open_ = space.aims[:, a] >= 0
         pace = space.paces[open_, a][:, None]
         worth = pace * posts[space.aims[open_, a]] + (1 - pace) * posts[space.aims[open_, 0]]
         worth -= space.paid[open_, a][:, None]
-        out[open_] = np.where(acts[open_] == a, out[open_], np.maximum(out[open_], worth))
-    return out
+        better = (acts[open_] != a) & (worth > out[open_])
+        which[open_] = np.where(better, a, which[open_])
+        out[open_] = np.where(better, worth, out[open_])
+    return out, which
 
 
 def _by_step(space: Space, margin: Floats, visits: Floats, gap: float) -> list[StepMargin]:
     out = []
     for k, step in enumerate(space.game.ladder.steps):
         for kept in (False, True):
-            here = _places(space, k, kept)
+            here = places_at(space, k, kept)
             weights = visits * here[:, None]
             total = float(weights.sum())
             met = weights > 1e-9
@@ -153,8 +155,8 @@ def _by_step(space: Space, margin: Floats, visits: Floats, gap: float) -> list[S
     return out
 
 
-def _places(space: Space, k: int, kept: bool) -> NDArray[np.bool_]:
-    """The places where step k is the one being reached, or the last one in force; no clock runs."""
+def places_at(space: Space, k: int, kept: bool) -> NDArray[np.bool_]:
+    """Return where step k is the one being reached, or the last one in force; no clock runs."""
     ladder = space.game.ladder
     force, waits, _ = _states(space)
     left = space.keys.copy()

@@ -14,6 +14,7 @@ import numpy as np
 from detente.plan.plan import Plan
 from detente.weigh.certificate import gap_of
 from detente.weigh.course import MonthOfCourse, course
+from detente.weigh.deviation import Deviation, deviations
 from detente.weigh.game import Game
 from detente.weigh.gestures import Account, compared
 from detente.weigh.ladder import Dial, ladder_of
@@ -53,6 +54,7 @@ class Reply:
     complies: bool
     loses: float
     steps: tuple[StepMargin, ...]
+    deviations: tuple[Deviation, ...]
     outlook: tuple[Outlook, ...]
     outlook_complying: tuple[Outlook, ...]
     course: tuple[MonthOfCourse, ...]
@@ -112,6 +114,7 @@ def reply(game: Game, months: int, tolerance: float = TOLERANCE) -> Reply:
         complies=found.complies,
         loses=found.loses,
         steps=found.steps,
+        deviations=deviations(found),
         outlook=outlooks(space, solved.acts, HORIZONS),
         outlook_complying=outlooks(space, found.complying, HORIZONS),
         course=course(game, lambda p, z: chosen(solved, solved.acts, p, z), months, world),

@@ -1,0 +1,311 @@
+"""What one event adds to a count, and what the sums over all events say of it.
+
+Decides nothing about meaning: `plan.tally` does, over all claims at once. There every end of a
+count is a sum over events (or over records without identity), but for what totals of one group
+allow. Here each event's share is put into these sums and taken out again, so that a window can
+move at the cost of the events that change. Called by `watch.counts`.
+
+Numbers are whole, in the smallest part that any record speaks of.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import TypeAlias
+
+from detente.core.times import Day, DayRange, gaps
+from detente.plan.evidence import Claim
+from detente.plan.sight import Sight
+from detente.plan.tally import Sized, heaviest_apart, lacking, totals_of
+from detente.watch.limits import Amounts, Held, Most, allowed
+
+Voice: TypeAlias = tuple[str, str, bool]
+"""Source, group, and whether it belongs to the judged side: who is heard, as far as votes go."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Row:
+    """One claim, in whole numbers. `part_of` is the event it is a part of, or -1."""
+
+    first: Day
+    last: Day
+    lo: int
+    hi: Most
+    voice: int
+    known: Day
+    until: Day
+    part_of: int
+    total: Sized | None
+
+
+# The places of the sums: those of the whole count, then those of each group.
+SURE, POSSIBLE, OPEN, FEW, APART, WHOLE = range(6)
+LEAST, MOST, MOST_OPEN, SHARED, SHARED_OPEN, LOOSE, LOOSE_OPEN, EACH = range(8)
+
+Shares: TypeAlias = list[tuple[int, int]]
+
+
+class Use:
+    """A count for one of its two uses: who votes, of whom `k` must, who may object, and the sums.
+
+    `group` names the group of a claim: where only some of a group vote, the others stand apart.
+    """
+
+    def __init__(
+        self,
+        voices: Sequence[Voice],
+        names: Sequence[str],
+        voters: Iterable[str],
+        objectors: Iterable[str],
+        k: int,
+    ) -> None:
+        self._named = dict(zip(voices, names, strict=True))
+        self.groups = sorted(set(names))
+        self.of = [self.groups.index(name) for name in names]
+        self.voters = frozenset(self.groups.index(name) for name in voters)
+        self.objectors = frozenset(self.groups.index(name) for name in objectors)
+        self.k = k
+        self.sums = [0] * (WHOLE + EACH * len(self.groups))
+        self.amounts: dict[int, Amounts] = {}
+        """By group, where it ever told a total."""
+        self.totals: dict[int, dict[int, list[Sized]]] = {}
+        self._shares: dict[int, tuple[Shares, list[tuple[int, Held]]]] = {}
+
+    def group(self, x: Claim) -> str:
+        """Return under which name a claim's group votes."""
+        return self._named[x.source, x.group, x.judged]
+
+    @property
+    def few(self) -> bool:
+        """True where fewer than k voting groups report some event."""
+        return self.sums[FEW] > 0
+
+    @property
+    def apart(self) -> bool:
+        """True where what is said of some event cannot all be so."""
+        return self.sums[APART] > 0
+
+    def see(self, place: int, rows: Sequence[Row], days: DayRange, *, named: bool) -> None:
+        """Put in what an item adds to some days, in place of what it added before.
+
+        `rows` are its claims that speak; with `named` they all speak of one event.
+        """
+        shares, held = self._shares.pop(place, _NOTHING)
+        for at, amount in shares:
+            self.sums[at] -= amount
+        for g, h in held:
+            self.amounts[g].put(place, h, -1)
+        for own in self.totals.values():
+            own.pop(place, None)
+        for x in rows:
+            if x.total is not None:
+                g = self.of[x.voice]
+                self.totals.setdefault(g, {}).setdefault(place, []).append(x.total)
+        if not any(x.first <= days.last and x.last >= days.first for x in rows):
+            return
+        plain = [x for x in rows if x.total is None]
+        if not plain:
+            return
+        shares, held = self._of_event(plain, days) if named else self._of_record(plain[0], days)
+        for at, amount in shares:
+            self.sums[at] += amount
+        held = [(g, h) for g, h in held if g in self.amounts]
+        for g, h in held:
+            self.amounts[g].put(place, h, 1)
+        self._shares[place] = shares, held
+
+    def _of_record(self, x: Row, days: DayRange) -> _Added:
+        """What a record without identity adds: it counts for its own group only."""
+        g = self.of[x.voice]
+        at = WHOLE + EACH * g
+        shares = [(at + MOST, x.hi or 0), (at + LOOSE, x.hi or 0)]
+        if x.hi is None:
+            shares += [(at + MOST_OPEN, 1), (at + LOOSE_OPEN, 1)]
+        if _within(x, days):
+            shares.append((at + LEAST, x.lo))
+        return shares, [(g, Held(x.first, x.last, x.lo, x.lo, x.hi))]
+
+    def _of_event(self, said: Sequence[Row], days: DayRange) -> _Added:
+        """What claims about one event add, to the count and to what each group's own records say."""
+        by_group: dict[int, list[Row]] = {}
+        for x in said:
+            by_group.setdefault(self.of[x.voice], []).append(x)
+        ceiling = self._ceiling(by_group, days)
+        shares: Shares = []
+        sure = sorted(
+            min(x.lo for x in own)
+            for g, own in by_group.items()
+            if g in self.voters and all(_within(x, days) for x in own)
+        )
+        if len(sure) >= self.k:
+            shares.append((SURE, _capped(sure[-self.k], ceiling)))
+        meeting = [x for x in said if _meets(x, days)]
+        if meeting:
+            most = self._largest(meeting)
+            shares += [(POSSIBLE, most or 0), (OPEN, most is None)]
+            for g in by_group:
+                at = WHOLE + EACH * g
+                shares += [(at + SHARED, most or 0), (at + SHARED_OPEN, most is None)]
+            shares.append((FEW, sum(g in self.voters for g in by_group) < self.k))
+            bounded = [x.hi for x in said if x.hi is not None]
+            shares.append((APART, bool(bounded) and min(bounded) < max(x.lo for x in said)))
+        held = []
+        for g, own in by_group.items():
+            least = min(x.lo for x in own)
+            h = Held(
+                min(x.first for x in own),
+                max(x.last for x in own),
+                _capped(least, ceiling),
+                least,
+                _highest(x.hi for x in own),
+            )
+            held.append((g, h))
+            at = WHOLE + EACH * g
+            if _within(h, days):
+                shares.append((at + LEAST, h.capped))
+            if _meets(h, days):
+                shares += [(at + MOST, h.most or 0), (at + MOST_OPEN, h.most is None)]
+        return shares, held
+
+    def _ceiling(self, by_group: Mapping[int, Sequence[Row]], days: DayRange) -> Most:
+        """The most that the strictest objector allows an event to have in these days."""
+        found: list[int] = []
+        for g, own in by_group.items():
+            if g in self.objectors:
+                most = _highest(x.hi for x in own if _meets(x, days))
+                if most is not None:
+                    found.append(most)
+        return min(found, default=None)
+
+    def _largest(self, meeting: Sequence[Row]) -> Most:
+        """The most an event can be: the k-th smallest claim, unless somebody is sure of more."""
+        by_group: dict[int, list[Row]] = {}
+        for x in meeting:
+            by_group.setdefault(self.of[x.voice], []).append(x)
+        his = [_highest(x.hi for x in own) for g, own in by_group.items() if g in self.voters]
+        if len(his) < self.k:
+            return _highest(x.hi for x in meeting)
+        bounded = sorted(x for x in his if x is not None)
+        if len(bounded) < self.k:
+            return None
+        most = bounded[self.k - 1]
+        for g, own in by_group.items():
+            if g in self.objectors:
+                most = max(most, min(x.lo for x in own))
+        return most
+
+
+_Added: TypeAlias = tuple[Shares, list[tuple[int, Held]]]
+_NOTHING: _Added = ([], [])
+
+
+def uses_of(
+    voices: Sequence[Voice],
+    speaking: Sequence[Voice],
+    sight: Sight,
+    k: int,
+    totals: Iterable[int],
+) -> tuple[Use, ...]:
+    """Return a count for each of its two uses, or for both at once, where it is the same for both.
+
+    `voices` are all that are ever heard, `speaking` those that are now; `totals` says which of all
+    voices ever tell a total.
+    """
+    k, k_against = sight.needed(k)
+
+    def use(k: int, votes: Sequence[Voice], objects: Sequence[Voice]) -> Use:
+        mixed = {g for _, g, _ in votes} & {v[1] for v in speaking if v not in votes}
+
+        def name(v: Voice) -> str:
+            return f"{v[1]}, others" if v[1] in mixed and v not in votes else v[1]
+
+        made = Use(voices, [name(v) for v in voices], map(name, votes), map(name, objects), k)
+        made.amounts = {made.of[v]: Amounts() for v in totals}
+        return made
+
+    free = [v for v in speaking if not v[2]]
+    named = [v for v in speaking if sight.voters is None or v[0] in sight.voters]
+    favouring = free if sight.against else [v for v in named if not v[2]]
+    favour = use(k, favouring, speaking)
+    if sight.voters is None and k == k_against and len(free) == len(speaking):
+        return (favour,)
+    return (favour, use(k_against, named if sight.against else speaking, free))
+
+
+# What the sums say.
+
+
+def least_of(use: Use, lists: Mapping[str, Sequence[DayRange]], days: DayRange) -> int:
+    """Return the number that k voting groups establish and no objector lowers."""
+    alone = sorted(_own(use, g, lists, days)[0] for g in use.voters)
+    sure = use.sums[SURE]
+    return max(sure, alone[-use.k]) if len(alone) >= use.k else sure
+
+
+def most_of(use: Use, lists: Mapping[str, Sequence[DayRange]], days: DayRange) -> Most:
+    """Return the most it can be by the lists of k groups, or `None` where cover lacks."""
+    sums = use.sums
+    loose = [_loose(use, g, days) for g in range(len(use.groups))]
+    ends: list[int] = []
+    by_lists = _highest(loose)
+    if not sums[OPEN] and by_lists is not None:
+        named = [lists.get(use.groups[g], ()) for g in use.voters]
+        if not lacking(named, days, use.k):
+            ends.append(sums[POSSIBLE] + by_lists)
+    alone: list[int] = []
+    for g in use.voters:
+        at = WHOLE + EACH * g
+        own = _own(use, g, lists, days)[1]
+        others = _highest(hi for i, hi in enumerate(loose) if i != g)
+        if own is not None and others is not None and sums[OPEN] == sums[at + SHARED_OPEN]:
+            alone.append(own + sums[POSSIBLE] - sums[at + SHARED] + others)
+    if len(alone) >= use.k:
+        ends.append(sorted(alone)[use.k - 1])
+    return min(ends, default=None)
+
+
+def _own(
+    use: Use, g: int, lists: Mapping[str, Sequence[DayRange]], days: DayRange
+) -> tuple[int, Most]:
+    """The least and the most of a group's own records; the least as far as others allow it."""
+    at, covers = WHOLE + EACH * g, lists.get(use.groups[g], ())
+    totals = [x for own in use.totals.get(g, {}).values() for x in own]
+    if totals:
+        amounts, told = use.amounts[g], totals_of(totals)
+        least, _ = allowed(amounts, told, covers, days, capped=True)
+        return least, allowed(amounts, told, covers, days, capped=False)[1]
+    closed = not use.sums[at + MOST_OPEN] and not gaps(days, covers)
+    return use.sums[at + LEAST], use.sums[at + MOST] if closed else None
+
+
+def _loose(use: Use, g: int, days: DayRange) -> Most:
+    """The most that a group's records without identity can add in these days."""
+    at = WHOLE + EACH * g
+    told = [x for own in use.totals.get(g, {}).values() for x in own]
+    beside = heaviest_apart([x for x in told if x.claim.days.meets(days)])
+    if beside is None or use.sums[at + LOOSE_OPEN]:
+        return None
+    return use.sums[at + LOOSE] + int(beside)
+
+
+def _meets(x: Row | Held, days: DayRange) -> bool:
+    return x.first <= days.last and days.first <= x.last
+
+
+def _within(x: Row | Held, days: DayRange) -> bool:
+    return days.first <= x.first and x.last <= days.last
+
+
+def _capped(least: int, ceiling: Most) -> int:
+    return least if ceiling is None else min(least, ceiling)
+
+
+def _highest(parts: Iterable[Most]) -> Most:
+    """Return the highest; open where one is; zero where there is none."""
+    out = 0
+    for part in parts:
+        if part is None:
+            return None
+        out = max(out, part)
+    return out

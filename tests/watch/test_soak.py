@@ -1,0 +1,96 @@
+"""Ten thousand random histories, each put to everything that is claimed of verdicts at once.
+
+Some half an hour of one core. `DETENTE_RUNS` sets another number of histories.
+"""
+
+import os
+from dataclasses import replace
+
+import pytest
+from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis import strategies as st
+
+from detente.core.times import DayRange
+from detente.plan import semantics
+from detente.watch.sweep import packed, unpacked
+from detente.watch.temporal import Engine
+from tests.watch import small_world as w
+
+OPENS = w.START + 10
+RUNS = int(os.environ.get("DETENTE_RUNS", "10000"))
+
+
+def all_claims(evidence):
+    """Every claim, with the indicator and the kind that it is kept under."""
+    return [
+        (name, kind, x)
+        for name, known in evidence.indicators.items()
+        for kind in ("levels", "events", "covers")
+        for x in getattr(known, kind)
+    ]
+
+
+def holding(evidence, claims):
+    """The same evidence with these claims only, in this order."""
+    return replace(
+        evidence,
+        indicators={
+            name: replace(
+                known,
+                **{
+                    kind: tuple(x for n, k, x in claims if (n, k) == (name, kind))
+                    for kind in ("levels", "events", "covers")
+                },
+            )
+            for name, known in evidence.indicators.items()
+        },
+    )
+
+
+@pytest.mark.soak
+@settings(
+    max_examples=RUNS,
+    phases=[Phase.explicit, Phase.generate],
+    suppress_health_check=list(HealthCheck),
+)
+@given(w.worlds(), st.data())
+def test_kept_answers_are_those_from_scratch_in_any_order_and_later_knowledge_changes_none(
+    world, data
+):
+    plan, evidence = world
+    condition, nothing = plan.conditions["named"], w.nothing_happened()
+    claims = all_claims(evidence)
+    arrived = data.draw(st.permutations(claims))
+    cuts = sorted(data.draw(st.lists(st.integers(0, len(claims)), max_size=3)))
+    known_at = OPENS + data.draw(st.integers(0, 55))
+    days, firm = DayRange(OPENS, known_at), data.draw(st.booleans())
+
+    def growing(kept, end):
+        engine = Engine(plan, holding(evidence, arrived[:end]))
+        if kept is not None:
+            engine.sweep.take(kept)
+        return engine
+
+    kept = None
+    for end in cuts:  # the ledger grows by chunks; what was kept is taken up
+        engine = growing(kept, end)
+        asked = OPENS + data.draw(st.integers(0, 55))
+        engine.known(condition, DayRange(OPENS, asked), asked, nothing, firm=firm)
+        engine.known(condition, days, known_at, nothing, firm=firm)
+        engine.decided(condition, days, known_at, nothing)
+        kept = unpacked(packed(engine.sweep.kept("1", "root", end)))
+    engine = growing(kept, len(claims))
+    row = engine.known(condition, days, known_at, nothing, firm=firm)
+    diagonal = engine.decided(condition, days, known_at, nothing)
+
+    scratch = Engine(plan, evidence)
+    assert row == scratch._known_anew(condition, days, known_at, nothing, firm=firm)
+    assert diagonal == scratch._decided_anew(condition, days, known_at, nothing)
+    by_then = [c for c in claims if c[2].known <= known_at]
+    ignorant = Engine(plan, holding(evidence, by_then))
+    assert row == ignorant._known_anew(condition, days, known_at, nothing, firm=firm)
+    for d in {known_at, OPENS + data.draw(st.integers(0, known_at - OPENS))}:
+        assert row.on(d) == semantics.answer(
+            plan, evidence, condition, d, known_at, nothing, firm=firm
+        )
+        assert diagonal.on(d) == semantics.answer(plan, evidence, condition, d, d, nothing)
