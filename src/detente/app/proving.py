@@ -90,7 +90,8 @@ class Proving:
 
     def audit(self, made: Made) -> str:
         """Return what a proof shows, in words. Raises `RejectedProofError` where it does not hold."""
-        from detente.proofs.prover import lives_of
+        from detente.proofs.minimal import check_missing
+        from detente.proofs.prover import find, lives_of
 
         plan, monitor = self.work.plan, self.work.monitor
         if isinstance(made, course.CourseProof):
@@ -108,6 +109,7 @@ class Proving:
         statement = state(plan, plan.conditions[made.benchmark])
         past = lives_of(monitor.history(day(made.on), day(made.known_at))) if made.lives else {}
         check(made, self._archive, p.digest(statement), past)
+        check_missing(made, self._archive, find)
         verdict = made.verdict.replace("_", " ") + (" (provisional)" if made.provisional else "")
         rests = f"; it rests on the course of {', '.join(made.lives)}" if made.lives else ""
         return f"{made.benchmark} is {verdict} on {made.on}, as known on {made.known_at}{rests}"
