@@ -57,7 +57,8 @@ def follows(c: p.Condition, step: p.Step, on: Day, look: Look, place: str) -> No
     match c:
         case p.Turned(item=item):
             look = replace(look, flipped=not look.flipped)
-            below = [(item, s, [on], f"{place} > item") for _, s in step.items[:1]]
+            hold(len(step.items) == 1, f"{place}: it has one item")
+            below = [(item, s, [on], f"{place} > item") for _, s in step.items]
         case p.AtLeast(k=k, items=items):
             n, numbers = len(items), {i for i, _ in step.items}
             fit = len(numbers) == len(step.items) and numbers <= set(range(n))
@@ -80,6 +81,7 @@ def follows(c: p.Condition, step: p.Step, on: Day, look: Look, place: str) -> No
             if made != step:
                 raise RejectedProofError(f"{place}: {p.otherwise(made, step)}")
             return
+    hold(not (step.numbers or step.used), f"{place}: it rests on what is below, not on records")
     found = {"met": 0, "not_met": 0, "unknown": int(not over)}
     for sub_condition, sub, on_days, where in below:
         for d in on_days:
