@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from markupsafe import Markup
 
 from detente.report import weigh_charts as charts
+from detente.report.case_lanes import Drawing
 from detente.report.environment import style, template
 from detente.roadmap.found import listed
 from detente.weigh.brief import Brief, TypeReply
@@ -30,17 +31,19 @@ class Shown:
     fared: str
 
 
-def page(brief: Brief) -> str:
-    """Return the page as HTML; it needs no network and no script."""
+def page(brief: Brief, drawing: Drawing | None = None) -> str:
+    """Return the page as HTML; it needs no network and no script. `drawing`: of the deviation."""
     return template("weighed.html")(
         brief=brief,
-        sheets=style("colours", "weighed"),
+        sheets=style("colours", "drawing", "weighed"),
         short=in_short(brief),
         shown=[Shown(c.says, c.trial.stands, fared(c.trial)) for c in brief.conclusions],
         worth=worth_chart(brief),
         losses=loss_chart(brief),
         influence=influence_chart(brief),
         region=region_chart(brief),
+        drawing=drawing,
+        replies_pay=any(r.pays for r in brief.replies),
         limits=limits(brief),
         q=quantiles,
         percent=percent,
