@@ -1,14 +1,16 @@
-"""How long proofs take: every property, growth, the first run, many states, and z3 beside it.
+"""How long proofs take: every property, growth, the first run, many states, and z3 and Storm beside it.
 
-    python benchmarks/bench_prove.py [--states N]
+    python benchmarks/bench_prove.py [--states N] [--no-command] [--no-peers]
 
-Replays by the monitor are not in the figures, but for the command line at the end. z3 is asked the
-same question of the same tranche: can a breach last for so many days, and for one more.
+Replays by the monitor are not in the figures, but for the command line at the end. z3 and Storm are
+asked the same question of the same condition: can it be broken for so many days in a row. Seconds
+are those of a processor, but for the command line.
 """
 
 from __future__ import annotations
 
 import argparse
+import json
 import os
 import resource
 import statistics
@@ -34,6 +36,7 @@ from detente.prove.verify import QUESTIONS, verify
 from detente.roadmap.parse import read
 
 SIGNS = (Sign.GOOD, Sign.BAD)
+HERE = Path(__file__).resolve().parent
 BELARUS = Path(__file__).resolve().parents[1] / "examples/belarus/belarus_thaw.roadmap.yaml"
 HEAD = """\
 roadmap: ladder
@@ -94,9 +97,9 @@ def best_of(work: Callable[[], object], times: int = 5) -> float:
     """Return the median of some runs."""
     out = []
     for _ in range(times):
-        start = time.perf_counter()
+        start = time.process_time()
         work()
-        out.append(time.perf_counter() - start)
+        out.append(time.process_time() - start)
     return statistics.median(out)
 
 
@@ -117,32 +120,46 @@ def by_property(plan: Plan) -> dict[str, float]:
 
 
 def many(states: int) -> None:
-    """Count the states of several conditions together until the bound, and say what that took."""
+    """Count all states of one condition that looks back ever further, up to a bound, and say what that took.
+
+    Every sign may come on every day: new events, silence, conflict. Then several conditions together,
+    which no property asks for.
+    """
+    for window in (180, 360, 720, 1_860):
+        w = Watched(
+            name="b", window=window, holds=35, refills=True, clean=30,
+            breach=Clocked(first=31, ends=True), unknown=Clocked(first=46, then=45, then_ends=True),
+        )  # fmt: skip
+        if not _counted(f"a window of {window:,} days, every sign", (w,), tuple(Sign), states):
+            break
     watched = tuple(
         Watched(name=f"b{i}", window=90, clean=30, breach=Clocked(first=31, ends=True))
-        for i in range(5)
+        for i in range(4)
     )
     for n in (1, 2, 3, 4):
-        t = Tranche(step="s1", watched=watched[:n])
-        space = pack(t, SIGNS)
-        start = time.perf_counter()
-        found = search.explore(space, most=states)
-        took = time.perf_counter() - start
-        peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024**2
-        size = len(found.states)
-        whole = "all" if found.whole else f"cut off after {found.depth} days"
-        print(
-            f"{n} conditions together, {space.bits} bits: {size:,} states ({whole}) in {took:.2f} s, "
-            f"{size / took / 1e6:.1f} million a second, {peak:.2f} GiB in all"
-        )
-        del found
-        if not whole.startswith("all"):
+        if not _counted(f"{n} conditions together", watched[:n], SIGNS, states):
             break
+
+
+def _counted(what: str, watched: tuple[Watched, ...], signs: tuple[Sign, ...], states: int) -> bool:
+    """Print how many states there are and what it took; returns whether all were reached."""
+    space = pack(Tranche(step="s1", watched=watched), signs)
+    start = time.process_time()
+    found = search.explore(space, most=states)
+    took = time.process_time() - start
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024**2
+    size = len(found.states)
+    whole = "all" if found.whole else f"cut off after {found.depth} days"
+    print(
+        f"{what}, {space.bits} bits: {size:,} states ({whole}) in {took:.2f} s, "
+        f"{size / took / 1e6:.1f} million a second, {peak:.2f} GiB in all"
+    )
+    return found.whole
 
 
 def beside_z3() -> None:
     """Ask search and z3 the same of one condition: how long a breach can last."""
-    from tests.prove.made_up import Formulas
+    from tests.prove.formulas import Formulas
 
     for days in (7, 14, 21, 30):
         w = Watched(
@@ -156,8 +173,9 @@ def beside_z3() -> None:
             return found, search.explore(pack(t, SIGNS, run=4 * run)).goal >= 0
 
         def other(t: Tranche = t, run: int = run) -> tuple[bool, bool]:
-            f = Formulas(t, SIGNS, run + 5)
-            return f.can(run, run), f.can(run + 5, run + 5)
+            f = Formulas(t, SIGNS)
+            runs = f.unrolled(run + 5)
+            return f.can(runs, run, run), f.can(runs, run + 5, run + 5)
 
         own()
         a, b = best_of(own, 3), best_of(other, 1)
@@ -165,6 +183,31 @@ def beside_z3() -> None:
             f"a cure of {days} days: search {a * 1000:.2f} ms without a limit of days, "
             f"z3 {b * 1000:.0f} ms for {run + 5} days ({b / a:,.0f} times)"
         )
+
+
+def beside_storm() -> None:
+    """Ask search and Storm the same of one condition: can it be broken for so many days in a row."""
+    from bench_peers import peer_python
+
+    python = peer_python()
+    for days in (7, 30, 90):
+        done = subprocess.run(
+            [str(python), str(HERE / "peer_storm.py"), str(days)],
+            check=True, capture_output=True, text=True,
+        )  # fmt: skip
+        w = Watched(
+            name="b", window=2 * days, clean=days, breach=Clocked(first=days + 1, ends=True)
+        )
+        for theirs in json.loads(done.stdout.splitlines()[-1]):
+            space = pack(Tranche(step="s1", watched=(w,)), SIGNS, run=theirs["run"])
+            found = search.explore(space)
+            assert (found.goal >= 0) is theirs["found"]
+            own = best_of(lambda space=space: search.explore(space), 3)  # type: ignore[misc]
+            print(
+                f"a cure of {days} days, broken for {theirs['run']} in a row: search {own * 1000:.2f} ms, "
+                f"{len(found.states):,} states; Storm {theirs['seconds'] * 1000:.0f} ms, "
+                f"{theirs['states']:,} states ({theirs['seconds'] / own:,.0f} times)"
+            )
 
 
 def command() -> None:
@@ -188,6 +231,7 @@ def main() -> None:
     options = argparse.ArgumentParser()
     options.add_argument("--states", type=int, default=5_000_000)
     options.add_argument("--no-command", action="store_true")
+    options.add_argument("--no-peers", action="store_true")
     given = options.parse_args()
     print("6 steps, 5 indicators, 90-day clocks, milliseconds:")
     found = by_property(ladder(6, 5, 90))
@@ -209,7 +253,9 @@ def main() -> None:
         print(
             f"  {steps:2} steps {indicators:2} indicators {days:3} days: {best_of(ask, 3) * 1000:8.1f}  ({states:,} states)"
         )
-    beside_z3()
+    if not given.no_peers:
+        beside_z3()
+        beside_storm()
     many(given.states)
     if not given.no_command:
         command()

@@ -206,8 +206,15 @@ def test_the_description_of_the_data_names_every_answer(client):
     described = client.get("/api/openapi.json").json()
     assert set(described["paths"]) == {f"/api/{n}" for n in (
         "status", "why/{target}", "timeline", "values/{indicator}", "balance", "due", "findings",
-        "eval",
+        "eval", "inaction", "records",
     )}  # fmt: skip
+
+
+def test_a_step_says_what_it_is_in_law_and_whether_a_lawyer_looked_at_it(client):
+    page = client.get(f"/steps/s1{DAYS}").text
+    assert "Council of the EU (unanimity)" in page
+    assert '<td data-label="Legal basis">A regulation</td>' in page
+    assert '<td data-label="Checked">not checked by a lawyer</td>' in page
 
 
 def test_results_are_shown_to_those_who_may_see_them_and_to_nobody_else(files, tmp_path):
@@ -294,3 +301,21 @@ def test_a_folder_carries_results_in_a_restricted_view_alone(files, tmp_path):
     assert (tmp_path / "in" / "result-proved.html").read_bytes() == page.read_bytes()
     done = run(*asked, "-o", tmp_path / "x.html", "--view", "restricted")
     assert "one page cannot hold the pages of results" in done.err
+
+
+def test_records_are_data_too_and_tell_no_more_than_the_page(client, insider):
+    asked = client.get(f"/api/records{DAYS}").json()
+    assert (asked["total"], asked["found"], asked["part"], asked["parts"]) == (3, 3, 1, 1)
+    first = next(r for r in asked["records"] if r["says"].endswith("1,186 persons"))
+    assert (first["kind"], first["learned"], first["superseded"]) == (
+        "observation",
+        "2025-08-16",
+        None,
+    )
+    assert first["source"] == "a protected source, group A"
+    assert "iasna" not in client.get(f"/api/records{DAYS}").text
+    assert "Viasna" in insider.get(f"/api/records{DAYS}").text
+    narrowed = client.get(f"/api/records{DAYS}&kind=event&q=detention").json()
+    assert narrowed["found"] == 1
+    assert client.get(f"/api/records{DAYS}&part=2").status_code == 400
+    assert client.get(f"/api/inaction{DAYS}").json()["coming"][0]["last_day"] == "2026-02-28"

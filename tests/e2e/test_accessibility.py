@@ -22,9 +22,12 @@ def checked(browser: Browser, site: str, request: pytest.FixtureRequest) -> Iter
     context.close()
 
 
-@pytest.mark.parametrize("path", EVERY)
+GERMAN = [f"{path}{DAYS}&lang=de" for path in ("/", "/changes", "/steps/s4", "/what-if")]
+
+
+@pytest.mark.parametrize("path", [*(path + DAYS for path in EVERY), *GERMAN])
 def test_axe_finds_nothing(checked: Page, path: str):
-    checked.goto(path + DAYS)
+    checked.goto(path)
     checked.evaluate(AXE)
     found = checked.evaluate(
         "tags => axe.run(document, {runOnly: {type: 'tag', values: tags}})", TAGS

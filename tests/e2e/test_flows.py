@@ -107,3 +107,23 @@ def test_with_the_keyboard_alone_the_page_is_reached_and_a_reason_opened(page: P
     page.keyboard.press("Enter")
     expect(page.locator("main details[open]").first).to_be_visible()
     assert page.evaluate("document.activeElement.tagName") == "SUMMARY"
+
+
+def test_a_german_reader_stays_in_german_and_within_a_narrow_screen(browser: Browser, site: str):
+    context = browser.new_context(
+        base_url=site, locale="de-AT", viewport={"width": 360, "height": 800}
+    )
+    page = context.new_page()
+    page.goto(f"/{DAYS}")
+    expect(page.locator("html")).to_have_attribute("lang", "de")
+    assert page.evaluate("document.documentElement.scrollWidth") <= 360
+    page.get_by_role("link", name="English").click()
+    expect(page.locator("html")).to_have_attribute("lang", "en")
+    page.get_by_role("link", name="Deutsch").click()
+    page.get_by_role("link", name="Was wäre, wenn").click()
+    page.get_by_label("Schwere").select_option(index=1)
+    page.get_by_label("wäre zu heilen binnen").fill("5 days")
+    page.get_by_role("button", name="Unterschied anzeigen").click()
+    expect(page.get_by_role("heading", name="Was anders wäre")).to_be_visible()
+    expect(page.locator("html")).to_have_attribute("lang", "de")
+    context.close()

@@ -19,6 +19,7 @@ from starlette.routing import Route
 
 from detente import __version__
 from detente.app import exchange as x
+from detente.app import exchange_records as xr
 from detente.app import exported, exported_watch
 from detente.app.desk import Desk, State
 from detente.app.exported import ANSWERS, Exporter
@@ -26,8 +27,10 @@ from detente.app.question import Question, question
 from detente.app.shown import shown
 from detente.app.workspace import read_sentence
 from detente.core.diagnostics import RejectedError
-from detente.core.times import Day, DayRange, day, iso
+from detente.core.times import Day, DayRange, day, iso, plus
+from detente.ledger.rows import kind_of
 from detente.report.words import DISCLAIMER
+from detente.watch.inaction import AHEAD
 from detente.watch.news import Findings, news
 
 JSON = "application/json"
@@ -37,13 +40,17 @@ Make = Callable[[State, Question, str], x.Part]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Offer:
-    """One address: the command whose answer it gives, its parameters, and what makes it."""
+    """One address: the command whose answer it gives, its parameters, and what makes it.
+
+    `shape`: the type of an answer that no command gives.
+    """
 
     command: str
     says: str
     make: Make
     named: str = ""
     takes: tuple[str, ...] = ()
+    shape: type[x.Part] | None = None
 
 
 def _status(state: State, q: Question, _: str) -> x.Part:
@@ -79,6 +86,55 @@ def _balance(state: State, q: Question, _: str) -> x.Part:
 
 def _due(state: State, q: Question, _: str) -> x.Part:
     return exported_watch.due(state.work.plan, state.work.monitor.due(q.on, q.known_at))
+
+
+def _inaction(state: State, q: Question, _: str) -> x.Part:
+    ahead = DayRange(q.on, plus(q.on, AHEAD))
+    found = state.work.monitor.inaction(ahead, min(q.on, q.known_at))
+    return exported_watch.inaction(state.work.plan, found)
+
+
+RECORDS = 100
+"""So many records are given at once."""
+
+
+def _records(state: State, q: Question, _: str) -> x.Part:
+    site = state.site
+    every = site.heard(q.known_at)
+    found = site.found(q.known_at, q.more.get("kind", ""), q.more.get("q", ""))
+    parts = max(1, -(-len(found) // RECORDS))
+    written = q.more.get("part", "1")
+    if not written.isdecimal() or len(written) > 9 or not 1 <= int(written) <= parts:
+        raise HTTPException(400, f"part is a number from 1 to {parts}")
+    part = int(written)
+    return xr.RecordsAsSeen(
+        seen=exported.seen(state.work.seen(q.on, q.known_at)),
+        total=len(every),
+        found=len(found),
+        part=part,
+        parts=parts,
+        records=[_record(state, i) for i in found[(part - 1) * RECORDS : part * RECORDS]],
+    )
+
+
+def _record(state: State, name: str) -> xr.RecordAsSeen:
+    row, known = state.site.shelf[name], state.site.stretch(name)
+    return xr.RecordAsSeen(
+        record=row.id,
+        kind=kind_of(state.site.records[name]),
+        says=row.says,
+        source=row.source,
+        group=row.group,
+        days=row.days,
+        learned=iso(known.known),
+        learned_assumed=row.assumed,
+        superseded=exported.maybe(known.until),
+        disputed=bool(known.disputes),
+        publisher=row.publisher,
+        url=row.address,
+        confidence=row.confidence,
+        note=row.note,
+    )
 
 
 def _findings(state: State, q: Question, _: str) -> x.Part:
@@ -171,6 +227,16 @@ OFFERS: Mapping[str, Offer] = {
         command="balance", says="What was given and what came", make=_balance, takes=_SPAN
     ),
     "due": Offer(command="due", says="Which reports and duties are owed", make=_due),
+    "inaction": Offer(
+        command="inaction", says="What ends, lapses or falls due if nobody acts", make=_inaction
+    ),
+    "records": Offer(
+        command="",
+        says="The records that are known, part by part",
+        make=_records,
+        takes=("kind", "q", "part"),
+        shape=xr.RecordsAsSeen,
+    ),
     "findings": Offer(
         command="findings", says="What changed, and why", make=_findings, takes=("since",)
     ),
@@ -239,7 +305,7 @@ async def _described(_: Request) -> Response:
 
 def openapi() -> dict[str, object]:
     """Return the description of all answers (OpenAPI 3.1)."""
-    types = [ANSWERS[o.command] for o in OFFERS.values()]
+    types = [o.shape or ANSWERS[o.command] for o in OFFERS.values()]
     schemas, parts = msgspec.json.schema_components(
         types, ref_template="#/components/schemas/{name}"
     )
@@ -283,6 +349,8 @@ def _parameter(name: str, where: str = "query") -> dict[str, object]:
         schema = {"type": "string", "format": "date"}
     elif name == "view":
         schema = {"enum": ["as-decided", "as-now-known"]}
+    elif name == "part":
+        schema = {"type": "integer", "minimum": 1, "maximum": 999_999_999}
     elif name == "condition":
         schema = {"type": "string", "minLength": 1, "maxLength": 400}
     required = where == "path" or name == "condition"

@@ -6,7 +6,7 @@ from typing import Any
 
 import msgspec
 
-from detente.app.exchange import Days, LedgerHead, Part
+from detente.app.exchange import Days, LedgerHead, Part, Seen
 
 
 class RecordInit(Part, frozen=True, kw_only=True):
@@ -142,3 +142,36 @@ def as_fields(record: msgspec.Struct) -> dict[str, Any]:
     fields = msgspec.to_builtins(record)
     assert isinstance(fields, dict)  # noqa: S101  a struct always is
     return fields
+
+
+class RecordAsSeen(Part, frozen=True, kw_only=True):
+    """A record as a view shows it. `superseded`: the first day of knowledge on which it speaks no more.
+
+    Of a protected source `record` is a word that stands for its id, and nothing tells who it is.
+    """
+
+    record: str
+    kind: str
+    says: str
+    source: str
+    group: str
+    days: str
+    learned: str
+    learned_assumed: bool
+    superseded: str | None
+    disputed: bool
+    publisher: str
+    url: str
+    confidence: str
+    note: str
+
+
+class RecordsAsSeen(Part, frozen=True, kw_only=True):
+    """A part of the records known on a day, by the days that they are true of, as the API gives them."""
+
+    seen: Seen
+    total: int
+    found: int
+    part: int
+    parts: int
+    records: list[RecordAsSeen]

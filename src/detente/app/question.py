@@ -47,9 +47,9 @@ class Question:
 def question(request: Request, desk: Desk, typed: Mapping[str, str] | None = None) -> Question:
     """Return what a request asks.
 
-    `typed`: what was sent with it; its days come before those of the address.
+    `typed`: what was sent with it; its days and its language come before those of the address.
     """
-    days = {k: v for k, v in (typed or {}).items() if k in DAYS}
+    days = {k: v for k, v in (typed or {}).items() if k in (*DAYS, "lang")}
     found = asked(desk, {**request.query_params, **days})
     if "lang" in found.more:
         return found

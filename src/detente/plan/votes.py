@@ -128,7 +128,7 @@ def voices(claims: Sequence[LevelClaim]) -> list[Group]:
         value = said[0].value
         for claim in said[1:]:
             value = value.hull(claim.value)
-        apart = any(_disjoint(x.value, y.value) for x in said for y in said)
+        apart = _apart([x.value for x in said])
         out.append(Group(value, any(x.judged for x in said), apart))
     return out
 
@@ -190,16 +190,16 @@ def _level_cause(
         return None
     if too_few:
         return Reason.QUORUM
-    apart = any(_disjoint(a.value, b.value) for a in everyone for b in everyone)
-    if apart or any(g.divided for g in everyone):
+    if _apart([g.value for g in everyone]) or any(g.divided for g in everyone):
         return Reason.CONFLICT
     return Reason.IMPRECISE
 
 
-def _disjoint(a: Interval, b: Interval) -> bool:
-    return (a.hi is not None and b.lo is not None and a.hi < b.lo) or (
-        b.hi is not None and a.lo is not None and b.hi < a.lo
-    )
+def _apart(values: Sequence[Interval]) -> bool:
+    """True where two of the intervals have no number in common."""
+    los = [x.lo for x in values if x.lo is not None]
+    his = [x.hi for x in values if x.hi is not None]
+    return bool(los) and bool(his) and min(his) < max(los)
 
 
 def category(condition: c.Is, on: Day, sight: Sight) -> Answer:

@@ -29,6 +29,7 @@ from detente.prove.prover import (
     within,
 )
 from detente.prove.space import Sign, Tranche, Watched, tranche
+from detente.prove.together import reaches
 from detente.prove.unheard import voiceless
 from detente.roadmap.model import Measure, OnExpiry, Step
 
@@ -276,8 +277,19 @@ def _left_standing(p: Prover, step: Step, m: Measure) -> Case | None:
         )  # fmt: skip
         if case is None:
             continue
-        return delivered(p, case, step, m, case.until)
+        return delivered(p, case, step, m, case.until, ended=not given_besides(p, step, m, w))
     return None
+
+
+def given_besides(p: Prover, step: Step, m: Measure, w: Watched) -> bool:
+    """Return whether a step before this one gives the same relief and outlives what ends this one."""
+    return any(
+        m.id in s.gives
+        and step.id in p.plan.successors[s.id]
+        and w.name not in s.keeps
+        and not reaches(p, w.name, step.id, s.id)
+        for s in p.plan.roadmap.steps.values()
+    )
 
 
 def delivered(

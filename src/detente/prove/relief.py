@@ -15,7 +15,7 @@ from detente.plan.climb import cut, start
 from detente.plan.ends import first_end
 from detente.prove.answers import Answer, Property, Status
 from detente.prove.counterexample import told
-from detente.prove.properties import delivered, ended_by, first_end_of, stands
+from detente.prove.properties import delivered, ended_by, first_end_of, given_besides, stands
 from detente.prove.prover import Prover, counted
 from detente.prove.space import tranche, watch
 from detente.roadmap.found import listed
@@ -109,7 +109,9 @@ def _outlived(p: Prover, step: Step, m: Measure) -> Case | None:
                 verdicts=w.exact,
             )  # fmt: skip
             if case is not None:
-                return delivered(p, case, step, m, case.until)
+                return delivered(
+                    p, case, step, m, case.until, ended=not given_besides(p, step, m, w)
+                )
     return None
 
 

@@ -125,6 +125,8 @@ def apart(p: Prover, g: Guarantee, step: Step, other: Step) -> tuple[Case | None
     if g.trouble in (Trouble.EXPIRED, Trouble.NOT_IN_FORCE) and isinstance(other.sunset, Duration):
         renewed = "need not be renewed" if other.renew is not None else "is not renewed"
         why = f"{other.id} runs out {counted(days_at_most(other.sunset))} after its grant and {renewed}"
+        if other.renew is not None and not other.renew.by_decision:
+            return None, why  # it goes on by itself while all is well, and no case is told
         return _beside(p, g, step, other, None, ((),) * (days_at_most(other.sunset) + run)), why
     return None, f"{step.id} may stand while {other.id} is {g.trouble.value}"
 

@@ -22,6 +22,7 @@ from detente.ledger.rows import kind_of
 from detente.report import words as w
 from detente.report.asked import Asked
 from detente.report.charts import Bullet, Lanes, Reports, draw
+from detente.report.decisions import acts_of, votes_of
 from detente.report.environment import alone, lean, template
 from detente.report.evidence import Shelf, of_tree
 from detente.report.lanes import states
@@ -183,7 +184,16 @@ class Site:
             (r, w.state_mark(r.value, tightens=tightens)) for r in states(asked.then.steps[name])
         ]
         return self._write(
-            "step", rung.title, asked, sections, view, here="", rung=rung, course=course
+            "step",
+            rung.title,
+            asked,
+            sections,
+            view,
+            here="",
+            rung=rung,
+            course=course,
+            acts=acts_of(asked.plan, name),
+            votes=votes_of(asked.plan, name),
         )
 
     def benchmark(self, name: str, asked: Asked, view: View) -> str:
@@ -360,6 +370,18 @@ class Site:
             self._heard = (known_at, found)
         return self._heard[1]
 
+    def found(self, known_at: Day, kind: str, words: str) -> list[str]:
+        """Return the records known on a day that are of a kind, if one is named, and have words."""
+        found = self.heard(known_at)
+        if kind:
+            found = [i for i in found if kind_of(self.records[i]) == kind]
+        wanted = words.casefold().split()
+        return [i for i in found if all(x in self._words[i] for x in wanted)] if wanted else found
+
+    def stretch(self, name: str) -> Known:
+        """Return the first stretch in which a record speaks. Raises `KeyError` where it never does."""
+        return self._known[name]
+
     @cached_property
     def _kinds(self) -> list[str]:
         """The kinds of record that there are."""
@@ -414,10 +436,7 @@ class Site:
     def _evidence(self, asked: Asked, sections: Sections, view: View) -> str:
         every = self.heard(asked.known_at)
         kind, asked_words = view.asks.get("kind", ""), view.asks.get("q", "")
-        found = [i for i in every if not kind or kind_of(self.records[i]) == kind]
-        if asked_words:
-            wanted = asked_words.casefold().split()
-            found = [i for i in found if all(x in self._words[i] for x in wanted)]
+        found = self.found(asked.known_at, kind, asked_words)
         parts = max(1, -(-len(found) // ROWS))
         part = min(max(1, _number(view.asks.get("part"))), parts)
         rows = [self.shelf[i] for i in found[(part - 1) * ROWS : part * ROWS]]

@@ -144,7 +144,7 @@ class _Writer:
             "end with the day move with it."
         )
         yield Row(
-            "Names in quotes are benchmarks (Article 4). Other names are indicators (Annex I)."
+            "Names in quotes of which it is said that they are met are benchmarks (Article 4). Other names are indicators (Annex I)."
         )
         if r.opening:
             yield Row(

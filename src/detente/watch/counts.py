@@ -31,6 +31,10 @@ from detente.watch.shares import Row, Use, Voice, least_of, most_of, uses_of
 
 WINDOWS = 12
 """So many windows are kept of one way of counting before one of them has to come from far."""
+FOUND = 100_000
+"""So many numbers are kept before they are forgotten; what is asked again is then made again."""
+LISTS = 2_000
+"""The same for days on which lists are complete, of one way of counting."""
 SHORT = 31
 """Records of most events lie within so many days; the others are looked at in every window."""
 
@@ -206,6 +210,8 @@ class Counted:
         asked = None if sight.firm else bisect_left(book.dues, sight.asked)
         key = (way, days, epoch, asked, over)
         if key not in self._found:
+            if len(self._found) >= FOUND:
+                self._found.clear()
             kept = self._window(way, book, days, epoch, sight, indicator.accept.k)
             self._found[key] = _number(kept, indicator, over, sight, (epoch, asked))
         return self._found[key]
@@ -254,6 +260,8 @@ def _number(
     for i, use in enumerate(kept.uses):
         key = (*knowledge, i, sight.voters, sight.quorum, sight.against)
         if key not in book.lists:
+            if len(book.lists) >= LISTS:
+                book.lists.clear()
             book.lists[key] = complete_lists(indicator, book.covers, sight, use.group)
         lists = book.lists[key]
         lo = least_of(use, lists, kept.days)
