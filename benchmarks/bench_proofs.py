@@ -3,8 +3,8 @@
     python benchmarks/bench_proofs.py [verdicts]
 
 Proves verdicts on days drawn by a seed, as known on days drawn too, and has each accepted by the
-checker. Proving reads records laid out once (the time is printed beside); the checker is given the
-whole ledger and reads it anew for every proof, as somebody would who trusts nobody.
+checker. Records are laid out once for each of the two (the time is printed beside). All times are
+those for which the processor was busy with it.
 """
 
 from __future__ import annotations
@@ -180,13 +180,14 @@ def main() -> None:
     """Print what proving and checking take."""
     verdicts = int(sys.argv[1]) if len(sys.argv) > 1 else 500
     work, ledger, draw = plan(), entries(), random.Random(5)
-    start = time.perf_counter()
+    start = time.process_time()
     archive = Archive(ledger, ZONE)
     prover = Prover(work, archive)
+    audited = Archive(ledger, ZONE)
     for condition in work.conditions.values():
         prover.prove(condition, OPENS + 1_000, OPENS + 1_000, missing=False)
     print(
-        f"{len(ledger)} records, {len(work.conditions)} conditions; laid out and stated in {time.perf_counter() - start:.2f} s"
+        f"{len(ledger)} records, {len(work.conditions)} conditions; laid out and stated in {time.process_time() - start:.2f} s"
     )
     print(f"{'':<44}{'median':>9}{'9th dec':>9}{'most':>9}")
     taken: dict[str, list[float]] = {"prove": [], "prove, with what is missing": [], "check": []}
@@ -197,16 +198,16 @@ def main() -> None:
         condition = work.conditions[name]
         on = OPENS + 400 + draw.randrange(DAYS - 400)
         known = on + draw.choice([0, 0, 0, 30, 400])
-        start = time.perf_counter()
+        start = time.process_time()
         made = prover.prove(condition, on, known, missing=False)
-        taken["prove"].append(time.perf_counter() - start)
+        taken["prove"].append(time.process_time() - start)
         by.setdefault(SENTENCES[int(name[3:])].format(n=0), []).append(taken["prove"][-1])
-        start = time.perf_counter()
+        start = time.process_time()
         prover.prove(condition, on, known)
-        taken["prove, with what is missing"].append(time.perf_counter() - start)
-        start = time.perf_counter()
-        check(made, archive, p.digest(prover.statement(condition)), {})
-        taken["check"].append(time.perf_counter() - start)
+        taken["prove, with what is missing"].append(time.process_time() - start)
+        start = time.process_time()
+        check(made, audited, p.digest(prover.statement(condition)), {})
+        taken["check"].append(time.process_time() - start)
         seen[made.verdict] += 1
     for what, seconds in (*taken.items(), *sorted(by.items())):
         shown(what, seconds)

@@ -124,6 +124,8 @@ def test_what_is_withheld_is_marked_where_it_stood(case: Path) -> None:
     assert set(mole["withheld"]) == {"id", "source", "publisher", "url", "note", "author"}
     assert mole["shown"]["value"] == "1186"
     assert mole["shown"]["source"] == "a protected source, group A"
+    assert mole["shown"]["id"] == "protected-1", "a hash of the id could be held against a guess"
+    assert "protected-2" in files["board.html"].decode()
     assert lines[2]["withheld"] == {"author": "it names who entered the record"}
     assert lines[2]["shown"]["id"] == "open-2"
     assert lines[4]["withheld"] == {"who": "it is about one person"}

@@ -17,6 +17,7 @@ def test_a_proof_that_was_written_is_accepted(roadmap: Path, ledger: Path, tmp_p
     checked = run("audit", proof, roadmap, "--ledger", ledger)
     assert checked.code == 0
     assert checked.out.startswith("the proof holds: no_arrests is ")
+    assert re.search(r"^  \w+, \S+ \.\. 2026-03-20: ", checked.out, re.MULTILINE)
 
 
 def test_a_proof_that_was_changed_is_rejected_with_its_place(

@@ -210,6 +210,13 @@ def test_the_description_of_the_data_names_every_answer(client):
     )}  # fmt: skip
 
 
+def test_a_step_says_what_it_is_in_law_and_whether_a_lawyer_looked_at_it(client):
+    page = client.get(f"/steps/s1{DAYS}").text
+    assert "Council of the EU (unanimity)" in page
+    assert '<td data-label="Legal basis">A regulation</td>' in page
+    assert '<td data-label="Checked">not checked by a lawyer</td>' in page
+
+
 def test_results_are_shown_to_those_who_may_see_them_and_to_nobody_else(files, tmp_path):
     roadmap, ledger = files
     digest = run("status", roadmap, "--ledger", ledger, "--json").data["seen"]["digest"]

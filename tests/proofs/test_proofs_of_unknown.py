@@ -2,11 +2,18 @@
 
 from fractions import Fraction
 
+import msgspec
+import pytest
+from hypothesis import assume, given, settings
+from hypothesis import strategies as st
+
 from detente.core.times import DayRange, iso
 from detente.plan.evidence import IndicatorEvidence
 from detente.proofs import proof as p
 from detente.proofs.archive import Archive
-from detente.proofs.prover import Prover
+from detente.proofs.checker import RejectedProofError
+from detente.proofs.minimal import check_missing
+from detente.proofs.prover import Prover, find
 from detente.roadmap import conditions as c
 from detente.roadmap.model import Accept, Kind
 from tests.watch import small_world as w
@@ -31,7 +38,13 @@ def proved(condition, on, **known):
     world = w.plan([HELD, ARRESTS]), w.evidence(**known)
     plan, entries, _ = on_record(world)
     prover = Prover(plan, Archive(entries, ZONE))
-    return prover.prove(condition, w.START + on, w.START + on)
+    made = prover.prove(condition, w.START + on, w.START + on)
+    accept(made, entries)
+    return made
+
+
+def accept(made, entries):
+    check_missing(made, Archive(entries, ZONE), find)
 
 
 def lack(name, first, last):
@@ -61,3 +74,40 @@ def test_a_period_that_is_not_over_can_be_broken_by_a_report_and_not_be_met_by_o
     assert made.verdict == "unknown"
     assert made.met_by is None
     assert made.not_met_by == (lack("arrests", 15, 20),)
+
+
+def test_a_set_that_would_not_decide_or_is_not_the_smallest_is_rejected():
+    world = w.plan([HELD, ARRESTS]), w.evidence(held=IndicatorEvidence())
+    _, entries, _ = on_record(world)
+    both = c.All(items=(NOBODY_HELD, NO_ARRESTS), span=w.HERE)
+    made = proved(both, 20, held=IndicatorEvidence())
+    changed = msgspec.structs.replace
+    assert made.met_by is not None
+    assert made.not_met_by is not None
+    with pytest.raises(RejectedProofError, match="reports named would not make it met"):
+        accept(changed(made, met_by=made.met_by[:1]), entries)
+    with pytest.raises(RejectedProofError, match=r"without held on .* it would be not met too"):
+        accept(changed(made, not_met_by=made.met_by), entries)
+    with pytest.raises(RejectedProofError, match="of an indicator that is not looked at"):
+        accept(changed(made, met_by=(lack("exports", 20, 20),)), entries)
+    earlier = (lack("held", -30, -29), *made.met_by[1:])
+    with pytest.raises(RejectedProofError, match="reports named would not make it met"):
+        accept(changed(made, met_by=earlier), entries)
+    with pytest.raises(RejectedProofError, match="missing: it is known"):
+        accept(changed(made, verdict="met"), entries)
+
+
+@settings(deadline=None, max_examples=15)
+@given(w.worlds(), w.leaves, st.integers(5, 40))
+def test_sets_that_are_found_are_accepted_and_none_can_be_left_out(world, condition, on):
+    plan, entries, _ = on_record(world)
+    archive = Archive(entries, ZONE)
+    made = Prover(plan, archive).prove(condition, w.START + on, w.START + on)
+    assume(made.met_by or made.not_met_by)
+    check_missing(made, archive, find)
+    for name in ("met_by", "not_met_by"):
+        lacks = getattr(made, name)
+        if lacks:
+            fewer = msgspec.structs.replace(made, **{name: lacks[1:]})
+            with pytest.raises(RejectedProofError, match="missing: "):
+                check_missing(fewer, archive, find)

@@ -72,6 +72,11 @@ def differs(step: Callable[..., int], seeds: range) -> bool:
                 s if may(w, s) and k.can(s) else Sign.GOOD
                 for s, w, k in zip(day, t.watched, walk.keeps, strict=True)
             ]
+            for i, k in enumerate(walk.keeps):
+                if not k.can(Sign.DARK):  # as assumed, there is no such day
+                    dark = [int(Sign.DARK) if j == i else 0 for j in range(len(day))]
+                    if step(np.array(rules), shared, reads, state, dark, out) != search.OVER:
+                        return True
             walk.day(day)
             state = step(np.array(rules), shared, reads, state, [int(s) for s in day], out)
             if bool(state != search.OVER) is not walk.in_force:

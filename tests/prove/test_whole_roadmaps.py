@@ -15,6 +15,7 @@ from detente.prove.answers import Answer, Property, Status
 from detente.prove.prover import Prover
 from detente.prove.space import watch
 from detente.prove.verify import QUESTIONS, verify
+from detente.roadmap.model import Reach
 from detente.roadmap.walk import indicators_of
 from tests.prove.random_roadmaps import plan_of
 
@@ -27,6 +28,13 @@ def indicators(plan: Plan, benchmark: str) -> set[str]:
     return {i for leaf in found for i in indicators_of(leaf)}
 
 
+def reached_from_elsewhere(plan: Plan, benchmark: str, steps: tuple[str, ...]) -> bool:
+    """True where another step keeps a condition, and its breach there ends these steps as well."""
+    severity = plan.roadmap.severities.get(plan.roadmap.benchmarks[benchmark].if_broken or "")
+    keepers = {s.id for s in plan.roadmap.steps.values() if benchmark in s.keeps}
+    return severity is not None and severity.reach is not Reach.STEP and bool(keepers - {*steps})
+
+
 def stands_alone(plan: Plan, answer: Answer) -> bool:
     """True where the conditions of a case are what they mean, and nothing else kept reads what they do.
 
@@ -36,6 +44,8 @@ def stands_alone(plan: Plan, answer: Answer) -> bool:
     assert answer.case is not None
     turning = answer.case.benchmarks
     read = {i for b in turning for i in indicators(plan, b)}
+    if any(reached_from_elsewhere(plan, b, answer.case.steps) for b in turning):
+        return False
     given = [m for s in plan.roadmap.steps.values() for m in s.gives]
     if any(given.count(name) > 1 for name in answer.about):
         return False  # another step may give the same relief, and end before or after

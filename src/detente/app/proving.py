@@ -5,6 +5,7 @@ Decides what a proof is held against. Called by `why --proof`, by `audit` and by
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -90,7 +91,8 @@ class Proving:
 
     def audit(self, made: Made) -> str:
         """Return what a proof shows, in words. Raises `RejectedProofError` where it does not hold."""
-        from detente.proofs.prover import lives_of
+        from detente.proofs.minimal import check_missing
+        from detente.proofs.prover import find, lives_of
 
         plan, monitor = self.work.plan, self.work.monitor
         if isinstance(made, course.CourseProof):
@@ -108,9 +110,11 @@ class Proving:
         statement = state(plan, plan.conditions[made.benchmark])
         past = lives_of(monitor.history(day(made.on), day(made.known_at))) if made.lives else {}
         check(made, self._archive, p.digest(statement), past)
+        check_missing(made, self._archive, find)
         verdict = made.verdict.replace("_", " ") + (" (provisional)" if made.provisional else "")
         rests = f"; it rests on the course of {', '.join(made.lives)}" if made.lives else ""
-        return f"{made.benchmark} is {verdict} on {made.on}, as known on {made.known_at}{rests}"
+        head = f"{made.benchmark} is {verdict} on {made.on}, as known on {made.known_at}{rests}"
+        return "\n".join([head, *dict.fromkeys(_rests_on(made.step, made.on))])
 
     def _courses(self, made: course.CourseProof) -> str:
         """Check the moves of a step, and every day of the ladder; say where that was not possible."""
@@ -136,6 +140,29 @@ class Proving:
             return f"; the days between its moves were not looked at: the ladder holds {e}"
         self._walked[on, known] = {step: course.told(each) for step, each in courses.items()}
         return ""
+
+
+def _rests_on(step: p.Step, on: str) -> Iterator[str]:
+    """Yield what stands at the bottom of a proof: the indicators, days, records and persons."""
+    for below in (*(s for _, s in step.items), *(s for *_, s in step.days)):
+        yield from _rests_on(below, on)
+    for e in step.used:
+        days = on if e.first in (None, e.last) else f"{e.first} .. {e.last}"
+        said = [x.record for x in e.records] + [x.record for x in e.covers]
+        said += [f"{x.who} ({_often(x.met)}; {', '.join(x.records)})" for x in e.entries]
+        more = f" and {len(said) - FEW} more" if len(said) > FEW else ""
+        yield f"  {e.indicator}, {days}: {', '.join(said[:FEW]) or 'nothing on record'}{more}"
+
+
+FEW = 6
+"""As many records of an indicator as `audit` names; the file has them all."""
+
+
+def _often(n: tuple[int, int]) -> str:
+    """Return whether somebody on a register counts, in words."""
+    return {(0, 0): "does not count", (1, 1): "counts once"}.get(
+        n, f"counts {n[0]} to {n[1]} times"
+    )
 
 
 def _why(m: course.Move) -> str:

@@ -53,8 +53,8 @@ class Workspace:
 
     @property
     def records(self) -> Mapping[str, Record]:
-        """The records, by id."""
-        return {name: k.record for name, k in self.known.items()}
+        """Every record by id, in the order of the ledger."""
+        return {e.record.id: e.record for e in self.entries}
 
     def seen(self, on: Day, known_at: Day) -> Seen:
         """Return how an answer about a day is seen: what stands at its head."""

@@ -294,8 +294,10 @@ def _move(plan: Plan, made: Climb, w: Wish, on: Day) -> bool:
     now = made.story.level_on(w.indicator, on)
     if now is None or now not in path or path.index(now) == len(path) - 1:
         return False
-    # a level on the opening is what the roadmap says of it
-    made.story.move(w.indicator, max(on, plan.roadmap.opens + 1), path[path.index(now) + 1])
+    following = path[path.index(now) + 1]
+    if paces(plan, w.indicator, down=following < now):
+        on = max(on, plan.roadmap.opens + 1)  # on the opening it is what the roadmap says of it
+    made.story.move(w.indicator, on, following)
     return True
 
 

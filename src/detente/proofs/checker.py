@@ -33,15 +33,20 @@ def check(proof: p.Proof, archive: Archive, digest: str, lives: Mapping[str, p.L
         hold(proof.verdict == proof.step.verdict, "verdict: the reasons are for another one")
         for step, life in proof.lives.items():
             hold(lives.get(step, p.Life()) == life, f"verdict: {step} has another past")
-        known, facts = day(proof.known_at), proof.statement.indicators
-        read = {name: archive.readings(name, i).on for name, i in facts.items()}
-        firm = not proof.provisional and proof.verdict != "unknown"
-        asked = max(day(proof.on), known)
-        reader = Reader(facts, lambda name, *days: read[name](*days), known, asked, firm)
-        look = Look(reader, proof.lives)
+        look = look_of(proof, archive)
         follows(proof.statement.condition, proof.step, day(proof.on), look, "verdict")
     except (ValueError, LookupError, ArithmeticError, TypeError) as e:
         raise RejectedProofError(f"proof: it cannot be read to its end ({e})") from e
+
+
+def look_of(proof: p.Proof, archive: Archive) -> Look:
+    """Return from where a proof looks at the records."""
+    known, facts = day(proof.known_at), proof.statement.indicators
+    read = {name: archive.readings(name, i).on for name, i in facts.items()}
+    firm = not proof.provisional and proof.verdict != "unknown"
+    asked = max(day(proof.on), known)
+    reader = Reader(facts, lambda name, *days: read[name](*days), known, asked, firm)
+    return Look(reader, proof.lives)
 
 
 def hold(holds: bool, otherwise: str) -> None:
@@ -57,7 +62,8 @@ def follows(c: p.Condition, step: p.Step, on: Day, look: Look, place: str) -> No
     match c:
         case p.Turned(item=item):
             look = replace(look, flipped=not look.flipped)
-            below = [(item, s, [on], f"{place} > item") for _, s in step.items[:1]]
+            hold(len(step.items) == 1, f"{place}: it has one item")
+            below = [(item, s, [on], f"{place} > item") for _, s in step.items]
         case p.AtLeast(k=k, items=items):
             n, numbers = len(items), {i for i, _ in step.items}
             fit = len(numbers) == len(step.items) and numbers <= set(range(n))
@@ -80,6 +86,7 @@ def follows(c: p.Condition, step: p.Step, on: Day, look: Look, place: str) -> No
             if made != step:
                 raise RejectedProofError(f"{place}: {p.otherwise(made, step)}")
             return
+    hold(not (step.numbers or step.used), f"{place}: it rests on what is below, not on records")
     found = {"met": 0, "not_met": 0, "unknown": int(not over)}
     for sub_condition, sub, on_days, where in below:
         for d in on_days:

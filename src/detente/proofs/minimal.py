@@ -6,7 +6,7 @@ do without each in the order of the roadmap. Reports that are there stay there; 
 deadline is still to end there may be no such set.
 
 A report of a level is taken to be one value on the days named, by all groups that may vote; of
-a list, that it is complete there and holds nothing, or one event more. Called by `prover`.
+a list, that it is complete there and holds nothing, or one event more. Called by `prover`, and by whoever audits.
 """
 
 from __future__ import annotations
@@ -19,10 +19,14 @@ from typing import TypeAlias
 
 from detente.core.times import Day, DayRange, covered, day, iso
 from detente.proofs import proof as p
+from detente.proofs.archive import Archive
+from detente.proofs.checker import RejectedProofError, hold, judged, look_of
+from detente.proofs.counting import Limits
 from detente.proofs.numbers import Look
 from detente.proofs.testimony import Claim, Heard
 
 Missing: TypeAlias = tuple[str, DayRange]
+Bounds: TypeAlias = Callable[[str, p.Use, Limits], p.Bound]
 MANY = Fraction(10**9)
 MOST_READINGS = 4_000
 """Where indicators would have to be read more often than this to find a set, none is given."""
@@ -37,13 +41,64 @@ def deciding(
 ) -> tuple[p.Lack, ...] | None:
     """Return a smallest set of missing reports that could bring a verdict; `None` if none could."""
     order = list(dict.fromkeys(i.id for i in look.reader.facts.values()))
-    events = {i.id for i in look.reader.facts.values() if i.kind != "level"}
     missing = sorted(
         set(_gaps(step, (on, on), look)), key=lambda m: (order.index(m[0]), m[1].first)
     )
-    values = _values(step)
+    reached = _trying(step, look, judge, target)
+    try:
+        if not reached(missing):
+            return None
+        tried = False
+        while not tried:
+            tried = True
+            for one in list(missing):
+                fewer = [m for m in missing if m != one]
+                if reached(fewer):
+                    missing, tried = fewer, False
+    except TooManyError:
+        return None
+    return tuple(p.Lack(name, iso(days.first), iso(days.last)) for name, days in missing)
 
-    left = [MOST_READINGS]
+
+def check_missing(made: p.Proof, archive: Archive, bounds: Bounds) -> None:
+    """Raise `RejectedProofError` where the reports named would not decide, or not all are needed.
+
+    `bounds` finds the bounds that totals give; each is tried. That there is no set is not checked.
+    """
+    hold(made.verdict == "unknown" or not (made.met_by or made.not_met_by), "missing: it is known")
+    on, look = day(made.on), look_of(made, archive)
+    look = replace(look, reader=replace(look.reader, bound=bounds))
+    targets: tuple[tuple[p.Verdict, tuple[p.Lack, ...] | None], ...] = (
+        ("met", made.met_by),
+        ("not_met", made.not_met_by),
+    )
+    for target, lacks in targets:
+        if lacks is None:
+            continue
+        words = target.replace("_", " ")
+        reached = _trying(
+            made.step, look, lambda x: judged(made.statement.condition, on, x), target
+        )
+        missing = [(x.indicator, DayRange(day(x.first), day(x.last))) for x in lacks]
+        own = {i.id for i in look.reader.facts.values()}
+        hold({name for name, _ in missing} <= own, "missing: of an indicator that is not looked at")
+        try:
+            hold(reached(missing), f"missing: the reports named would not make it {words}")
+            for one in missing:
+                fewer = [m for m in missing if m != one]
+                where = f"{one[0]} on {one[1]}"
+                hold(not reached(fewer), f"missing: without {where} it would be {words} too")
+        except TooManyError:
+            raise RejectedProofError("missing: too many reports are named to try them") from None
+
+
+def _trying(
+    step: p.Step, look: Look, judge: Callable[[Look], p.Verdict], target: p.Verdict
+) -> Callable[[Sequence[Missing]], bool]:
+    """Return what tells whether some reports, made in some way, would bring a verdict."""
+    order = list(dict.fromkeys(i.id for i in look.reader.facts.values()))
+    events = {i.id for i in look.reader.facts.values() if i.kind != "level"}
+    values, left = _values(step), [MOST_READINGS]
 
     def reached(chosen: Sequence[Missing]) -> bool:
         names = sorted({name for name, _ in chosen}, key=order.index)
@@ -53,16 +108,7 @@ def deciding(
             for filled in product(*options)
         )
 
-    try:
-        if not reached(missing):
-            return None
-        for one in list(missing):
-            fewer = [m for m in missing if m != one]
-            if reached(fewer):
-                missing = fewer
-    except TooManyError:
-        return None
-    return tuple(p.Lack(name, iso(days.first), iso(days.last)) for name, days in missing)
+    return reached
 
 
 def _gaps(step: p.Step, days: tuple[Day, Day], look: Look) -> Iterator[Missing]:

@@ -403,7 +403,7 @@ class Proof(Value, frozen=True):
     `provisional`: the verdict may rest on lists whose next return is not yet due. `benchmark` is
     the name of what is proved; a checker asks the roadmap for its condition under that name.
     `met_by` and `not_met_by`: smallest sets of missing reports that could decide an unknown verdict
-    so; none where no further report could. They are no part of what is checked.
+    so; none where no further report could.
     """
 
     statement: Statement

@@ -104,7 +104,7 @@ def _duty(p: Prover, k: Kept) -> Answer:
     )
 
 
-PRICES = tuple(Fraction(n) for n in (0, 1, 2, 4))
+PRICES = tuple(Fraction(n) for n in (0, 1, 2, 3, 6))
 """What a day of breach is charged, in days of relief while broken; any price gives a bound."""
 
 

@@ -73,10 +73,8 @@ def _line(plan: Plan, board: Board, s: StepStatus, d: Deadline, acts: tuple[ActC
         due=d.due,
         missed=d.missed,
         who=names(plan, d.who),
-        votes=tuple(
-            (names(plan, (p,)), vote_of(plan.roadmap, p) or "its own rules") for p in d.who
-        ),
-        acts=tuple(_act(plan, m) for m in step.gives),
+        votes=_votes(plan, d.who),
+        acts=acts_of(plan, s.id),
         rests_on=tuple((w.plain_name(n), w.verdict_mark(verdicts[n])) for n in rests),
         precedents=tuple(_told(plan, a) for a in acts if a.subject == s.id),
         may=may,
@@ -89,6 +87,21 @@ def _needs(plan: Plan, step: str) -> tuple[str, ...]:
 
     needs = plan.roadmap.steps[step].needs
     return () if needs is None else tuple(benchmarks_of(needs))
+
+
+def acts_of(plan: Plan, step: str) -> tuple[Act, ...]:
+    """Return the acts that a step gives, with their legal bases and how each is taken back."""
+    return tuple(_act(plan, m) for m in plan.roadmap.steps[step].gives)
+
+
+def votes_of(plan: Plan, step: str) -> tuple[tuple[str, str], ...]:
+    """Return who decides on a step, each by which vote."""
+    deciders = plan.roadmap.steps[step].decided_by.deciders
+    return _votes(plan, deciders)
+
+
+def _votes(plan: Plan, parties: tuple[str, ...]) -> tuple[tuple[str, str], ...]:
+    return tuple((names(plan, (p,)), vote_of(plan.roadmap, p) or "its own rules") for p in parties)
 
 
 def _act(plan: Plan, name: str) -> Act:

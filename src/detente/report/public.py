@@ -11,7 +11,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from hashlib import sha256
 from string import ascii_uppercase
 
 from detente.ledger.records import Event, Observation, Record
@@ -51,6 +50,7 @@ class Public:
     """What may be shown of the sources of one roadmap, of their records, and of persons."""
 
     def __init__(self, roadmap: Roadmap, records: Mapping[str, Record]) -> None:
+        """`records`: all of a ledger, in its order, so that a protected one is always called alike."""
         self._sources = roadmap.sources
         hidden = [s for s in roadmap.sources.values() if not s.public]
         groups = list(dict.fromkeys(s.group for s in hidden))
@@ -58,6 +58,7 @@ class Public:
         said = {s.name: self._group[s.group] for s in hidden if s.name}
         said |= {s.id: self._group[s.group] for s in hidden}
         kept = [r for r in records.values() if self.protects(r)]
+        self._places = {r.id: n for n, r in enumerate(kept, start=1)}
         open_ = {r.source for r in records.values() if not self.protects(r)}
         named = open_ | set(self._sources) | set(roadmap.parties)
         ids = {r.source: UNLISTED for r in kept if r.source not in named}
@@ -102,7 +103,8 @@ class Public:
         """Return the id of a record, or of a protected one a word that stands for it."""
         if not self.protects(record):
             return record.id
-        return f"protected-{sha256(record.id.encode()).hexdigest()[:10]}"
+        # by its place among them: a hash of an id could be held against a guess
+        return f"protected-{self._places.get(record.id, 0)}"
 
     def told(self, text: str) -> str:
         """Return a sentence about evidence with no protected source and no person named in it."""

@@ -22,6 +22,7 @@ from detente.ledger.rows import kind_of
 from detente.report import words as w
 from detente.report.asked import Asked
 from detente.report.charts import Bullet, Lanes, Reports, draw
+from detente.report.decisions import acts_of, votes_of
 from detente.report.environment import alone, lean, template
 from detente.report.evidence import Shelf, of_tree
 from detente.report.lanes import states
@@ -183,7 +184,16 @@ class Site:
             (r, w.state_mark(r.value, tightens=tightens)) for r in states(asked.then.steps[name])
         ]
         return self._write(
-            "step", rung.title, asked, sections, view, here="", rung=rung, course=course
+            "step",
+            rung.title,
+            asked,
+            sections,
+            view,
+            here="",
+            rung=rung,
+            course=course,
+            acts=acts_of(asked.plan, name),
+            votes=votes_of(asked.plan, name),
         )
 
     def benchmark(self, name: str, asked: Asked, view: View) -> str:

@@ -235,7 +235,7 @@ def read_day(scalar: Scalar, found: Found) -> Day | None:
         repair = "write such as 2025-06-21"
         if m := re.fullmatch(r"(\d{4})-(\d{2})-(\d{2})", scalar.text):
             repair = _last_day(int(m[1]), int(m[2]))
-        elif (meant := _meant(scalar.text)) is not None:
+        elif (meant := meant_day(scalar.text)) is not None:
             repair = f"write {meant}"
         found.add("D402", scalar.span, impossible(scalar.text, error), repair)
         return None
@@ -244,7 +244,7 @@ def read_day(scalar: Scalar, found: Found) -> Day | None:
 _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 
 
-def _meant(text: str) -> str | None:
+def meant_day(text: str) -> str | None:
     """Return the day that a text written in another way can only mean, as `YYYY-MM-DD`."""
     if m := re.fullmatch(r"(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})", text):
         year, month, of_month = int(m[1]), int(m[2]), int(m[3])

@@ -12,11 +12,11 @@ from fractions import Fraction
 from detente.core.quantities import Unit, unit
 from detente.roadmap import model as m
 from detente.roadmap import phrases
+from detente.roadmap.alike import converted
 from detente.roadmap.form import Form, entries, shape
 from detente.roadmap.found import Found
 from detente.roadmap.names import Names
 from detente.roadmap.quorum import check_accept
-from detente.roadmap.resolve import converted
 from detente.roadmap.syntax import Scalar
 
 INDICATOR_KEYS = (

@@ -9,12 +9,12 @@ from lark import Token, Tree
 
 from detente.core.times import Duration, TimeUnit
 from detente.roadmap import conditions as c
+from detente.roadmap.alike import converted
 from detente.roadmap.form import Form
 from detente.roadmap.found import Found
 from detente.roadmap.model import Kind, Roadmap
 from detente.roadmap.names import Names
 from detente.roadmap.phrases import civil_days
-from detente.roadmap.resolve import converted
 from detente.roadmap.syntax import Scalar
 from detente.roadmap.terms import Branch, Reader, branches, understand
 from detente.roadmap.undertakings import (

@@ -14,6 +14,7 @@ from detente.core.text import Span
 from detente.core.times import Day, DayRange, day, period
 from detente.core.verdict import Reason, Verdict
 from detente.plan.plan import Plan
+from detente.roadmap.form import meant_day
 from detente.roadmap.found import Found, listed, nearest
 from detente.roadmap.syntax import Scalar
 from detente.trial.story import VerdictSaid
@@ -177,11 +178,15 @@ class Line:
                     message, repair = f"`{part}` is not a day", _DAY_FORM
         elif re.fullmatch(r"\d{4}-\d\d-\d\d", text):
             message, repair = f"there is no day `{text}`", "look at the length of the month"
-        elif m := re.fullmatch(r"(\d{1,2})[./](\d{1,2})[./](\d{4})", text):
-            message = f"`{text}` is not written as a day"
-            repair = f"write the year first, such as {m[3]}-{int(m[2]):02}-{int(m[1]):02}"
-        else:
+        elif (meant := meant_day(text)) is not None:
+            message, repair = f"`{text}` is not written as a day", f"write {meant}"
+        elif re.fullmatch(r"\d{1,2}/\d{1,2}/\d{4}", text):
+            message = f"`{text}` may be two days: the month first, or the day"
+            repair = "write the year first, then the month, such as 2025-09-22"
+        elif text[:1].isdigit():
             message, repair = f"`{text}` is not a day", _DAY_FORM
+        else:
+            message, repair = f"a day is expected here, not `{text}`", _DAY_FORM
         return self.say(self.last, message, repair, code="D805")
 
 

@@ -222,11 +222,13 @@ class _Reader:
         return False
 
     def part(self, key: Scalar, value: Node) -> _Part:
-        what = f"test {key.text}"
+        what, errors = f"test {key.text}", self.found.errors
         form = Form(value, key.span, what, STORY_KEYS, self.found, hints=_STORY_HINTS)
+        misnamed = self.found.errors > errors  # a key that is no key may be what is missed
         lines = [expectation(s, self.plan, self.found) for s in self.lines(form, "expect")]
         rules = self.rules(form)
-        if form.readable and form.missing("expect") and not rules and "always" not in form.places:
+        expects = rules or not form.missing("expect") or "always" in form.places
+        if form.readable and not expects and not misnamed:
             self.found.add(
                 "D813",
                 key.span,
