@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from detente.app.weigh_design import _holes
 from tests.app.world import run
 
 BAD = Path(__file__).resolve().parents[1] / "weigh" / "bad"
@@ -100,6 +101,9 @@ def test_a_design_is_a_folder_of_roadmaps_that_check_accepts(stakes: Path, tmp_p
     assert found.data["variants"]
     for variant in found.data["variants"]:
         assert run("check", out / variant["file"]).code == 0
+        assert _holes((out / variant["file"]).read_text()) <= _holes(
+            (stakes.parent / "thaw.roadmap.yaml").read_text()
+        )
     original = (stakes.parent / "thaw.roadmap.yaml").read_text().split("\n")
     for path in out.iterdir():
         text = path.read_text().split("\n")

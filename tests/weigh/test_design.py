@@ -75,6 +75,16 @@ def test_a_measure_moves_to_a_neighbouring_step(knobs: Knobs) -> None:
     assert roadmap.steps["s2"].gives == ("us_aviation_parts", "lt_rail")
 
 
+def test_two_neighbouring_steps_exchange_what_they_give(knobs: Knobs) -> None:
+    before = roadmap_of(TEXT)
+    roadmap = roadmap_of(turned(knobs, what_s2_and_s3_give="exchanged"))
+    assert before is not None
+    assert roadmap is not None
+    assert set(roadmap.steps["s2"].gives) == set(before.steps["s3"].gives)
+    assert set(roadmap.steps["s3"].gives) == set(before.steps["s2"].gives)
+    assert roadmap.steps["s2"].needs == before.steps["s2"].needs
+
+
 def test_no_step_is_left_without_a_measure(knobs: Knobs) -> None:
     settings = list(knobs.usual)
     i = next(i for i, k in enumerate(knobs.all) if k.measure == "eu_narrow_trade")

@@ -4,9 +4,13 @@ import re
 from dataclasses import replace
 from functools import cache
 
+from markupsafe import Markup
+
+from detente.plan.case import Case
 from detente.plan.lifecycle import State
+from detente.report.case_lanes import Drawing
 from detente.report.weighed import page
-from detente.weigh.brief import Brief, Region, TypeReply, said_of_course
+from detente.weigh.brief import Brief, Region, Shown, TypeReply, said_of_course
 from detente.weigh.conclusions import concluded
 from detente.weigh.course import MonthOfCourse
 from detente.weigh.sensitivity import Influence, Spread
@@ -92,6 +96,32 @@ def test_every_chart_has_a_title_a_description_and_its_figures_as_text() -> None
     assert field.count('class="holds"') == 2
     assert field.count('class="fails"') == 2
     assert ">120<" in field
+
+
+def test_charts_say_in_words_what_they_show() -> None:
+    html = page(full())
+    assert "keeping the roadmap is the best reply at 2 of 4 fields" in html
+    assert "hangs most on conditions: keeping" in html
+    assert "it explains 60% of the variance" in html
+
+
+def test_a_deviation_is_drawn_in_an_annex_and_said_in_words() -> None:
+    case = Case(
+        name="deviation_transactional_s5",
+        about="What pays.",
+        evidence=(),
+        expect=(),
+        until=0,
+        moments=(),
+    )
+    shown = Shown(of="transactional", says="Once s5 is kept, in month 44: hold", case=case)
+    drawing = Drawing(svg=Markup("<svg><title>lanes</title></svg>"), lines=())
+    html = page(replace(full(), deviation=shown), drawing)
+    assert '<section class="annex"' in html
+    assert "What pays a target that is transactional better" in html
+    assert "Once s5 is kept, in month 44: hold." in html
+    assert "<title>lanes</title>" in html
+    assert 'class="annex"' not in page(full())
 
 
 def test_a_conclusion_that_falls_says_where() -> None:

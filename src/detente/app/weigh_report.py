@@ -24,8 +24,9 @@ from detente.report.disclaimer import DISCLAIMER
 
 if TYPE_CHECKING:
     from detente.plan.plan import Plan
+    from detente.report.case_lanes import Drawing
     from detente.roadmap.model import Roadmap
-    from detente.weigh.brief import Brief, Region, TypeReply
+    from detente.weigh.brief import Brief, Region, Shown, TypeReply
     from detente.weigh.reply import Reply
     from detente.weigh.stakes import Stakes
 
@@ -35,8 +36,21 @@ TRIED = 64
 
 MONTHS = 36
 
-DECIDE = ("conditions", "detection", "discount", "goods", "measures", "patron", "postures")
-"""Sections whose bundles are asked which of them decide the answer."""
+DECIDE = (
+    "discount",
+    "reputation",
+    "rerouting",
+    "measures: worth",
+    "measures: keeps",
+    "goods",
+    "conditions: keeping",
+    "conditions: breaking",
+    "detection",
+    "patron",
+    "postures",
+    "snap_back",
+)
+"""Bundles and sections that the reply depends on; those with a range are asked which decide it."""
 
 
 @click.command("report")
@@ -92,6 +106,13 @@ DECIDE = ("conditions", "detection", "discount", "goods", "measures", "patron", 
     help="The record of a sweep that says which bundles decide the answer; likewise.",
 )
 @click.option(
+    "--hangs-points",
+    type=click.IntRange(2, 65_536),
+    default=16,
+    show_default=True,
+    help="Size of each of its matrices; it takes so many points for each bundle, and twice more.",
+)
+@click.option(
     "--worth-only", is_flag=True, help="Leave the reply of the target out; takes seconds."
 )
 @seed_option
@@ -108,6 +129,7 @@ def report_(
     number: int | None,
     cluster: str | None,
     hangs: Path | None,
+    hangs_points: int,
     worth_only: bool,
     seed: int,
 ) -> None:
@@ -115,7 +137,8 @@ def report_(
 
     Two sheets when printed. Restricted unless the file of assumptions says otherwise. With `--sample`
     and `--map`, the page also says how the answer changes over the ranges; both are sweeps and take
-    minutes, and go on where they were stopped.
+    minutes, and go on where they were stopped; once complete, the page takes seconds. A record counts
+    only for the roadmap and the assumptions that it was made from.
 
     \b
     Example:
@@ -136,14 +159,14 @@ def report_(
             brief = _with_sample(brief, found, roadmap, sample, points, seed, number, cluster)
         if hangs is not None:
             brief = _with_influences(
-                brief, found, roadmap, hangs, mapped, points, seed, number, cluster
+                brief, found, roadmap, hangs, mapped, hangs_points, seed, number, cluster
             )
         if map_ is not None:
             region = _region(found, roadmap, scenario, map_, mapped, factors, side, number, cluster)
             brief = replace(brief, region=region)
     from detente.report.weighed import in_short, page
 
-    write_text(output, page(brief))
+    write_text(output, page(brief, _drawn(roadmap, brief)))
     click.echo(f"{output}: {roadmap.title}")
     click.echo(f"Standing: {roadmap.standing}. Handling: {found.handling}")
     click.echo(f"Rests on: {found.title}; {rests_on(found)}")
@@ -181,12 +204,41 @@ def _with_replies(brief: Brief, stakes: Stakes, roadmap: Roadmap, scenario: str 
     return replace(
         brief,
         replies=tuple(_type_reply(plan, r) for r in answer.replies),
+        deviation=_costliest(plan, answer.replies),
         left_out=LEFT_OUT,
     )
 
 
+def _costliest(plan: Plan, answers: tuple[Reply, ...]) -> Shown | None:
+    """Of the likeliest type that has one: the deviation that pays most, and comes out as it says."""
+    from detente.app.replaying import comes_out
+    from detente.weigh.brief import Shown
+    from detente.weigh.deviation import said, stories
+
+    for r in sorted(answers, key=lambda r: -r.weight):
+        for d in sorted(r.deviations, key=lambda d: d.margin):
+            for case in stories(plan, (d,), who=r.type):
+                if comes_out(plan, case):
+                    return Shown(of=r.type, says=said(d), case=case)
+    return None
+
+
+def _drawn(roadmap: Roadmap, brief: Brief) -> Drawing | None:
+    """The deviation in the lanes of both sides, as the monitor saw it."""
+    if brief.deviation is None:
+        return None
+    from detente.app.replaying import world_of
+    from detente.plan.compile import compile_plan
+    from detente.report.case_lanes import drawn
+
+    plan = compile_plan(roadmap)
+    world = world_of(plan, brief.deviation.case)
+    return None if world is None else drawn(plan, brief.deviation.case, world.monitor)
+
+
 def _type_reply(plan: Plan, r: Reply) -> TypeReply:
     from detente.weigh.brief import TypeReply, said_of_course
+    from detente.weigh.deviation import said
 
     last = r.outlook[-1]
     return TypeReply(
@@ -195,6 +247,7 @@ def _type_reply(plan: Plan, r: Reply) -> TypeReply:
         weight=r.weight,
         loses=r.loses,
         deviation=said_of_course(r.course, complies=r.complies, steps=plan.order),
+        pays=tuple(said(d) for d in r.deviations),
         months=last.months,
         outlook={o.value: c for o, c in last.chances.items()},
     )
@@ -241,10 +294,10 @@ def _with_influences(
     from detente.app.weigh_sweep import designed, run
     from detente.weigh.point import LossQuestion, texts_of
     from detente.weigh.sensitivity import influences
-    from detente.weigh.sweep_design import factors_of
+    from detente.weigh.sweep_design import chosen
 
     of = _likeliest(stakes, mapped)
-    names = tuple(f.id for f in factors_of(stakes, brief.scenario) if f.id.split(":")[0] in DECIDE)
+    names = tuple(n for n in DECIDE if not isinstance(chosen(stakes, [n], brief.scenario), str))
     design = designed(stakes, names, points, seed, brief.scenario, as_map=False)
     question = LossQuestion(texts=texts_of(roadmap, stakes), types=(of,), scenario=brief.scenario)
     digests = (roadmap.digest, stakes.digest)

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from markupsafe import Markup
 
 from detente.report import weigh_charts as charts
+from detente.report.case_lanes import Drawing
 from detente.report.environment import style, template
 from detente.roadmap.found import listed
 from detente.weigh.brief import Brief, TypeReply
@@ -30,17 +31,21 @@ class Shown:
     fared: str
 
 
-def page(brief: Brief) -> str:
-    """Return the page as HTML; it needs no network and no script."""
+def page(brief: Brief, drawing: Drawing | None = None) -> str:
+    """Return the page as HTML; it needs no network and no script. `drawing`: of the deviation."""
     return template("weighed.html")(
         brief=brief,
-        sheets=style("colours", "weighed"),
+        sheets=style("colours", "drawing", "weighed"),
         short=in_short(brief),
         shown=[Shown(c.says, c.trial.stands, fared(c.trial)) for c in brief.conclusions],
         worth=worth_chart(brief),
         losses=loss_chart(brief),
         influence=influence_chart(brief),
         region=region_chart(brief),
+        region_says=region_says(brief),
+        influence_says=influence_says(brief),
+        drawing=drawing,
+        replies_pay=any(r.pays for r in brief.replies),
         limits=limits(brief),
         q=quantiles,
         percent=percent,
@@ -175,13 +180,35 @@ def influence_chart(brief: Brief) -> Markup | None:
         )
         for i in brief.influences[:MOST_INFLUENCES]
     ]
-    says = f"The answer hangs most on {brief.influences[0].factor}."
     return charts.ranges(
         rows,
         "influence",
         "Which assumptions the answer hangs on",
-        says,
+        influence_says(brief),
         "share of the variance, alone and together with others; 95 percent of resamples",
+    )
+
+
+def influence_says(brief: Brief) -> str:
+    """Return what the answer hangs on most, in a sentence."""
+    if not brief.influences:
+        return ""
+    first = brief.influences[0]
+    return (
+        f"How much keeping it loses hangs most on {first.factor}: with all that it works together "
+        f"with, it explains {percent(min(1.0, max(0.0, first.total)))} of the variance."
+    )
+
+
+def region_says(brief: Brief) -> str:
+    """Return at how many fields of the map keeping the roadmap is best, in a sentence."""
+    if brief.region is None:
+        return ""
+    fields = [x for row in brief.region.loses for x in row]
+    best = sum(x <= 0 for x in fields)
+    return (
+        f"For a target that is {brief.region.of.replace('_', ' ')}, keeping the roadmap is the best "
+        f"reply at {best} of {len(fields)} fields."
     )
 
 
@@ -192,12 +219,11 @@ def region_chart(brief: Brief) -> Markup | None:
         return None
     cells = [[charts.Cell(value=x, holds=x <= 0) for x in row] for row in r.loses]
     labels = [f"{x:.0%}" for x in r.levels]
-    held = sum(c.holds for row in cells for c in row)
     return charts.field(
         cells,
         "region",
         f"Where keeping the roadmap is the best reply of a target that is {r.of.replace('_', ' ')}",
-        f"It is at {held} of {sum(map(len, cells))} fields; hatched fields carry what keeping it loses.",
+        region_says(brief),
         (f"{r.across}: low to high end of its ranges", labels),
         (r.down, labels),
     )

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from detente.plan.case import Case
 from detente.weigh.conclusions import Conclusion
 from detente.weigh.course import MonthOfCourse
 from detente.weigh.sensitivity import Influence, Spread
@@ -22,7 +23,7 @@ class TypeReply:
     `loses`: what keeping the roadmap to the end costs it against its best reply, on the opening day,
     at the likeliest numbers; 0 where keeping it is the best reply. `spread` of that over the sample,
     `best` the share of the sample in which keeping is the best reply. `deviation` says the best
-    reply in words; `outlook`: chance of each outcome after `months` if it replies so.
+    reply in words, `pays` what pays better at each step; `outlook`: chance of each outcome after `months` if it replies so.
     """
 
     id: str
@@ -34,6 +35,7 @@ class TypeReply:
     outlook: Mapping[str, float]
     spread: Spread | None = None
     best: float | None = None
+    pays: tuple[str, ...] = ()
 
 
 def said_of_course(course: Sequence[MonthOfCourse], *, complies: bool, steps: Sequence[str]) -> str:
@@ -69,6 +71,15 @@ def _when(course: Sequence[MonthOfCourse], step: str, *, in_force: bool) -> int 
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Shown:
+    """The costliest deviation of a type as a story that the monitor judges as it says, and in words."""
+
+    of: str
+    says: str
+    case: Case
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Region:
     """Two bundles of assumptions moved over their ranges: `loses[i][j]` of a type, and their names."""
 
@@ -96,5 +107,6 @@ class Brief:
     replies: tuple[TypeReply, ...] = ()
     points: int = 0
     influences: tuple[Influence, ...] = ()
+    deviation: Shown | None = None
     region: Region | None = None
     left_out: tuple[str, ...] = ()

@@ -80,7 +80,7 @@ def said(found: Deviation) -> str:
     where = f"Once {found.step} is kept" if found.kept else f"While {found.step} is reached"
     out = f"{where}, in month {found.begins}: {act}"
     if not found.let_go:
-        return f"{out}; it goes no further in earnest, and breaks nothing"
+        return f"{out}, and it lets nothing go in {AFTERWARDS} months"
     later = f" in month {found.falls}" if found.falls != found.begins else ""
     gone = listed([b.replace("_", " ") for b in found.let_go], "and")
     fallen = [

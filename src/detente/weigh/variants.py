@@ -1,8 +1,8 @@
 """A roadmap with some of its figures turned: the same text, but for a few words.
 
 Decides which figures of a roadmap can be turned: cure periods and their budgets, the windows of
-benchmarks, the time a step must be in force before the next, sunsets, and which step gives which
-measure. Every variant is the author's own text with those words exchanged, so comments and layout
+benchmarks, the time a step must be in force before the next, sunsets, which step gives which
+measure, and in which order relief comes. Every variant is the author's own text with those words exchanged, so comments and layout
 survive; whoever wants to know whether it means anything reads it again.
 """
 
@@ -11,6 +11,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from detente.core.text import Source, Span
 from detente.roadmap.found import Found
@@ -29,7 +30,8 @@ _LENGTH = re.compile(r"\b(\d+)(?=\s+(?:working\s+)?(?:day|week|month|quarter|yea
 class Knob:
     """A figure that can be turned. `settings` says each position in words; `usual` is the text's.
 
-    `places` are the words that a length of time turns; empty where the knob moves a measure.
+    `places` are the words that a length of time turns; empty where the knob moves a `measure`, or
+    exchanges what two steps give, which changes the order of relief.
     """
 
     id: str
@@ -37,6 +39,7 @@ class Knob:
     usual: int
     places: tuple[Span, ...] = ()
     measure: str = ""
+    exchanges: tuple[str, str] | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -66,11 +69,17 @@ class Knobs:
         edits: list[tuple[int, int, str]] = []
         placed: dict[str, list[str]] = {step: [] for step in self.given}
         home = {m: step for step, measures in self.given.items() for m in measures}
+        swaps: list[tuple[str, str]] = []
         for knob, at in zip(self.all, settings, strict=True):
             if knob.measure:
                 home[knob.measure] = knob.settings[at]
+            elif knob.exchanges is not None:
+                swaps += [knob.exchanges] if at != knob.usual else []
             elif at != knob.usual:
                 edits += _turned(knob, at)
+        for one, other in swaps:
+            to = {one: other, other: one}
+            home = {m: to.get(step, step) for m, step in home.items()}
         for measure, step in home.items():
             placed[step].append(measure)
         for step, measures in placed.items():
@@ -99,6 +108,7 @@ def knobs_of(source: Source, roadmap: Roadmap) -> Knobs:
             gives[step] = entry.value
     given = {s: roadmap.steps[s].gives for s in gives}
     found += _moves(roadmap, list(gives))
+    found += _exchanges(roadmap, list(gives))
     return Knobs(source=source, all=tuple(found), gives=gives, given=given)
 
 
@@ -159,3 +169,17 @@ def _moves(roadmap: Roadmap, steps: Sequence[str]) -> Iterator[Knob]:
                     usual=near.index(step),
                     measure=measure,
                 )
+
+
+def _exchanges(roadmap: Roadmap, steps: Sequence[str]) -> Iterator[Knob]:
+    """One knob for two neighbouring steps of which no measure is given elsewhere: what they give."""
+    every = [m for s in steps for m in roadmap.steps[s].gives]
+    for one, other in pairwise(steps):
+        both = (*roadmap.steps[one].gives, *roadmap.steps[other].gives)
+        if all(every.count(m) == 1 for m in both):
+            yield Knob(
+                id=f"what {one} and {other} give",
+                settings=("as written", "exchanged"),
+                usual=0,
+                exchanges=(one, other),
+            )
