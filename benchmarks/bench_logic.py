@@ -336,7 +336,7 @@ def curves() -> None:
             f"days {took[2]:6.2f} ms"
         )
     for conditions in (1, 10, 100, 1_000):
-        for corrections in (1, 100, 10_000) if conditions < 100 else (1, 100, 1_000):
+        for corrections in (1, 100, 1_000, 10_000):
             print(f"  {conditions:>5,} conditions, {corrections:>6,} corrections", end="   ")
             print(f"{late(conditions, corrections):8.3f} s")
 

@@ -10,6 +10,7 @@ from detente.core.text import Source
 from detente.plan.climb import climb, no_earlier
 from detente.plan.compile import compile_plan
 from detente.plan.plan import Plan
+from detente.prove.codes import CODES_OF_PROOFS
 from detente.roadmap.checks import first_grants
 from detente.roadmap.parse import read
 from tests.prove.random_roadmaps import roadmap
@@ -47,3 +48,12 @@ def made_up(seed: int) -> Plan:
     made, found = read(Source("made up", roadmap(seed, steps=3)))
     assert made is not None, found
     return compile_plan(made)
+
+
+def test_every_code_stands_on_its_page_as_it_is_explained() -> None:
+    page = (ROOT / "docs/reference/prove-codes.md").read_text("utf-8")
+    for code in CODES_OF_PROOFS.values():
+        assert f"## {code.number}: {code.title}" in page
+        assert code.why in page
+        assert code.bad in page
+        assert code.repaired in page

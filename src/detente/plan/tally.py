@@ -379,17 +379,8 @@ class Tally:
             return ZERO, None
         key = group, tuple(ceiling.get(x.claim.event or "") for x in own)
         if key not in self._asked:
-            self._asked[key] = self.bounded(own, lists, ceiling)
+            self._asked[key] = _own_bounds(own, lists, self.days, ceiling)
         return self._asked[key]
-
-    def bounded(
-        self,
-        own: Sequence[Sized],
-        lists: Sequence[DayRange],
-        ceiling: Mapping[str, Fraction | None],
-    ) -> Ends:
-        """Return the least and the most that records and lists of one group allow."""
-        return _own_bounds(own, lists, self.days, ceiling)
 
     def _covered_by(self, k: int, coverers: frozenset[str]) -> bool:
         return not self.missing(k, coverers)

@@ -10,7 +10,7 @@ CODES_OF_PROOFS: dict[str, Code] = {
         Code(
             "D501",
             "a step that is never granted",
-            "What it needs and what it keeps ask opposite things, or no story was found that leads to it. A promise that cannot be earned moves nobody.",
+            "What it needs and what it keeps ask opposite things, or it asks for more voices than may speak for it, or no story was found that leads to it. A promise that cannot be earned moves nobody.",
             "s2:\n    needs: [exports_ended]\n    keeps: [exports_above_30]",
             "s2:\n    needs: [exports_ended]\n    keeps: [exports_ended]",
         ),

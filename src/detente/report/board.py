@@ -344,6 +344,8 @@ def _in_force(plan: Plan, board: Board) -> str:
     standing = [s for s in board.steps if s.day.state.in_force]
     if not standing:
         waiting = sum(s.day.state is State.WAITING for s in board.steps)
+        if not waiting:
+            return "No step is in force."
         rest = f"all {total} wait" if waiting == total else f"{waiting} of {total} wait"
         return f"No step is in force: {rest}."
     said = w.listed([f"“{s.title}” ({_state_words(plan, s).lower()})" for s in standing])

@@ -300,7 +300,7 @@ class _Reader:
                 )
 
     def _speaking(self, indicator: Indicator, day: Day) -> tuple[str, ...]:
-        sight = self.room.engine.sight([indicator.id], day, day, self.room.history, firm=True)
+        sight = self.room.engine.seeing(day, day, self.room.history, firm=True)
         live, _ = live_levels(indicator, day, sight)
         return tuple(x.record for x in live if not x.judged)
 

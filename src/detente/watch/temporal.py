@@ -103,7 +103,7 @@ class Engine:
         firm: bool = False,
     ) -> Answer:
         """Return the answer to a condition on one day, as known on a day."""
-        sight = self._seeing(known_at, max(on, known_at), history, firm=True)
+        sight = self.seeing(known_at, max(on, known_at), history, firm=True)
         return answer_seen(condition, on, sight, firm=firm)
 
     def known(
@@ -235,7 +235,7 @@ class Engine:
         if events is None:
             return None
         asked = max(days.last, known_at)
-        sight = self._seeing(known_at, asked, history, firm=True)
+        sight = self.seeing(known_at, asked, history, firm=True)
         while isinstance(condition, c.ReportedBy | c.Against):
             sight, condition = under(condition, sight), condition.item
         indicator = self._indicator(events.indicator)
@@ -243,7 +243,7 @@ class Engine:
 
     def value(self, indicator: str, on: Day, known_at: Day, history: History) -> Interval | None:
         """Return the level of an indicator on a day as known on a day; `None` where unbounded."""
-        sight = self._seeing(known_at, max(on, known_at), history, firm=True)
+        sight = self.seeing(known_at, max(on, known_at), history, firm=True)
         number = reported(self.plan.roadmap.indicators[indicator], on, sight)
         value = number.met.hull(number.refuted)
         return None if value.lo is None and value.hi is None else value
@@ -261,7 +261,7 @@ class Engine:
         *,
         firm: bool,
     ) -> Iterator[tuple[Day, Day, Answer]]:
-        sight = self._seeing(known_at, asked, history, firm=True)
+        sight = self.seeing(known_at, asked, history, firm=True)
         sure = self._runs(condition, days, sight)
         hope = any(self._turns.first_list(n) <= known_at for n in names)
         if firm or not hope:
@@ -376,11 +376,11 @@ class Engine:
     ) -> Sight:
         """Return the sight of some indicators as known on a day."""
         known = {n: self._speaking_at(n, known_at) for n in names}
-        seeing = self._seeing(known_at, asked, history, firm=firm)
+        seeing = self.seeing(known_at, asked, history, firm=firm)
         return replace(seeing, evidence=replace(self.evidence, indicators=known))
 
-    def _seeing(self, known_at: Day, asked: Day, history: History, *, firm: bool) -> Sight:
-        """The sight of everything: what does not speak on the day of knowledge is passed over."""
+    def seeing(self, known_at: Day, asked: Day, history: History, *, firm: bool) -> Sight:
+        """Return the sight of all claims, for those who ask of each whether it speaks."""
         return Sight(
             plan=self.plan,
             evidence=self.evidence,
