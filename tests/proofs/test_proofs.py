@@ -7,7 +7,7 @@ from pathlib import Path
 
 import msgspec
 import pytest
-from hypothesis import assume, given
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from detente.core.quantities import exactly
@@ -26,6 +26,7 @@ from tests.watch import small_world as w
 from tests.watch.small_records import ZONE, on_record
 
 plain = st.one_of(w.leaves, w.conditions)
+FEW = settings(max_examples=max(10, settings().max_examples // 4), deadline=None)
 looks = st.one_of(plain, plain, plain.map(lambda x: c.Against(span=w.HERE, item=x)))
 
 
@@ -129,6 +130,7 @@ def test_a_proof_with_another_number_record_or_day_is_rejected_or_still_true(
         assert other.verdict == says.verdict.slug, path
 
 
+@FEW
 @given(w.worlds(), looks, st.integers(0, 50), st.integers(0, 55), st.randoms())
 def test_a_ledger_without_a_record_that_a_proof_uses_rejects_it(
     world, condition, on, known, random
@@ -141,6 +143,7 @@ def test_a_ledger_without_a_record_that_a_proof_uses_rejects_it(
     assert not holds(made, [e for e in entries if e.record.id != gone], digest)
 
 
+@FEW
 @given(w.worlds(), looks, st.integers(0, 50), st.integers(0, 55))
 def test_a_proof_of_another_roadmap_is_rejected(world, condition, on, known):
     _, entries, _, made, digest = proved(world, condition, on, known)

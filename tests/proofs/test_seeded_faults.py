@@ -8,6 +8,7 @@ import os
 import random
 import sys
 from dataclasses import dataclass
+from fractions import Fraction
 from functools import cache
 from pathlib import Path
 from types import ModuleType
@@ -19,11 +20,13 @@ from hypothesis import strategies as st
 
 import detente.proofs
 from detente.core.times import day, iso
+from detente.plan.evidence import IndicatorEvidence
 from detente.proofs import checker, proof
 from detente.proofs import proof as p
 from detente.proofs.archive import Archive
 from detente.proofs.prover import Prover
 from detente.roadmap import conditions as c
+from detente.roadmap.model import Accept, Kind
 from tests.watch import small_register as r
 from tests.watch import small_world as w
 from tests.watch.small_records import ZONE, on_record
@@ -69,15 +72,43 @@ def drawn(worlds, looks, n):
         for n, (condition, (on, known)) in enumerate(zip(conditions, days, strict=True)):
             if n % 4 == 3:
                 condition = c.Against(span=w.HERE, item=condition)
-            made = prover.prove(condition, w.START + on, w.START + known, missing=False)
-            digest = p.digest(prover.statement(condition))
-            every = [*lies(made)]
-            told = random.Random(n).sample(every, min(4, len(every)))
-            false = [x for x in told if not accepted(checker, x, archive, digest)]
-            cases.append(Case(made, entries, digest, false))
+            cases.append(case(prover, archive, entries, condition, (on, known), n))
 
     draw()
     return cases
+
+
+def case(prover, archive, entries, condition, days, n):
+    """A true proof, and some of the lies that can be told of it."""
+    on, known = (w.START + d for d in days)
+    made = prover.prove(condition, on, known, missing=False)
+    digest = p.digest(prover.statement(condition))
+    every = [*lies(made)]
+    told = random.Random(n).sample(every, min(4, len(every)))
+    return Case(
+        made, entries, digest, [x for x in told if not accepted(checker, x, archive, digest)]
+    )
+
+
+def by_hand():
+    """Cases that hardly any random history holds."""
+    held = w.indicator("held", Kind.LEVEL, w.PERSONS, Accept(k=2))
+    said = IndicatorEvidence(levels=(w.level(1, "a", 4, 10), w.level(2, "b", 6, 10)))
+    long = w.indicator("long", Kind.LEVEL, w.PERSONS, Accept())
+    over = (w.level(1, "a", 4, 0, 20), w.level(2, "a", 7, 5, 6), w.level(3, "a", 9, 8, 9))
+    known = w.evidence(held=said, long=IndicatorEvidence(levels=over))
+    plan, entries, _ = on_record((w.plan([held, long]), known))
+    archive = Archive(entries, ZONE)
+    prover = Prover(plan, archive)
+    level = c.Level(indicator="held", span=w.HERE)
+    five = c.Amount(value=Fraction(5), unit=None, span=w.HERE)
+    is_five = c.Compare(left=level, op=c.Op.EQ, right=five, span=w.HERE)
+    long_level = c.Level(indicator="long", span=w.HERE)
+    at_most_five = c.Compare(left=long_level, op=c.Op.LE, right=five, span=w.HERE)
+    later = c.Since(anchor=c.OnDate(day=w.START + 30, span=w.HERE), span=w.HERE)
+    not_yet = c.Throughout(item=is_five, window=later, span=w.HERE)
+    every = (is_five, not_yet, at_most_five)
+    return [case(prover, archive, entries, x, (12, 22), 0) for x in every]
 
 
 def accepted(by, made, archive, digest):
@@ -138,8 +169,9 @@ def otherwise(step: p.Step):
 def cases():
     """All cases."""
     return [
-        *drawn(w.worlds(), st.one_of(w.leaves, w.conditions), 70 if SOAK else 20),
-        *drawn(r.worlds(), r.looks, 40 if SOAK else 10),
+        *by_hand(),
+        *drawn(w.worlds(), st.one_of(w.leaves, w.conditions), 220 if SOAK else 20),
+        *drawn(r.worlds(), r.looks, 90 if SOAK else 10),
     ]
 
 
@@ -187,6 +219,10 @@ def test_the_right_checker_accepts_every_truth_and_refuses_every_lie() -> None:
 
 
 QUICK = [
+    ("testimony", "if at == latest[c.source]\n", "if True\n"),
+    ("archive", "if min(reach, on) < best:", "if claim.days.last < best:"),
+    ("checker", "elif outvoted or holds", "elif holds"),
+    ("numbers", "(range(0) if w.deadline else None)", "range(0)"),
     ("checker", "p.digest(proof.statement) == digest", "True"),
     ("checker", "proof.verdict == proof.step.verdict", "True"),
     ("checker", "lives.get(step, p.Life()) == life", "True"),
@@ -205,6 +241,22 @@ QUICK = [
 ]
 
 FAULTS = [
+    ("checker", "if len(known) < 2:", "if len(known) < 1:"),
+    ("numbers", "len(known) < share * len(values)", "False"),
+    ("numbers", 'pick = max if stat == "highest" else min\n    return', "pick = max\n    return"),
+    ("testimony", 'if i.rule == "only" or (i.rule == "first" and preferred):', "if False:"),
+    ("testimony", "if not (judged and c.judged)", "if True"),
+    ("testimony", "return min([least, *(hi for _, hi in objectors)]), max(", "return least, max("),
+    (
+        "counting",
+        "least += max(ZERO, min(established(lows, (), k)[0], ceiling[event]))",
+        "least += max(ZERO, established(lows, (), k)[0])",
+    ),
+    (
+        "counting",
+        "if not over:\n            return least, inf",
+        "if False:\n            return least, inf",
+    ),
     ("checker", "met, refuted = (1, 0) if look.flipped else (0, 1)", "met, refuted = 0, 1"),
     ("checker", "over = over and days is not None", "over = True"),
     (
