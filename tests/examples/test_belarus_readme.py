@@ -200,7 +200,7 @@ def checkout(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 def test_the_page_shows_how_to_ask_and_how_to_follow_persons() -> None:
     asked = ["status", "why", "values", "balance"]
-    more = ["record", "register", "findings", "weigh", "weigh"]
+    more = ["record", "register", "findings", "weigh", "weigh", "weigh"]
     assert [c.split()[0] for c in COMMANDS] == [*asked, *more]
 
 

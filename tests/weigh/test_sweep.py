@@ -182,17 +182,22 @@ with SweepRecord(Path(sys.argv[1]), "q", 256, ("a", "b")) as record:
 """
 
 
-def test_a_killed_sweep_goes_on_where_it_was(tmp_path: Path) -> None:
+@pytest.mark.parametrize("how", [signal.SIGKILL, signal.SIGINT], ids=["kill -9", "Ctrl-C"])
+def test_a_stopped_sweep_goes_on_where_it_was(tmp_path: Path, how: signal.Signals) -> None:
     path = tmp_path / "r.sweep"
     expected = here(design(256))
     for _ in range(2):
         sweeper = subprocess.Popen(
-            [sys.executable, "-c", SWEEPER, str(path)], stdout=subprocess.PIPE, text=True, cwd=ROOT
+            [sys.executable, "-c", SWEEPER, str(path)],
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+            text=True,
+            cwd=ROOT,
         )
         assert sweeper.stdout is not None
         for _ in range(20):
             sweeper.stdout.readline()
-        os.kill(sweeper.pid, signal.SIGKILL)
+        os.kill(sweeper.pid, how)
         acknowledged = len(sweeper.stdout.read().split())
         sweeper.stdout.close()
         sweeper.wait()

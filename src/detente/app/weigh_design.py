@@ -22,6 +22,7 @@ from detente.app.weigh_options import (
     scenario_option,
     seed_option,
     stakes_argument,
+    workers_options,
 )
 from detente.app.workers import Workers, workers
 from detente.report.disclaimer import DISCLAIMER
@@ -57,10 +58,7 @@ ASKED = ("reach", "dead", "guarantees")
     show_default=True,
     help="At how many points of the ranges each is judged, rounded up to a power of two.",
 )
-@click.option(
-    "--workers", "number", type=click.IntRange(1, 512), help="Processes; all cores, if left out."
-)
-@click.option("--cluster", metavar="ADDRESS", help="A Dask cluster, in place of processes.")
+@workers_options
 @seed_option
 @json_option
 def design_(

@@ -42,6 +42,20 @@ def seed_option(f: F) -> F:
     )(f)
 
 
+def workers_options(f: F) -> F:
+    """Add `--workers` and `--cluster`."""
+    cluster = click.option(
+        "--cluster", metavar="ADDRESS", help="A Dask cluster, in place of processes."
+    )
+    number = click.option(
+        "--workers",
+        "number",
+        type=click.IntRange(1, 512),
+        help="Processes; all cores, if left out.",
+    )
+    return number(cluster(f))
+
+
 def opened(path: Path, scenario: str | None) -> tuple[Stakes, Roadmap, Source]:
     """Return the assumptions, the roadmap and its text; refuses a scenario that is not there."""
     stakes, roadmap, text = stakes_or_refusal(path)

@@ -19,6 +19,7 @@ from detente.app.weigh_options import (
     scenario_option,
     seed_option,
     stakes_argument,
+    workers_options,
 )
 from detente.report.disclaimer import DISCLAIMER
 
@@ -95,10 +96,7 @@ DECIDE = (
     show_default=True,
     help="Fields along a side of the map.",
 )
-@click.option(
-    "--workers", "number", type=click.IntRange(1, 512), help="Processes; all cores, if left out."
-)
-@click.option("--cluster", metavar="ADDRESS", help="A Dask cluster, in place of processes.")
+@workers_options
 @click.option(
     "--hangs",
     type=FILE,

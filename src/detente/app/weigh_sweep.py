@@ -21,6 +21,7 @@ from detente.app.weigh_options import (
     scenario_option,
     seed_option,
     stakes_argument,
+    workers_options,
 )
 from detente.app.workers import workers
 from detente.report.disclaimer import DISCLAIMER
@@ -64,10 +65,7 @@ if TYPE_CHECKING:
 )
 @click.option("--map", "as_map", is_flag=True, help="Map two factors, in place of a sample.")
 @click.option("--type", "types", multiple=True, metavar="NAME", help="A type; all, if left out.")
-@click.option(
-    "--workers", "number", type=click.IntRange(1, 512), help="Processes; all cores, if left out."
-)
-@click.option("--cluster", metavar="ADDRESS", help="A Dask cluster, in place of processes.")
+@workers_options
 @seed_option
 @json_option
 def sweep_(
