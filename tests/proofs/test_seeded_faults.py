@@ -259,16 +259,6 @@ FAULTS = [
     ("testimony", 'if i.rule == "only" or (i.rule == "first" and preferred):', "if False:"),
     ("testimony", "if not (judged and c.judged)", "if True"),
     ("testimony", "return min([least, *(hi for _, hi in objectors)]), max(", "return least, max("),
-    (
-        "counting",
-        "least += max(ZERO, min(established(lows, (), k)[0], ceiling[event]))",
-        "least += max(ZERO, established(lows, (), k)[0])",
-    ),
-    (
-        "counting",
-        "if not over:\n            return least, inf",
-        "if False:\n            return least, inf",
-    ),
     ("checker", "met, refuted = (1, 0) if look.flipped else (0, 1)", "met, refuted = 0, 1"),
     ("checker", "over = over and days is not None", "over = True"),
     (
@@ -327,7 +317,6 @@ FAULTS = [
     ("counting", "(path[0], path[-1]) != (start, end)", "False"),
     ("counting", "and weight < 0:", "and weight <= 0:"),
     ("rolls", 'return i.rule != "only" or c.source == i.preferred', "return True"),
-    ("rolls", "set() if stale or", "set() if"),
     (
         "rolls",
         'return out or frozenset([("", False, 0)] if self.complete(group, on) else ())',
