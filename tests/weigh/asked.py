@@ -23,5 +23,5 @@ def failing(row: Sequence[float]) -> tuple[float, ...]:
 
 
 def threads(row: Sequence[float]) -> tuple[float, ...]:
-    names = ("OMP_NUM_THREADS", "NUMBA_NUM_THREADS", "OPENBLAS_NUM_THREADS")
+    names = ("OMP_NUM_THREADS", "MKL_NUM_THREADS", "OPENBLAS_NUM_THREADS")
     return tuple(float(os.environ.get(n, "0")) for n in names)

@@ -17,10 +17,11 @@ from typing import Any
 
 from detente.app.refusals import UsageRefusedError
 
+# Not numba's own limit: nothing here asks it for threads, and it refuses to be told another number
+# once a process has them.
 ONE_THREAD = dict.fromkeys(
     (
         "MKL_NUM_THREADS",
-        "NUMBA_NUM_THREADS",
         "OMP_NUM_THREADS",
         "OPENBLAS_NUM_THREADS",
         "VECLIB_MAXIMUM_THREADS",
