@@ -6,6 +6,7 @@ import json
 from pathlib import Path
 
 import jsonschema
+import pytest
 
 from tests.app.world import run
 
@@ -87,3 +88,15 @@ def test_a_bound_on_states_is_said(tmp_path: Path) -> None:
     flat = " ".join(done.out.split())
     assert "not answered: there are more states than were looked at" in flat
     assert "looked at: the first " in flat
+
+
+def test_without_the_solver_one_repair_is_named(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("detente.app.refusals.find_spec", lambda name: name != "numba" or None)
+    done = run("prove", roadmap_in(tmp_path, gamed()))
+    assert done.code == 2
+    assert done.err.splitlines() == [
+        "detente: proving needs numba, which is not installed",
+        "  help: install it: pip install 'detente[solve]'",
+    ]

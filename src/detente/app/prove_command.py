@@ -17,6 +17,7 @@ import click
 
 from detente.app.files import write_text
 from detente.app.options import FILE, json_option, roadmap_argument
+from detente.app.refusals import needs_solver
 from detente.app.screen import Screen, console, line, section, text
 from detente.app.workspace import read_plan
 from detente.core.times import words
@@ -128,6 +129,7 @@ def prove_(
     from detente.app.exported_prove import found, proved
 
     plan, _ = read_plan(roadmap)
+    needs_solver("proving")
     witnesses = full or output is not None or page is not None
     answers = _answers(plan, wanted, states, share, quick=quick, witnesses=witnesses)
     files = {} if output is None else _write(roadmap, output, answers)

@@ -6,6 +6,8 @@ given. Errors of a ledger have types of their own, in `ledger.errors`.
 
 from __future__ import annotations
 
+from importlib.util import find_spec
+
 REJECTED = 1
 USAGE = 2
 UNEXPECTED = 70
@@ -30,3 +32,14 @@ class UsageRefusedError(RefusedError):
     """The command cannot be carried out as given: a missing file, a day that does not fit."""
 
     code = USAGE
+
+
+def needs_solver(doing: str) -> None:
+    """Refuse where what searches and solves are compiled with is not installed."""
+    lacking = [name for name in ("numba", "scipy") if find_spec(name) is None]
+    if lacking:
+        one = len(lacking) == 1
+        raise UsageRefusedError(
+            f"{doing} needs {' and '.join(lacking)}, which {'is' if one else 'are'} not installed",
+            f"install {'it' if one else 'them'}: pip install 'detente[solve]'",
+        )

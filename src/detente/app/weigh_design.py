@@ -14,9 +14,9 @@ import click
 
 from detente.app.files import make_folder, write_text
 from detente.app.options import FILE, json_option
+from detente.app.refusals import needs_solver
 from detente.app.weigh_options import (
     head,
-    needs_solver,
     opened,
     progress,
     scenario_option,
@@ -83,7 +83,7 @@ def design_(
       detente weigh design thaw.stakes.yaml -o variants --tries 40
     """
     found, roadmap, source = opened(stakes, scenario)
-    needs_solver()
+    needs_solver("weighing variants")
     from detente.weigh.design import search
     from detente.weigh.point import DesignJudge, texts_of
     from detente.weigh.sweep_design import power_of_two, sample

@@ -107,18 +107,6 @@ def known_types(names: tuple[str, ...], stakes: Stakes) -> tuple[str, ...]:
     return names or tuple(stakes.types)
 
 
-def needs_solver() -> None:
-    """Refuse where what the game is solved with is not installed."""
-    try:
-        import numba as _numba  # noqa: F401
-        import scipy as _scipy  # noqa: F401
-    except ImportError as e:
-        raise UsageRefusedError(
-            "weighing a reply needs numba and scipy, which are not installed",
-            "install them: pip install 'detente[solve]'",
-        ) from e
-
-
 @contextmanager
 def progress(what: str, total: int) -> Iterator[Callable[[int], None]]:
     """Show how far long work is, for whoever watches; gives what is told how much is done."""

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from detente.app.options import FILE, json_option
-from detente.app.refusals import UsageRefusedError
+from detente.app.refusals import needs_solver
 from detente.app.weigh_options import (
     head,
     known_types,
@@ -81,13 +81,9 @@ def reply_(
     types = known_types(types, found)
     from detente.plan.compile import compile_plan
 
-    try:
-        from detente.weigh.reply import replies
-    except ImportError as e:
-        raise UsageRefusedError(
-            "weighing a roadmap needs numba, which is not installed",
-            "install it: pip install 'detente[solve]'",
-        ) from e
+    needs_solver("weighing a reply")
+    from detente.weigh.reply import replies
+
     plan = compile_plan(roadmap)
     answer = replies(
         plan,

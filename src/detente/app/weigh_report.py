@@ -10,10 +10,9 @@ import click
 
 from detente.app.files import write_text
 from detente.app.options import FILE
-from detente.app.refusals import UsageRefusedError
+from detente.app.refusals import UsageRefusedError, needs_solver
 from detente.app.weigh_options import (
     known_types,
-    needs_solver,
     opened,
     rests_on,
     scenario_option,
@@ -151,7 +150,7 @@ def report_(
     found, roadmap, _ = opened(stakes, scenario)
     brief = _brief(found, roadmap, scenario, seed)
     if not worth_only:
-        needs_solver()
+        needs_solver("weighing a reply")
         brief = _with_replies(brief, found, roadmap, scenario)
         if sample is not None:
             brief = _with_sample(brief, found, roadmap, sample, points, seed, number, cluster)

@@ -11,11 +11,10 @@ import numpy as np
 
 from detente import __version__
 from detente.app.options import FILE, json_option
-from detente.app.refusals import UsageRefusedError
+from detente.app.refusals import UsageRefusedError, needs_solver
 from detente.app.weigh_options import (
     head,
     known_types,
-    needs_solver,
     opened,
     progress,
     scenario_option,
@@ -94,7 +93,7 @@ def sweep_(
         --factor "goods: potash" --factor "conditions: keeping"
     """
     found, roadmap, _ = opened(stakes, scenario)
-    needs_solver()
+    needs_solver("weighing a reply")
     from detente.weigh.point import LossQuestion, texts_of
 
     asked = known_types(types, found)

@@ -8,9 +8,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-from numba import njit
 from numpy.typing import NDArray
 
+from detente.core.compiled import compiled
 from detente.prove.search import Graph, Ints, Longs
 
 
@@ -27,7 +27,7 @@ class Cycle:
     days: tuple[int, ...]
 
 
-@njit(cache=True)
+@compiled
 def _improve(
     following: Ints, worth: NDArray[np.int32], value: Longs, choice: Ints, num: int, den: int
 ) -> int:  # pragma: no cover
@@ -46,7 +46,7 @@ def _improve(
     return changed
 
 
-@njit(cache=True)
+@compiled
 def _cycle(
     following: Ints, worth: NDArray[np.int32], choice: Ints, seen: Ints, out: Longs
 ) -> int:  # pragma: no cover
@@ -107,7 +107,7 @@ def worth(graph: Graph, of: int) -> NDArray[np.int32]:
     return ones
 
 
-@njit(cache=True)
+@compiled
 def _term(
     following: Ints,
     flags: NDArray[np.uint8],

@@ -19,9 +19,9 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 import numpy as np
-from numba import njit
 from numpy.typing import NDArray
 
+from detente.core.compiled import compiled
 from detente.prove import packed as p
 from detente.prove.packed import Packed
 from detente.prove.space import Sign
@@ -33,12 +33,12 @@ Longs = NDArray[np.int64]
 Ints = NDArray[np.int32]
 
 
-@njit(cache=True)
+@compiled
 def _get(state: int, at: int, width: int) -> int:  # pragma: no cover  compiled
     return (state >> at) & ((1 << width) - 1)
 
 
-@njit(cache=True)
+@compiled
 def _clock(
     code: int, first: int, ends: int, then: int, then_ends: int, spent: int
 ) -> int:  # pragma: no cover
@@ -66,7 +66,7 @@ def _clock(
     return first + 1 + after
 
 
-@njit(cache=True)
+@compiled
 def step(rules: Longs, shared: Longs, reads: Longs, state: int, day: Longs, out: Longs) -> int:  # noqa: C901  # pragma: no cover
     """Return the state after one more day; `out[0]` takes what the day was, as bits.
 
@@ -189,7 +189,7 @@ def step(rules: Longs, shared: Longs, reads: Longs, state: int, day: Longs, out:
     return following
 
 
-@njit(cache=True)
+@compiled
 def _hash(state: int) -> int:  # pragma: no cover
     x = state ^ (state >> 31)
     x = (x * 0x9E3779B97F4A7C1) & 0x7FFFFFFFFFFFFFFF
@@ -198,7 +198,7 @@ def _hash(state: int) -> int:  # pragma: no cover
     return x ^ (x >> 32)
 
 
-@njit(cache=True)
+@compiled
 def _find(table: Ints, states: Longs, state: int) -> int:  # pragma: no cover
     """Return the slot of a state: the one that holds it, or the free one where it belongs."""
     mask = table.shape[0] - 1
@@ -208,13 +208,13 @@ def _find(table: Ints, states: Longs, state: int) -> int:  # pragma: no cover
     return int(slot)
 
 
-@njit(cache=True)
+@compiled
 def _rehash(table: Ints, states: Longs, count: int) -> None:  # pragma: no cover
     for i in range(count):
         table[_find(table, states, states[i])] = i
 
 
-@njit(cache=True)
+@compiled
 def _moves(rules: Longs, state: int, day: Longs) -> int:  # pragma: no cover
     """Return how many indicators a day moves: new events, and levels that change sides."""
     moved = 0
@@ -232,7 +232,7 @@ def _moves(rules: Longs, state: int, day: Longs) -> int:  # pragma: no cover
     return moved
 
 
-@njit(cache=True)
+@compiled
 def _layer(
     rules: Longs,
     shared: Longs,
@@ -394,7 +394,7 @@ def quiet(space: Packed, reached: Reached, sign: Sign) -> tuple[int | None, int]
     return (None if endless else int(best[0])), int(best[1])
 
 
-@njit(cache=True)
+@compiled
 def _quiet(
     rules: Longs, shared: Longs, reads: Longs, states: Longs, day: Longs, best: Longs
 ) -> int:  # pragma: no cover
@@ -440,7 +440,7 @@ def graph(space: Packed, reached: Reached) -> Graph:
     return Graph(following=following, flags=flags)
 
 
-@njit(cache=True)
+@compiled
 def _edges(
     rules: Longs,
     shared: Longs,
@@ -459,7 +459,7 @@ def _edges(
             flags[i, d] = out[0] if state != OVER else 0
 
 
-@njit(cache=True)
+@compiled
 def _longest(following: Ints, flags: NDArray[np.uint8], of: int) -> int:  # pragma: no cover
     """Return the most days in a row that can be `of`; -1 where there is no end to them."""
     n, m = following.shape

@@ -10,7 +10,7 @@ from typing import Any
 
 import numpy as np
 
-from detente.weigh.compiled import compiled
+from detente.core.compiled import compiled
 from detente.weigh.enumerate_places import aim, ask, outcomes, read, room, rung_key_of
 
 

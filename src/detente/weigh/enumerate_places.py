@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from detente.weigh.compiled import compiled
+from detente.core.compiled import compiled
 
 W, R, S, X = 0, 1, 2, 3
 """Phases of a step: waiting, ready, suspended, expired; then revoked, then in force."""

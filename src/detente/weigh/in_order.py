@@ -14,7 +14,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from detente.weigh.compiled import compiled
+from detente.core.compiled import compiled
 
 KEPT = 512
 """How many solved returns are kept; many places return to themselves alike."""

@@ -11,7 +11,7 @@ from typing import Any, TypeVar
 import numpy as np
 from numpy.typing import NDArray
 
-from detente.weigh.compiled import compiled
+from detente.core.compiled import compiled
 
 T = TypeVar("T")
 Values = NDArray[np.float64]

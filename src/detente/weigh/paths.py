@@ -14,7 +14,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from detente.weigh.compiled import compiled
+from detente.core.compiled import compiled
 from detente.weigh.outlook import Outcome, outcomes_of
 from detente.weigh.solve import Acts
 from detente.weigh.space import Space

@@ -7,7 +7,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-SOURCE = Path(__file__).resolve().parents[2] / "src" / "detente" / "weigh" / "compiled.py"
+SOURCE = Path(__file__).resolve().parents[2] / "src" / "detente" / "core" / "compiled.py"
 
 INNER = """
 from room.compiled import compiled
