@@ -81,6 +81,9 @@ MANY = 30
 LINES = 40
 """So many lines stand on one page of the list."""
 
+SAYINGS = 25
+"""So many reports stand on one page of an indicator."""
+
 
 class NoSuchPageError(LookupError):
     """There is no page for this name; says what there is."""
@@ -226,7 +229,7 @@ class Site:
             raise NoSuchPageError(f"there is no indicator called `{w.visible(name)}`")
         sections = Sections(asked, self.records, self.public)
         values = sections.indicator(name)
-        parts = max(1, -(-len(values.sayings) // LINES))
+        parts = max(1, -(-len(values.sayings) // SAYINGS))
         part = min(max(1, _number(view.asks.get("part"))), parts) if view.live else 0
         latest = tuple(reversed(values.sayings))
         return self._write(
@@ -237,7 +240,7 @@ class Site:
             view,
             here="indicators",
             values=values,
-            sayings=latest[(part - 1) * LINES : part * LINES] if part else latest,
+            sayings=latest[(part - 1) * SAYINGS : part * SAYINGS] if part else latest,
             part=part,
             pages_of=parts if part else 1,
             parts_of=[(n, f"{view.link.indicator(name)}&part={n}") for n in near(part, parts)]
