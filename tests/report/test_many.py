@@ -78,7 +78,7 @@ def test_a_page_of_an_indicator_comes_in_parts(monkeypatch: pytest.MonkeyPatch) 
         w.plan.roadmap.indicators, key=lambda i: len(asked.monitor.values(i, on, on).sayings)
     )
     total = len(asked.monitor.values(name, on, on).sayings)
-    monkeypatch.setattr("detente.report.site.LINES", 2)
+    monkeypatch.setattr("detente.report.site.SAYINGS", 2)
     pages = [
         site.indicator(name, asked, View(link=link, live=True, asks={"part": str(n)}))
         for n in range(1, -(-total // 2) + 1)
