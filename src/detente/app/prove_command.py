@@ -129,7 +129,7 @@ def prove_(
     from detente.app.exported_prove import found, proved
 
     plan, _ = read_plan(roadmap)
-    needs_solver("proving")
+    needs_solver("proving", "numba")
     witnesses = full or output is not None or page is not None
     answers = _answers(plan, wanted, states, share, quick=quick, witnesses=witnesses)
     files = {} if output is None else _write(roadmap, output, answers)

@@ -34,9 +34,9 @@ class UsageRefusedError(RefusedError):
     code = USAGE
 
 
-def needs_solver(doing: str) -> None:
-    """Refuse where what searches and solves are compiled with is not installed."""
-    lacking = [name for name in ("numba", "scipy") if find_spec(name) is None]
+def needs_solver(doing: str, *names: str) -> None:
+    """Refuse where a package of the extra `solve` that this needs is not installed."""
+    lacking = [name for name in names if find_spec(name) is None]
     if lacking:
         one = len(lacking) == 1
         raise UsageRefusedError(

@@ -83,7 +83,7 @@ def design_(
       detente weigh design thaw.stakes.yaml -o variants --tries 40
     """
     found, roadmap, source = opened(stakes, scenario)
-    needs_solver("weighing variants")
+    needs_solver("weighing variants", "numba", "scipy")
     from detente.weigh.design import search
     from detente.weigh.point import DesignJudge, texts_of
     from detente.weigh.sweep_design import power_of_two, sample

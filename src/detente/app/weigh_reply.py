@@ -81,7 +81,7 @@ def reply_(
     types = known_types(types, found)
     from detente.plan.compile import compile_plan
 
-    needs_solver("weighing a reply")
+    needs_solver("weighing a reply", "numba")
     from detente.weigh.reply import replies
 
     plan = compile_plan(roadmap)

@@ -150,7 +150,7 @@ def report_(
     found, roadmap, _ = opened(stakes, scenario)
     brief = _brief(found, roadmap, scenario, seed)
     if not worth_only:
-        needs_solver("weighing a reply")
+        needs_solver("weighing a reply", "numba", "scipy")
         brief = _with_replies(brief, found, roadmap, scenario)
         if sample is not None:
             brief = _with_sample(brief, found, roadmap, sample, points, seed, number, cluster)

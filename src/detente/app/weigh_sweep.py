@@ -93,7 +93,7 @@ def sweep_(
         --factor "goods: potash" --factor "conditions: keeping"
     """
     found, roadmap, _ = opened(stakes, scenario)
-    needs_solver("weighing a reply")
+    needs_solver("weighing a reply", "numba", "scipy")
     from detente.weigh.point import LossQuestion, texts_of
 
     asked = known_types(types, found)
