@@ -90,6 +90,7 @@ def count_out(t: Any, start: Any, dense: int) -> Any:
     first = np.zeros(size + 1, np.int64)
     into, kinds = np.empty(4 * size, np.int32), np.empty(4 * size, np.int32)
     sights, ways = np.empty(4 * size, np.int32), np.empty(4 * size, np.int32)
+    parts = np.empty(4 * size, np.float64)
     new_posts, new_sights = np.empty(size, np.int32), np.empty(size, np.int32)
     keys[: len(start)] = start
     place_table = _table(keys, 0 if dense else len(start), 1 if dense else len(start))
@@ -120,6 +121,8 @@ def count_out(t: Any, start: Any, dense: int) -> Any:
             n, seen, new = outcomes(t, m, b, s, rung_key, base, news)
             into, kinds = _fitting(into, n_out + n), _fitting(kinds, n_out + n)
             sights, ways = _fitting(sights, n_seen + seen), _fitting(ways, n_seen + seen)
+            parts = _fitting(parts, n_seen + seen)
+            parts[n_seen : n_seen + seen] = m.parts[:seen]
             new_posts = _fitting(new_posts, n_new + new)
             new_sights = _fitting(new_sights, n_new + new)
             for x in range(seen):
@@ -145,6 +148,6 @@ def count_out(t: Any, start: Any, dense: int) -> Any:
     return (
         keys[:n_places].copy(), posts[:n_posts].copy(), aims[:n_places].copy(),
         paces[:n_places].copy(), first[: n_posts + 1].copy(), into[:n_out].copy(),
-        kinds[:n_out].copy(), sights[:n_seen].copy(), ways[:n_seen].copy(),
+        kinds[:n_out].copy(), sights[:n_seen].copy(), ways[:n_seen].copy(), parts[:n_seen].copy(),
         new_posts[:n_new].copy(), new_sights[:n_new].copy(),
     )  # fmt: skip

@@ -27,7 +27,10 @@ class Tables(NamedTuple):
     at reading b of the clock of breaches: 0 nothing, 1 freeze, 2 suspend, 3 revoke. `first_b[g]`,
     `last_b[g]`: its readings for gravity g; `gravity_b` the way back; `first_s` and the like for
     the clock of suspensions. `revokes[g]`: months from suspension to revocation, 0 for none.
-    `sudden[g]`: there is no cure. By dial, what can be: `seen` that a breach is seen, `missed` that
+    `ends[k]`: chance that a term ends, 0 where there is none; `last[k]`: that no renewal is left;
+    `asks[k, d]`: the rung that a renewal needs, `quiet[k]`: that it asks for what was kept before,
+    `spoiled[k]`: the chance that a breach is in its sight. `sudden[g]`: there is
+    no cure. By dial, what can be: `seen` that a breach is seen, `missed` that
     it is not, `alarm` that one is seen where there is none; `dark`: that nothing is seen, `lit`:
     that something is.
     """
@@ -35,7 +38,12 @@ class Tables(NamedTuple):
     cools: int
     cools_off: bool
     held: Any
-    lasts: Any
+    ends: Any
+    last: Any
+    asks: Any
+    quiet: Any
+    spoiled: Any
+    hands_over: Any
     needs: Any
     keep_first: Any
     keeps: Any
@@ -76,10 +84,14 @@ class Month(NamedTuple):
     sound: Any
     ready: Any
     hit: Any
+    over: Any
+    over_by: Any
+    marks: Any
     keys: Any
     kinds: Any
     sights: Any
     ways: Any
+    parts: Any
 
 
 @compiled
@@ -112,6 +124,9 @@ def ask(t: Any, m: Any) -> None:
         if opened:
             for d in range(len(m.asked)):
                 m.asked[d] = max(m.asked[d], t.needs[k, d])
+        if t.ends[k] > 0 and (at == S or _in_force(t, at)):
+            for d in range(len(m.asked)):
+                m.asked[d] = max(m.asked[d], t.asks[k, d])
 
 
 @compiled
@@ -141,12 +156,58 @@ def _ready(t: Any, m: Any, k: int, frozen: bool, worst: int) -> Any:
         at = m.at[t.afters[x, 0]]
         if not _in_force(t, at) or _months(t, at) < t.afters[x, 1]:
             ready = False
+    for j in range(len(m.at)):
+        if ready and t.later[j, k]:
+            at = m.at[j]
+            ready = not (at == S or V <= at < V + t.cools or (at == X and not t.hands_over[j]))
     if frozen and ready:
         ready = not t.everywhere[worst]
         for j in range(len(m.at)):
             if m.broken[j] == worst and t.later[j, k]:
                 ready = False
     return ready
+
+
+@compiled
+def _over(t: Any, m: Any, k: int, dark: bool, cured: bool, came: bool) -> float:
+    """The chance that a step is over this month, by its term."""
+    at = m.at[k]
+    if t.ends[k] == 0 or not (at == S or _in_force(t, at)):
+        return 0.0
+    goes_on = not dark
+    for d in range(len(m.aimed)):
+        goes_on = goes_on and m.aimed[d] >= t.asks[k, d]
+    if t.quiet[k] and not (m.sound[k] if at == S else m.broken[k] < 0):
+        goes_on = False
+    if not goes_on:
+        return float(t.ends[k])
+    again = (m.sound[k] and came) if at == S else cured
+    return float(max(t.ends[k] * t.last[k], t.spoiled[k] if again else 0.0))
+
+
+@compiled
+def _draw(t: Any, m: Any, dark: bool, cured: bool, came: bool) -> int:
+    """Note the chance of each step to be over, and all of them in their order; returns how many.
+
+    One draw decides for all: `marks` are the chances at which one more step is not over.
+    """
+    n = 2
+    m.marks[0], m.marks[1] = 0.0, 1.0
+    for k in range(len(m.at)):
+        m.over_by[k] = _over(t, m, k, dark, cured, came)
+        if m.over_by[k] > 0:
+            m.marks[n] = m.over_by[k]
+            n += 1
+    m.marks[:n].sort()
+    return n
+
+
+@compiled
+def _drawn(m: Any, x: int) -> float:
+    """Note which steps are over between two marks; returns the chance of it, 0 for none."""
+    for k in range(len(m.at)):
+        m.over[k] = m.over_by[k] > m.marks[x]
+    return float(m.marks[x + 1] - m.marks[x])
 
 
 @compiled
@@ -164,7 +225,7 @@ def _tell(t: Any, m: Any, dark: bool, alarm_at: int, b: int) -> int:
     else:
         after = t.first_b[worst]
     for k in range(len(m.at)):
-        m.ready[k] = _ready(t, m, k, t.effects[after] == 1, worst)
+        m.ready[k] = _ready(t, m, k, t.effects[after] >= 1, worst)
     return after
 
 
@@ -193,8 +254,6 @@ def _next(t: Any, m: Any, k: int, came: bool, revoking: bool) -> Any:
     """Where a step is after a month in which nothing is taken back from it."""
     at = m.at[k]
     if _in_force(t, at):
-        if t.lasts[k] > 0 and _months(t, at) >= t.lasts[k]:
-            return X
         return V + t.cools - 1 + min(_months(t, at) + 1, t.held[k])
     if at == S:
         if m.sound[k] and came:
@@ -216,7 +275,7 @@ def _next(t: Any, m: Any, k: int, came: bool, revoking: bool) -> Any:
 def _forget(t: Any, m: Any) -> None:
     """Drop the months in force that nobody asks for any more."""
     for k in range(len(m.to)):
-        if _in_force(t, m.to[k]) and t.lasts[k] == 0:
+        if _in_force(t, m.to[k]):
             wanted = False
             for j in range(len(m.to)):
                 if m.to[j] <= R or V <= m.to[j] < V + t.cools:
@@ -239,8 +298,11 @@ def _move(t: Any, m: Any, b: int, s: int, came: bool, falls: bool) -> tuple[int,
             s += 1
     fell, suspended, standing = False, False, False
     for k in range(len(m.at)):
-        if falls and m.hit[k]:
-            m.to[k], fell = (S if t.effects[b] == 2 else V), True
+        fell = fell or (falls and m.hit[k])
+        if m.over[k] and not (falls and m.hit[k] and t.effects[b] == 3):
+            m.to[k] = X
+        elif falls and m.hit[k]:
+            m.to[k] = S if t.effects[b] == 2 else V
         else:
             m.to[k] = _next(t, m, k, came, revoking)
         suspended = suspended or m.to[k] == S
@@ -335,15 +397,19 @@ def outcomes(t: Any, m: Any, b0: int, s0: int, rung_key: int, base: int, news: A
                 n_news += 1
             gain, lose = _aim_at_relief(t, m, b1)
             for came in range(2 if gain >= 0 else 1):
-                for falls in range(2 if lose >= 0 else 1):
-                    b, s = _move(t, m, b1, s0, came == 1, falls == 1)
-                    kind = ((gain + 1) * 2 + came) * (len(m.at) + 1) + lose + 1
-                    g = t.gravity_b[b1] if lose >= 0 else 0
-                    kind = (kind * len(t.revokes) + g) * 2 + falls
-                    way = _add(m, n, _key_of(t, m, rung_key, base, b, s), kind)
-                    m.sights[n_seen], m.ways[n_seen] = sight, way
-                    n_seen += 1
-                    n = max(n, way + 1)
+                for x in range(_draw(t, m, mask < 0, b0 > 0 and b1 == 0, came == 1) - 1):
+                    part = _drawn(m, x)
+                    if part <= 0:
+                        continue
+                    for falls in range(2 if lose >= 0 else 1):
+                        b, s = _move(t, m, b1, s0, came == 1, falls == 1)
+                        kind = ((gain + 1) * 2 + came) * (len(m.at) + 1) + lose + 1
+                        g = t.gravity_b[b1] if lose >= 0 else 0
+                        kind = (kind * len(t.revokes) + g) * 2 + falls
+                        way = _add(m, n, _key_of(t, m, rung_key, base, b, s), kind)
+                        m.sights[n_seen], m.ways[n_seen], m.parts[n_seen] = sight, way, part
+                        n_seen += 1
+                        n = max(n, way + 1)
     return n, n_seen, n_news
 
 
@@ -369,14 +435,15 @@ def aim(t: Any, m: Any, a: int) -> tuple[bool, float]:
 def room(t: Any) -> Any:
     """Return room to work in."""
     d, k = len(t.tops), len(t.held)
-    widest = (1 + (1 << d) * (d + 1)) * 4
+    widest = (1 + (1 << d) * (d + 1)) * 4 * (int((t.ends > 0).sum()) + 1)
     return Month(
         np.zeros(d, np.int64), np.zeros(d, np.int64), np.zeros(d, np.int64),
         np.zeros(d, np.int64), np.zeros(d, np.bool_),
         np.zeros(k, np.int64), np.zeros(k, np.int64), np.zeros(k, np.int64),
-        np.zeros(k, np.bool_), np.zeros(k, np.bool_), np.zeros(k, np.bool_),
+        np.zeros(k, np.bool_), np.zeros(k, np.bool_), np.zeros(k, np.bool_), np.zeros(k, np.bool_),
+        np.zeros(k, np.float64), np.zeros(k + 2, np.float64),
         np.empty(widest, np.int64), np.empty(widest, np.int64), np.empty(widest, np.int32),
-        np.empty(widest, np.int32),
+        np.empty(widest, np.int32), np.empty(widest, np.float64),
     )  # fmt: skip
 
 

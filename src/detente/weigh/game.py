@@ -11,7 +11,7 @@ by tests, by `timeline`, and wherever a single month is asked about.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import product
@@ -29,6 +29,7 @@ from detente.weigh.phases import (
     Moves,
     Phase,
     Signal,
+    drawn,
     leads,
     reaches,
     revokes_after,
@@ -86,6 +87,18 @@ class Outcome(NamedTuple):
     breach: bool
 
 
+Evidence = tuple[float, frozenset[int] | None, int]
+"""Chance, the dials whose breach is seen (`None`: a dark month), the dial of a false alarm."""
+
+
+class Ended(NamedTuple):
+    """The steps that are over by their term in a month, and the chance of it, if relief came or not."""
+
+    chance: float
+    came: bool
+    steps: frozenset[int]
+
+
 @dataclass(frozen=True)
 class Game:
     """A ladder played for payoffs."""
@@ -132,8 +145,8 @@ class Game:
     def asked(self, phases: tuple[Phase, ...]) -> tuple[int, ...]:
         """Return, by dial, the rung that the roadmap asks for now.
 
-        Asked are the keeps of steps that run, and needs and keeps of steps whose predecessors are
-        in force.
+        Asked are the keeps of steps that run and what their renewal needs, and needs and keeps of
+        steps whose predecessors are in force.
         """
         out = [0] * len(self.ladder.dials)
         for step, phase in zip(self.ladder.steps, phases, strict=True):
@@ -145,6 +158,8 @@ class Game:
                     out[d] = max(out[d], rung)
             if open_:
                 out = [max(a, b) for a, b in zip(out, step.needs, strict=True)]
+            if phase.state.running and step.term is not None:
+                out = [max(a, b) for a, b in zip(out, step.term.needs, strict=True)]
         return tuple(out)
 
     def turned(self, position: Position, act: Act) -> tuple[tuple[int, ...], float] | None:
@@ -177,9 +192,7 @@ class Game:
                     out[d] = max(out[d], rung)
         return tuple(out)
 
-    def evidence(
-        self, rungs: tuple[int, ...], phases: tuple[Phase, ...]
-    ) -> Iterator[tuple[float, frozenset[int] | None, int]]:
+    def evidence(self, rungs: tuple[int, ...], phases: tuple[Phase, ...]) -> Iterator[Evidence]:
         """Yield chance, the dials whose breach is seen, and the dial of a false alarm.
 
         The dials are `None` in a dark month. At most one alarm a month is false; it strikes what has
@@ -210,13 +223,52 @@ class Game:
         self,
         rungs: tuple[int, ...],
         roadmap: Standing,
-        evidence: tuple[float, frozenset[int] | None, int],
+        evidence: Evidence,
     ) -> Iterator[Outcome]:
-        """Yield the ways that a month can go with this evidence: one for each draw of the senders."""
-        chance, seen, alarm = evidence
+        """Yield the ways that a month can go with this evidence: one for each draw of the senders,
+        and of the terms that end.
+        """
+        for ended in self.endings(rungs, roadmap, evidence):
+            for way in self.ways(rungs, roadmap, evidence, ended.steps):
+                if way.relief.came == ended.came:
+                    yield way._replace(chance=way.chance * ended.chance)
+
+    def endings(
+        self, rungs: tuple[int, ...], roadmap: Standing, evidence: Evidence
+    ) -> Iterator[Ended]:
+        """Yield which steps can be over by their term, each with whether relief that is due came."""
+        told, breach = self.seen(rungs, roadmap, evidence)
+        cured = roadmap.breach.gravity != NONE and breach == STOPPED
+        for came in (True, False):
+            chances = {
+                k: self.moves.over(step.term, phase, told[k], cured=cured, came=came)
+                for k, (step, phase) in enumerate(
+                    zip(self.ladder.steps, roadmap.phases, strict=True)
+                )
+                if step.term is not None and phase.state.running
+            }
+            for chance, steps in drawn(chances):
+                yield Ended(chance, came, steps)
+
+    def seen(
+        self, rungs: tuple[int, ...], roadmap: Standing, evidence: Evidence
+    ) -> tuple[list[Signal], Clock]:
+        """Return what each step is told, and the clock of breaches after it."""
+        _, seen, alarm = evidence
         dark = seen is None
         told = self._told(rungs, roadmap, seen or frozenset(), alarm, dark)
-        breach = self.moves.run_on(roadmap.breach, told, dark)
+        return told, self.moves.run_on(roadmap.breach, told, dark)
+
+    def ways(
+        self,
+        rungs: tuple[int, ...],
+        roadmap: Standing,
+        evidence: Evidence,
+        ends: frozenset[int] = frozenset(),
+    ) -> Iterator[Outcome]:
+        """Yield the ways that a month can go with this evidence, in which these steps are over."""
+        told, breach = self.seen(rungs, roadmap, evidence)
+        chance = evidence[0]
         relief = self._relief_due(roadmap.phases, told)
         hit = self._hit(roadmap.phases, told, breach)
         first = min(hit, default=NONE)
@@ -226,7 +278,7 @@ class Game:
                     chance,
                     Due(relief, came),
                     Due(first, falls, breach.gravity if hit else NONE),
-                    self._moved(roadmap, told, breach, came, hit if falls else frozenset()),
+                    self._moved(roadmap, told, breach, came, hit if falls else frozenset(), ends),
                     breach.gravity != NONE and roadmap.breach.gravity == NONE,
                 )
 
@@ -247,11 +299,17 @@ class Game:
                 if (known and rungs[d] < rung) or (d == alarm and self.moves.sudden(gravity)):
                     broken = max(broken, gravity)
             sound = not dark and all(rungs[d] >= rung for d, rung, _ in step.keeps)
+            in_force = phase.state.in_force
+            met = step.term is not None and all(
+                r >= n for r, n in zip(rungs, step.term.needs, strict=True)
+            )
+            kept = sound if not in_force else broken == NONE
             told.append(
                 Signal(
                     ready=sound and all(r >= n for r, n in zip(rungs, step.needs, strict=True)),
-                    broken=broken if phase.state.in_force else NONE,
+                    broken=broken if in_force else NONE,
                     sound=sound,
+                    renews=not dark and met and (kept or not (step.term and step.term.quiet)),
                 )
             )
         breach = self.moves.run_on(roadmap.breach, told, dark)
@@ -263,6 +321,11 @@ class Game:
     def _open(self, k: int, phases: tuple[Phase, ...], told: list[Signal], breach: Clock) -> bool:
         """True where the steps before are in force for long enough and no freeze reaches it."""
         step = self.ladder.steps[k]
+        if any(
+            k in self.later[j] and self.moves.held_up(self.ladder.steps[j], phase)
+            for j, phase in enumerate(phases)
+        ):
+            return False
         if not all(phases[j].state.in_force and phases[j].months >= m for j, m in step.after):
             return False
         if not self.moves.freezes(breach):
@@ -302,15 +365,18 @@ class Game:
         breach: Clock,
         came: bool,
         hit: frozenset[int],
+        ends: frozenset[int],
     ) -> Standing:
-        """Where the roadmap stands after the month."""
+        """Where the roadmap stands after the month. What is over is not suspended, but may be revoked."""
         effect = self.moves.taken_back(breach)
         revoking, suspension = self._suspension(roadmap, told)
         out = []
         for k, (step, phase, t) in enumerate(
             zip(self.ladder.steps, roadmap.phases, told, strict=True)
         ):
-            if k in hit and effect is not None:
+            if k in ends and not (k in hit and effect is Effect.REVOKE):
+                out.append(self.moves.ended(phase))
+            elif k in hit and effect is not None:
                 out.append(self.moves.fallen(phase, effect))
             elif phase.state.in_force:
                 out.append(self.moves.in_force(step, phase))

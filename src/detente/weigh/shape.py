@@ -33,7 +33,8 @@ class Shape:
     `keys[i]` names place i. Act a leads from place i to post `aims[i, a]` with chance `paces[i, a]`,
     otherwise to that of holding, `aims[i, 0]`; -1 where it is not open. From post j a month leads to
     `into[e]` for e in `first[j]:first[j + 1]`, by draws of the senders of kind `used[kinds[e]]`, and
-    by the sights `seen[sights[x]]` where `ways[x]` is e. A breach is newly seen at post
+    by the sights `seen[sights[x]]` where `ways[x]` is e, in the share `parts[x]` of them, which is the
+    chance of the terms that end. A breach is newly seen at post
     `new_posts[x]` by sight `seen[new_sights[x]]`. `rungs[d, j]`: of dial d once the target has
     acted; `before[d, i]`: of a place; `stands[j]`: how relief stands, as in `Payoffs.relief`.
     """
@@ -49,6 +50,7 @@ class Shape:
     sights: Small
     seen: Ints
     ways: Small
+    parts: Floats
     new_posts: Small
     new_sights: Small
     rungs: Ints
@@ -101,11 +103,19 @@ def tables_of(game: Game) -> Tables:
         effect_due(gravities[c.gravity], c.months) if c.gravity >= 0 else None for c in breaches
     ]
     ids = range(len(gravities))
+    terms, nothing = [s.term for s in steps], (0,) * len(ladder.dials)
     return Tables(
         cools=ladder.cool_off or 2,
         cools_off=ladder.cool_off is not None,
         held=np.array([s.held for s in steps], np.int64),
-        lasts=np.array([s.lasts or 0 for s in steps], np.int64),
+        ends=np.array([t.ends if t else 0.0 for t in terms]),
+        last=np.array([t.last if t else 0.0 for t in terms]),
+        asks=np.array([t.needs if t else nothing for t in terms], np.int64).reshape(
+            n, len(ladder.dials)
+        ),
+        quiet=np.array([t is not None and t.quiet > 0 for t in terms], np.bool_),
+        spoiled=np.array([t.spoiled if t else 0.0 for t in terms]),
+        hands_over=np.array([s.hands_over for s in steps], np.bool_),
         needs=np.array([s.needs for s in steps], np.int64).reshape(n, len(ladder.dials)),
         keep_first=keep_first,
         keeps=keeps,
@@ -147,7 +157,7 @@ def shape_of(game: Game, *, full: bool = False) -> Shape:
     size = size_of_product(game) if full else 0
     start = np.arange(size) if full else np.array([key_of(game, game.start)], np.int64)
     found = count_out(tables_of(game), start, size)
-    keys, posts, aims, paces, first, into, kinds, sights, ways, new_posts, new_sights = found
+    keys, posts, aims, paces, first, into, kinds, sights, ways, parts, new_posts, new_sights = found
     used, kinds = np.unique(kinds, return_inverse=True)
     seen, at = np.unique(np.concatenate([sights, new_sights]), return_inverse=True)
     rungs, left = _rungs(game, posts)
@@ -163,6 +173,7 @@ def shape_of(game: Game, *, full: bool = False) -> Shape:
         sights=at[: len(sights)].astype(np.int32),
         seen=seen.astype(np.int64),
         ways=ways,
+        parts=parts,
         new_posts=new_posts,
         new_sights=at[len(sights) :].astype(np.int32),
         rungs=rungs,

@@ -87,7 +87,8 @@ def filled(game: Game, shape: Shape) -> Space:
     """Return a shape with the numbers of a game; it must be of the same ladder, and `can` the same."""
     p = game.payoffs
     sights = np.array([_chance(p, int(x)) for x in shape.seen])
-    chances = np.bincount(shape.ways, sights[shape.sights], len(shape.into)).astype(np.float64)
+    shares = sights[shape.sights] * shape.parts
+    chances = np.bincount(shape.ways, shares, len(shape.into)).astype(np.float64)
     breach = np.bincount(shape.new_posts, sights[shape.new_sights], len(shape.posts))
     rest = p.reputation * breach.astype(np.float64)
     provoked: Floats = np.zeros(len(shape.posts))
