@@ -28,8 +28,7 @@ class Tables(NamedTuple):
     `last_b[g]`: its readings for gravity g; `gravity_b` the way back; `first_s` and the like for
     the clock of suspensions. `revokes[g]`: months from suspension to revocation, 0 for none.
     `ends[k]`: chance that a term ends, 0 where there is none; `last[k]`: that no renewal is left;
-    `asks[k, d]`: the rung that a renewal needs, `quiet[k]`: that it asks for what was kept before,
-    `spoiled[k]`: the chance that a breach is in its sight. `sudden[g]`: there is
+    `asks[k, d]`: the rung that a renewal needs, `quiet[k]`: that it asks for what is kept. `sudden[g]`: there is
     no cure. By dial, what can be: `seen` that a breach is seen, `missed` that
     it is not, `alarm` that one is seen where there is none; `dark`: that nothing is seen, `lit`:
     that something is.
@@ -42,7 +41,6 @@ class Tables(NamedTuple):
     last: Any
     asks: Any
     quiet: Any
-    spoiled: Any
     hands_over: Any
     needs: Any
     keep_first: Any
@@ -169,7 +167,7 @@ def _ready(t: Any, m: Any, k: int, frozen: bool, worst: int) -> Any:
 
 
 @compiled
-def _over(t: Any, m: Any, k: int, dark: bool, cured: bool, came: bool) -> float:
+def _over(t: Any, m: Any, k: int, dark: bool) -> float:
     """The chance that a step is over this month, by its term."""
     at = m.at[k]
     if t.ends[k] == 0 or not (at == S or _in_force(t, at)):
@@ -179,14 +177,11 @@ def _over(t: Any, m: Any, k: int, dark: bool, cured: bool, came: bool) -> float:
         goes_on = goes_on and m.aimed[d] >= t.asks[k, d]
     if t.quiet[k] and not (m.sound[k] if at == S else m.broken[k] < 0):
         goes_on = False
-    if not goes_on:
-        return float(t.ends[k])
-    again = (m.sound[k] and came) if at == S else cured
-    return float(max(t.ends[k] * t.last[k], t.spoiled[k] if again else 0.0))
+    return float(t.ends[k] * (t.last[k] if goes_on else 1.0))
 
 
 @compiled
-def _draw(t: Any, m: Any, dark: bool, cured: bool, came: bool) -> int:
+def _draw(t: Any, m: Any, dark: bool) -> int:
     """Note the chance of each step to be over, and all of them in their order; returns how many.
 
     One draw decides for all: `marks` are the chances at which one more step is not over.
@@ -194,7 +189,7 @@ def _draw(t: Any, m: Any, dark: bool, cured: bool, came: bool) -> int:
     n = 2
     m.marks[0], m.marks[1] = 0.0, 1.0
     for k in range(len(m.at)):
-        m.over_by[k] = _over(t, m, k, dark, cured, came)
+        m.over_by[k] = _over(t, m, k, dark)
         if m.over_by[k] > 0:
             m.marks[n] = m.over_by[k]
             n += 1
@@ -396,11 +391,11 @@ def outcomes(t: Any, m: Any, b0: int, s0: int, rung_key: int, base: int, news: A
                 news[n_news] = sight
                 n_news += 1
             gain, lose = _aim_at_relief(t, m, b1)
-            for came in range(2 if gain >= 0 else 1):
-                for x in range(_draw(t, m, mask < 0, b0 > 0 and b1 == 0, came == 1) - 1):
-                    part = _drawn(m, x)
-                    if part <= 0:
-                        continue
+            for x in range(_draw(t, m, mask < 0) - 1):
+                part = _drawn(m, x)
+                if part <= 0:
+                    continue
+                for came in range(2 if gain >= 0 else 1):
                     for falls in range(2 if lose >= 0 else 1):
                         b, s = _move(t, m, b1, s0, came == 1, falls == 1)
                         kind = ((gain + 1) * 2 + came) * (len(m.at) + 1) + lose + 1

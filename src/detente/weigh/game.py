@@ -91,14 +91,6 @@ Evidence = tuple[float, frozenset[int] | None, int]
 """Chance, the dials whose breach is seen (`None`: a dark month), the dial of a false alarm."""
 
 
-class Ended(NamedTuple):
-    """The steps that are over by their term in a month, and the chance of it, if relief came or not."""
-
-    chance: float
-    came: bool
-    steps: frozenset[int]
-
-
 @dataclass(frozen=True)
 class Game:
     """A ladder played for payoffs."""
@@ -228,27 +220,15 @@ class Game:
         """Yield the ways that a month can go with this evidence: one for each draw of the senders,
         and of the terms that end.
         """
-        for ended in self.endings(rungs, roadmap, evidence):
-            for way in self.ways(rungs, roadmap, evidence, ended.steps):
-                if way.relief.came == ended.came:
-                    yield way._replace(chance=way.chance * ended.chance)
-
-    def endings(
-        self, rungs: tuple[int, ...], roadmap: Standing, evidence: Evidence
-    ) -> Iterator[Ended]:
-        """Yield which steps can be over by their term, each with whether relief that is due came."""
-        told, breach = self.seen(rungs, roadmap, evidence)
-        cured = roadmap.breach.gravity != NONE and breach == STOPPED
-        for came in (True, False):
-            chances = {
-                k: self.moves.over(step.term, phase, told[k], cured=cured, came=came)
-                for k, (step, phase) in enumerate(
-                    zip(self.ladder.steps, roadmap.phases, strict=True)
-                )
-                if step.term is not None and phase.state.running
-            }
-            for chance, steps in drawn(chances):
-                yield Ended(chance, came, steps)
+        told, _ = self.seen(rungs, roadmap, evidence)
+        chances = {
+            k: self.moves.over(step.term, told[k])
+            for k, (step, phase) in enumerate(zip(self.ladder.steps, roadmap.phases, strict=True))
+            if step.term is not None and phase.state.running
+        }
+        for share, ends in drawn(chances):
+            for way in self.ways(rungs, roadmap, evidence, ends):
+                yield way._replace(chance=way.chance * share)
 
     def seen(
         self, rungs: tuple[int, ...], roadmap: Standing, evidence: Evidence

@@ -26,7 +26,7 @@ LEFT_OUT = (
     "one clock runs for the whole roadmap, that of the gravest breach seen, and one for suspensions",
     "cure budgets and the clock of unknown are left out",
     "values wait for the end of a term, and for the last renewal, in the mean: nothing is timed to a last day",
-    "what a renewal looks back on after a breach is drawn once all is kept again",
+    "a breach that is over does not count against a renewal in values, only in courses",
     "a renewal by decision comes where its condition is met",
     "a sunset on a day of the calendar is counted from the opening; the end of the roadmap is left out",
     "in a month the senders deliver all that is due, or nothing; so with snap-backs",
@@ -93,11 +93,6 @@ class Term:
         """The chance that a term is the last."""
         return 0.0 if self.renewals is None else 1 / (self.renewals + 1)
 
-    @property
-    def spoiled(self) -> float:
-        """The chance that a breach, once all is kept again, still is in sight when a term ends."""
-        return min(1.0, self.quiet * self.ends)
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Rung:
@@ -137,6 +132,7 @@ class Ladder:
     def tops(self) -> tuple[int, ...]:
         """The highest rung of each dial."""
         return tuple(d.top for d in self.dials)
+
 
 
 def months(duration: Duration) -> int:

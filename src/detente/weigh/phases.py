@@ -112,15 +112,9 @@ class Moves:
         g = self.ladder.gravities[worst]
         return Clock(worst, min(breach.months + 1, longest(g)) if running else 0)
 
-    def over(self, term: Term, phase: Phase, told: Signal, *, cured: bool, came: bool) -> float:
-        """Return the chance that a step that runs is over this month, by its term.
-
-        `cured`: the clock of breaches has just stopped. A restore is a cure as well.
-        """
-        if not told.renews:
-            return term.ends
-        again = cured if phase.state.in_force else told.sound and came
-        return max(term.ends * term.last, term.spoiled if again else 0.0)
+    def over(self, term: Term, told: Signal) -> float:
+        """Return the chance that a step that runs is over this month, by its term."""
+        return term.ends * (term.last if told.renews else 1.0)
 
     def taken_back(self, breach: Clock) -> Effect | None:
         """Return what relief is due to suffer by the clock of breaches; `None`: nothing."""

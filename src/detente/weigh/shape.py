@@ -114,7 +114,6 @@ def tables_of(game: Game) -> Tables:
             n, len(ladder.dials)
         ),
         quiet=np.array([t is not None and t.quiet > 0 for t in terms], np.bool_),
-        spoiled=np.array([t.spoiled if t else 0.0 for t in terms]),
         hands_over=np.array([s.hands_over for s in steps], np.bool_),
         needs=np.array([s.needs for s in steps], np.int64).reshape(n, len(ladder.dials)),
         keep_first=keep_first,
