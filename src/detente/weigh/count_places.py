@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 
 from detente.core.compiled import compiled
-from detente.weigh.enumerate_places import aim, ask, outcomes, read, room, rung_key_of
+from detente.weigh.enumerate_places import aim, outcomes, room, stand
 
 
 @compiled
@@ -79,10 +79,9 @@ def count_out(t: Any, start: Any, dense: int) -> Any:
     Begins with the places in `start` and adds every one that can be reached from them. `dense`: how
     many keys there are, where all of them are in `start`, in their order; else 0.
     """
-    n_acts = len(t.turns)
-    base = 1
-    for d in range(len(t.tops)):
-        base *= t.tops[d] + 1
+    n_acts, base = len(t.turns), 1
+    for top in t.tops:
+        base *= top + 1
     size = max(1024, len(start))
     keys, posts = np.empty(size, np.int64), np.empty(size, np.int64)
     aims = np.empty((size, n_acts), np.int32)
@@ -97,17 +96,19 @@ def count_out(t: Any, start: Any, dense: int) -> Any:
     post_table = np.full(dense, -1, np.int32) if dense else _table(posts, 0, size)
     n_places, n_posts, n_out, n_seen, n_new = len(start), 0, 0, 0, 0
     m = room(t)
-    news = np.empty(len(m.keys), np.int32)
-    i = 0
+    i, rest = 0, -1
+    now = stand(t, m, 0)
     while i < n_places:
-        b, s, rest = read(t, m, keys[i])
-        ask(t, m)
+        for d in range(len(t.tops)):
+            m.rungs[d] = keys[i] // t.of_rung[d] % (t.tops[d] + 1)
+        if keys[i] // base != rest:
+            rest = keys[i] // base
+            now = stand(t, m, rest)
         for a in range(n_acts):
-            open_, paces[i, a] = aim(t, m, a)
+            open_, paces[i, a], rung_key = aim(t, m, now, a)
             if not open_:
                 aims[i, a], paces[i, a] = -1, 0.0
                 continue
-            rung_key = rung_key_of(t, m)
             key = rest * base + rung_key
             slot = key if dense else _slot(post_table, posts, key)
             if post_table[slot] >= 0:
@@ -118,7 +119,7 @@ def count_out(t: Any, start: Any, dense: int) -> Any:
             posts[n_posts] = key
             post_table[slot] = n_posts
             aims[i, a] = n_posts
-            n, seen, new = outcomes(t, m, b, s, rung_key, base, news)
+            n, seen, new = outcomes(t, m, now, rung_key)
             into, kinds = _fitting(into, n_out + n), _fitting(kinds, n_out + n)
             sights, ways = _fitting(sights, n_seen + seen), _fitting(ways, n_seen + seen)
             parts = _fitting(parts, n_seen + seen)
@@ -128,7 +129,7 @@ def count_out(t: Any, start: Any, dense: int) -> Any:
             for x in range(seen):
                 sights[n_seen + x], ways[n_seen + x] = m.sights[x], n_out + m.ways[x]
             for x in range(new):
-                new_posts[n_new + x], new_sights[n_new + x] = n_posts, news[x]
+                new_posts[n_new + x], new_sights[n_new + x] = n_posts, m.news[x]
             kinds[n_out : n_out + n] = m.kinds[:n]
             if dense:
                 into[n_out : n_out + n] = m.keys[:n]

@@ -134,7 +134,6 @@ class Ladder:
         return tuple(d.top for d in self.dials)
 
 
-
 def months(duration: Duration) -> int:
     """Return a duration in whole months of 30 days, rounded up.
 
