@@ -83,7 +83,7 @@ class Standing(NamedTuple):
     """Where the steps of a place stand: both clocks, and which steps are in force, and so on.
 
     `opened`: all before them are in force for long enough, and none is taken back or over; `asking`:
-    waiting or ready, and all before them are in force.
+    waiting or ready, and all before them are in force; `lost`: suspended, revoked or expired.
     """
 
     breach: int
@@ -92,6 +92,7 @@ class Standing(NamedTuple):
     waiting: int
     ready: int
     suspended: int
+    lost: int
     opened: int
     asking: int
 
@@ -149,7 +150,7 @@ def _left_alone(t: Any, k: int, at: int) -> int:
 def stand(t: Any, m: Any, rest: int) -> Any:
     """Return how the steps stand at a key without its rungs, and note where they are left alone."""
     granted = V + t.cools
-    force, waiting, ready, suspended, freezing = 0, 0, 0, 0, 0
+    force, waiting, ready, suspended, lost, freezing = 0, 0, 0, 0, 0, 0
     for k in range(len(t.held)):
         size = granted + t.held[k]
         at = rest % size
@@ -159,6 +160,7 @@ def stand(t: Any, m: Any, rest: int) -> Any:
         waiting |= int(at == W) << k
         ready |= int(at == R) << k
         suspended |= int(at == S) << k
+        lost |= int(S <= at < granted) << k
         if at == S or V <= at < granted or (at == X and not (t.hands_over >> k) & 1):
             freezing |= t.later[k]
     opened, asking = 0, 0
@@ -172,7 +174,7 @@ def stand(t: Any, m: Any, rest: int) -> Any:
             opened |= int(long) << k
     clocks = len(t.gravity_b)
     return Standing(
-        rest % clocks, rest // clocks, force, waiting, ready, suspended,
+        rest % clocks, rest // clocks, force, waiting, ready, suspended, lost,
         opened & ~freezing, asking & (waiting | ready),
     )  # fmt: skip
 
@@ -235,6 +237,20 @@ def _unkept(t: Any, m: Any, force: int, shown: int, alarm_at: int) -> int:
 
 
 @compiled
+def _held_down(t: Any, m: Any, now: Any) -> int:
+    """The steps that a breach reaches which suspended them, and which goes on at one of those lost."""
+    g, broken, out = t.gravity_s[now.suspension], 0, 0
+    if g < 0:
+        return 0
+    for d in range(len(m.aimed)):
+        broken |= t.breaks[g, d, m.aimed[d]]
+    for k in range(len(m.on)):
+        if (broken & now.lost) >> k & 1:
+            out |= t.reach[g, k]
+    return out
+
+
+@compiled
 def _mark(t: Any, m: Any, now: Any, renews: int) -> int:
     """Note the chance of each step to be over by its term; returns how many marks there are.
 
@@ -276,14 +292,14 @@ def _runs_on(t: Any, b: int, worst: int) -> int:
 
 @compiled
 def _moved(
-    t: Any, m: Any, now: Any, b: int, sound: int, ready: int, came: bool, hit: int, mark: float
+    t: Any, m: Any, now: Any, b: int, cured: int, ready: int, came: bool, hit: int, mark: float
 ) -> int:
     """Move every step; returns the key of where they stand, without rungs.
 
     `hit`: the steps from which relief is taken back. Those more likely to be over than `mark` are.
     """
     granted, s, revoking = V + t.cools, now.suspension, False
-    if now.suspended & ~sound and t.revokes[t.gravity_s[s]] > 0:
+    if now.suspended & ~cured and t.revokes[t.gravity_s[s]] > 0:
         g = t.gravity_s[s]
         revoking = s - t.first_s[g] + 1 >= t.revokes[g]
         if not revoking:
@@ -291,12 +307,13 @@ def _moved(
     suspended, standing, asked = False, False, 0
     for k in range(len(m.on)):
         to, bit = m.on[k], 1 << k
-        if m.over[k] > mark and not (hit & bit and t.effects[b] == 3):
+        revoked = (now.suspended & ~cured & bit and revoking) or (hit & bit and t.effects[b] == 3)
+        if m.over[k] > mark and not revoked:
             to = X
         elif hit & bit:
             to = S if t.effects[b] == 2 else V
         elif now.suspended & bit:
-            if not sound & bit:
+            if not cured & bit:
                 to = V if revoking else S
             elif came:
                 to = granted
@@ -355,7 +372,7 @@ def _sight(t: Any, kept: int, broken: int, shown: int, alarm_at: int) -> int:
 
 @compiled
 def _after_evidence(
-    t: Any, m: Any, now: Any, sight: int, seen: Any, sound: int, ready: int, renews: int,
+    t: Any, m: Any, now: Any, sight: int, seen: Any, cured: int, ready: int, renews: int,
     rung_key: int, n: int, n_seen: int,
 ) -> tuple[int, int]:  # fmt: skip
     """Add the ways that a month can go with this evidence: one for each draw of the senders, and of
@@ -376,7 +393,7 @@ def _after_evidence(
         if t.everywhere[worst]:
             ready = 0
     hit &= now.force
-    gain, lose = _lowest((now.ready & ready) | (now.suspended & sound)), _lowest(hit)
+    gain, lose = _lowest((now.ready & ready) | (now.suspended & cured)), _lowest(hit)
     for x in range(_mark(t, m, now, renews) - 1):
         part = m.marks[x + 1] - m.marks[x]
         if part <= 0:
@@ -384,7 +401,7 @@ def _after_evidence(
         for came in range(2 if gain >= 0 else 1):
             for falls in range(2 if lose >= 0 else 1):
                 taken = hit if falls == 1 else 0
-                key = _moved(t, m, now, b, sound, ready, came == 1, taken, m.marks[x])
+                key = _moved(t, m, now, b, cured, ready, came == 1, taken, m.marks[x])
                 kind = ((gain + 1) * 2 + came) * (len(m.on) + 1) + lose + 1
                 kind = (kind * len(t.revokes) + (worst if lose >= 0 else 0)) * 2 + falls
                 way = _add(m, n, key + rung_key, kind)
@@ -411,6 +428,7 @@ def outcomes(t: Any, m: Any, now: Any, rung_key: int) -> tuple[int, int, int]:
         broken |= int(now.force & ~t.keeps[d, rung] != 0) << d
     ready &= sound
     renews &= ~(t.quiet & now.suspended & ~sound)
+    cured = sound & ~_held_down(t, m, now)
     if t.dark:
         seen = _not_forgotten(t, m, now)
         n, n_seen = _after_evidence(t, m, now, 0, seen, 0, 0, 0, rung_key, n, n_seen)
@@ -427,7 +445,7 @@ def outcomes(t: Any, m: Any, now: Any, rung_key: int) -> tuple[int, int, int]:
                     n_news += 1
                 on = renews & ~(t.quiet & _unkept(t, m, now.force, shown, alarm_at))
                 n, n_seen = _after_evidence(
-                    t, m, now, sight, seen, sound, ready, on, rung_key, n, n_seen
+                    t, m, now, sight, seen, cured, ready, on, rung_key, n, n_seen
                 )
         if shown == broken:
             return n, n_seen, n_news

@@ -272,7 +272,7 @@ class Game:
     ) -> list[Signal]:
         """What each step is told. In a dark month a breach that was seen before is still there."""
         told = []
-        for step, phase in zip(self.ladder.steps, roadmap.phases, strict=True):
+        for k, (step, phase) in enumerate(zip(self.ladder.steps, roadmap.phases, strict=True)):
             broken = NONE
             for d, rung, gravity in step.keeps:
                 known = gravity == roadmap.breach.gravity if dark else d in seen
@@ -289,6 +289,7 @@ class Game:
                     ready=sound and all(r >= n for r, n in zip(rungs, step.needs, strict=True)),
                     broken=broken if in_force else NONE,
                     sound=sound,
+                    cured=sound and not self._held_down(k, rungs, roadmap),
                     renews=not dark and met and (kept or not (step.term and step.term.quiet)),
                 )
             )
@@ -297,6 +298,16 @@ class Game:
             t._replace(ready=t.ready and self._open(k, roadmap.phases, told, breach))
             for k, t in enumerate(told)
         ]
+
+    def _held_down(self, k: int, rungs: tuple[int, ...], roadmap: Standing) -> bool:
+        """True where a breach that suspended others with this step goes on at one of those lost."""
+        g = roadmap.suspension.gravity
+        return g != NONE and any(
+            phase.state in (State.SUSPENDED, State.REVOKED, State.EXPIRED)
+            and reaches(self.ladder.gravities[g], j, k, self.later[j])
+            and any(rungs[d] < rung and gravity == g for d, rung, gravity in step.keeps)
+            for j, (step, phase) in enumerate(zip(self.ladder.steps, roadmap.phases, strict=True))
+        )
 
     def _open(self, k: int, phases: tuple[Phase, ...], told: list[Signal], breach: Clock) -> bool:
         """True where the steps before are in force for long enough and no freeze reaches it."""
@@ -321,7 +332,7 @@ class Game:
         for k, (phase, t) in enumerate(zip(phases, told, strict=True)):
             if phase.state is State.READY and t.ready:
                 return k
-            if phase.state is State.SUSPENDED and t.sound:
+            if phase.state is State.SUSPENDED and t.cured:
                 return k
         return NONE
 
@@ -347,23 +358,25 @@ class Game:
         hit: frozenset[int],
         ends: frozenset[int],
     ) -> Standing:
-        """Where the roadmap stands after the month. What is over is not suspended, but may be revoked."""
+        """Where the roadmap stands after the month. What is over is not suspended any more, but may
+        be revoked."""
         effect = self.moves.taken_back(breach)
         revoking, suspension = self._suspension(roadmap, told)
         out = []
         for k, (step, phase, t) in enumerate(
             zip(self.ladder.steps, roadmap.phases, told, strict=True)
         ):
-            if k in ends and not (k in hit and effect is Effect.REVOKE):
+            revoked = phase.state is State.SUSPENDED and revoking and not t.cured
+            if k in ends and not revoked and not (k in hit and effect is Effect.REVOKE):
                 out.append(self.moves.ended(phase))
             elif k in hit and effect is not None:
                 out.append(self.moves.fallen(phase, effect))
             elif phase.state.in_force:
                 out.append(self.moves.in_force(step, phase))
             elif phase.state is State.SUSPENDED:
-                if t.sound and came:
+                if t.cured and came:
                     out.append(Phase(leads(phase.state, Trigger.RESTORE), 1))
-                elif revoking and not t.sound:
+                elif revoked:
                     out.append(self.moves.fallen(phase, Effect.REVOKE))
                 else:
                     out.append(phase)
@@ -380,11 +393,11 @@ class Game:
     def _suspension(self, roadmap: Standing, told: list[Signal]) -> tuple[bool, Clock]:
         """Whether the suspended steps are revoked now, and the clock of suspensions.
 
-        It stands still where all that is suspended is sound again: a cure stops it.
+        It stands still where all that is suspended is cured: a cure stops it.
         """
         clock = roadmap.suspension
         pairs = zip(roadmap.phases, told, strict=True)
-        if not any(p.state is State.SUSPENDED and not t.sound for p, t in pairs):
+        if not any(p.state is State.SUSPENDED and not t.cured for p, t in pairs):
             return False, clock
         after = revokes_after(self.ladder.gravities[clock.gravity])
         if after is None:

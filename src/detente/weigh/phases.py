@@ -44,13 +44,15 @@ class Signal(NamedTuple):
     """What a step is told in a month.
 
     `ready`: all that its grant needs is seen to be met. `broken`: the gravest breach of what it
-    keeps that is seen, or `NONE`. `sound`: everything it keeps is seen to be kept. `renews`: the
+    keeps that is seen, or `NONE`. `sound`: everything it keeps is seen to be kept. `cured`: and so is
+    what suspended it, where that was another step's breach. `renews`: the
     condition of its renewal is met, as far as this month says.
     """
 
     ready: bool = False
     broken: int = NONE
     sound: bool = False
+    cured: bool = False
     renews: bool = False
 
 
