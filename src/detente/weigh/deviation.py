@@ -28,6 +28,7 @@ from detente.weigh.course import MonthOfCourse, course
 from detente.weigh.game import Act, Position
 from detente.weigh.ladder import Ladder
 from detente.weigh.margins import Margins, StepMargin, best_other, places_at
+from detente.weigh.solve import Acts
 
 AFTERWARDS = 24
 """How many months a deviation is followed."""
@@ -66,9 +67,10 @@ class Deviation:
 def deviations(found: Margins) -> tuple[Deviation, ...]:
     """Return the best deviation at each step at which complying loses, in their order."""
     out: dict[tuple[int, str], Deviation] = {}
+    _, other = best_other(found.solved.space, found.solved.values, found.complying)
     for at in found.steps:
         if at.margin < -found.gap:
-            one = _deviation(found, at)
+            one = _deviation(found, at, other)
             if one is not None:  # where a step is reached as another is kept, it is told once
                 out.setdefault((one.begins, one.act), one)
     return tuple(out.values())
@@ -100,12 +102,11 @@ _LOST = (State.SUSPENDED, State.REVOKED, State.EXPIRED)
 """How a step that was in force can have come to give nothing: taken back, or not renewed."""
 
 
-def _deviation(found: Margins, at: StepMargin) -> Deviation | None:
+def _deviation(found: Margins, at: StepMargin, other: Acts) -> Deviation | None:
     space = found.solved.space
     game = space.game
     k = [s.id for s in game.ladder.steps].index(at.step)
     here = places_at(space, k, at.kept)
-    _, other = best_other(space, found.solved.values, found.complying)
     world = int(np.argmax(game.payoffs.world.start))
     begun: list[int] = []
     months = 0

@@ -96,7 +96,9 @@ def following(space: Space, acts: Acts, now: Floats) -> Floats:
         now, acts, space.aims, space.paces, space.first, space.into, space.chances, space.kinds,
         space.draws, posts, out,
     )  # fmt: skip
-    return np.asarray(np.einsum("iz,zy->iy", out, world.drift))
+    met = np.flatnonzero(out.any(axis=1))
+    out[met] = np.einsum("iz,zy->iy", out[met], world.drift)
+    return out
 
 
 def outlooks(space: Space, acts: Acts, horizons: tuple[int, ...]) -> tuple[Outlook, ...]:
