@@ -7,11 +7,10 @@ the command of its name; `/api/openapi.json` describes them all. Called by the s
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Hashable, Mapping
 from dataclasses import dataclass
 
 import msgspec
-from starlette.concurrency import run_in_threadpool
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
@@ -25,6 +24,7 @@ from detente.app.desk import Desk, State
 from detente.app.exported import ANSWERS, Exporter
 from detente.app.question import Question, question
 from detente.app.shown import shown
+from detente.app.waiting import kept, present
 from detente.app.workspace import read_sentence
 from detente.core.diagnostics import RejectedError
 from detente.core.times import Day, DayRange, day, iso, plus
@@ -255,7 +255,10 @@ def api_routes(desk: Desk) -> list[Route]:
 
     def answers(name: str) -> Callable[[Request], object]:
         async def answer(request: Request) -> Response:
-            return await run_in_threadpool(_answered, desk, request, name)
+            state = await present(desk)
+            of = str(request.path_params.get("name", ""))
+            key, make = offered(name, of, question(request, state, desk.clock))
+            return Response(await kept(desk, state, key, make), media_type=JSON)
 
         return answer
 
@@ -269,13 +272,8 @@ def api_routes(desk: Desk) -> list[Route]:
     return routes
 
 
-def _answered(desk: Desk, request: Request, name: str) -> Response:
-    of = str(request.path_params.get("name", ""))
-    return Response(told(desk, name, of, question(request, desk)), media_type=JSON)
-
-
-def told(desk: Desk, name: str, of: str, q: Question) -> bytes:
-    """Return the answer of an offer, as JSON; `of` names what it is about, where it needs that."""
+def offered(name: str, of: str, q: Question) -> tuple[Hashable, Callable[[State], bytes]]:
+    """Return the key of an offer's answer, and what makes it; `of` names what it is about."""
     offer = OFFERS[name]
     stray = sorted(set(q.more) - set(offer.takes))
     if stray:
@@ -284,7 +282,7 @@ def told(desk: Desk, name: str, of: str, q: Question) -> bytes:
     def make(state: State) -> bytes:
         return shown(offer.make(state, q, of), state)
 
-    return desk.answer(("api", name, of, q), make)
+    return ("api", name, of, q), make
 
 
 async def _index(_: Request) -> Response:

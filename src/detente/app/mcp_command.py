@@ -80,14 +80,16 @@ def _tool(desk: Desk, name: str, offer: Offer) -> Callable[..., str]:
     from mcp.server.mcpserver.exceptions import ToolError
     from starlette.exceptions import HTTPException
 
-    from detente.app.api import told
+    from detente.app.api import offered
     from detente.app.question import asked
 
     def answer(**given: str) -> str:
         of = given.pop(offer.named, "") if offer.named else ""
         params = {k.rstrip("_"): v for k, v in given.items() if v}
         try:
-            return told(desk, name, of, asked(desk, params)).decode()
+            state = desk.state()
+            key, make = offered(name, of, asked(state, desk.clock, params))
+            return desk.promised(state, key, make).result().decode()
         except HTTPException as e:
             raise ToolError(e.detail) from e
 

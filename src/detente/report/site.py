@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from functools import cached_property
 from types import MappingProxyType
 
 from markupsafe import Markup
@@ -27,6 +26,7 @@ from detente.report.environment import alone, lean, template
 from detente.report.evidence import Shelf, of_tree
 from detente.report.lanes import states
 from detente.report.links import InFolder, Links, quoted
+from detente.report.once import once
 from detente.report.public import Public, Restricted
 from detente.report.sections import Sections
 from detente.report.tongue import ENGLISH, Tongue, codes
@@ -385,12 +385,12 @@ class Site:
         """Return the first stretch in which a record speaks. Raises `KeyError` where it never does."""
         return self._known[name]
 
-    @cached_property
+    @once
     def _kinds(self) -> list[str]:
         """The kinds of record that there are."""
         return sorted({kind_of(r) for r in self.records.values()})
 
-    @cached_property
+    @once
     def _words(self) -> dict[str, str]:
         """What each record can be found by."""
         return {i: self.shelf.searched(i) for i in self.shelf.order}
