@@ -51,12 +51,16 @@ class Days:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class State:
-    """A roadmap and a ledger as they were read, with what was asked of them and answered."""
+    """A roadmap and a ledger as they were read, with what was asked of them and answered.
+
+    `results`: pages of `prove` and `weigh`, where they may be shown.
+    """
 
     work: Workspace
     site: Site
     records: tuple[Record, ...]
     stamp: tuple[object, ...]
+    results: tuple[Path, ...]
     days: Days = field(default_factory=Days)
     kept: Remembered = field(default_factory=Remembered)
 
@@ -134,7 +138,7 @@ class Desk:
         work = open_workspace(self.roadmap, self.ledger, self.clock)
         records = work.every_record
         site = Site(work.monitor, work.spoken, records, restricted=self.restricted)
-        return State(work=work, site=site, records=records, stamp=stamp)
+        return State(work=work, site=site, records=records, stamp=stamp, results=self.results)
 
     def _stamp(self) -> tuple[object, ...]:
         files = (self.roadmap, self.ledger, Path(f"{self.ledger}-wal"), *self.results)

@@ -19,8 +19,8 @@ from detente.app.refusals import UsageRefusedError
 if TYPE_CHECKING:
     from mcp.server import MCPServer
 
-    from detente.app.api import Offer
     from detente.app.desk import Desk
+    from detente.app.offers import Offer
 
 GUIDE = (
     "Answers about one conditional roadmap over one ledger of evidence. Verdicts are met, not met "
@@ -62,7 +62,7 @@ def tools(desk: Desk) -> MCPServer:
     from mcp.types import ToolAnnotations
 
     from detente import __version__
-    from detente.app.api import OFFERS
+    from detente.app.offers import OFFERS
 
     title = desk.state().work.plan.roadmap.title
     server = MCPServer("detente", title=title, instructions=GUIDE, version=__version__)

@@ -28,6 +28,15 @@ LONGEST = 400
 """So many characters a value in an address may have."""
 
 
+class AskedWronglyError(HTTPException):
+    """What was asked cannot be answered: what is wrong, where that stands, and one repair."""
+
+    def __init__(self, detail: str, at: str = "", help: str = "") -> None:  # noqa: A002  the word of all diagnostics
+        super().__init__(400, detail)
+        self.at = at
+        self.help = help
+
+
 @dataclass(frozen=True, slots=True)
 class Question:
     """A question: two days, the present day, the rest of the address in order, and the language

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable, Mapping
 from functools import cache
 from hashlib import sha256
+from http import HTTPStatus
 
 from starlette.applications import Starlette
 from starlette.concurrency import run_in_threadpool
@@ -19,13 +20,14 @@ from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from detente.app.api import api_routes, findings
+from detente.app.api import api_routes
 from detente.app.desk import Desk, State
 from detente.app.export_command import EXPORTS, exported
 from detente.app.files import LARGEST_RESULT, read_bytes
-from detente.app.question import Question, question
+from detente.app.offers import findings
+from detente.app.question import AskedWronglyError, Question, question
 from detente.app.refusals import RefusedError
-from detente.app.results import result
+from detente.app.results import shown_results
 from detente.app.supposing import LARGEST, supposition
 from detente.app.waiting import kept, present, waiting
 from detente.core.times import iso
@@ -33,7 +35,7 @@ from detente.report.asked import Asked
 from detente.report.environment import static, style, template
 from detente.report.feed import atom
 from detente.report.icalendar import icalendar
-from detente.report.links import Live, quoted
+from detente.report.links import Live
 from detente.report.site import PAGES, NoSuchPageError, Result, Site, View
 from detente.report.tongue import tongue, wanted
 
@@ -119,7 +121,7 @@ async def _shown(desk: Desk, request: Request, write: Write, name: str) -> Respo
     path = request.url.path
 
     def make(state: State) -> bytes:
-        view = _view(state, q, path, _results(desk, state))
+        view = _view(state, q, path, shown_results(state))
         return write(state.site, name, state.asked(q.on, q.known_at), view).encode()
 
     return _answered(request, await kept(desk, state, (path, q), make), HTML, _language(q))
@@ -153,7 +155,8 @@ async def _exported(desk: Desk, request: Request) -> Response:
 
 async def _resulted(desk: Desk, request: Request) -> Response:
     name = str(request.path_params["name"])
-    path = next((r for r in desk.results if r.stem == name), None)
+    state = await present(desk)
+    path = next((r for r in state.results if r.stem == name), None)
     if path is None:
         raise NoSuchPageError("there is no result of this name")
     body = await run_in_threadpool(
@@ -161,12 +164,6 @@ async def _resulted(desk: Desk, request: Request) -> Response:
     )
     policy = {"content-security-policy": f"sandbox; {ALONE}"}
     return _answered(request, body, "text/html; charset=utf-8", policy)
-
-
-def _results(desk: Desk, state: State) -> tuple[Result, ...]:
-    """Return what is said of the pages of results, where they may be shown."""
-    digest = state.work.plan.roadmap.digest[:16]
-    return tuple(result(p, f"/results/{quoted(p.stem)}", digest) for p in desk.results)
 
 
 async def _calendared(desk: Desk, request: Request) -> Response:
@@ -187,7 +184,9 @@ async def _calendared(desk: Desk, request: Request) -> Response:
 async def _supposed(desk: Desk, request: Request) -> Response:
     typed: dict[str, str] = {}
     if request.method == "POST":
-        if int(request.headers.get("content-length", "0") or 0) > LARGEST:
+        if "content-length" not in request.headers:
+            raise HTTPException(411, "how much is sent has to be said first")
+        if int(request.headers["content-length"]) > LARGEST:
             raise HTTPException(413, f"more than {LARGEST // 1024} kB were typed")
         form = await request.form(max_files=0, max_fields=20, max_part_size=LARGEST)
         typed = {k: v for k, v in form.items() if isinstance(v, str)}
@@ -197,7 +196,7 @@ async def _supposed(desk: Desk, request: Request) -> Response:
 
     def make(state: State) -> bytes:
         found = supposition(desk.roadmap, state, q, typed)
-        view = _view(state, q, path, _results(desk, state))
+        view = _view(state, q, path, shown_results(state))
         return state.site.what_if(state.asked(q.on, q.known_at), view, found).encode()
 
     if typed:
@@ -274,15 +273,20 @@ def read_asset(name: str) -> bytes:
     return style().encode() if name == "page.css" else static(name)
 
 
+_SAID = {404: "There is no such page.", 405: "This address only answers questions."}
+
+
 async def refused(request: Request, error: Exception) -> Response:
     """Say in a page what is wrong with an address, and lead back."""
     status = error.status_code if isinstance(error, HTTPException) else 404
-    said = {404: "There is no such page.", 405: "This address only answers questions."}
-    text = str(error) if isinstance(error, NoSuchPageError) else said.get(status, "")
-    text = text or (error.detail if isinstance(error, HTTPException) else "")
+    text = error.detail if isinstance(error, HTTPException) else str(error)
+    if text == HTTPStatus(status).phrase:
+        text = _SAID.get(status, text)
     if request.url.path.startswith("/api"):
         from detente.app.api import problem
 
+        if isinstance(error, AskedWronglyError):
+            return problem(status, text, error.at, error.help)
         return problem(status, text)
     reader = tongue(wanted(request.headers.get("accept-language", "")))
     body = template("site/refused.html", reader)(text=text)

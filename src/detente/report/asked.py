@@ -14,7 +14,7 @@ from detente.report import lanes
 from detente.report.once import once
 from detente.watch.inaction import AHEAD, Inaction
 from detente.watch.monitor import AS_DECIDED, AS_NOW_KNOWN, Monitor
-from detente.watch.results import Balance, Because, Board, Course, Timeline
+from detente.watch.results import Balance, Because, Board, Course, Seen, Timeline
 
 
 class Asked:
@@ -30,6 +30,11 @@ class Asked:
     def plan(self) -> Plan:
         """The roadmap that is asked about, compiled."""
         return self.monitor.plan
+
+    @property
+    def seen(self) -> Seen:
+        """The head of the answers; it takes no asking."""
+        return self.monitor.seen(self.on, self.known_at)
 
     @once
     def days(self) -> DayRange:
