@@ -376,7 +376,7 @@ def test_a_roadmap_with_nothing_outside_says_so():
 
 def test_the_list_beside_the_lanes_says_when_things_happened_and_were_learned(html):
     said = part(html, "The same as a list", "</table>")
-    assert "11 Sep 2025Belarusian authoritiesRedetentions: 1 persons15 Sep 2025" in said.replace(
+    assert "11 Sep 2025Belarusian authoritiesRedetentions: 1 person15 Sep 2025" in said.replace(
         "> ", ">"
     )
     assert "Listing criteria widened" in said

@@ -227,7 +227,7 @@ def _gauge(plan: Plan, b: BenchmarkStatus, public: Public, *, keeps: bool) -> Ga
     good, sign = _good(plan.conditions[b.id])
     value = b.value if w.tells(b.value) else None
     threshold = b.threshold if w.tells(b.threshold) else None
-    figure = "" if value is None else f"{value} {b.unit}".strip()
+    figure = "" if value is None else value.of(b.unit)
     limit = _limit(sign, threshold, b.unit)
     name = w.plain_name(b.id)
     chart = None
@@ -266,8 +266,8 @@ def _limit(sign: str, threshold: Interval | None, unit: str) -> str:
     if threshold is None:
         return ""
     if threshold.exact is None:
-        return f"{sign} a threshold that is itself {threshold} {unit}".strip()
-    return f"{sign} {threshold} {unit}".strip()
+        return f"{sign} a threshold that is itself {threshold.of(unit)}"
+    return f"{sign} {threshold.of(unit)}"
 
 
 def ask_words(plan: Plan, public: Public, who: str) -> str:
@@ -279,13 +279,13 @@ def ask_words(plan: Plan, public: Public, who: str) -> str:
     return public.told(who)
 
 
-_SIGNS = {
-    c.Op.LT: ("below", "below"),
-    c.Op.LE: ("below", "at most"),
-    c.Op.EQ: ("at", "exactly"),
-    c.Op.NE: ("", "other than"),
-    c.Op.GE: ("above", "at least"),
-    c.Op.GT: ("above", "above"),
+_SIDES = {
+    c.Op.LT: "below",
+    c.Op.LE: "below",
+    c.Op.EQ: "at",
+    c.Op.NE: "",
+    c.Op.GE: "above",
+    c.Op.GT: "above",
 }
 
 
@@ -293,7 +293,7 @@ def _good(condition: c.Condition) -> tuple[str, str]:
     """Return on which side of its threshold a condition holds, and how that is said."""
     match condition:
         case c.Compare(op=op):
-            return _SIGNS[op]
+            return _SIDES[op], op.words
         case c.NoEvents():
             return "at", "exactly"
         case c.AnyEvents():
@@ -427,10 +427,10 @@ def tallies(plan: Plan, board: Board) -> tuple[Tally, ...]:
     )
 
 
-def net(value: Interval | None) -> str:
-    """Return a range as figures; a range that tells nothing gives no figure."""
+def net(value: Interval | None, unit: object = "") -> str:
+    """Return a range as figures, with a unit if there is one; one that tells nothing gives no figure."""
     if value is None:
         return ""
     if not w.tells(value):
         return "no figure"
-    return str(value).replace("-", "−")
+    return value.of(unit).replace("-", "−")
