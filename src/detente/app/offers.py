@@ -18,11 +18,11 @@ from detente.app import exchange_site as xs
 from detente.app import exported, exported_site, exported_watch
 from detente.app.desk import State
 from detente.app.exported import Exporter
-from detente.app.question import AskedWronglyError, Question
+from detente.app.question import AskedWronglyError, Question, day_asked
 from detente.app.results import shown_results
 from detente.app.workspace import read_sentence
 from detente.core.diagnostics import RejectedError
-from detente.core.times import Day, DayRange, day, iso
+from detente.core.times import DayRange, iso
 from detente.report.site import NoSuchPageError
 from detente.roadmap.model import Kind
 from detente.watch.news import Findings, news
@@ -209,7 +209,7 @@ def _findings(state: State, q: Question, _: str) -> x.Part:
 
 def findings(state: State, q: Question) -> Findings:
     """Return what could be said on the day of knowledge, and could not `since` then."""
-    since = _day(q, "since", q.known_at - 30)
+    since = day_asked("since", q.more.get("since"), q.known_at - 30)
     if since > q.known_at:
         raise HTTPException(400, "since is after known_at; exchange the two days")
     monitor = state.work.monitor
@@ -244,8 +244,8 @@ def _eval(state: State, q: Question, _: str) -> x.Part:
 
 def _days(state: State, q: Question, *, clip: bool = False) -> DayRange:
     opens = state.work.plan.roadmap.opens
-    first = _day(q, "from", opens)
-    last = _day(q, "to", max(q.on, first))
+    first = day_asked("from", q.more.get("from"), opens)
+    last = day_asked("to", q.more.get("to"), max(q.on, first))
     if first > last:
         raise HTTPException(400, "from is after to; exchange the two days")
     if last - first > LONGEST_SPAN:
@@ -257,14 +257,6 @@ def _days(state: State, q: Question, *, clip: bool = False) -> DayRange:
 
 LONGEST_SPAN = 20 * 366
 """So many days may be asked about at once."""
-
-
-def _day(q: Question, name: str, otherwise: Day) -> Day:
-    written = q.more.get(name)
-    try:
-        return day(written) if written else otherwise
-    except ValueError as e:
-        raise HTTPException(400, f"{name} is not a day; write it as 2026-03-20") from e
 
 
 def _view(q: Question) -> str:
