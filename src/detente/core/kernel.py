@@ -14,34 +14,64 @@ from __future__ import annotations
 import ctypes
 import os
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import suppress
 from functools import cache
 from hashlib import sha256
 from importlib.util import find_spec
+from operator import index
 from pathlib import Path
-from typing import TYPE_CHECKING, Generic, ParamSpec, TypeAlias
+from typing import TYPE_CHECKING, Generic, ParamSpec, Protocol, SupportsIndex, cast
 
 import numpy as np
-from numpy.typing import NDArray
 
 if TYPE_CHECKING:
     import llvmlite.binding as llvm
-    import numba
 
 Given = ParamSpec("Given")
-Array: TypeAlias = "NDArray[np.generic]"
-Kind: TypeAlias = "tuple[str, int]"
+Kind = tuple[str, int]
 """What an argument is: the type of its items, and how many dimensions it has."""
 
 NUMBER: Kind = ("<i8", 0)
 _DIGEST = 32
-_FOUND_ELSEWHERE = ("llvm.", "memset", "memcpy", "memmove")
-"""What machine code may call: what every process has."""
 
 
 class NotAKernelError(Exception):
     """Raised where a function does more than a kernel may, or is given what it does not take."""
+
+
+class Named(Protocol):
+    """What numba knows of a compiled function: the name of its machine code."""
+
+    llvm_func_name: str
+
+
+class Result(Protocol):
+    """A function that numba has compiled for some types."""
+
+    fndesc: Named
+
+
+class Compiler(Protocol):
+    """What numba makes of a function before it is compiled, as far as it is asked here."""
+
+    _numba_type_: object
+    overloads: Mapping[object, Result]
+
+    def compile(self, signature: object) -> object:
+        """Compile for these types."""
+
+    def inspect_llvm(self, signature: object) -> str:
+        """Return what was compiled, in the words of LLVM."""
+
+
+class Njit(Protocol):
+    """numba's decorator, with the settings that a kernel is made with."""
+
+    def __call__(
+        self, *, nogil: bool, _nrt: bool, no_cpython_wrapper: bool, no_cfunc_wrapper: bool
+    ) -> Callable[[object], Compiler]:
+        """Return what makes a compiler of a function: it allocates nothing, and is called from here."""
 
 
 def kernel(f: Callable[Given, int]) -> Kernel[Given]:
@@ -60,11 +90,12 @@ class Kernel(Generic[Given]):
         self.__doc__, self.__name__, self.__module__ = f.__doc__, f.__name__, f.__module__
         self._kinds: tuple[Kind, ...] | None = None
         self._code: Loaded | None = None
-        self._dispatcher: numba.core.dispatcher.Dispatcher | None = None
+        self._compiler: Compiler | None = None
 
     def __call__(self, *given: Given.args, **_: Given.kwargs) -> int:
         """Return what the function returns. Raises `NotAKernelError` for what it does not take."""
-        kinds, flat = [], []
+        kinds: list[Kind] = []
+        flat: list[int | None] = []
         for value in given:
             if isinstance(value, np.ndarray):
                 if not value.flags.c_contiguous:
@@ -74,7 +105,7 @@ class Kernel(Generic[Given]):
                 flat += [*value.shape, *value.strides]
             else:
                 kinds.append(NUMBER)
-                flat.append(int(value))  # type: ignore[call-overload]  a number, of Python or NumPy
+                flat.append(index(cast("SupportsIndex", value)))
         if self._code is None:
             self._kinds = tuple(kinds)
             self._code = self._load(self._kinds)
@@ -87,7 +118,7 @@ class Kernel(Generic[Given]):
     @property
     def _numba_type_(self) -> object:
         """What numba takes it for where another kernel calls it."""
-        return self._compiler()._numba_type_
+        return self._to_compile()._numba_type_
 
     def _load(self, kinds: tuple[Kind, ...]) -> Loaded:
         """Return the machine code for arguments of these kinds: what was kept, or new."""
@@ -106,33 +137,39 @@ class Kernel(Generic[Given]):
         any(_written(folder, name, whole) for folder in _folders(file.parent))
         return Loaded(symbol, code, kinds)
 
-    def _compiler(self) -> numba.core.dispatcher.Dispatcher:
+    def _to_compile(self) -> Compiler:
         import numba
 
-        if self._dispatcher is None:
-            self._dispatcher = numba.njit(
+        if self._compiler is None:
+            self._compiler = cast("Njit", numba.njit)(
                 nogil=True, _nrt=False, no_cpython_wrapper=True, no_cfunc_wrapper=True
             )(self.plain)
-        return self._dispatcher
+        return self._compiler
 
     def _compiled(self, kinds: tuple[Kind, ...]) -> tuple[str, bytes]:
         """Return the machine code of the function, and its name there."""
         import llvmlite.binding as llvm
         from numba import from_dtype, types
 
-        dispatcher = self._compiler()
+        compiler = self._to_compile()
         signature = tuple(
             types.Array(from_dtype(np.dtype(t)), n, "C") if n else types.int64 for t, n in kinds
         )
-        dispatcher.compile(types.int64(*signature))
-        made = dispatcher.overloads[signature]
-        module = llvm.parse_assembly(dispatcher.inspect_llvm(signature))
+        compiler.compile(types.int64(*signature))
+        made = compiler.overloads[signature]
+        module = llvm.parse_assembly(compiler.inspect_llvm(signature))
         for f in module.functions:
-            if f.is_declaration and not f.name.startswith(_FOUND_ELSEWHERE):
+            if f.is_declaration and not _in_every_process(f.name):
                 raise NotAKernelError(
                     f"{self.__name__} needs `{f.name}`, which is not kept with it"
                 )
         return made.fndesc.llvm_func_name, _machine().emit_object(module)
+
+
+def _in_every_process(name: str) -> bool:
+    """Return whether machine code may call this: an instruction of LLVM, but no function of numbers."""
+    of_floats = any(part.endswith(("f32", "f64")) for part in name.split("."))
+    return name.startswith(("llvm.", "memset", "memcpy", "memmove")) and not of_floats
 
 
 class Loaded:
@@ -155,8 +192,9 @@ class Loaded:
         pointer, number = ctypes.c_void_p, ctypes.c_int64
         takes: list[type[ctypes.c_void_p | ctypes.c_int64]] = [pointer, pointer]
         for _, n in kinds:
-            array = [pointer, pointer, number, number, pointer, *(n * [number]), *(n * [number])]
-            takes += array if n else [number]
+            if n:
+                takes += [pointer, pointer, number, number, pointer]
+            takes += (2 * n or 1) * [number]
         self._run = ctypes.CFUNCTYPE(ctypes.c_int32, *takes)(address)
 
     def run(self, flat: list[int | None]) -> int:

@@ -55,6 +55,14 @@ def _rehash(table: Ints, states: Longs, count: int) -> int:  # pragma: no cover
     return count
 
 
+HERE, LAST, COUNT, DEPTH, FOUND = range(5)
+"""Where a search stands: the state it goes on from, and the first that is of the next day; how many
+states there are; how many days were looked at; whether what it looks for was found."""
+
+AT_ONCE = 100_000
+"""After about so many new states whoever waits is told."""
+
+
 @kernel
 def _layer(
     rules: Longs,
@@ -65,21 +73,20 @@ def _layer(
     parents: Ints,
     moves: NDArray[np.uint16],
     table: Ints,
-    span: Longs,
+    at: Longs,
     out: Longs,
 ) -> int:  # pragma: no cover
-    """Go on from the states `span[0] .. span[1]`; `span[2]` is how many there are in all.
+    """Look at one more day from the states `at[HERE] .. at[LAST]`; returns 1 where it is done.
 
-    Stops where there is no room for one more state with all that may follow it, with `span[0]`
-    at the state to go on from. Returns 1 where a state that was looked for is among the new ones.
+    Returns 0 where there is no room for one more state with all that may follow it: `at[HERE]` is
+    then the state to go on from.
     """
-    last, layer = span[1], span[3]
+    last = at[LAST]
     room = states.shape[0] - days.shape[0]
-    goal = 0
-    while span[0] < last:
-        if span[2] > room or span[2] * 4 > table.shape[0] * 3:
-            return goal
-        here = span[0]
+    while at[HERE] < last:
+        if at[COUNT] > room or at[COUNT] * 4 > table.shape[0] * 3:
+            return 0
+        here = at[HERE]
         state = states[here]
         for d in range(days.shape[0]):
             following = step(rules, shared, reads, state, days[d], out)
@@ -87,14 +94,14 @@ def _layer(
                 continue
             slot = _find(table, states, following)
             known = table[slot]
-            if known >= 0 and known < layer:
+            if known >= 0 and known < last:
                 continue
             cost = min(65535, moves[here] + moved(rules, state, days[d]))
             if known < 0:
-                known = span[2]
+                known = at[COUNT]
                 table[slot] = known
                 states[known] = following
-                span[2] += 1
+                at[COUNT] += 1
             elif cost >= moves[known]:
                 continue
             parents[known] = here
@@ -102,9 +109,39 @@ def _layer(
             if shared[p.W_RUN] and (
                 bits(following, shared[p.AT_RUN], shared[p.W_RUN]) == shared[p.RUN]
             ):
-                goal = 1
-        span[0] += 1
-    return goal
+                at[FOUND] = 1
+        at[HERE] += 1
+    at[DEPTH] += 1
+    return 1
+
+
+@kernel
+def _go_on(
+    rules: Longs,
+    shared: Longs,
+    reads: Longs,
+    days: Longs,
+    states: Longs,
+    parents: Ints,
+    moves: NDArray[np.uint16],
+    table: Ints,
+    at: Longs,
+    out: Longs,
+) -> int:  # pragma: no cover
+    """Look at day after day: until nothing is new, there is no room, or many states are.
+
+    Returns 1 where the last day was looked at in full.
+    """
+    many = at[COUNT] + AT_ONCE
+    while at[HERE] < at[LAST]:
+        if not _layer(rules, shared, reads, days, states, parents, moves, table, at, out):
+            return 0
+        if at[FOUND]:
+            return 1
+        at[LAST] = at[COUNT]
+        if at[COUNT] > many:
+            return 1
+    return 1
 
 
 @dataclass(slots=True, kw_only=True)
@@ -137,44 +174,39 @@ def explore(space: Packed, *, most: int = 20_000_000, progress: Progress | None 
     table = np.full(1 << 13, -1, np.int32)
     states[0], parents[0] = space.first, -1
     table[_find(table, states, space.first)] = 0
-    span = np.array([0, 1, 1, 1], np.int64)
-    depth, goal, whole = 0, False, True
-    while span[0] < span[1]:
-        found = _layer(
+    at = np.array([0, 1, 1, 0, 0], np.int64)
+    whole = True
+    while at[HERE] < at[LAST]:
+        done = _go_on(
             space.rules, space.shared, space.reads, space.days,
-            states, parents, moves, table, span, SCRATCH,
+            states, parents, moves, table, at, SCRATCH,
         )  # fmt: skip
-        goal = goal or bool(found)
-        count = int(span[2])
-        if span[0] < span[1]:
-            if count + len(space.days) > most:
-                whole = False
-                break
+        n = int(at[COUNT])
+        if progress is not None:
+            progress(int(at[DEPTH]), n)
+        if done and at[FOUND]:
+            break
+        if not done and n + len(space.days) > most:
+            whole = False
+            break
+        if not done:
             size = 2 * len(table)
             del table
             table = np.full(size, -1, np.int32)
-            _rehash(table, states, count)
-            continue
-        depth += 1
-        if progress is not None:
-            progress(depth, count)
-        if goal:
-            break
-        span[0], span[1], span[3] = span[1], count, count
-    at = -1
-    if goal and whole:
-        fresh = states[span[1] : span[2]]
+            _rehash(table, states, n)
+    goal, n = -1, int(at[COUNT])
+    if at[FOUND] and whole:
+        fresh = states[at[LAST] : n]
         runs = (fresh >> space.shared[p.AT_RUN]) & ((1 << int(space.shared[p.W_RUN])) - 1)
-        hits = np.flatnonzero(runs == space.shared[p.RUN]) + span[1]
-        at = int(hits[np.argmin(moves[hits])])
-    n = int(span[2])
+        hits = np.flatnonzero(runs == space.shared[p.RUN]) + at[LAST]
+        goal = int(hits[np.argmin(moves[hits])])
     small = n < 1 << 22
     return Reached(
         states=states[:n].copy() if small else states[:n],
         parents=parents[:n].copy() if small else parents[:n],
-        depth=depth,
-        goal=at,
-        whole=whole and not goal,
+        depth=int(at[DEPTH]),
+        goal=goal,
+        whole=whole and not at[FOUND],
     )
 
 
