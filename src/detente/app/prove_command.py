@@ -176,12 +176,12 @@ def _answers(
         waiting = sum(a.if_replayed is not None and a.case is not None for a in answers)
         if quick or not waiting:
             return answers
-        from detente.app.replaying import judged
+        from detente.app.replaying import Replays
 
         replaying = bar.add_task("replaying", total=waiting)
-        done = []
+        done, replays = [], Replays(plan)
         for a in answers:
-            done.append(judged(plan, a))
+            done.append(replays.judged(a))
             bar.advance(replaying, a.if_replayed is not None and a.case is not None)
     return done
 
@@ -203,13 +203,15 @@ def _bar() -> Progress:
 
 def _page(plan: Plan, page: Path, answers: Sequence[Answer]) -> None:
     """Write one page with all answers; what a case looks like is for the monitor to say."""
-    from detente.app.replaying import world_of
+    from detente.app.replaying import Replays
     from detente.report.counterexamples import Told, counterexamples
+
+    replays = Replays(plan)
 
     def retold() -> Iterator[Told]:
         for a in answers:
             drawn = a.case if a.status.value != "proved" else None
-            world = world_of(plan, drawn) if drawn is not None else None
+            world = replays.world_of(drawn) if drawn is not None else None
             yield Told(answer=a, monitor=world.monitor if world is not None else None)
 
     states = sum(a.states for a in answers)
