@@ -80,7 +80,9 @@ def answers(promise: str, **more: str) -> list[Answer]:
         # s1 may be suspended by a budget that s2 has not spent
         ("never s2 in force while s1 is suspended", {"cure": '"5 days, at most 6 days in any 90 days"'}, None),
         ("never s1 in force while s2 is suspended for more than 3 days", {"second": "media, quiet"}, False),
-        ("never s2 in force while s1 is expired", {}, True),
+        # it has no sunset of its own, but a decision may set one
+        ("never s2 in force while s1 is expired", {}, False),
+        ("never s2 in force while s1 is not in force for more than 3 days", {}, False),
         ("never s2 in force while s1 is expired for more than 7 days", {"sunset": ", sunset: 40 days after grant"}, False),
         ("never s2 in force while s1 is not in force for more than 2 days", {"sunset": ", sunset: 40 days after grant"}, False),
         ("never s2 in force while s1 is revoked for more than 2 days", {"then": ", then: revoke after 9 days"}, True),

@@ -13,6 +13,7 @@ from typing import Literal
 from detente.core.series import join
 from detente.core.times import Day, DayRange, iso
 from detente.plan import lifecycle
+from detente.plan.cures import event_leaves
 from detente.plan.evidence import ActClaim
 from detente.plan.lifecycle import State
 from detente.plan.lifecycle import Trigger as Row
@@ -46,7 +47,6 @@ from detente.roadmap.conditions import (
 from detente.roadmap.model import Mode, Reach, Roadmap, Step, Then
 from detente.roadmap.sentences import say
 from detente.roadmap.walk import benchmarks_of, events_of, parts
-from detente.watch.clocks import event_leaves
 from detente.watch.results import Course, Moved, StepDay
 
 TRIGGERS: dict[Row, Trigger] = {

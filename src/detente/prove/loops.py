@@ -13,7 +13,7 @@ from itertools import groupby
 
 import numpy as np
 
-from detente.core.times import Duration, iso, plus
+from detente.core.times import Duration, days_at_most, iso, plus
 from detente.plan.case import Case, Moment
 from detente.prove import search
 from detente.prove.answers import Answer, Property, Status
@@ -208,9 +208,11 @@ def _looped(p: Prover, step: Step, whole: Tranche, i: int) -> tuple[Answer, Call
     free = replace(w, breach=replace(w.breach, budget=None))
     granted = p.climbed.granted.get(step.id, p.plan.roadmap.opens)
     days = plus(granted, step.sunset) - granted
+    # no term is longer than this, whenever it begins
+    longest = max(days_at_most(x) for x in (step.sunset, step.renew and step.renew.lasting) if x)
     read_days = min(term.held, days) if w.kept else 0
-    if Fraction(days - read_days, days) <= HALF:
-        return _as_it_is(_read_enough(step, w, days, read_days))
+    if w.kept and Fraction(longest - min(term.held, longest), longest) <= HALF:
+        return _as_it_is(_read_enough(step, w, longest, min(term.held, longest)))
     one = Tranche(step=step.id, watched=(free,))
     space, reached, graph = p.space(one, WELL)
     base = Answer(
@@ -224,10 +226,17 @@ def _looped(p: Prover, step: Step, whole: Tranche, i: int) -> tuple[Answer, Call
     if graph is None:
         return _as_it_is(replace(base, status=Status.POSSIBLE, sentence=NOT_IN_FULL))
     if read or read_days:
-        loop = best_term(graph, days, read_days, read=read, of=BROKEN, unmet=BROKEN | OPEN)
+
+        def course(n: int) -> Cycle | None:
+            held = min(term.held, n) if w.kept else 0
+            return best_term(graph, n, held, read=read, of=BROKEN, unmet=BROKEN | OPEN)
+
+        loop = course(days)
+        if longest != days and (loop is None or 2 * loop.weight <= loop.length):
+            loop = max((loop, course(longest)), key=_share)
     else:
         loop = p.best(one, WELL, BROKEN)
-    share = Fraction(0) if loop is None else Fraction(loop.weight, loop.length)
+    share = _share(loop)
     budget = w.breach.budget
     notes: tuple[str, ...] = ()
     if budget is not None and (held := rationed(graph).bound(budget.days, budget.window)) < share:
@@ -258,6 +267,10 @@ def _looped(p: Prover, step: Step, whole: Tranche, i: int) -> tuple[Answer, Call
         else f"add {w.name} to `keeps`",
     )
     return answer, lambda: replace(answer, case=_renewed(p, step, one, space, reached, loop))
+
+
+def _share(loop: Cycle | None) -> Fraction:
+    return Fraction(0) if loop is None else Fraction(loop.weight, loop.length)
 
 
 def _as_it_is(answer: Answer) -> tuple[Answer, Callable[[], Answer]]:

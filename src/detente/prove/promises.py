@@ -10,7 +10,6 @@ from dataclasses import replace
 
 from detente.core.times import days_at_most
 from detente.plan.case import Case
-from detente.prove import search
 from detente.prove.answers import Answer, Property, Status
 from detente.prove.counterexample import told
 from detente.prove.packed import BROKEN, OPEN
@@ -76,7 +75,7 @@ def _of_step(p: Prover, g: Guarantee, step: Step) -> Answer:
         return _unkept(p, g, step, run)
     one = tranche(p.plan, step).only(g.whose)
     w = one.watched[0]
-    days, reached = p.far(one, signs, run, of)
+    days, reached = p.ever_far(one, signs, run, of)
     base = replace(_base(g, step.id, looked_at(reached) + within(w)), states=len(reached.states))
     if days is None:
         return (
@@ -153,15 +152,16 @@ def _of_measure(p: Prover, g: Guarantee, step: Step, m: Measure) -> Answer:
     one = tranche(p.plan, step).only(g.whose)
     w = one.watched[0]
     breached = g.trouble is Trouble.BREACHED
-    _, reached, graph = p.space(one, WELL if breached else tuple(Sign))
-    if graph is None:
+    before, reached = p.longest(
+        one, WELL if breached else tuple(Sign), BROKEN if breached else OPEN
+    )
+    if not reached.whole:
         return replace(
             base,
             status=Status.POSSIBLE,
             sentence=f"not looked at in full: {g.text}",
             bound=looked_at(reached),
         )
-    before = search.longest(graph, BROKEN if breached else OPEN)
     if before is None:
         return _broken(base, g, f"{step.id} need not end", None)
     if after is not None and before + after <= g.days:

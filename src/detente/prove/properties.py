@@ -13,7 +13,6 @@ from dataclasses import replace
 from detente.core.times import days_at_most, iso, words
 from detente.plan.case import Case, Moment
 from detente.plan.climb import no_earlier
-from detente.prove import search
 from detente.prove.answers import Answer, Property, Status
 from detente.prove.counterexample import told
 from detente.prove.packed import BREACHED, BROKEN
@@ -95,8 +94,7 @@ def prompt(p: Prover) -> Iterator[Answer]:
 
 def _step_ends(p: Prover, k: Kept) -> Answer:
     step, one, w = k.step, k.one, k.w
-    _, reached, graph = p.space(one, WELL)
-    most = search.longest(graph, BREACHED) if graph is not None else None
+    most, reached = p.longest(one, WELL, BREACHED)
     base = Answer(
         property=Property.PROMPT,
         about=k.about,
@@ -105,7 +103,7 @@ def _step_ends(p: Prover, k: Kept) -> Answer:
         bound=looked_at(reached) + within(w),
         states=len(reached.states),
     )
-    if graph is None:
+    if not reached.whole:
         return replace(base, status=Status.POSSIBLE, sentence=NOT_IN_FULL)
     if not w.breaks:
         return replace(base, days=0, sentence=f"{w.name} is never broken, as is assumed")

@@ -22,13 +22,12 @@ from enum import IntEnum
 
 from detente.core.times import Duration, days_at_least, days_at_most
 from detente.plan.assumptions import never_broken, never_dark
+from detente.plan.cures import event_leaves
 from detente.plan.plan import Plan
+from detente.prove.quiet import ENDLESS, outlives, silence_of
 from detente.roadmap import conditions as c
 from detente.roadmap.model import Budget, Effect, Kind, Mode, Step
-from detente.roadmap.walk import indicators_of, parts, windows
-
-ENDLESS = 10**6
-"""Days that stand for "never": longer than any roadmap runs."""
+from detente.roadmap.walk import windows
 
 
 class Sign(IntEnum):
@@ -43,7 +42,7 @@ class Sign(IntEnum):
     TORN = 3
     """What is reported leaves it open at once: a conflict, a possible event."""
     EASED = 4
-    """It is reported, and enough of what was counted has left the window."""
+    """It is reported, and enough of what was counted, or left open, has left the window."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -217,7 +216,7 @@ def _stream(plan: Plan, condition: c.Condition) -> Watched:
     match condition:
         case c.BenchmarkMet(benchmark=name):
             return _stream(plan, plan.conditions[name])
-        case c.ReportedBy(item=item):
+        case c.ReportedBy(item=item) | c.Against(item=item):
             return _stream(plan, item)
         case c.NoEvents(events=events, window=c.Last(duration=length)) if is_exact(
             length
@@ -225,7 +224,7 @@ def _stream(plan: Plan, condition: c.Condition) -> Watched:
             return Watched(
                 name="",
                 window=days_at_most(length),
-                holds=_silence(plan, events.indicator),
+                holds=silence_of(plan, events.indicator),
                 refills=True,
                 clean=0,
             )
@@ -239,7 +238,7 @@ def _stream(plan: Plan, condition: c.Condition) -> Watched:
             return Watched(
                 name="",
                 window=days_at_most(sum_.window.duration),
-                holds=_silence(plan, sum_.of.indicator),
+                holds=silence_of(plan, sum_.of.indicator),
                 refills=True,
                 clean=0,
                 eases=True,
@@ -248,16 +247,42 @@ def _stream(plan: Plan, condition: c.Condition) -> Watched:
         case c.Compare(left=c.Level(at=None) as level, right=c.Amount()) if _has_level(
             plan, level.indicator
         ):
-            return Watched(name="", holds=_silence(plan, level.indicator))
+            return Watched(name="", holds=silence_of(plan, level.indicator))
         case c.Throughout(
             item=c.Compare(left=c.Level(at=None) as level, right=c.Amount()),
             window=c.Last(duration=length),
         ) if is_exact(length) and _has_level(plan, level.indicator):
             return Watched(
-                name="", window=days_at_most(length), holds=_silence(plan, level.indicator)
+                name="", window=days_at_most(length), holds=silence_of(plan, level.indicator)
             )
         case _:
-            return Watched(name="", holds=_holds(plan, condition), exact=False)
+            return _free(plan, condition)
+
+
+def _free(plan: Plan, condition: c.Condition) -> Watched:
+    """Return a verdict that moves freely from day to day.
+
+    Where clean days cure a breach, it can stay not met, without a clock, for as long as the condition
+    looks back; it may recover before that all the same.
+    """
+    holds = outlives(plan, condition)
+    back = [_looks_back(plan, w) for leaf in event_leaves(condition) for w in windows(leaf)]
+    if not back:
+        return Watched(name="", holds=holds, exact=False)
+    return Watched(
+        name="", window=max(back), holds=holds, refills=True, clean=0, eases=True, exact=False
+    )
+
+
+def _looks_back(plan: Plan, window: c.Window) -> int:
+    """Return for how many days an event can stay in a window; all days where that has no end."""
+    match window:
+        case c.Last(duration=length):
+            return days_at_most(length)
+        case c.Full(duration=length):
+            return days_at_most(length) + days_at_most(replace(length, n=1))
+        case _:
+            return plan.roadmap.ends - plan.roadmap.opens + 366
 
 
 def _has_events(plan: Plan, indicator: str) -> bool:
@@ -267,39 +292,3 @@ def _has_events(plan: Plan, indicator: str) -> bool:
 def _has_level(plan: Plan, indicator: str) -> bool:
     """True where a level or a flow is reported: what a register says is a verdict that moves freely."""
     return plan.roadmap.indicators[indicator].kind in (Kind.LEVEL, Kind.FLOW)
-
-
-def _silence(plan: Plan, indicator: str) -> int:
-    """Return for how many days of silence the last report of an indicator stands."""
-    i = plan.roadmap.indicators[indicator]
-    if i.kind is Kind.REGISTER:
-        return ENDLESS  # an entry stands until its source says something else of it
-    if i.kind is Kind.EVENTS:
-        if i.silence is None:
-            return 0
-        late = days_at_most(i.silence.late) if i.silence.late else 0
-        return days_at_most(i.silence.every) + late
-    return ENDLESS if i.stale_after is None else days_at_most(i.stale_after)
-
-
-def _holds(plan: Plan, condition: c.Condition) -> int:
-    """Return the longest silence that a condition of any kind can outlive."""
-    return max((_inner_holds(plan, item) for item in _leaves(plan, condition)), default=ENDLESS)
-
-
-def _leaves(plan: Plan, condition: c.Condition) -> Iterator[c.Condition]:
-    for part in parts(condition):
-        match part:
-            case c.BenchmarkMet(benchmark=name):
-                yield from _leaves(plan, plan.conditions[name])
-            case c.Compare() | c.NoEvents() | c.AnyEvents() | c.Trend() | c.Is():
-                yield part
-            case _:
-                pass
-
-
-def _inner_holds(plan: Plan, leaf: c.Condition) -> int:
-    silent = max((_silence(plan, i) for i in indicators_of(leaf)), default=ENDLESS)
-    back = [days_at_most(w.duration) for w in windows(leaf) if isinstance(w, c.Last | c.Full)]
-    levels = [i for i in indicators_of(leaf) if plan.roadmap.indicators[i].kind is not Kind.EVENTS]
-    return min(ENDLESS, silent + (max(back, default=0) if levels else 0))

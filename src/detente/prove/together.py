@@ -15,7 +15,8 @@ from detente.plan.case import Case, Moment
 from detente.plan.climb import after
 from detente.prove.counterexample import told
 from detente.prove.prover import Prover, counted
-from detente.prove.space import ENDLESS, Sign, Tranche, Watched, tranche
+from detente.prove.quiet import ENDLESS
+from detente.prove.space import Sign, Tranche, Watched, tranche
 from detente.roadmap.model import Effect, Mode, Reach, Severity, Step
 from detente.roadmap.undertakings import Guarantee, Trouble
 
@@ -46,8 +47,9 @@ def follows(p: Prover, step: Step, other: Step, trouble: Trouble) -> bool:
     """
     if other.id not in earlier(p, step.id):
         return False
-    if trouble in (Trouble.EXPIRED, Trouble.NOT_IN_FORCE) and other.sunset is not None:
-        return False
+    runs_out = other.sunset is not None or not other.decided_by.automatic
+    if runs_out and trouble in (Trouble.EXPIRED, Trouble.NOT_IN_FORCE):
+        return False  # by its sunset, or on an earlier day that the decision on it sets
     return all(
         _shared(p, step, of, w)
         for of in p.plan.roadmap.steps.values()
@@ -128,6 +130,13 @@ def apart(p: Prover, g: Guarantee, step: Step, other: Step) -> tuple[Case | None
         if other.renew is not None and not other.renew.by_decision:
             return None, why  # it goes on by itself while all is well, and no case is told
         return _beside(p, g, step, other, None, ((),) * (days_at_most(other.sunset) + run)), why
+    if (
+        g.trouble in (Trouble.EXPIRED, Trouble.NOT_IN_FORCE)
+        and other.sunset is None
+        and not other.decided_by.automatic
+    ):
+        why = f"the decision on {other.id} may set an end to it"
+        return _beside(p, g, step, other, None, ((),) * run), why
     return None, f"{step.id} may stand while {other.id} is {g.trouble.value}"
 
 
@@ -173,7 +182,7 @@ def _beside(
     if step.id not in granted or other.id not in granted:
         return None
     watched = () if w is None else (replace(w, kept=False),)
-    if w is None:  # until the sunset of the other, however early it was granted
+    if w is None and other.sunset is not None:  # however early the other was granted
         gone = granted[step.id] - granted[other.id]
         days = days[: max(1, len(days) - max(0, gone))]
     one = Tranche(step=step.id, watched=watched)
@@ -187,8 +196,11 @@ def _beside(
     if case is None:
         return None
     evidence = case.evidence
-    if w is None:
+    if w is None and other.sunset is not None:
         evidence = tuple(line for line in evidence if not line.endswith(f" renews {other.id}"))
+    elif w is None:
+        ends = f", until {iso(begin)}"
+        evidence = tuple(line + ends * line.endswith(f" grants {other.id}") for line in evidence)
     first = case.until - g.days
     return replace(
         case,
