@@ -133,10 +133,10 @@ def _events(plan: Plan, indicator: str, window: c.Window, *, upper: bool) -> int
 
 
 def _seen_for(window: c.Window) -> int:
-    """Return for how many days a window sees a day, at most."""
+    """Return for how many days after a day a window still sees it, at most."""
     match window:
         case c.Last(duration=length):
-            return days_at_most(length)
+            return days_at_most(length) - 1
         case c.Full(duration=length):
             return days_at_most(length) + _period(length)
         case c.Reported(duration=length, among=among):
