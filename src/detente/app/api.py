@@ -23,11 +23,11 @@ from detente.app import exchange_records as xr
 from detente.app import exported, exported_watch
 from detente.app.desk import Desk, State
 from detente.app.exported import ANSWERS, Exporter
-from detente.app.question import Question, question
+from detente.app.question import Question, day_asked, question
 from detente.app.shown import shown
 from detente.app.workspace import read_sentence
 from detente.core.diagnostics import RejectedError
-from detente.core.times import Day, DayRange, day, iso, plus
+from detente.core.times import DayRange, iso, plus
 from detente.ledger.rows import kind_of
 from detente.report.words import DISCLAIMER
 from detente.watch.inaction import AHEAD
@@ -143,7 +143,7 @@ def _findings(state: State, q: Question, _: str) -> x.Part:
 
 def findings(state: State, q: Question) -> Findings:
     """Return what could be said on the day of knowledge, and could not `since` then."""
-    since = _day(q, "since", q.known_at - 30)
+    since = day_asked("since", q.more.get("since"), q.known_at - 30)
     if since > q.known_at:
         raise HTTPException(400, "since is after known_at; exchange the two days")
     monitor = state.work.monitor
@@ -177,8 +177,8 @@ def _eval(state: State, q: Question, _: str) -> x.Part:
 
 def _days(state: State, q: Question, *, clip: bool = False) -> DayRange:
     opens = state.work.plan.roadmap.opens
-    first = _day(q, "from", opens)
-    last = _day(q, "to", max(q.on, first))
+    first = day_asked("from", q.more.get("from"), opens)
+    last = day_asked("to", q.more.get("to"), max(q.on, first))
     if first > last:
         raise HTTPException(400, "from is after to; exchange the two days")
     if last - first > LONGEST_SPAN:
@@ -190,14 +190,6 @@ def _days(state: State, q: Question, *, clip: bool = False) -> DayRange:
 
 LONGEST_SPAN = 20 * 366
 """So many days may be asked about at once."""
-
-
-def _day(q: Question, name: str, otherwise: Day) -> Day:
-    written = q.more.get(name)
-    try:
-        return day(written) if written else otherwise
-    except ValueError as e:
-        raise HTTPException(400, f"{name} is not a day; write it as 2026-03-20") from e
 
 
 def _view(q: Question) -> str:

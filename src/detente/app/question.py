@@ -61,14 +61,14 @@ def asked(desk: Desk, params: Mapping[str, str]) -> Question:
     work = desk.state().work
     today = desk.clock.today(zone_of(work.plan))
     opens = work.plan.roadmap.opens
-    known_at = _day("known_at", params.get("known_at"), today)
+    known_at = day_asked("known_at", params.get("known_at"), today)
     if known_at > today:
         raise HTTPException(
             400,
             f"{iso(known_at)} is a day to come; nobody knows yet what will be known. "
             f"Give a day up to {iso(today)} for known_at.",
         )
-    on = _day("on", params.get("on"), max(today, opens))
+    on = day_asked("on", params.get("on"), max(today, opens))
     if on < opens:
         raise HTTPException(
             400,
@@ -93,10 +93,13 @@ def asked(desk: Desk, params: Mapping[str, str]) -> Question:
     return Question(on, known_at, today, rest, lang)
 
 
-def _day(name: str, written: str | None, otherwise: Day) -> Day:
+def day_asked(name: str, written: str | None, otherwise: Day) -> Day:
+    """Return a day out of an address, or the other one where none is written."""
     if not written:
         return otherwise
     try:
         return day(written)
     except ValueError as e:
-        raise HTTPException(400, f"{name} is not a day; write it as 2026-03-20") from e
+        raise HTTPException(
+            400, f"`{name}` is `{written[:30]}`, which is not a day; write it as 2026-03-20"
+        ) from e
