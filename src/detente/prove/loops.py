@@ -33,6 +33,7 @@ from detente.prove.prover import (
     looked_at,
     percent,
     within,
+    without_budget,
 )
 from detente.prove.space import Sign, Term, Tranche, Watched, tranche
 from detente.roadmap.model import Step
@@ -47,8 +48,8 @@ def duty(p: Prover) -> Iterator[Answer]:
 
 
 def _duty(p: Prover, k: Kept) -> Answer:
-    step, w, budget = k.step, k.w, k.w.breach.budget
-    free = replace(k.one, watched=(replace(w, breach=replace(w.breach, budget=None)),))
+    step, w, budget = k.step, k.w, k.w.breach.ration
+    free = without_budget(k.one)
     space, reached, graph = p.space(free, WELL)
     base = Answer(
         property=Property.DUTY,
@@ -68,6 +69,13 @@ def _duty(p: Prover, k: Kept) -> Answer:
             sentence=f"{k.who} cannot be kept in force by breaking {w.name} again and again",
         )  # fmt: skip
     assert cycle is not None  # noqa: S101  a share has its cycle
+    if w.breach.budget is not None and budget is None:
+        spent = _spent(free)
+        on = p.best(spent, WELL, BROKEN)
+        if on is not None and 2 * on.weight > on.length:  # however much of the budget is spent
+            space, reached, graph = p.space(spent, WELL)
+            cycle, share = on, Fraction(on.weight, on.length)
+    assert graph is not None  # noqa: S101  it has its best cycle
     said = pattern(space, cycle)
     if budget is not None:
         bound = min(share, rationed(graph).bound(budget.days, budget.window))
@@ -79,7 +87,9 @@ def _duty(p: Prover, k: Kept) -> Answer:
         )
     need = rationed(graph).smallest(YEAR, p.share)
     notes = (
-        f"a cure budget of at most {counted(need)} in any {YEAR} days brings it to {percent(p.share)} or less"
+        "a cure budget only brings forward what follows first, and here that leaves relief in force"
+        if not w.breach.ends
+        else f"a cure budget of at most {counted(need)} in any {YEAR} days brings it to {percent(p.share)} or less"
         if need is not None
         else f"no cure budget brings it to {percent(p.share)} or less by itself: the window of the condition is longer",
     )
@@ -96,12 +106,20 @@ def _duty(p: Prover, k: Kept) -> Answer:
         status=Status.POSSIBLE,
         if_replayed=Status.COUNTEREXAMPLE,
         sentence=f"{k.who} can be in force while {w.name} is broken on {percent(share)} of days: {said}",
-        case=cycled(p, free, space, reached, cycle),
+        case=cycled(p, k.one, space, reached, cycle),
         notes=notes,
         span=step.span,
         code="D503",
-        help="write a cure budget: `cure: N days, at most M days in any 365 days`",
+        help="write a cure budget: `cure: N days, at most M days in any 365 days`"
+        if w.breach.ends
+        else "let its severity suspend at once, with a cure budget",
     )
+
+
+def _spent(one: Tranche) -> Tranche:
+    """Return a tranche on days on which its budget is spent: what follows first follows at once."""
+    spent = (replace(w, breach=replace(w.breach, first=0)) for w in one.watched)
+    return replace(one, watched=tuple(spent))
 
 
 PRICES = tuple(Fraction(n) for n in (0, 1, 2, 3, 6))
@@ -237,7 +255,7 @@ def _looped(p: Prover, step: Step, whole: Tranche, i: int) -> tuple[Answer, Call
     else:
         loop = p.best(one, WELL, BROKEN)
     share = _share(loop)
-    budget = w.breach.budget
+    budget = w.breach.ration
     notes: tuple[str, ...] = ()
     if budget is not None and (held := rationed(graph).bound(budget.days, budget.window)) < share:
         notes = (f"without its cure budget: {percent(share)}",)

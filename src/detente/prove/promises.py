@@ -94,7 +94,7 @@ def _unkept(p: Prover, g: Guarantee, step: Step, run: int) -> Answer:
     """A step that does not keep the benchmark itself: others that do may end, and nothing stops it."""
     base = _base(g, step.id, "a story")
     case = None
-    w = watch(p.plan, g.whose, kept=False)
+    w = watch(p.plan, g.whose)
     others = _ending(p, g.whose, step)
     if others is not None and g.trouble is Trouble.BREACHED:
         first = max([0, *((o.breach.first or 0) + 1 for o in others)])

@@ -21,12 +21,12 @@ from dataclasses import dataclass, replace
 from enum import IntEnum
 
 from detente.core.times import Duration, days_at_least, days_at_most
-from detente.plan.assumptions import never_broken, never_dark
+from detente.plan.assumptions import decides_within, never_broken, never_dark
 from detente.plan.cures import event_leaves
 from detente.plan.plan import Plan
 from detente.prove.quiet import ENDLESS, outlives, silence_of
 from detente.roadmap import conditions as c
-from detente.roadmap.model import Budget, Effect, Kind, Mode, Step
+from detente.roadmap.model import Budget, Effect, Kind, Mode, Severity, Step
 from detente.roadmap.walk import windows
 
 
@@ -59,6 +59,11 @@ class Clocked:
     then_ends: bool = False
     budget: Budget | None = None
 
+    @property
+    def ration(self) -> Budget | None:
+        """The budget, where it limits days of breach: one that only brings a freeze forward does not."""
+        return self.budget if self.ends else None
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Watched:
@@ -70,7 +75,8 @@ class Watched:
     `eases`: it may recover before a bad day has left the window. `exact`: this is what the
     condition means, not only more than it allows. `kept`: the step keeps it, so its clocks count.
     `breaks`, `quiet`: whether it can be broken, and for how many days in a row nobody may report,
-    as far as something is `assumed`; `None` without a limit.
+    as far as something is `assumed`; `None` without a limit. `ordered`: whose decision an effect of a
+    breach waits for, where it is assumed that they take it in time.
     """
 
     name: str
@@ -84,6 +90,7 @@ class Watched:
     breaks: bool = True
     quiet: int | None = None
     assumed: str = ""
+    ordered: tuple[str, ...] = ()
     breach: Clocked = Clocked()
     unknown: Clocked = Clocked()
 
@@ -120,11 +127,8 @@ def is_exact(length: Duration) -> bool:
     return length.unit.counts_days
 
 
-def tranche(plan: Plan, step: Step, *, deciders_act: bool = False) -> Tranche:
-    """Return a step with all it keeps and reads at its renewal.
-
-    `deciders_act`: effects that need a decision come at once; otherwise they never come.
-    """
+def tranche(plan: Plan, step: Step) -> Tranche:
+    """Return a step with all it keeps and reads at its renewal."""
     names = list(step.keeps)
     reads: list[str] = []
     term = None
@@ -138,7 +142,7 @@ def tranche(plan: Plan, step: Step, *, deciders_act: bool = False) -> Tranche:
             held=_lookback(step.renew.when),
             reads=tuple(names.index(n) for n in reads),
         )
-    watched = tuple(watch(plan, n, kept=n in step.keeps, deciders_act=deciders_act) for n in names)
+    watched = tuple(watch(plan, n, step if n in step.keeps else None) for n in names)
     return Tranche(step=step.id, watched=watched, term=term)
 
 
@@ -165,27 +169,21 @@ def _lookback(when: c.Condition) -> int:
     return out
 
 
-def watch(plan: Plan, name: str, *, kept: bool = True, deciders_act: bool = False) -> Watched:
-    """Return a benchmark as the adversary can move it, with the clocks of one that is kept."""
+def watch(plan: Plan, name: str, step: Step | None = None) -> Watched:
+    """Return a benchmark as the adversary can move it, with the clocks of a step that keeps it."""
     stream = _assumed(plan, plan.conditions[name], _stream(plan, plan.conditions[name]))
-    if not kept:
+    if step is None:
         return replace(stream, name=name, kept=False, clean=None)
     severity = plan.roadmap.severities.get(plan.roadmap.benchmarks[name].if_broken or "")
-    breach = Clocked()
-    if severity is not None:
-        acts = severity.mode is Mode.AUTOMATIC or deciders_act
-        then = severity.then
-        breach = Clocked(
-            first=0 if severity.cure is None else severity.cure + 1,
-            ends=acts and severity.effect is not Effect.FREEZE,
-            then=then.days if then else None,
-            then_ends=acts and then is not None and then.effect is not Effect.FREEZE,
-            budget=severity.budget if severity.cure is not None else None,
-        )
-        clean = severity.cure if stream.clean is not None else None
-        stream = replace(stream, clean=clean)
-    else:
+    if severity is None:
         stream = replace(stream, clean=None)
+    else:
+        clean = severity.cure if stream.clean is not None else None
+        late, text = decides_within(plan, step, severity)
+        stream = replace(stream, clean=clean, breach=_of_breach(severity, late))
+        if severity.mode is Mode.DECISION and late is not None:
+            said = "; ".join(x for x in (stream.assumed, text) if x)
+            stream = replace(stream, assumed=said, ordered=step.decided_by.deciders)
     rule = plan.roadmap.unknown
     unknown = Clocked()
     if rule is not None:
@@ -195,7 +193,28 @@ def watch(plan: Plan, name: str, *, kept: bool = True, deciders_act: bool = Fals
             then=rule.then.days if rule.then else None,
             then_ends=rule.then is not None and rule.then.effect is not Effect.FREEZE,
         )
-    return replace(stream, name=name, breach=breach, unknown=unknown)
+    return replace(stream, name=name, unknown=unknown)
+
+
+def _of_breach(severity: Severity, late: int | None) -> Clocked:
+    """Return the clock of a breach; `late`: how late at most an effect is decided on, where it must be.
+
+    An effect that waits for a decision which nobody is assumed to take never comes. The days of a
+    decision are added to the clock, without the cure budget, which would only bring it forward.
+    """
+    acts = severity.mode is Mode.AUTOMATIC or (severity.mode is Mode.DECISION and late is not None)
+    wait = 0 if severity.mode is Mode.AUTOMATIC or late is None else late
+    first = 0 if severity.cure is None else severity.cure + 1
+    ends = acts and severity.effect is not Effect.FREEZE
+    then = severity.then
+    then_ends = acts and then is not None and then.effect is not Effect.FREEZE
+    return Clocked(
+        first=first + wait * ends,
+        ends=ends,
+        then=then.days + wait * (then_ends and not ends) if then else None,
+        then_ends=then_ends,
+        budget=severity.budget if severity.cure is not None and not wait else None,
+    )
 
 
 def _assumed(plan: Plan, condition: c.Condition, stream: Watched) -> Watched:
