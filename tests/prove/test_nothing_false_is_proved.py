@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from fractions import Fraction
+
 import pytest
 
 from detente.app.replaying import comes_out, judged
@@ -11,6 +13,7 @@ from detente.plan.plan import Plan
 from detente.prove.answers import Answer, Property, Status
 from detente.prove.prover import Prover
 from detente.prove.quiet import ENDLESS, outlives
+from detente.prove.reference import follow
 from detente.prove.space import Sign, tranche
 from detente.prove.verify import verify
 from tests.prove.roadmaps import headed, plan
@@ -130,3 +133,18 @@ def test_no_verdict_outlives_the_last_report_for_longer_than_is_said(when: str) 
         moments=(),
     )
     assert comes_out(p, case)
+
+
+def test_a_budget_that_only_brings_a_freeze_forward_limits_nothing() -> None:
+    """Ninety days broken and one in order, for three years: the freeze comes, the suspension never."""
+    text = TEXT.replace("effect: suspend}}\nunknown", "effect: freeze, then: suspend after 90 days}}\nunknown")  # fmt: skip
+    body = text.format(
+        when="prisoners <= 5 persons", cure='"60 days, at most 90 days in any 365 days"', days=160
+    )
+    p = plan(headed(body, "monitor"))
+    (found,) = verify(Prover(plan=p), (Property.DUTY,))
+    assert judged(p, found).status is Status.COUNTEREXAMPLE
+    assert found.share == Fraction(90, 91)
+    one = tranche(p, p.roadmap.steps["s1"])
+    days = ([(Sign.BAD,)] * 90 + [(Sign.GOOD,)]) * 12
+    assert all(walk.in_force for walk in follow(one, days))

@@ -291,13 +291,20 @@ def given_besides(p: Prover, step: Step, m: Measure, w: Watched) -> bool:
 
 
 def delivered(
-    p: Prover, case: Case, step: Step, m: Measure, on: int, *, ended: bool = True
+    p: Prover,
+    case: Case,
+    step: Step,
+    m: Measure,
+    on: int,
+    *,
+    ended: bool = True,
+    since: int | None = None,
 ) -> Case:
-    """Return a case in which a measure was delivered on the day of the grant and still stands.
+    """Return a case in which a measure was delivered, on the day of the grant or `since` a day, and stands.
 
     `ended`: its step has ended by then, so that it must be undone.
     """
-    granted = p.climbed.granted[step.id]
+    granted = p.climbed.granted[step.id] if since is None else since
     acts = tuple(f"{iso(granted)} {who} delivers {m.id}" for who in m.who)
     said = (
         Moment(granted, f"{m.id} is delivered"),
@@ -307,6 +314,9 @@ def delivered(
     return replace(
         case,
         evidence=(*case.evidence, *acts),
-        expect=(*case.expect, f"{iso(on)} {m.id} {'due to be undone' if ended else 'delivered'}"),
+        expect=(
+            *case.expect,
+            f"{iso(on)} {m.id} {'due to be undone' if ended and not m.protected else 'delivered'}",
+        ),
         moments=moments,
     )

@@ -18,8 +18,9 @@ from detente.prove.answers import Answer, Property, Status
 from detente.prove.counterexample import told
 from detente.prove.properties import delivered, ended_by, first_end_of, given_besides, stands
 from detente.prove.prover import Prover, counted
-from detente.prove.space import tranche
-from detente.prove.together import severity_of
+from detente.prove.space import Tranche, tranche
+from detente.prove.sunsets import last_day, run_out
+from detente.prove.together import reaches, severity_of
 from detente.roadmap.found import listed
 from detente.roadmap.model import Measure, Mode, OnExpiry, Step
 from detente.roadmap.undertakings import Acts, Prompt
@@ -156,37 +157,73 @@ def _if_nobody_acts(p: Prover, step: Step, m: Measure) -> Answer:
         why = "at its end what it eases lapses too, and nothing is left to take back"
     else:
         why = f"it continues at its end, {until}"
+    ends = _ends(p, step)
+    if not ends:
+        sentence = f"nothing ends {step.id} by itself, nor {m.id}: {why}"
+    elif m.protected:
+        sentence = (
+            f"{m.id} outlives {step.id}: it is protected, so that no breach takes it back; {why}"
+        )
+    else:
+        sentence = f"{m.id} outlives {step.id}: {why}"
     return replace(
         base,
         status=Status.POSSIBLE,
         if_replayed=Status.COUNTEREXAMPLE,
-        sentence=f"{m.id} outlives {step.id}: {why}",
-        case=_outlived(p, step, m),
+        sentence=sentence,
+        case=_outlived(p, step, m) if ends else _endless(p, step, m),
         help="write `lasts:` and `on_expiry: reverts`, so that it ends unless somebody prolongs it",
     )
 
 
+def _ends(p: Prover, step: Step) -> bool:
+    """True where a step can end without a decision: by a breach, by what stays unknown, or its sunset."""
+    clocks = [c for w in tranche(p.plan, step).watched for c in (w.breach, w.unknown) if w.kept]
+    elsewhere = (
+        reaches(p, name, s.id, step.id) for s in p.plan.roadmap.steps.values() for name in s.keeps
+    )
+    return step.sunset is not None or any(c.ends or c.then_ends for c in clocks) or any(elsewhere)
+
+
+LATER = 30
+"""For how many days after the end of its step a measure is shown to stand."""
+
+
 def _outlived(p: Prover, step: Step, m: Measure) -> Case | None:
     """Return the case in which a step ends by a breach or its sunset and its measure stands on."""
-    granted = p.climbed.granted.get(step.id)
-    if granted is None or m.protected:
+    if step.id not in p.climbed.granted:
         return None
+    name, about = f"inaction_{step.id}_{m.id}", f"{m.id} outlives {step.id}."
     for w in sorted(tranche(p.plan, step).watched, key=first_end_of):
         if w.kept and (w.breach.ends or w.breach.then_ends):
             one = tranche(p.plan, step).only(w.name)
             # told while it still runs: at its end it may be moot
-            runs = 30 if m.lasts is None else days_at_least(m.lasts) - first_end_of(w) - 2
-            after = max(1, min(30, runs))
+            runs = LATER if m.lasts is None else days_at_least(m.lasts) - first_end_of(w) - 2
+            after = max(1, min(LATER, runs))
             case = told(
-                p.plan, p.climbed, one, ended_by(w, after),
-                name=f"inaction_{step.id}_{m.id}", about=f"{m.id} outlives {step.id}.",
-                verdicts=w.exact,
-            )  # fmt: skip
+                p.plan, p.climbed, one, ended_by(w, after), name=name, about=about, verdicts=w.exact
+            )
             if case is not None:
-                return delivered(
-                    p, case, step, m, case.until, ended=not given_besides(p, step, m, w)
-                )
-    return None
+                alone = not given_besides(p, step, m, w)
+                return delivered(p, case, step, m, case.until, ended=alone)
+    last = last_day(p, step)
+    runs = LATER if m.lasts is None else days_at_least(m.lasts) - 2
+    case = run_out(p, step, max(1, min(LATER, runs)), name=name, about=about)
+    if case is None or last is None:
+        return None
+    alone = not any(m.id in s.gives for s in p.plan.roadmap.steps.values() if s.id != step.id)
+    return delivered(p, case, step, m, case.until, ended=alone, since=last)
+
+
+def _endless(p: Prover, step: Step, m: Measure) -> Case | None:
+    """Return the case in which all is well and nothing ends: the measure stands on."""
+    runs = LATER if m.lasts is None else days_at_least(m.lasts) - 2
+    days = ((),) * max(1, min(LATER, runs))
+    case = told(
+        p.plan, p.climbed, Tranche(step=step.id, watched=()), days,
+        name=f"inaction_{step.id}_{m.id}", about=f"{m.id} has no end.",
+    )  # fmt: skip
+    return None if case is None else delivered(p, case, step, m, case.until, ended=False)
 
 
 # Veto: what holds only if somebody acts.
