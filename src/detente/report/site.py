@@ -28,6 +28,7 @@ from detente.report.lanes import states
 from detente.report.links import InFolder, Links, quoted
 from detente.report.once import once
 from detente.report.public import Public, Restricted
+from detente.report.result_page import ResultPage
 from detente.report.sections import Sections
 from detente.report.tongue import ENGLISH, Tongue, codes
 from detente.report.tongue import tongue as of_code
@@ -94,8 +95,7 @@ class Result:
     """A page that `prove` or `weigh` wrote. `ours`: it is about this text of the roadmap."""
 
     name: str
-    title: str
-    address: str
+    page: ResultPage
     ours: bool
 
 
@@ -297,6 +297,16 @@ class Site:
         sections = self.sections(asked)
         return self._write("results", RESULTS[1], asked, sections, view)
 
+    def result(self, name: str, asked: Asked, view: View) -> str:
+        """Return the page of a result. Raises `NoSuchPageError` where none of it may be shown."""
+        found = next((r for r in view.results if r.name == name), None)
+        if found is None or not self.restricted:
+            raise NoSuchPageError("there is no result of this name")
+        sections = self.sections(asked)
+        return self._write(
+            "result", found.page.title, asked, sections, view, here="results", result=found
+        )
+
     def drawings(self, asked: Asked) -> Iterator[str]:
         """Yield the name of every drawing."""
         sections = self.sections(asked)
@@ -332,6 +342,8 @@ class Site:
         """Yield what a folder holds: the name of each page, and the page."""
         if view.results and self.restricted:
             yield "results", self.results(asked, view)
+            for r in view.results:
+                yield f"result-{r.name}", self.result(r.name, asked, view)
         for name, _ in PAGES:
             for part in range(1, self._parts(name, asked) + 1):
                 asks = {"part": str(part)} if name in PARTED else {}
@@ -526,7 +538,7 @@ class Site:
     ) -> str:
         opens = asked.plan.roadmap.opens
         told = view.tongue.said
-        named = here != "" and page not in ("record", "indicator")
+        named = here != "" and page not in ("record", "indicator", "result")
         made = template(f"site/{page}.html", view.tongue)(
             asked=asked,
             plan=asked.plan,
