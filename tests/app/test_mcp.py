@@ -9,9 +9,9 @@ from typing import Any
 import pytest
 from mcp import Client
 
-from detente.app.api import OFFERS
 from detente.app.desk import Desk
 from detente.app.mcp_command import tools
+from detente.app.offers import OFFERS
 from tests.app.world import ON_20_MARCH, run
 
 

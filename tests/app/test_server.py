@@ -8,6 +8,7 @@ import pytest
 from starlette.testclient import TestClient
 
 from detente.app.desk import Desk
+from detente.app.offers import OFFERS
 from detente.app.server import HEADERS, application
 from detente.report.site import LIVE_PAGES, PAGES
 from detente.report.words import DISCLAIMER
@@ -204,10 +205,8 @@ def test_more_than_a_page_of_typing_is_refused(client):
 
 def test_the_description_of_the_data_names_every_answer(client):
     described = client.get("/api/openapi.json").json()
-    assert set(described["paths"]) == {f"/api/{n}" for n in (
-        "status", "why/{target}", "timeline", "values/{indicator}", "balance", "due", "findings",
-        "eval", "inaction", "records",
-    )}  # fmt: skip
+    named = {f"/api/{n}{f'/{{{o.named}}}' if o.named else ''}" for n, o in OFFERS.items()}
+    assert set(described["paths"]) == named | {"/api/what-if"}
 
 
 def test_a_step_says_what_it_is_in_law_and_whether_a_lawyer_looked_at_it(client):

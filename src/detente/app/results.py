@@ -10,12 +10,23 @@ import html
 import re
 from functools import lru_cache
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from detente.app.files import LARGEST_RESULT, read_bytes
 from detente.app.refusals import UsageRefusedError
+from detente.report.links import quoted
 from detente.report.site import Result
 
+if TYPE_CHECKING:
+    from detente.app.desk import State
+
 _TITLE = re.compile(r"<title>([^<]{1,300})</title>")
+
+
+def shown_results(state: State) -> tuple[Result, ...]:
+    """Return what is said of the pages of results that a state of the files may show."""
+    digest = state.work.plan.roadmap.digest[:16]
+    return tuple(result(p, f"/results/{quoted(p.stem)}", digest) for p in state.results)
 
 
 def result(path: Path, address: str, digest: str) -> Result:

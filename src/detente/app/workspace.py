@@ -34,7 +34,7 @@ if TYPE_CHECKING:
 class Workspace:
     """A roadmap over a ledger, ready to be asked.
 
-    `entries` are those of the ledger that were read. `known` has each record that ever speaks, by
+    `entries` are those of the ledger that were read, `head` the state that it is in. `known` has each record that ever speaks, by
     id; `spoken` every stretch in which one speaks, in the order of the ledger. `today` is the present day in the roadmap's
     time zone.
     """
@@ -42,6 +42,7 @@ class Workspace:
     plan: Plan
     monitor: Monitor
     entries: tuple[Entry, ...]
+    head: Head
     known: Mapping[str, Known]
     spoken: tuple[Known, ...]
     today: Day
@@ -107,6 +108,7 @@ def from_entries(plan: Plan, entries: Sequence[Entry], head: Head, today: Day) -
         plan=plan,
         monitor=monitor_over(plan, known, head),
         entries=tuple(entries),
+        head=head,
         known=_by_id(known),
         spoken=known,
         today=today,

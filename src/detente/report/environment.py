@@ -157,7 +157,6 @@ def _environment(code: str) -> Environment:
         "answer": told.saying(w.answer_words),
         "range": told.saying(b.net),
         "margin": told.saying(w.margin_words),
-        "threshold": told.saying(w.threshold_words),
         "cause": told.saying(w.cause_words),
         "sentence": w.sentence,
         "shape": charts.shape,

@@ -11,7 +11,7 @@ import unicodedata
 from dataclasses import dataclass
 from typing import assert_never
 
-from detente.core.quantities import Interval, number, unit_of
+from detente.core.quantities import Interval, exactly
 from detente.core.times import FOREVER, LONG_AGO, DayRange, day, words
 from detente.core.verdict import Answer, Reason, Verdict
 from detente.plan.inaction import Unattended
@@ -257,17 +257,8 @@ def margin_words(margin: Margin | None) -> str:
         return ""
     room = "short" if margin.short else "to spare"
     if margin.amount.lo == 0 and margin.amount.hi not in (None, 0):
-        return f"up to {number(margin.amount.hi)} {margin.unit} {room}"
-    return f"{margin.amount} {unit_of(margin.amount.exact, margin.unit)} {room}"
-
-
-_OPS = {"<=": "at most", ">=": "at least", "<": "below", ">": "above", "=": "exactly", "!=": "not"}
-
-
-def threshold_words(text: str) -> str:
-    """Return a threshold with its sign in words: `>= 5 outlets` is `at least 5 outlets`."""
-    sign, _, rest = text.partition(" ")
-    return f"{_OPS[sign]} {rest}" if sign in _OPS else text
+        return f"up to {exactly(margin.amount.hi).of(margin.unit)} {room}"
+    return f"{margin.amount.of(margin.unit)} {room}"
 
 
 def sentence(text: str) -> str:
