@@ -25,7 +25,6 @@ from tests.watch import stories as book
 from tests.watch import (
     test_lifecycle_clocks,
     test_lifecycle_grants,
-    test_lifecycle_relief,
     test_lifecycle_sunsets,
     test_lifecycle_table,
     test_lifecycle_undone,
@@ -54,7 +53,6 @@ HELD = "    sunset: 1 month after grant\n    renew: at most 2 times if both met\
 LIFECYCLE = (
     test_lifecycle_clocks,
     test_lifecycle_grants,
-    test_lifecycle_relief,
     test_lifecycle_sunsets,
     test_lifecycle_table,
     test_lifecycle_undone,
