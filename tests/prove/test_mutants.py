@@ -1,6 +1,6 @@
 """Faults put into the engine on purpose: comparing it with the reference finds each of them.
 
-A fault is a line of `search.step` changed, and the changed source run as plain Python.
+A fault is a line of `day.step` changed, and the changed source run as plain Python.
 """
 
 from __future__ import annotations
@@ -12,7 +12,8 @@ from collections.abc import Callable
 import numpy as np
 import pytest
 
-from detente.prove import packed, search
+from detente.prove import day as one_day
+from detente.prove import packed
 from detente.prove.packed import BREACHED, BROKEN, OPEN, UNSURE, may, pack
 from detente.prove.reference import begin
 from detente.prove.space import Sign
@@ -43,12 +44,14 @@ FAULTS = {
 
 def plain(change: tuple[str, str] | None) -> Callable[..., int]:
     """The engine's day as plain Python, with one thing changed."""
-    source = "".join(inspect.getsource(f) for f in (search._get, search._clock, search.step))
-    source = source.replace("@compiled\n", "")
+    source = "".join(
+        inspect.getsource(f) for f in (one_day.bits.plain, one_day._clock.plain, one_day.step.plain)
+    )
+    source = source.replace("@kernel\n", "")
     if change is not None:
         assert source.count(change[0]) >= 1, change
         source = source.replace(*change)
-    names: dict[str, object] = {"p": packed, "OVER": search.OVER, "Longs": None}
+    names: dict[str, object] = {"p": packed, "OVER": one_day.OVER, "Longs": None}
     exec(compile("from __future__ import annotations\n" + source, "mutant", "exec"), names)
     return names["step"]  # type: ignore[return-value]
 
@@ -72,11 +75,11 @@ def differs(step: Callable[..., int], seeds: range) -> bool:
             for i, k in enumerate(walk.keeps):
                 if not k.can(Sign.DARK):  # as assumed, there is no such day
                     dark = [int(Sign.DARK) if j == i else 0 for j in range(len(day))]
-                    if step(np.array(rules), shared, reads, state, dark, out) != search.OVER:
+                    if step(np.array(rules), shared, reads, state, dark, out) != one_day.OVER:
                         return True
             walk.day(day)
             state = step(np.array(rules), shared, reads, state, [int(s) for s in day], out)
-            if bool(state != search.OVER) is not walk.in_force:
+            if bool(state != one_day.OVER) is not walk.in_force:
                 return True
             if not walk.in_force:
                 break

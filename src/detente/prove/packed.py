@@ -145,7 +145,7 @@ def may(w: Watched, sign: Sign) -> bool:
 
 
 def _allowed(w: Watched, signs: tuple[Sign, ...]) -> list[Sign]:
-    return [s for s in signs if may(w, s)]
+    return sorted(s for s in signs if may(w, s))
 
 
 def _row(row: NDArray[np.int64], w: Watched, signs: tuple[Sign, ...], at: int) -> int:
