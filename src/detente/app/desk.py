@@ -23,7 +23,8 @@ from detente.ledger.records import Record
 from detente.report.asked import Asked
 
 if TYPE_CHECKING:
-    from detente.report.site import Result, Site
+    from detente.report.site import Site
+    from detente.report.view import Result
 
 ASKED = 16
 """Of so many pairs of days what the monitor answered is kept."""

@@ -19,8 +19,9 @@ from detente.report.lanes import Line
 from detente.report.links import quoted
 from detente.report.sections import Sections
 from detente.report.side_by_side import SideBySide
-from detente.report.site import Result, Site
+from detente.report.site import Site
 from detente.report.sources import Reporter
+from detente.report.view import Result
 from detente.roadmap.walk import indicators_of
 
 

@@ -30,8 +30,9 @@ from detente.app.workspace import Workspace, open_workspace
 from detente.core.times import Day, iso
 from detente.report.asked import Asked
 from detente.report.environment import SHEETS, sheet, static
-from detente.report.site import Site, View
+from detente.report.site import Site
 from detente.report.tongue import tongue
+from detente.report.view import View
 from detente.report.words import DISCLAIMER
 
 

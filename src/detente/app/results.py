@@ -14,7 +14,7 @@ from detente.app.files import LARGEST_RESULT, read_bytes
 from detente.app.refusals import UsageRefusedError
 from detente.report.links import quoted
 from detente.report.result_page import NoResultPageError, ResultPage, result_page
-from detente.report.site import Result
+from detente.report.view import Result
 
 
 def results_of(paths: Iterable[Path], digest: str, *, deeper: int = 0) -> tuple[Result, ...]:

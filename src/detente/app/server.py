@@ -33,8 +33,9 @@ from detente.report.environment import sheet, static, template
 from detente.report.feed import atom
 from detente.report.icalendar import icalendar
 from detente.report.links import Live
-from detente.report.site import PAGES, NoSuchPageError, Site, View
+from detente.report.site import PAGES, NoSuchPageError, Site
 from detente.report.tongue import tongue, wanted
+from detente.report.view import View
 
 ASSETS: Mapping[str, str] = {
     "page.css": "text/css; charset=utf-8",

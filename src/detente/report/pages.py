@@ -17,8 +17,8 @@ from detente.report.environment import lean, template
 from detente.report.links import InSheet
 from detente.report.public import Public, Restricted
 from detente.report.sections import Sections
-from detente.report.site import Result
 from detente.report.tongue import ENGLISH, Tongue
+from detente.report.view import Result
 from detente.watch.monitor import Monitor
 
 
