@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from dataclasses import dataclass
-from typing import assert_never
+from typing import TYPE_CHECKING, assert_never
 
 from detente.core.quantities import Interval, exactly
 from detente.core.times import FOREVER, LONG_AGO, DayRange, day, words
@@ -19,8 +19,10 @@ from detente.plan.inaction import expiry_words as expiry_words  # noqa: PLC0414 
 from detente.plan.lifecycle import State
 from detente.report.disclaimer import DISCLAIMER as DISCLAIMER  # noqa: PLC0414  named from here too
 from detente.roadmap.model import Effect, Roadmap, Role
-from detente.watch.earliest import Earliest
-from detente.watch.results import Margin, StepDay
+
+if TYPE_CHECKING:
+    from detente.watch.earliest import Earliest
+    from detente.watch.results import Margin, StepDay
 
 _DAY = re.compile(r"(?<![\w-])\d{4}-\d\d-\d\d(?![\w-])")
 """What may be a day as programs write it."""

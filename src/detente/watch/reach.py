@@ -9,6 +9,7 @@ a source heard for the first time) the bound is all days.
 from __future__ import annotations
 
 from bisect import bisect_right
+from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from hashlib import sha256
 from itertools import accumulate
@@ -67,10 +68,24 @@ def marks_of(known: IndicatorEvidence) -> Marks:
     return tuple(_mark(sort, claim) for sort, claims in sorts for claim in claims)
 
 
+Said: TypeAlias = Counter[tuple[Day, str]]
+"""What is known of an indicator, and how often: the day it became known, and all that it says."""
+
+
+def said_of(known: IndicatorEvidence) -> Said:
+    """Return what the claims that vote say, whichever record says it."""
+    votes: tuple[Sequence[Votes], ...] = (known.levels, known.events, known.covers, known.entries)
+    return Counter(
+        (claim.known, f"{claim.until} {_content(claim, '')}")
+        for claims in votes
+        for claim in claims
+    )
+
+
 def _mark(sort: Sort, claim: Votes) -> Mark:
     event = claim if isinstance(claim, EventClaim) else None
     return Mark(
-        print=sha256(_content(claim).encode()).hexdigest()[:24],
+        print=sha256(_content(claim, claim.record).encode()).hexdigest()[:24],
         sort=sort,
         source=claim.source,
         group=claim.group,
@@ -85,7 +100,7 @@ def _mark(sort: Sort, claim: Votes) -> Mark:
     )
 
 
-def _content(claim: Votes) -> str:
+def _content(claim: Votes, record: str) -> str:
     """All that a verdict can rest on, in one way of writing; not when it was known."""
     own: tuple[object, ...]
     match claim:
@@ -100,7 +115,7 @@ def _content(claim: Votes) -> str:
         case EntryClaim():
             own = (claim.who, claim.attested, claim.state, claim.came)
     days = (claim.days.first, claim.days.last)
-    who = (type(claim).__name__, claim.record, claim.source, claim.group, claim.judged)
+    who = (type(claim).__name__, record, claim.source, claim.group, claim.judged)
     return repr((*who, *days, *own))
 
 

@@ -24,11 +24,10 @@ from detente.plan.plan import Plan
 from detente.plan.story import Happening, Story
 from detente.roadmap.found import listed
 from detente.roadmap.model import Effect, Kind, Mode, Severity, Step
-from detente.weigh.course import MonthOfCourse, course
+from detente.weigh.course import MonthOfCourse, walked
 from detente.weigh.game import Act, Position
 from detente.weigh.ladder import Ladder
-from detente.weigh.margins import Margins, StepMargin, best_other, places_at
-from detente.weigh.solve import Acts
+from detente.weigh.margins import Margins, StepMargin, places_at
 
 AFTERWARDS = 24
 """How many months a deviation is followed."""
@@ -67,10 +66,9 @@ class Deviation:
 def deviations(found: Margins) -> tuple[Deviation, ...]:
     """Return the best deviation at each step at which complying loses, in their order."""
     out: dict[tuple[int, str], Deviation] = {}
-    _, other = best_other(found.solved.space, found.solved.values, found.complying)
     for at in found.steps:
         if at.margin < -found.gap:
-            one = _deviation(found, at, other)
+            one = _deviation(found, at)
             if one is not None:  # where a step is reached as another is kept, it is told once
                 out.setdefault((one.begins, one.act), one)
     return tuple(out.values())
@@ -102,29 +100,29 @@ _LOST = (State.SUSPENDED, State.REVOKED, State.EXPIRED)
 """How a step that was in force can have come to give nothing: taken back, or not renewed."""
 
 
-def _deviation(found: Margins, at: StepMargin, other: Acts) -> Deviation | None:
+def _deviation(found: Margins, at: StepMargin) -> Deviation | None:
     space = found.solved.space
     game = space.game
     k = [s.id for s in game.ladder.steps].index(at.step)
     here = places_at(space, k, at.kept)
     world = int(np.argmax(game.payoffs.world.start))
     begun: list[int] = []
-    months = 0
+    told: list[MonthOfCourse] = []
 
     def choice(position: Position, z: int) -> Act:
-        nonlocal months
-        months += 1
         place = space.near(position)
         if not begun and here[place]:
-            begun.append(months)
-            return game.acts[int(other[place, z])]
+            begun.append(len(told) + 1)
+            return game.acts[int(found.instead[place, z])]
         acts = found.solved.acts if begun else found.complying
         return game.acts[int(acts[place, z])]
 
-    whole = course(game, choice, LONGEST, world)
+    for month in walked(game, choice, world):
+        told.append(month)
+        if month.month == (begun[0] - 1 + AFTERWARDS if begun else LONGEST):
+            break
     if not begun:
         return None
-    told = whole[: begun[0] - 1 + AFTERWARDS]
     falls, let_go = _let_go(game.ladder, told, begun[0])
     return Deviation(
         step=at.step,
@@ -134,7 +132,7 @@ def _deviation(found: Margins, at: StepMargin, other: Acts) -> Deviation | None:
         act=told[begun[0] - 1].act,
         falls=falls,
         let_go=let_go,
-        course=told,
+        course=tuple(told),
     )
 
 

@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from detente.core.compiled import compiled
+from detente.core.compiled import inner
 
 W, R, S, X = 0, 1, 2, 3
 """Phases of a step: waiting, ready, suspended, expired; then revoked, then in force."""
@@ -120,21 +120,23 @@ class Month(NamedTuple):
     news: Any
 
 
-@compiled
-def room(t: Any) -> Any:
+def room(t: Tables) -> Month:
     """Return room to work in."""
     d, k = len(t.tops), len(t.held)
     widest = (1 + (1 << d) * (d + 1)) * 4 * (int((t.ends > 0).sum()) + 1)
+    n = {"rungs": d, "aimed": d, "on": k, "to": k, "keys": widest}
+    small = ("kinds", "sights", "ways", "news")
     return Month(
-        np.zeros(d, np.int64), np.zeros(d, np.int64), np.zeros(k, np.int64), np.zeros(k, np.int64),
-        np.zeros(k, np.float64), np.zeros(k + 2, np.float64),
-        np.empty(widest, np.int64), np.empty(widest, np.int32), np.empty(widest, np.int32),
-        np.empty(widest, np.int32), np.empty(widest, np.float64), np.empty(widest, np.int32),
-    )  # fmt: skip
+        **{name: np.zeros(size, np.int64) for name, size in n.items()},
+        **{name: np.zeros(widest, np.int32) for name in small},
+        over=np.zeros(k),
+        marks=np.zeros(k + 2),
+        parts=np.zeros(widest),
+    )
 
 
-@compiled
-def _left_alone(t: Any, k: int, at: int) -> int:
+@inner
+def _left_alone(t: Any, k: int, at: int) -> Any:
     """Where a step in a phase is a month later if it is told nothing."""
     granted = V + t.cools
     if at >= granted:
@@ -146,7 +148,7 @@ def _left_alone(t: Any, k: int, at: int) -> int:
     return W if t.cools_off else at
 
 
-@compiled
+@inner
 def stand(t: Any, m: Any, rest: int) -> Any:
     """Return how the steps stand at a key without its rungs, and note where they are left alone."""
     granted = V + t.cools
@@ -179,7 +181,7 @@ def stand(t: Any, m: Any, rest: int) -> Any:
     )  # fmt: skip
 
 
-@compiled
+@inner
 def aim(t: Any, m: Any, now: Any, a: int) -> tuple[bool, float, int]:
     """Aim the dials by an act; returns whether it is open, its chance, and the key of the rungs."""
     chance, moved, turned, key = 1.0, False, False, 0
@@ -199,7 +201,7 @@ def aim(t: Any, m: Any, now: Any, a: int) -> tuple[bool, float, int]:
     return moved or not turned, chance, key
 
 
-@compiled
+@inner
 def _lowest(steps: int) -> int:
     """The first of some steps; -1 where there is none."""
     if steps == 0:
@@ -210,7 +212,7 @@ def _lowest(steps: int) -> int:
     return k
 
 
-@compiled
+@inner
 def _seen(t: Any, m: Any, force: int, shown: int, alarm_at: int) -> tuple[int, int]:
     """The gravest breach that is seen, -1 for none, and the steps in force that it breaks."""
     for g in range(len(t.revokes) - 1, -1, -1):
@@ -223,7 +225,7 @@ def _seen(t: Any, m: Any, force: int, shown: int, alarm_at: int) -> tuple[int, i
     return -1, 0
 
 
-@compiled
+@inner
 def _unkept(t: Any, m: Any, force: int, shown: int, alarm_at: int) -> int:
     """The steps in force that a breach of any gravity breaks that is seen."""
     broken = 0
@@ -236,7 +238,7 @@ def _unkept(t: Any, m: Any, force: int, shown: int, alarm_at: int) -> int:
     return broken & force
 
 
-@compiled
+@inner
 def _held_down(t: Any, m: Any, now: Any) -> int:
     """The steps that a breach reaches which suspended them, and which goes on at one of those lost."""
     g, broken, out = t.gravity_s[now.suspension], 0, 0
@@ -250,7 +252,7 @@ def _held_down(t: Any, m: Any, now: Any) -> int:
     return out
 
 
-@compiled
+@inner
 def _mark(t: Any, m: Any, now: Any, renews: int) -> int:
     """Note the chance of each step to be over by its term; returns how many marks there are.
 
@@ -270,7 +272,7 @@ def _mark(t: Any, m: Any, now: Any, renews: int) -> int:
     return n
 
 
-@compiled
+@inner
 def _not_forgotten(t: Any, m: Any, now: Any) -> tuple[int, int]:
     """In a dark month: the breach that was seen before, and the steps in force that it breaks."""
     g, broken = t.gravity_b[now.breach], 0
@@ -280,8 +282,8 @@ def _not_forgotten(t: Any, m: Any, now: Any) -> tuple[int, int]:
     return g, broken & now.force
 
 
-@compiled
-def _runs_on(t: Any, b: int, worst: int) -> int:
+@inner
+def _runs_on(t: Any, b: int, worst: int) -> Any:
     """The clock of breaches after the evidence of a month."""
     if worst < 0:
         return 0
@@ -290,10 +292,10 @@ def _runs_on(t: Any, b: int, worst: int) -> int:
     return t.first_b[worst]
 
 
-@compiled
+@inner
 def _moved(
     t: Any, m: Any, now: Any, b: int, cured: int, ready: int, came: bool, hit: int, mark: float
-) -> int:
+) -> Any:
     """Move every step; returns the key of where they stand, without rungs.
 
     `hit`: the steps from which relief is taken back. Those more likely to be over than `mark` are.
@@ -336,7 +338,7 @@ def _moved(
     return key
 
 
-@compiled
+@inner
 def _add(m: Any, n: int, key: int, kind: int) -> int:
     """Return the place of a way that a month can go among the n found; n where it is new."""
     for x in range(n):
@@ -346,7 +348,7 @@ def _add(m: Any, n: int, key: int, kind: int) -> int:
     return n
 
 
-@compiled
+@inner
 def _sight(t: Any, kept: int, broken: int, shown: int, alarm_at: int) -> int:
     """The number of a sight that is not dark, -1 where it cannot be.
 
@@ -370,7 +372,7 @@ def _sight(t: Any, kept: int, broken: int, shown: int, alarm_at: int) -> int:
     return number if t.lit else -1
 
 
-@compiled
+@inner
 def _after_evidence(
     t: Any, m: Any, now: Any, sight: int, seen: Any, cured: int, ready: int, renews: int,
     rung_key: int, n: int, n_seen: int,
@@ -400,7 +402,7 @@ def _after_evidence(
             continue
         for came in range(2 if gain >= 0 else 1):
             for falls in range(2 if lose >= 0 else 1):
-                taken = hit if falls == 1 else 0
+                taken = hit * falls
                 key = _moved(t, m, now, b, cured, ready, came == 1, taken, m.marks[x])
                 kind = ((gain + 1) * 2 + came) * (len(m.on) + 1) + lose + 1
                 kind = (kind * len(t.revokes) + (worst if lose >= 0 else 0)) * 2 + falls
@@ -411,14 +413,17 @@ def _after_evidence(
     return n, n_seen
 
 
-@compiled
+@inner
 def outcomes(t: Any, m: Any, now: Any, rung_key: int) -> tuple[int, int, int]:
     """Write where a month leads from a post, and by which sights.
 
     Returns how many ways there are, how many sights lead to them, and how many of `news`.
     """
-    n, n_seen, n_news = 0, 0, 0
-    sound, ready, renews, kept, broken = -1, now.opened, -1, 0, 0
+    none = (
+        now.force & 0
+    )  # no literal: what takes numbers would be compiled for each one that it is given
+    n, n_seen, n_news = none, none, none
+    sound, ready, renews, kept, broken = ~none, now.opened, ~none, none, none
     for d in range(len(m.aimed)):
         rung = m.aimed[d]
         sound &= t.keeps[d, rung]
@@ -431,8 +436,8 @@ def outcomes(t: Any, m: Any, now: Any, rung_key: int) -> tuple[int, int, int]:
     cured = sound & ~_held_down(t, m, now)
     if t.dark:
         seen = _not_forgotten(t, m, now)
-        n, n_seen = _after_evidence(t, m, now, 0, seen, 0, 0, 0, rung_key, n, n_seen)
-    shown = 0
+        n, n_seen = _after_evidence(t, m, now, none, seen, none, none, none, rung_key, n, n_seen)
+    shown = none
     while True:
         for alarm_at in range(-1, len(m.aimed)):
             if alarm_at >= 0 and not (t.alarm[alarm_at] and (kept & ~broken) >> alarm_at & 1):
