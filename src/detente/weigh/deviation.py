@@ -165,8 +165,11 @@ def case_of(plan: Plan, found: Deviation, climbed: Climb, *, who: str) -> Case |
     if not granted or not found.let_go:
         return None
     last = granted[-1]
+    kept = {b for s in granted for b in plan.roadmap.steps[s].keeps}  # what is given stays given
     levers = [
-        m for b in found.let_go if (m := lever(plan, climbed, b, climbed.granted[last])) is not None
+        m
+        for b in found.let_go
+        if b in kept and (m := lever(plan, climbed, b, climbed.granted[last])) is not None
     ]
     breaks, ends = _when_it_shows(plan, climbed, granted, [m.name for m in levers])
     if not levers or not ends:
