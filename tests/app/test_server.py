@@ -307,6 +307,16 @@ def test_pages_are_in_the_language_that_is_asked_for_or_that_the_browser_wants(c
     )
 
 
+def test_a_site_may_have_a_language_of_its_own(files):
+    roadmap, ledger = files
+    german = TestClient(application(Desk(roadmap, ledger, ON_20_MARCH, lang="de")))
+    english = {"accept-language": "en"}
+    assert '<html lang="de">' in german.get("/" + DAYS, headers=english).text
+    assert '<html lang="en">' in german.get(f"/{DAYS}&lang=en").text
+    assert "Keine Antwort" in german.get("/nowhere", headers=english).text
+    assert german.get(f"/api/status{DAYS}").json()["seen"]["standing"]
+
+
 def test_folders_and_sheets_carry_results_in_a_restricted_view_alone(files, tmp_path):
     roadmap, ledger = files
     page = tmp_path / "proved.html"

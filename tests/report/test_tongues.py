@@ -226,3 +226,27 @@ def test_what_is_said_in_another_language_on_a_page_is_marked(heard: Heard) -> N
     _, german = heard
     assert '<i lang="en">Suspension of the travel bans</i>' in german["sheet"]
     assert '<i lang="en">Widerrufen' not in german["sheet"]
+
+
+ONE_BUT_MANY = re.compile(
+    r"(?<![\d.,])1 (days|records|reports|entries|events|findings|changes|differences|persons|"
+    r"Tage|Einträge|Meldungen|Ereignisse|Befunde|Änderungen|Personen|Unterschiede)\b"
+)
+
+
+def test_one_of_a_thing_is_never_many(cycle: World, asked: Asked, heard: Heard) -> None:
+    pages = [*heard[1].values(), *dict(every_page(cycle, asked, t.ENGLISH)).values()]
+    bare = (html.unescape(re.sub(r"<[^>]*>", "", page)) for page in pages)
+    assert not [m.group() for page in bare for m in ONE_BUT_MANY.finditer(page)]
+    german = t.tongue("de")
+    for text, said in (
+        ("1 person short", "1 Person fehlt"),
+        ("2 persons short", "2 Personen fehlen"),
+        ("1 day", "1 Tag"),
+        ("promised within 1 day", "zugesagt binnen 1 Tag"),
+        (
+            "No report since 1 Aug 2025; a report holds 1 day",
+            "Keine Meldung seit dem 1. Aug. 2025; eine Meldung gilt 1 Tag",
+        ),
+    ):
+        assert german.said(text) == said

@@ -23,7 +23,7 @@ from detente.app.api import api_routes
 from detente.app.desk import Desk, State
 from detente.app.export_command import EXPORTS, exported
 from detente.app.offers import findings
-from detente.app.question import AskedWronglyError, Question, question
+from detente.app.question import AskedWronglyError, Question, question, reading
 from detente.app.refusals import RefusedError
 from detente.app.supposing import LARGEST, supposition
 from detente.app.waiting import kept, present, waiting
@@ -34,7 +34,7 @@ from detente.report.feed import atom
 from detente.report.icalendar import icalendar
 from detente.report.links import Live
 from detente.report.site import PAGES, NoSuchPageError, Site
-from detente.report.tongue import tongue, wanted
+from detente.report.tongue import tongue
 from detente.report.view import View
 
 ASSETS: Mapping[str, str] = {
@@ -111,12 +111,13 @@ def application(desk: Desk) -> ASGIApp:
             NoSuchPageError: refused,
         },
     )
+    app.state.lang = desk.lang
     return Guarded(app)
 
 
 async def _shown(desk: Desk, request: Request, write: Write, name: str) -> Response:
     state = await present(desk)
-    q = question(request, state, desk.clock)
+    q = question(request, state, desk)
     path = request.url.path
 
     def make(state: State) -> bytes:
@@ -135,7 +136,7 @@ FILES = {
 
 async def _exported(desk: Desk, request: Request) -> Response:
     state = await present(desk)
-    q = question(request, state, desk.clock)
+    q = question(request, state, desk)
     what, form = (str(request.path_params[x]) for x in ("what", "form"))
     if what not in EXPORTS or form not in FILES:
         raise NoSuchPageError("there is no export of this name")
@@ -154,7 +155,7 @@ async def _exported(desk: Desk, request: Request) -> Response:
 
 async def _calendared(desk: Desk, request: Request) -> Response:
     state = await present(desk)
-    q = question(request, state, desk.clock)
+    q = question(request, state, desk)
 
     def make(state: State) -> bytes:
         roadmap = state.work.plan.roadmap
@@ -177,7 +178,7 @@ async def _supposed(desk: Desk, request: Request) -> Response:
         form = await request.form(max_files=0, max_fields=20, max_part_size=LARGEST)
         typed = {k: v for k, v in form.items() if isinstance(v, str)}
     state = await present(desk)
-    q = question(request, state, desk.clock, typed)
+    q = question(request, state, desk, typed)
     path = request.url.path
 
     def make(state: State) -> bytes:
@@ -194,7 +195,7 @@ async def _supposed(desk: Desk, request: Request) -> Response:
 
 async def _fed(desk: Desk, request: Request) -> Response:
     state = await present(desk)
-    q = question(request, state, desk.clock)
+    q = question(request, state, desk)
 
     def make(state: State) -> bytes:
         return atom(findings(state, q), state.work.plan.roadmap, state.work.records).encode()
@@ -218,7 +219,7 @@ def _view(state: State, q: Question, path: str) -> View:
 
 async def _drawn(desk: Desk, request: Request) -> Response:
     state = await present(desk)
-    q = question(request, state, desk.clock)
+    q = question(request, state, desk)
     name = str(request.path_params["name"])
 
     def make(state: State) -> bytes:
@@ -274,7 +275,7 @@ async def refused(request: Request, error: Exception) -> Response:
         if isinstance(error, AskedWronglyError):
             return problem(status, text, error.at, error.help)
         return problem(status, text)
-    reader = tongue(wanted(request.headers.get("accept-language", "")))
+    reader = tongue(reading(request, request.app.state.lang))
     body = template("site/refused.html", reader)(text=text)
     return Response(body, status_code=status, media_type=HTML)
 

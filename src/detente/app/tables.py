@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import TypeAlias
 
-from detente.core.quantities import Interval
+from detente.core.quantities import Interval, many
 from detente.core.times import FOREVER, Day, iso
 from detente.ledger.csv_batch import guarded
 from detente.report.asked import Asked
@@ -48,7 +48,7 @@ def heading(seen: Seen, disclaimer: str, *, restricted: bool) -> list[tuple[str,
         ("reconstructed", "yes" if seen.reconstructed else "no"),
         ("projected", "yes" if seen.projected else "no"),
         ("roadmap digest", seen.digest),
-        ("ledger root", f"{seen.root} ({seen.size} entries)"),
+        ("ledger root", f"{seen.root} ({many(seen.size, 'entry', 'entries')})"),
         ("", disclaimer),
     ]
 

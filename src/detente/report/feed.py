@@ -14,6 +14,7 @@ from email.policy import SMTP
 from hashlib import sha256
 from xml.sax.saxutils import escape, quoteattr
 
+from detente.core.quantities import many
 from detente.core.times import iso
 from detente.ledger.records import Record
 from detente.report.public import Public
@@ -106,9 +107,11 @@ def mail(
     """
     seen, public = found.seen, _Told(roadmap, records)
     heaviest = min((x.weight for x in found.changes), key=list(Weight).index, default=None)
-    many = "nothing new" if heaviest is None else f"{len(found.changes)} findings, {heaviest}"
+    news = (
+        "nothing new" if heaviest is None else f"{many(len(found.changes), 'finding')}, {heaviest}"
+    )
     message = EmailMessage(policy=SMTP.clone(max_line_length=998))
-    message["Subject"] = f"{visible(seen.title)}: {many}"
+    message["Subject"] = f"{visible(seen.title)}: {news}"
     if to:
         message["To"] = ", ".join(to)
     message["Auto-Submitted"] = "auto-generated"
