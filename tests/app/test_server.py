@@ -317,6 +317,23 @@ def test_a_site_may_have_a_language_of_its_own(files):
     assert german.get(f"/api/status{DAYS}").json()["seen"]["standing"]
 
 
+def test_files_are_taken_along_in_the_language_of_the_page_and_data_stay_as_they_are(client):
+    german = {"accept-language": "de"}
+    page = client.get("/" + DAYS, headers=german).text
+    assert f'href="/export/board.csv{DAYS.replace("&", "&amp;")}&amp;lang=de"' in page
+    assert 'href="/findings.atom?lang=de"' in page
+    assert "inaction.ics" in client.get("/inaction" + DAYS, headers=german).text
+    table = client.get(f"/export/board.csv{DAYS}&lang=de").text
+    assert "# Fahrplan: A small thaw (small, Fassung 1)" in table
+    assert "Schritt,Titel,Zustand,seit" in table
+    assert ",nicht erfüllt," in table
+    assert "step,title,state" in client.get(f"/export/board.csv{DAYS}", headers=german).text
+    data = [client.get(f"/export/board.json{DAYS}{x}").content for x in ("", "&lang=de")]
+    assert data[0] == data[1]
+    assert 'xml:lang="de"' in client.get("/findings.atom?lang=de").text
+    assert "SUMMARY:Letzter Tag" in client.get(f"/inaction.ics{DAYS}&lang=de").text
+
+
 def test_folders_and_sheets_carry_results_in_a_restricted_view_alone(files, tmp_path):
     roadmap, ledger = files
     page = tmp_path / "proved.html"

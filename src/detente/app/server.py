@@ -34,7 +34,7 @@ from detente.report.feed import atom
 from detente.report.icalendar import icalendar
 from detente.report.links import Live
 from detente.report.site import PAGES, NoSuchPageError, Site
-from detente.report.tongue import tongue
+from detente.report.tongue import OWN, Tongue, tongue
 from detente.report.view import View
 
 ASSETS: Mapping[str, str] = {
@@ -141,14 +141,16 @@ async def _exported(desk: Desk, request: Request) -> Response:
     if what not in EXPORTS or form not in FILES:
         raise NoSuchPageError("there is no export of this name")
 
+    own = _asked_for(q)
+
     def make(state: State) -> bytes:
         asked = state.asked(q.on, q.known_at)
         try:
-            return exported(what, f".{form}", state.site, asked)[1]
+            return exported(what, f".{form}", state.site, asked, own)[1]
         except RefusedError as e:
             raise HTTPException(501, f"{e.message}; {e.help}") from e
 
-    body = await kept(desk, state, ("export", what, form, q.on, q.known_at), make)
+    body = await kept(desk, state, ("export", what, form, q.on, q.known_at, own.code), make)
     name = f'attachment; filename="{what}-{iso(q.on)}.{form}"'
     return _answered(request, body, FILES[form], {"content-disposition": name})
 
@@ -161,10 +163,11 @@ async def _calendared(desk: Desk, request: Request) -> Response:
         roadmap = state.work.plan.roadmap
         if roadmap.handling == "restricted" and not state.site.restricted:
             raise NoSuchPageError("this roadmap is restricted, and a calendar may carry it outside")
-        return icalendar(state.asked(q.on, q.known_at).inaction, roadmap).encode()
+        found = state.asked(q.on, q.known_at).inaction
+        return icalendar(found, roadmap, _asked_for(q)).encode()
 
     name = {"content-disposition": f'attachment; filename="inaction-{iso(q.on)}.ics"'}
-    body = await kept(desk, state, ("calendar", q.on, q.known_at), make)
+    body = await kept(desk, state, ("calendar", q.on, q.known_at, _asked_for(q).code), make)
     return _answered(request, body, "text/calendar; charset=utf-8", name)
 
 
@@ -198,7 +201,8 @@ async def _fed(desk: Desk, request: Request) -> Response:
     q = question(request, state, desk)
 
     def make(state: State) -> bytes:
-        return atom(findings(state, q), state.work.plan.roadmap, state.work.records).encode()
+        roadmap, records = state.work.plan.roadmap, state.work.records
+        return atom(findings(state, q), roadmap, records, _asked_for(q)).encode()
 
     body = await kept(desk, state, ("atom", q), make)
     return _answered(request, body, "application/atom+xml; charset=utf-8")
@@ -207,7 +211,13 @@ async def _fed(desk: Desk, request: Request) -> Response:
 def _view(state: State, q: Question, path: str) -> View:
     steps = frozenset(state.work.plan.roadmap.steps)
     return View(
-        link=Live(steps=steps, on=q.on, known_at=q.known_at, lang=q.more.get("lang", "")),
+        link=Live(
+            steps=steps,
+            on=q.on,
+            known_at=q.known_at,
+            lang=q.more.get("lang", ""),
+            reads="" if q.lang == OWN else q.lang,
+        ),
         tongue=tongue(q.lang),
         live=True,
         today=q.today,
@@ -229,6 +239,14 @@ async def _drawn(desk: Desk, request: Request) -> Response:
     body = await kept(desk, state, ("drawing", name, q.on, q.known_at, q.lang), make)
     policy = {"content-security-policy": ALONE}
     return _answered(request, body, "image/svg+xml", policy | _language(q))
+
+
+def _asked_for(q: Question) -> Tongue:
+    """Return the language of a file that leaves the site: English, unless its address says another.
+
+    A browser is not asked: the file goes to whoever reads it next.
+    """
+    return tongue(q.more.get("lang", OWN))
 
 
 def _language(q: Question) -> dict[str, str]:
