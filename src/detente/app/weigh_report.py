@@ -256,6 +256,7 @@ def _with_sample(
     number: int | None,
     cluster: str | None,
 ) -> Brief:
+    from detente.app.weigh_against import conclusions
     from detente.app.weigh_sweep import run
     from detente.weigh import sweep_design as d
     from detente.weigh.point import LossQuestion, texts_of
@@ -270,7 +271,11 @@ def _with_sample(
     told = tuple(
         replace(r, spread=spreads[r.id], best=1 - spreads[r.id].above) for r in brief.replies
     )
-    return replace(brief, replies=told, points=len(design.rows))
+    found = conclusions(
+        stakes, roadmap, design, types, table, record, number=number, cluster=cluster
+    )
+    every = (*found, *brief.conclusions)
+    return replace(brief, replies=told, points=len(design.rows), conclusions=every)
 
 
 def _with_influences(

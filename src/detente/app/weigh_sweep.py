@@ -164,9 +164,10 @@ def run(
 ) -> NDArray[np.float64]:
     """Return the results of all points, `(points, outputs)`; goes on with what the record has."""
     from detente.app.sweep_record import SweepRecord
+    from detente.weigh.ladder import READING
     from detente.weigh.sweep import results
 
-    said = "/".join((__version__, *digests, design.digest, *outputs))
+    said = "/".join((__version__, str(READING), *digests, design.digest, *outputs))
     asked = hashlib.sha256(said.encode()).hexdigest()
     total = len(design.rows)
     with SweepRecord(record, asked, total, outputs) as kept, workers(number, cluster) as crew:

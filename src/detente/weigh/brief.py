@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from detente.plan.case import Case
 from detente.weigh.conclusions import Conclusion
 from detente.weigh.course import MonthOfCourse
+from detente.weigh.ladder import READING
 from detente.weigh.sensitivity import Influence, Spread
 from detente.weigh.valued import Valued
 
@@ -110,3 +111,4 @@ class Brief:
     deviation: Shown | None = None
     region: Region | None = None
     left_out: tuple[str, ...] = ()
+    reading: int = READING
