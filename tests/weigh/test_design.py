@@ -164,8 +164,8 @@ def test_a_search_keeps_all_that_trade_one_good_for_another(knobs: Knobs) -> Non
         found = by_figures(text)
         return found and Scores(complying=found.leaked, leaked=found.leaked, months=0)
 
-    lengths = replace(knobs, all=tuple(k for k in knobs.all if k.places))
-    front = search(lengths, judge, most=30, seed=1)
+    cures = replace(knobs, all=tuple(k for k in knobs.all if "cure" in k.id))
+    front = search(cures, judge, most=30, seed=1)
     pairs = {(c.scores.complying, c.scores.leaked) for c in front.best}
     assert len(pairs) > 2
     assert not [(a, b) for a in front.best for b in front.best if a.scores.beats(b.scores)]
