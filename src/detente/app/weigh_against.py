@@ -21,6 +21,19 @@ if TYPE_CHECKING:
     from detente.weigh.sweep_design import Design
 
 
+FIRST = (
+    "conditions: keeping",
+    "goods: potash",
+    "measures: worth",
+    "conditions: breaking",
+    "types: relief",
+    "types: costs",
+)
+"""Bundles that are pushed first, where not all can be: what is gained and what it costs."""
+
+CORNERS = 4
+"""How many points push several bundles, at most."""
+
 IDLE = (
     "measures: sender_cost",
     "conditions: slips",
@@ -39,15 +52,16 @@ def conclusions(
     table: NDArray[np.float64],
     record: Path,
     *,
+    seek: int,
     number: int | None,
     cluster: str | None,
 ) -> tuple[Conclusion, ...]:
     """Return for each type what its sample says of its reply, and how that fared in the search.
 
-    `table`: what keeping the roadmap loses, `(points, types)`.
+    `table`: what keeping the roadmap loses, `(points, types)`; `seek`: points sought for a type, at most.
     """
     return tuple(
-        _tried(stakes, roadmap, sample, t, table[:, i], record, number, cluster)
+        _tried(stakes, roadmap, sample, t, table[:, i], record, seek, number, cluster)
         for i, t in enumerate(types)
     )
 
@@ -59,6 +73,7 @@ def _tried(
     of: str,
     losses: NDArray[np.float64],
     record: Path,
+    seek: int,
     number: int | None,
     cluster: str | None,
 ) -> Conclusion:
@@ -72,6 +87,7 @@ def _tried(
     weakest, searched, against = strengths[worst], 0, ()
     row = sample.rows[worst].tolist()
     factors = [f for f in sample.factors if f.id not in IDLE]
+    factors.sort(key=lambda f: (FIRST.index(f.id) if f.id in FIRST else len(FIRST), f.id))
 
     def asked(rows: list[tuple[list[float], Pushed]], name: str) -> list[tuple[Pushed, float]]:
         nonlocal searched
@@ -82,7 +98,7 @@ def _tried(
         return [(pushed, _strength(x, keeps=keeps)) for (_, pushed), x in pairs]
 
     if held == len(strengths):
-        singly = asked(single_pushes(row, factors), "pushed")
+        singly = asked(single_pushes(row, factors)[: max(1, seek - CORNERS)], "pushed")
         together = corners(row, factors, singly, weakest)
         found = [*singly, *(asked(together, "corners") if together else ())]
         pushed, least = min(found, key=lambda f: (f[1] > 0, len(f[0]), f[1]))

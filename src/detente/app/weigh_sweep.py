@@ -19,6 +19,7 @@ from detente.app.weigh_options import (
     progress,
     scenario_option,
     seed_option,
+    seek_option,
     stakes_argument,
     workers_options,
 )
@@ -70,6 +71,7 @@ if TYPE_CHECKING:
     is_flag=True,
     help="Also seek, from its weakest point, what turns the answer for each type; not with a factor.",
 )
+@seek_option
 @workers_options
 @seed_option
 @json_option
@@ -82,6 +84,7 @@ def sweep_(
     as_map: bool,
     types: tuple[str, ...],
     against: bool,
+    seek: int,
     number: int | None,
     cluster: str | None,
     seed: int,
@@ -128,7 +131,7 @@ def sweep_(
         from detente.app.weigh_against import conclusions
 
         told = conclusions(
-            found, roadmap, design, asked, table, record, number=number, cluster=cluster
+            found, roadmap, design, asked, table, record, seek=seek, number=number, cluster=cluster
         )
     if as_json:
         from detente.app.exported import as_json as written
