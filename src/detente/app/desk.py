@@ -24,6 +24,7 @@ from detente.report.asked import Asked
 
 if TYPE_CHECKING:
     from detente.report.site import Site
+    from detente.report.view import Result
 
 ASKED = 16
 """Of so many pairs of days what the monitor answered is kept."""
@@ -67,6 +68,12 @@ class State:
     def asked(self, on: Day, known_at: Day) -> Asked:
         """Return what is asked about a day, as known on a day."""
         return self.days.of(self.work, on, known_at)
+
+    def shown_results(self) -> tuple[Result, ...]:
+        """Return the pages of results that may be shown."""
+        from detente.app.results import results_of
+
+        return results_of(self.results, self.work.plan.roadmap.digest)
 
 
 class Desk:

@@ -13,7 +13,6 @@ from hashlib import sha256
 from http import HTTPStatus
 
 from starlette.applications import Starlette
-from starlette.concurrency import run_in_threadpool
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
@@ -23,24 +22,24 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from detente.app.api import api_routes
 from detente.app.desk import Desk, State
 from detente.app.export_command import EXPORTS, exported
-from detente.app.files import LARGEST_RESULT, read_bytes
 from detente.app.offers import findings
 from detente.app.question import AskedWronglyError, Question, question
 from detente.app.refusals import RefusedError
-from detente.app.results import shown_results
 from detente.app.supposing import LARGEST, supposition
 from detente.app.waiting import kept, present, waiting
 from detente.core.times import iso
 from detente.report.asked import Asked
-from detente.report.environment import static, style, template
+from detente.report.environment import sheet, static, template
 from detente.report.feed import atom
 from detente.report.icalendar import icalendar
 from detente.report.links import Live
-from detente.report.site import PAGES, NoSuchPageError, Result, Site, View
+from detente.report.site import PAGES, NoSuchPageError, Site
 from detente.report.tongue import tongue, wanted
+from detente.report.view import View
 
 ASSETS: Mapping[str, str] = {
     "page.css": "text/css; charset=utf-8",
+    "results.css": "text/css; charset=utf-8",
     "days.js": "text/javascript; charset=utf-8",
     "htmx.min.js": "text/javascript; charset=utf-8",
     "icon.svg": "image/svg+xml",
@@ -98,7 +97,7 @@ def application(desk: Desk) -> ASGIApp:
         Route("/drawings/{name}.svg", about(_drawn)),
         Route("/export/{what}.{form}", about(_exported)),
         Route("/results", shown(lambda site, _, asked, view: site.results(asked, view), "results")),
-        Route("/results/{name}", about(_resulted)),
+        Route("/results/{name}", shown(Site.result)),
         Route("/inaction.ics", about(_calendared)),
         Route("/what-if", about(_supposed), methods=["GET", "POST"]),
         Route("/findings.atom", about(_fed)),
@@ -121,7 +120,7 @@ async def _shown(desk: Desk, request: Request, write: Write, name: str) -> Respo
     path = request.url.path
 
     def make(state: State) -> bytes:
-        view = _view(state, q, path, shown_results(state))
+        view = _view(state, q, path)
         return write(state.site, name, state.asked(q.on, q.known_at), view).encode()
 
     return _answered(request, await kept(desk, state, (path, q), make), HTML, _language(q))
@@ -151,19 +150,6 @@ async def _exported(desk: Desk, request: Request) -> Response:
     body = await kept(desk, state, ("export", what, form, q.on, q.known_at), make)
     name = f'attachment; filename="{what}-{iso(q.on)}.{form}"'
     return _answered(request, body, FILES[form], {"content-disposition": name})
-
-
-async def _resulted(desk: Desk, request: Request) -> Response:
-    name = str(request.path_params["name"])
-    state = await present(desk)
-    path = next((r for r in state.results if r.stem == name), None)
-    if path is None:
-        raise NoSuchPageError("there is no result of this name")
-    body = await run_in_threadpool(
-        read_bytes, path, at_most=LARGEST_RESULT, what="page of a result"
-    )
-    policy = {"content-security-policy": f"sandbox; {ALONE}"}
-    return _answered(request, body, "text/html; charset=utf-8", policy)
 
 
 async def _calendared(desk: Desk, request: Request) -> Response:
@@ -196,7 +182,7 @@ async def _supposed(desk: Desk, request: Request) -> Response:
 
     def make(state: State) -> bytes:
         found = supposition(desk.roadmap, state, q, typed)
-        view = _view(state, q, path, shown_results(state))
+        view = _view(state, q, path)
         return state.site.what_if(state.asked(q.on, q.known_at), view, found).encode()
 
     if typed:
@@ -217,7 +203,7 @@ async def _fed(desk: Desk, request: Request) -> Response:
     return _answered(request, body, "application/atom+xml; charset=utf-8")
 
 
-def _view(state: State, q: Question, path: str, results: tuple[Result, ...]) -> View:
+def _view(state: State, q: Question, path: str) -> View:
     steps = frozenset(state.work.plan.roadmap.steps)
     return View(
         link=Live(steps=steps, on=q.on, known_at=q.known_at, lang=q.more.get("lang", "")),
@@ -226,7 +212,7 @@ def _view(state: State, q: Question, path: str, results: tuple[Result, ...]) -> 
         today=q.today,
         path=path,
         asks=q.more,
-        results=results,
+        results=state.shown_results(),
     )
 
 
@@ -270,7 +256,7 @@ async def asset(request: Request) -> Response:
 @cache
 def read_asset(name: str) -> bytes:
     """Return the bytes of an asset."""
-    return style().encode() if name == "page.css" else static(name)
+    return sheet(name).encode() if name.endswith(".css") else static(name)
 
 
 _SAID = {404: "There is no such page.", 405: "This address only answers questions."}

@@ -13,6 +13,7 @@ from typing import Literal
 from detente.core.series import join
 from detente.core.times import Day, DayRange, iso
 from detente.plan import lifecycle
+from detente.plan.cures import event_leaves
 from detente.plan.lifecycle import Trigger as Row
 from detente.plan.plan import Plan
 from detente.proofs import proof as p
@@ -46,7 +47,6 @@ from detente.roadmap.conditions import (
 from detente.roadmap.model import Baselines, Kind, Mode, Reach, Roadmap, Step, Then
 from detente.roadmap.sentences import say
 from detente.roadmap.walk import events_of, parts
-from detente.watch.clocks import event_leaves
 from detente.watch.results import Course, StepDay
 
 TRIGGERS: dict[Row, str] = {

@@ -367,11 +367,11 @@ def _in_force(plan: Plan, board: Board) -> str:
 def _next(plan: Plan, board: Board) -> str:
     by_id = {s.id: s for s in board.steps}
     gone = (State.REVOKED, State.EXPIRED)
-    ahead = [by_id[i] for i in plan.order if i in by_id and not by_id[i].day.state.in_force]
-    ahead = [s for s in ahead if s.day.state not in gone] or ahead
-    if not ahead:
-        return "No further step is left to decide."
-    s = ahead[0]
+    down = [by_id[i] for i in plan.order if i in by_id and not by_id[i].day.state.in_force]
+    s = next((s for s in down if s.day.state not in gone), None)
+    if s is None:
+        over = w.listed([f"“{x.title}” ({_state_words(plan, x).lower()})" for x in down])
+        return f"No further step is left to decide{': ' if over else ''}{over}."
     who = names(plan, plan.roadmap.steps[s.id].decided_by.deciders)
     if s.day.state is State.READY:
         return f"The next step, “{s.title}”: {_lower(_state_words(plan, s))}, by {who}."
