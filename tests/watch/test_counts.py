@@ -3,7 +3,7 @@
 from dataclasses import replace
 from fractions import Fraction
 
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from detente.core.times import DayRange, covered
@@ -16,6 +16,11 @@ from detente.watch.counts import Counted
 from detente.watch.levels import Reports
 from detente.watch.limits import Amounts, Held, allowed
 from tests.watch import small_world as w
+
+COUNTED = w.worlds(levels=False, asked=False)
+REPORTED = w.worlds(events=False, asked=False)
+ENOUGH = settings(max_examples=min(2_000, settings().max_examples))
+"""In the soak: what is drawn here takes longer than what is compared."""
 
 spans = st.tuples(w.offsets, st.integers(0, 20)).map(
     lambda t: DayRange(w.START + t[0], w.START + t[0] + t[1])
@@ -39,7 +44,8 @@ def sights(draw, plan, evidence):
     )
 
 
-@given(w.worlds(), st.data())
+@ENOUGH
+@given(COUNTED, st.data())
 def test_a_count_moved_from_window_to_window_is_the_count_made_anew(world, data):
     plan, evidence = world
     kept = Counted(evidence.indicators)
@@ -53,7 +59,8 @@ def test_a_count_moved_from_window_to_window_is_the_count_made_anew(world, data)
         assert found == count_of(indicator, events, days, sight, cases=cases).number(over=over)
 
 
-@given(w.worlds(), st.data())
+@ENOUGH
+@given(COUNTED, st.data())
 def test_a_total_that_names_an_event_brings_in_the_other_claims_about_it(world, data):
     plan, evidence = world
     known = evidence.indicators["events_1"]
@@ -71,7 +78,8 @@ def test_a_total_that_names_an_event_brings_in_the_other_claims_about_it(world, 
         assert found == count_of(indicator, events, days, sight, cases=False).number(over=True)
 
 
-@given(w.worlds(), st.data())
+@ENOUGH
+@given(REPORTED, st.data())
 def test_the_reports_that_are_found_are_those_that_the_reference_finds(world, data):
     plan, evidence = world
     found = Reports(evidence.indicators)
