@@ -59,12 +59,11 @@ def speaking(entries: Iterable[Entry], zone: tzinfo) -> tuple[Known, ...]:
     Corrections, retractions, confirmations and disputes are not among them: they are applied.
     """
     taken = _DaysTaken(zone)
-    claimed = lru_cache(maxsize=4096)(day)
     said: list[tuple[Entry, Day]] = []
     about: list[tuple[Entry, Day]] = []
     ends: dict[str, Day] = {}
     for entry in entries:
-        known = claimed(entry.record.known_on) if entry.backfill else taken(entry.recorded_at)
+        known = day(entry.record.known_on) if entry.backfill else taken(entry.recorded_at)
         record = entry.record
         if not isinstance(record, _ABOUT_RECORDS):
             said.append((entry, known))
