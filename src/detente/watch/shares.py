@@ -26,13 +26,17 @@ Voice: TypeAlias = tuple[str, str, bool]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Row:
-    """One claim, in whole numbers. `part_of` is the event it is a part of, or -1."""
+    """One claim, in whole numbers. `part_of` is the event it is a part of, or -1.
+
+    `said` is all that it says beside days: voice, least, most.
+    """
 
     first: Day
     last: Day
     lo: int
     hi: Most
     voice: int
+    said: tuple[int, int, Most]
     known: Day
     until: Day
     part_of: int
@@ -70,7 +74,9 @@ class Use:
         self.amounts: dict[int, Amounts] = {}
         """By group, where it ever told a total."""
         self.totals: dict[int, dict[int, list[Sized]]] = {}
-        self._shares: dict[int, tuple[Shares, list[tuple[int, Held]]]] = {}
+        self._added: dict[int, _Added] = {}
+        self._alike: dict[tuple[tuple[int, int, Most], ...], Shares] = {}
+        """What events add of which the same is said, where all of it lies in the days."""
 
     def group(self, x: Claim) -> str:
         """Return under which name a claim's group votes."""
@@ -86,34 +92,55 @@ class Use:
         """True where what is said of some event cannot all be so."""
         return self.sums[APART] > 0
 
-    def see(self, place: int, rows: Sequence[Row], days: DayRange, *, named: bool) -> None:
-        """Put in what an item adds to some days, in place of what it added before.
+    def see(self, items: Iterable[tuple[int, list[Row], bool]], days: DayRange) -> None:
+        """Put in what items add to some days, in place of what they added before.
 
-        `rows` are its claims that speak; with `named` they all speak of one event.
+        With each item come its claims that speak, and whether they all speak of one event.
         """
-        shares, held = self._shares.pop(place, _NOTHING)
-        for at, amount in shares:
-            self.sums[at] -= amount
-        for g, h in held:
-            self.amounts[g].put(place, h, -1)
-        for own in self.totals.values():
-            own.pop(place, None)
-        for x in rows:
-            if x.total is not None:
-                g = self.of[x.voice]
-                self.totals.setdefault(g, {}).setdefault(place, []).append(x.total)
-        if not any(x.first <= days.last and x.last >= days.first for x in rows):
-            return
-        plain = [x for x in rows if x.total is None]
-        if not plain:
-            return
-        shares, held = self._of_event(plain, days) if named else self._of_record(plain[0], days)
-        for at, amount in shares:
-            self.sums[at] += amount
-        held = [(g, h) for g, h in held if g in self.amounts]
-        for g, h in held:
-            self.amounts[g].put(place, h, 1)
-        self._shares[place] = shares, held
+        counts: dict[int, int] = {}
+        shares: dict[int, Shares] = {}
+        for place, rows, named in items:
+            before = self._added.pop(place, _NOTHING)
+            added = self._adds(place, rows, days, named=named)
+            if added is not _NOTHING:
+                self._added[place] = added
+            if before[0] is not added[0]:
+                for sign, own in ((-1, before[0]), (1, added[0])):
+                    key = id(own)
+                    shares[key] = own  # and so it lives on while it is named
+                    counts[key] = counts.get(key, 0) + sign
+            for g, h in before[1]:
+                self.amounts[g].put(place, h, -1)
+            for g, h in added[1]:
+                self.amounts[g].put(place, h, 1)
+        for key, times in counts.items():
+            if times:
+                for at, amount in shares[key]:
+                    self.sums[at] += times * amount
+
+    def _adds(self, place: int, rows: Sequence[Row], days: DayRange, *, named: bool) -> _Added:
+        first, last = days.first, days.last
+        if self.amounts:
+            for own in self.totals.values():
+                own.pop(place, None)
+            for x in rows:
+                if x.total is not None:
+                    told = self.totals.setdefault(self.of[x.voice], {})
+                    told.setdefault(place, []).append(x.total)
+            plain = [x for x in rows if x.total is None]
+        else:
+            plain = list(rows)  # nobody ever tells a total
+        if not plain or not any(x.first <= last and x.last >= first for x in rows):
+            return _NOTHING
+        if not named:
+            return self._of_record(plain[0], days)
+        if all(first <= x.first and x.last <= last for x in plain):
+            key = tuple([x.said for x in plain])
+            shares = self._alike.get(key)
+            if shares is None:
+                shares = self._alike[key] = self._of_event(plain, days)[0]
+            return shares, self._held(plain, days) if self.amounts else _NONE
+        return self._of_event(plain, days)
 
     def _of_record(self, x: Row, days: DayRange) -> _Added:
         """What a record without identity adds: it counts for its own group only."""
@@ -124,13 +151,12 @@ class Use:
             shares += [(at + MOST_OPEN, 1), (at + LOOSE_OPEN, 1)]
         if _within(x, days):
             shares.append((at + LEAST, x.lo))
-        return shares, [(g, Held(x.first, x.last, x.lo, x.lo, x.hi))]
+        held = Held(x.first, x.last, x.lo, x.lo, x.hi)
+        return shares, ([(g, held)] if g in self.amounts else _NONE)
 
     def _of_event(self, said: Sequence[Row], days: DayRange) -> _Added:
         """What claims about one event add, to the count and to what each group's own records say."""
-        by_group: dict[int, list[Row]] = {}
-        for x in said:
-            by_group.setdefault(self.of[x.voice], []).append(x)
+        by_group = self._by_group(said)
         ceiling = self._ceiling(by_group, days)
         shares: Shares = []
         sure = sorted(
@@ -150,7 +176,25 @@ class Use:
             shares.append((FEW, sum(g in self.voters for g in by_group) < self.k))
             bounded = [x.hi for x in said if x.hi is not None]
             shares.append((APART, bool(bounded) and min(bounded) < max(x.lo for x in said)))
-        held = []
+        held = self._held_by(by_group, ceiling)
+        for g, h in held:
+            at = WHOLE + EACH * g
+            if _within(h, days):
+                shares.append((at + LEAST, h.capped))
+            if _meets(h, days):
+                shares += [(at + MOST, h.most or 0), (at + MOST_OPEN, h.most is None)]
+        return shares, [(g, h) for g, h in held if g in self.amounts]
+
+    def _held(self, said: Sequence[Row], days: DayRange) -> list[tuple[int, Held]]:
+        by_group = self._by_group(said)
+        ceiling = self._ceiling(by_group, days)
+        return [(g, h) for g, h in self._held_by(by_group, ceiling) if g in self.amounts]
+
+    def _held_by(
+        self, by_group: Mapping[int, Sequence[Row]], ceiling: Most
+    ) -> list[tuple[int, Held]]:
+        """What each group says of an event, whatever the days."""
+        out = []
         for g, own in by_group.items():
             least = min(x.lo for x in own)
             h = Held(
@@ -160,13 +204,14 @@ class Use:
                 least,
                 _highest(x.hi for x in own),
             )
-            held.append((g, h))
-            at = WHOLE + EACH * g
-            if _within(h, days):
-                shares.append((at + LEAST, h.capped))
-            if _meets(h, days):
-                shares += [(at + MOST, h.most or 0), (at + MOST_OPEN, h.most is None)]
-        return shares, held
+            out.append((g, h))
+        return out
+
+    def _by_group(self, said: Iterable[Row]) -> dict[int, list[Row]]:
+        out: dict[int, list[Row]] = {}
+        for x in said:
+            out.setdefault(self.of[x.voice], []).append(x)
+        return out
 
     def _ceiling(self, by_group: Mapping[int, Sequence[Row]], days: DayRange) -> Most:
         """The most that the strictest objector allows an event to have in these days."""
@@ -180,9 +225,7 @@ class Use:
 
     def _largest(self, meeting: Sequence[Row]) -> Most:
         """The most an event can be: the k-th smallest claim, unless somebody is sure of more."""
-        by_group: dict[int, list[Row]] = {}
-        for x in meeting:
-            by_group.setdefault(self.of[x.voice], []).append(x)
+        by_group = self._by_group(meeting)
         his = [_highest(x.hi for x in own) for g, own in by_group.items() if g in self.voters]
         if len(his) < self.k:
             return _highest(x.hi for x in meeting)
@@ -197,7 +240,8 @@ class Use:
 
 
 _Added: TypeAlias = tuple[Shares, list[tuple[int, Held]]]
-_NOTHING: _Added = ([], [])
+_NONE: list[tuple[int, Held]] = []
+_NOTHING: _Added = ([], _NONE)
 
 
 def uses_of(
