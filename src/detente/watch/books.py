@@ -90,6 +90,7 @@ class Book:
         self._by_item = np.argsort(self._place, kind="stable")
         self._begins = np.searchsorted(self._place[self._by_item], np.arange(items + 1))
         self._rows: dict[int, tuple[Row, ...]] = {}
+        self._said: dict[tuple[int, int, int | None], int] = {}
 
     def _order_days(self) -> None:
         """Order the days on which records begin and end."""
@@ -178,7 +179,7 @@ class Book:
             lo=lo,
             hi=hi,
             voice=voice,
-            said=(voice, lo, hi),
+            said=self._said.setdefault((voice, lo, hi), len(self._said)),
             known=x.known,
             until=x.until,
             part_of=self._part_of.get(i, -1),

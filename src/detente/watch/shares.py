@@ -28,7 +28,7 @@ Voice: TypeAlias = tuple[str, str, bool]
 class Row:
     """One claim, in whole numbers. `part_of` is the event it is a part of, or -1.
 
-    `said` is all that it says beside days: voice, least, most.
+    `said` is the number of what it says beside days: voice, least, most.
     """
 
     first: Day
@@ -36,7 +36,7 @@ class Row:
     lo: int
     hi: Most
     voice: int
-    said: tuple[int, int, Most]
+    said: int
     known: Day
     until: Day
     part_of: int
@@ -75,8 +75,8 @@ class Use:
         """By group, where it ever told a total."""
         self.totals: dict[int, dict[int, list[Sized]]] = {}
         self._added: dict[int, _Added] = {}
-        self._alike: dict[tuple[tuple[int, int, Most], ...], Shares] = {}
-        """What events add of which the same is said, where all of it lies in the days."""
+        self._alike: dict[tuple[int, ...], _Alike] = {}
+        """What events add of which the same is said, in the same place to the days."""
 
     def group(self, x: Claim) -> str:
         """Return under which name a claim's group votes."""
@@ -109,10 +109,11 @@ class Use:
                     key = id(own)
                     shares[key] = own  # and so it lives on while it is named
                     counts[key] = counts.get(key, 0) + sign
-            for g, h in before[1]:
-                self.amounts[g].put(place, h, -1)
-            for g, h in added[1]:
-                self.amounts[g].put(place, h, 1)
+            if before[1] != added[1]:
+                for g, h in before[1]:
+                    self.amounts[g].put(place, h, -1)
+                for g, h in added[1]:
+                    self.amounts[g].put(place, h, 1)
         for key, times in counts.items():
             if times:
                 for at, amount in shares[key]:
@@ -120,27 +121,45 @@ class Use:
 
     def _adds(self, place: int, rows: Sequence[Row], days: DayRange, *, named: bool) -> _Added:
         first, last = days.first, days.last
+        key, here = [], False
+        for x in rows:
+            begun, gone = x.first <= last, x.last < first
+            here = here or (begun and not gone)
+            where = begun | gone << 1 | (x.first < first) << 2 | (x.last <= last) << 3
+            key.append(x.said << 4 | where)
         if self.amounts:
-            for own in self.totals.values():
-                own.pop(place, None)
-            for x in rows:
-                if x.total is not None:
-                    told = self.totals.setdefault(self.of[x.voice], {})
-                    told.setdefault(place, []).append(x.total)
-            plain = [x for x in rows if x.total is None]
-        else:
-            plain = list(rows)  # nobody ever tells a total
-        if not plain or not any(x.first <= last and x.last >= first for x in rows):
+            rows = self._plain(place, rows, key)
+        if not rows or not here:
             return _NOTHING
         if not named:
-            return self._of_record(plain[0], days)
-        if all(first <= x.first and x.last <= last for x in plain):
-            key = tuple([x.said for x in plain])
-            shares = self._alike.get(key)
-            if shares is None:
-                shares = self._alike[key] = self._of_event(plain, days)[0]
-            return shares, self._held(plain, days) if self.amounts else _NONE
-        return self._of_event(plain, days)
+            return self._of_record(rows[0], days)
+        alike = self._alike.get(tuple(key))
+        if alike is None:
+            alike = self._alike[tuple(key)] = self._of_event(rows, days)
+        shares, said = alike
+        if not said:
+            return shares, _NONE
+        held = []
+        for g, own, capped, least, most in said:
+            x = rows[own[0]]
+            begins, ends = x.first, x.last
+            for i in own[1:]:
+                begins, ends = min(begins, rows[i].first), max(ends, rows[i].last)
+            held.append((g, Held(begins, ends, capped, least, most)))
+        return shares, held
+
+    def _plain(self, place: int, rows: Sequence[Row], key: list[int]) -> Sequence[Row]:
+        """Keep the totals of an item for themselves; return its other claims, and their keys."""
+        for own in self.totals.values():
+            own.pop(place, None)
+        for x in rows:
+            if x.total is not None:
+                told = self.totals.setdefault(self.of[x.voice], {})
+                told.setdefault(place, []).append(x.total)
+        if all(x.total is None for x in rows):
+            return rows
+        key[:] = [k for k, x in zip(key, rows, strict=True) if x.total is None]
+        return [x for x in rows if x.total is None]
 
     def _of_record(self, x: Row, days: DayRange) -> _Added:
         """What a record without identity adds: it counts for its own group only."""
@@ -154,14 +173,17 @@ class Use:
         held = Held(x.first, x.last, x.lo, x.lo, x.hi)
         return shares, ([(g, held)] if g in self.amounts else _NONE)
 
-    def _of_event(self, said: Sequence[Row], days: DayRange) -> _Added:
+    def _of_event(self, said: Sequence[Row], days: DayRange) -> _Alike:
         """What claims about one event add, to the count and to what each group's own records say."""
-        by_group = self._by_group(said)
-        ceiling = self._ceiling(by_group, days)
+        by_group: dict[int, list[int]] = {}
+        for i, x in enumerate(said):
+            by_group.setdefault(self.of[x.voice], []).append(i)
+        rows = {g: [said[i] for i in own] for g, own in by_group.items()}
+        ceiling = self._ceiling(rows, days)
         shares: Shares = []
         sure = sorted(
             min(x.lo for x in own)
-            for g, own in by_group.items()
+            for g, own in rows.items()
             if g in self.voters and all(_within(x, days) for x in own)
         )
         if len(sure) >= self.k:
@@ -170,32 +192,14 @@ class Use:
         if meeting:
             most = self._largest(meeting)
             shares += [(POSSIBLE, most or 0), (OPEN, most is None)]
-            for g in by_group:
+            for g in rows:
                 at = WHOLE + EACH * g
                 shares += [(at + SHARED, most or 0), (at + SHARED_OPEN, most is None)]
-            shares.append((FEW, sum(g in self.voters for g in by_group) < self.k))
+            shares.append((FEW, sum(g in self.voters for g in rows) < self.k))
             bounded = [x.hi for x in said if x.hi is not None]
             shares.append((APART, bool(bounded) and min(bounded) < max(x.lo for x in said)))
-        held = self._held_by(by_group, ceiling)
-        for g, h in held:
-            at = WHOLE + EACH * g
-            if _within(h, days):
-                shares.append((at + LEAST, h.capped))
-            if _meets(h, days):
-                shares += [(at + MOST, h.most or 0), (at + MOST_OPEN, h.most is None)]
-        return shares, [(g, h) for g, h in held if g in self.amounts]
-
-    def _held(self, said: Sequence[Row], days: DayRange) -> list[tuple[int, Held]]:
-        by_group = self._by_group(said)
-        ceiling = self._ceiling(by_group, days)
-        return [(g, h) for g, h in self._held_by(by_group, ceiling) if g in self.amounts]
-
-    def _held_by(
-        self, by_group: Mapping[int, Sequence[Row]], ceiling: Most
-    ) -> list[tuple[int, Held]]:
-        """What each group says of an event, whatever the days."""
-        out = []
-        for g, own in by_group.items():
+        held = []
+        for g, own in rows.items():
             least = min(x.lo for x in own)
             h = Held(
                 min(x.first for x in own),
@@ -204,14 +208,14 @@ class Use:
                 least,
                 _highest(x.hi for x in own),
             )
-            out.append((g, h))
-        return out
-
-    def _by_group(self, said: Iterable[Row]) -> dict[int, list[Row]]:
-        out: dict[int, list[Row]] = {}
-        for x in said:
-            out.setdefault(self.of[x.voice], []).append(x)
-        return out
+            at = WHOLE + EACH * g
+            if _within(h, days):
+                shares.append((at + LEAST, h.capped))
+            if _meets(h, days):
+                shares += [(at + MOST, h.most or 0), (at + MOST_OPEN, h.most is None)]
+            if g in self.amounts:
+                held.append((g, tuple(by_group[g]), h.capped, h.least, h.most))
+        return shares, tuple(held)
 
     def _ceiling(self, by_group: Mapping[int, Sequence[Row]], days: DayRange) -> Most:
         """The most that the strictest objector allows an event to have in these days."""
@@ -225,7 +229,9 @@ class Use:
 
     def _largest(self, meeting: Sequence[Row]) -> Most:
         """The most an event can be: the k-th smallest claim, unless somebody is sure of more."""
-        by_group = self._by_group(meeting)
+        by_group: dict[int, list[Row]] = {}
+        for x in meeting:
+            by_group.setdefault(self.of[x.voice], []).append(x)
         his = [_highest(x.hi for x in own) for g, own in by_group.items() if g in self.voters]
         if len(his) < self.k:
             return _highest(x.hi for x in meeting)
@@ -240,6 +246,9 @@ class Use:
 
 
 _Added: TypeAlias = tuple[Shares, list[tuple[int, Held]]]
+_Alike: TypeAlias = tuple[Shares, tuple[tuple[int, tuple[int, ...], int, int, Most], ...]]
+"""What an event adds; and of each group whose totals count, which claims are its own, and the
+numbers of what it holds."""
 _NONE: list[tuple[int, Held]] = []
 _NOTHING: _Added = ([], _NONE)
 
