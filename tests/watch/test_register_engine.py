@@ -137,7 +137,8 @@ def test_answers_kept_of_another_ledger_lead_to_those_judged_anew(world, data, b
 
     known = evidence.indicators["list"]
     known = replace(known, entries=tuple(then(known.entries)), covers=tuple(then(known.covers)))
-    old = Engine(plan, replace(evidence, indicators={"list": known}))
+    held = {"list": known}
+    old = Engine(plan, replace(evidence, indicators=held))
     days = DayRange(opens, opens + before)
     old.known(condition, days, opens + before, nothing)
     old.decided(condition, days, opens + before, nothing)
@@ -145,7 +146,7 @@ def test_answers_kept_of_another_ledger_lead_to_those_judged_anew(world, data, b
     assert kept is not None
     assert kept.rows
     engine = Engine(plan, evidence)
-    engine.sweep.take(kept)
+    engine.sweep.take(kept, held)
     for known_at in (opens + before, opens + after):
         days, anew = DayRange(opens, known_at), Engine(plan, evidence)
         row = anew._known_anew(condition, days, known_at, nothing, firm=False)

@@ -33,7 +33,6 @@ from detente.roadmap.walk import events_of
 from detente.watch.counts import Counted
 from detente.watch.inside import indicators_of, looks_at_steps
 from detente.watch.levels import Reports
-from detente.watch.reach import marks_of
 from detente.watch.rolls import Rolls
 from detente.watch.sweep import Sweep
 from detente.watch.turns import Turns
@@ -75,7 +74,7 @@ class Engine:
             }
             self._sweep = Sweep(
                 plan=plan,
-                marks={n: marks_of(known) for n, known in self.evidence.indicators.items()},
+                evidence=self.evidence.indicators,
                 reads=reads,
                 rolls=frozenset(
                     name
