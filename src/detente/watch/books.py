@@ -159,6 +159,40 @@ class Book:
             return [x for x in rows if x.part_of < 0 or not self._is_told(x.part_of, known_at)]
         return rows
 
+    def near(self, days: DayRange, known_at: Day) -> IndicatorEvidence:
+        """Return all that can matter to a count in some days, and a word of everybody who speaks."""
+        places = self.around(days)
+        found: set[int] = set()
+        for place in places:
+            found.update(self._claims_of(place))
+        if self._part_of:
+            # an event on record itself: its parts are not counted beside it
+            for i in tuple(found & self._part_of.keys()):
+                found.update(self._claims_of(self._part_of[i]))
+        speak = {self._voice[i] for i in found if self._claims[i].speaks(known_at)}
+        n = len(self._claims)
+        speak.update(
+            voice
+            for x, voice in zip(self.covers.covers, self._voice[n:], strict=True)
+            if x.speaks(known_at)
+        )
+        for voice, heard in enumerate(self.heard(known_at)):
+            if heard and voice not in speak:
+                found.add(
+                    next(
+                        i
+                        for i, x in enumerate(self._claims)
+                        if self._voice[i] == voice and x.speaks(known_at)
+                    )
+                )
+        return IndicatorEvidence(
+            events=tuple(self._claims[i] for i in sorted(found)), covers=self.covers.covers
+        )
+
+    def _claims_of(self, place: int) -> list[int]:
+        found: list[int] = self._by_item[self._begins[place] : self._begins[place + 1]].tolist()
+        return found
+
     def _is_told(self, place: int, known_at: Day) -> bool:
         """True where an event is on record itself: then its parts are not counted beside it."""
         return any(x.known <= known_at < x.until for x in self._of(place))
@@ -166,8 +200,7 @@ class Book:
     def _of(self, place: int) -> tuple[Row, ...]:
         rows = self._rows.get(place)
         if rows is None:
-            claims = self._by_item[self._begins[place] : self._begins[place + 1]].tolist()
-            rows = self._rows[place] = tuple(self._row(i) for i in claims)
+            rows = self._rows[place] = tuple(self._row(i) for i in self._claims_of(place))
         return rows
 
     def _row(self, i: int) -> Row:

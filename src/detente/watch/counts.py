@@ -109,7 +109,7 @@ class Counted:
     ) -> Number:
         """Return how many fall into the days."""
         way = _Way(indicator.id, events.where, cases, sight.voters, sight.quorum, sight.against)
-        book = self._book(indicator, way)
+        book = self._book(indicator, way.where, cases=cases)
         epoch = bisect_right(book.epochs, sight.known_at)
         # so many returns no longer cover provisionally
         asked = None if sight.firm else bisect_left(book.dues, sight.asked)
@@ -121,11 +121,24 @@ class Counted:
             self._found[key] = _number(kept, indicator, over, sight, (epoch, asked))
         return self._found[key]
 
-    def _book(self, indicator: Indicator, way: _Way) -> Book:
-        key = (way.indicator, way.where, way.cases)
+    def near(
+        self,
+        indicator: Indicator,
+        events: c.Events,
+        days: DayRange,
+        known_at: Day,
+        /,
+        *,
+        cases: bool,
+    ) -> IndicatorEvidence:
+        """Return all that can matter to a count in the days, and a word of everybody who speaks."""
+        return self._book(indicator, events.where, cases=cases).near(days, known_at)
+
+    def _book(self, indicator: Indicator, where: tuple[str, ...], *, cases: bool) -> Book:
+        key = (indicator.id, where, cases)
         if key not in self._books:
             known = self._everything.get(indicator.id, NO_EVIDENCE)
-            self._books[key] = Book(known, indicator, way.where, cases=way.cases)
+            self._books[key] = Book(known, indicator, where, cases=cases)
         return self._books[key]
 
     def _window(
