@@ -14,8 +14,9 @@ from schemathesis.specs.openapi.checks import (
     status_code_conformance,
 )
 
-from detente.app.api import OFFERS
+from detente.app.api import WHAT_IF
 from detente.app.desk import Desk
+from detente.app.offers import OFFERS
 from detente.app.server import application
 from tests.app.world import ON_20_MARCH, evidence_in, ledger_in, roadmap_in
 
@@ -34,7 +35,7 @@ def described(tmp_path_factory: pytest.TempPathFactory):
     return schemathesis.openapi.from_asgi("/api/openapi.json", application(desk))
 
 
-@pytest.mark.parametrize("name", OFFERS)
+@pytest.mark.parametrize("name", [*OFFERS, WHAT_IF])
 @pytest.mark.parametrize("mode", [GenerationMode.POSITIVE, GenerationMode.NEGATIVE])
 def test_every_answer_is_as_described_and_none_is_an_error_of_the_server(described, name, mode):
     operation = described.find_operation_by_id(name)

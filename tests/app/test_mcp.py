@@ -9,9 +9,9 @@ from typing import Any
 import pytest
 from mcp import Client
 
-from detente.app.api import OFFERS
 from detente.app.desk import Desk
 from detente.app.mcp_command import tools
+from detente.app.offers import OFFERS
 from tests.app.world import ON_20_MARCH, run
 
 
@@ -59,7 +59,7 @@ def test_a_tool_says_what_the_command_says(server, roadmap, ledger):
     ("name", "given", "said"),
     [
         ("why", {"target": "nothing"}, "no step or benchmark of this name"),
-        ("status", {"on": "tomorrow"}, "on is not a day"),
+        ("status", {"on": "tomorrow"}, "`on` is `tomorrow`, which is not a day"),
         ("eval", {"condition": "in_prisn < 3 persons"}, "in_prisn"),
         ("status", {"known_at": "2030-01-01"}, "a day to come"),
     ],

@@ -13,6 +13,7 @@ import pytest
 
 from detente.plan.plan import Plan
 from detente.prove import search
+from detente.prove.day import OVER, step
 from detente.prove.ever import best_cycle, best_term, worth
 from detente.prove.packed import (
     AT_DARK,
@@ -53,10 +54,10 @@ def test_a_packed_day_is_a_day_of_the_reference():
                     for s, w, k in zip(day, t.watched, walk.keeps, strict=True)
                 ]
                 walk.day(day)
-                state = search.step(
+                state = step(
                     space.rules, space.shared, space.reads, state, np.array(day, np.int64), out
                 )
-                assert (state != search.OVER) is walk.in_force, (seed, t)
+                assert (state != OVER) is walk.in_force, (seed, t)
                 if not walk.in_force:
                     break
                 assert bool(out[0] & BROKEN) is broken(walk), (seed, t)

@@ -1,6 +1,6 @@
 """Faults put into the engine on purpose: comparing it with the reference finds each of them.
 
-A fault is a line of `search.step` changed, and the changed source run as plain Python.
+A fault is a line of `day.step` changed, and the changed source run as plain Python.
 """
 
 from __future__ import annotations
@@ -12,7 +12,8 @@ from collections.abc import Callable
 import numpy as np
 import pytest
 
-from detente.prove import packed, search
+from detente.prove import day as one_day
+from detente.prove import packed
 from detente.prove.packed import BREACHED, BROKEN, OPEN, UNSURE, may, pack
 from detente.prove.reference import begin
 from detente.prove.space import Sign
@@ -25,7 +26,9 @@ FAULTS = {
     "provisional is firm": ("not (r[p.REFILLS] and dark > 0)", "True"),
     "silence stops a clock": ("if firm:\n                    code = 0", "if not broken:\n                    code = 0"),
     "a cured breach never comes back": ("or (code == settled and bad == 0)", ""),
-    "clean days cure at once": ("code >= n", "True"),
+    "a day less than the clean days cures": (
+        "min(bad, torn) >= min(n, window)", "min(bad, torn) >= min(n, window) - 1"
+    ),
     "an event does not break the clean days": ("min(bad, torn) >= min(n, window)", "torn >= min(n, window)"),
     "a budget allows a day more": ("spent > r[p.B_BUDGET] else 0", "spent > r[p.B_BUDGET] + 1 else 0"),
     "unknown starts no clock": ("if wait > 0 or ((code == 0", "if wait > 0 and ((code == 0"),
@@ -43,12 +46,14 @@ FAULTS = {
 
 def plain(change: tuple[str, str] | None) -> Callable[..., int]:
     """The engine's day as plain Python, with one thing changed."""
-    source = "".join(inspect.getsource(f) for f in (search._get, search._clock, search.step))
-    source = source.replace("@compiled\n", "")
+    source = "".join(
+        inspect.getsource(f) for f in (one_day.bits.plain, one_day._clock.plain, one_day.step.plain)
+    )
+    source = source.replace("@kernel\n", "")
     if change is not None:
         assert source.count(change[0]) >= 1, change
         source = source.replace(*change)
-    names: dict[str, object] = {"p": packed, "OVER": search.OVER, "Longs": None}
+    names: dict[str, object] = {"p": packed, "OVER": one_day.OVER, "Longs": None}
     exec(compile("from __future__ import annotations\n" + source, "mutant", "exec"), names)
     return names["step"]  # type: ignore[return-value]
 
@@ -72,11 +77,11 @@ def differs(step: Callable[..., int], seeds: range) -> bool:
             for i, k in enumerate(walk.keeps):
                 if not k.can(Sign.DARK):  # as assumed, there is no such day
                     dark = [int(Sign.DARK) if j == i else 0 for j in range(len(day))]
-                    if step(np.array(rules), shared, reads, state, dark, out) != search.OVER:
+                    if step(np.array(rules), shared, reads, state, dark, out) != one_day.OVER:
                         return True
             walk.day(day)
             state = step(np.array(rules), shared, reads, state, [int(s) for s in day], out)
-            if bool(state != search.OVER) is not walk.in_force:
+            if bool(state != one_day.OVER) is not walk.in_force:
                 return True
             if not walk.in_force:
                 break

@@ -7,13 +7,14 @@ import random
 
 import pytest
 
-from detente.app.replaying import comes_out, judged
+from detente.app.replaying import Replays, comes_out, judged
 from detente.plan.climb import climb
 from detente.prove.answers import Property, Status
 from detente.prove.counterexample import told
 from detente.prove.prover import Prover
 from detente.prove.space import Sign, tranche
 from detente.prove.verify import verify
+from tests.prove.random_roadmaps import plan_of
 from tests.prove.roadmaps import plan, text
 
 SOAK = os.environ.get("DETENTE_EXAMPLES") == "soak"
@@ -56,3 +57,11 @@ def test_a_case_that_does_not_come_out_is_only_possible():
     after = judged(p, spoilt)
     assert after.status is Status.POSSIBLE
     assert "did not come out so" in after.notes[-1]
+
+
+def test_cases_replayed_together_come_out_as_each_does_alone():
+    for seed in (1, 12):
+        p = plan_of(seed)
+        replays = Replays(p)
+        for a in verify(Prover(plan=p, most=200_000)):
+            assert replays.judged(a) == judged(p, a), (seed, a.sentence)

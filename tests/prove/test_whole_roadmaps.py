@@ -50,7 +50,9 @@ def stands_alone(plan: Plan, answer: Answer) -> bool:
     if any(given.count(name) > 1 for name in answer.about):
         return False  # another step may give the same relief, and end before or after
     steps = [s for s in plan.roadmap.steps.values() if s.id in answer.case.steps]
-    if answer.property is Property.CYCLE and any(watch(plan, b).breach.budget for b in turning):
+    if answer.property is Property.CYCLE and any(
+        plan.roadmap.severities[plan.roadmap.benchmarks[b].if_broken or ""].budget for b in turning
+    ):
         return (
             False  # a loop is found without the budget, which only bounds how often it can be run
         )

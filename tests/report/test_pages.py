@@ -13,12 +13,14 @@ from detente.core.quantities import Interval
 from detente.core.times import words
 from detente.core.verdict import Verdict
 from detente.ledger.records import LegalAct, Observation, Record
+from detente.plan.inaction import Outcome, Unattended, voter_of
 from detente.plan.lifecycle import State
 from detente.report import pages
 from detente.report import words as w
 from detente.report.board import gauges, sentences
 from detente.report.environment import style
 from detente.report.public import Public, link
+from detente.report.tongue import tongue
 
 HOSTILE = "<script>alert(1)</script>\"'&\u202e\u0000"
 
@@ -130,6 +132,61 @@ def test_before_the_opening_no_step_is_said_to_wait():
     empty = dataclasses.replace(monitor.board(ON, NOW), steps=())
     first, _, _ = sentences(monitor.plan, empty, ())
     assert first == "The roadmap opens on 21 Jun 2025; before that day it has no steps."
+
+
+def test_steps_that_do_not_stand_are_told_apart():
+    monitor = FixedMonitor(plan())
+    board = monitor.board(ON, NOW)
+    first, *rest = board.steps
+    suspended = dataclasses.replace(
+        first, day=dataclasses.replace(first.day, state=State.SUSPENDED)
+    )
+    said, _, _ = sentences(monitor.plan, dataclasses.replace(board, steps=(suspended, *rest)), ())
+    assert said == "No step is in force: 1 suspended and 5 waiting."
+
+
+def test_a_step_that_was_revoked_or_ran_out_is_never_called_the_next_one():
+    monitor = FixedMonitor(plan())
+    board = monitor.board(ON, NOW)
+
+    def all_are(*states: State) -> str:
+        steps = (
+            dataclasses.replace(s, day=dataclasses.replace(s.day, state=state))
+            for s, state in zip(board.steps, states * 6, strict=False)
+        )
+        return sentences(monitor.plan, dataclasses.replace(board, steps=tuple(steps)), ())[1]
+
+    assert all_are(State.REVOKED).startswith(
+        "No further step is left to decide: “Educational and health channels” (revoked), "
+    )
+    assert " (expired)" in all_are(State.REVOKED, State.EXPIRED)
+    assert all_are(State.GRANTED) == "No further step is left to decide."
+    waits = all_are(State.REVOKED, State.WAITING)
+    assert waits.startswith("The next step, ")
+    assert not waits.startswith("The next step, “Educational and health channels”")
+    german = tongue("de").said(all_are(State.REVOKED))
+    assert german.startswith("Kein weiterer Schritt ist mehr zu entscheiden: „Educational")
+    assert "(widerrufen)" in german
+
+
+def test_what_somebody_owes_is_due_and_is_missed_if_nobody_acts():
+    monitor = FixedMonitor(plan())
+    owed = Unattended(
+        about="s1",
+        title="Step s1: Educational and health channels",
+        last=ON,
+        end=words(ON),
+        then="it is missed, and stands on the board as their breach",
+        outcome=Outcome.MISSED,
+        act="order re-imposition",
+        who=(voter_of(monitor.plan.roadmap, "brussels"),),
+    )
+    _, _, said = sentences(monitor.plan, monitor.board(ON, NOW), (owed,))
+    assert said == (
+        "Due by 20 Mar 2026, step s1 “Educational and health channels”: order re-imposition: "
+        "Council of the EU (unanimity, any one member can stop it). If nobody acts, it is missed, "
+        "and stands on the board as their breach."
+    )
 
 
 def test_a_count_of_at_least_nothing_is_no_figure():
@@ -376,7 +433,7 @@ def test_a_roadmap_with_nothing_outside_says_so():
 
 def test_the_list_beside_the_lanes_says_when_things_happened_and_were_learned(html):
     said = part(html, "The same as a list", "</table>")
-    assert "11 Sep 2025Belarusian authoritiesRedetentions: 1 persons15 Sep 2025" in said.replace(
+    assert "11 Sep 2025Belarusian authoritiesRedetentions: 1 person15 Sep 2025" in said.replace(
         "> ", ">"
     )
     assert "Listing criteria widened" in said

@@ -16,8 +16,9 @@ from detente.report.asked import Asked
 from detente.report.catalogue import Key, read_po
 from detente.report.environment import source, template_names
 from detente.report.links import InFolder
-from detente.report.site import Site, Supposition, View
+from detente.report.site import Site
 from detente.report.template_text import rewritten, texts
+from detente.report.view import Supposition, View
 
 SRC = Path(t.__file__).parents[1]
 OTHERS = [c for c in t.codes() if c != t.OWN]

@@ -12,6 +12,8 @@ from detente.plan import semantics
 from detente.plan.evidence import IndicatorEvidence
 from detente.roadmap import conditions as c
 from detente.roadmap.model import Accept, Kind
+from detente.watch.alike import Alike
+from detente.watch.monitor import AS_DECIDED, Monitor
 from detente.watch.sweep import packed, unpacked
 from detente.watch.temporal import Engine
 from tests.watch import small_world as w
@@ -180,3 +182,42 @@ def test_cutting_days_off_runs_keeps_the_others(world, first, longer):
     assert [part.on(d) for d in range(days.first, days.last + 1)] == [
         row.on(d) for d in range(days.first, days.last + 1)
     ]
+
+
+@MANY
+@given(w.worlds(), st.data(), st.integers(0, 55), st.integers(0, 55))
+def test_what_is_shared_with_other_evidence_is_what_is_judged_anew(world, data, before, after):
+    plan, evidence = world
+    condition, nothing = plan.conditions["named"], w.nothing_happened()
+    alike = Alike()
+    for others in (data.draw(earlier(evidence)), evidence, data.draw(earlier(evidence))):
+        monitor = Monitor(plan, others)
+        alike.begin(monitor)
+        until = OPENS + (before if others is not evidence else after)
+        days = DayRange(OPENS, until)
+        found = monitor.eval(condition, days, until, view=AS_DECIDED)
+        assert found == Engine(plan, others)._decided_anew(condition, days, until, nothing)
+
+
+def test_evidence_that_is_alike_is_judged_once_up_to_the_first_news():
+    condition = c.Compare(
+        left=c.Level(indicator="level_1", span=w.HERE),
+        op=c.Op.LE,
+        right=c.Amount(value=Fraction(3), unit=None, span=w.HERE),
+        span=w.HERE,
+    )
+    indicator = w.indicator("level_1", Kind.LEVEL, w.PERSONS, Accept())
+    reports = tuple(w.level(n, "a", n % 5, 3 * n) for n in range(15))
+    again = tuple(w.level(n + 50, "a", n % 5, 3 * n) for n in range(15))  # by other records
+    told = (reports, (*reports, w.level(99, "a", 9, 40)), again)
+    alike, judged = Alike(), []
+    for own in told:
+        monitor = Monitor(
+            w.plan([indicator], {"named": condition}),
+            w.evidence(level_1=IndicatorEvidence(levels=own)),
+        )
+        alike.begin(monitor)
+        days = DayRange(OPENS, w.START + 49)
+        monitor.eval(condition, days, days.last, view=AS_DECIDED)
+        judged.append(monitor.sweep.judged)
+    assert judged == [40, 10, 0]

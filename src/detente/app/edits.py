@@ -6,7 +6,6 @@ as any other. Called by the server.
 
 from __future__ import annotations
 
-from detente.app.refusals import InputRefusedError
 from detente.core.diagnostics import RejectedError, failed
 from detente.core.text import Source, Span
 from detente.plan.compile import compile_plan
@@ -24,17 +23,12 @@ def edited(source: Source, changes: dict[tuple[str, str], str]) -> Plan:
     """Return the plan of a roadmap with parts of its text replaced.
 
     `changes`: the new text by kind (`benchmarks`, `severities`) and id. Raises `RejectedError`
-    where the result is no roadmap, `InputRefusedError` where there is nothing of that name.
+    where the result is no roadmap, `KeyError` where there is nothing of that name in `texts_of`.
     """
     source = without_mark(source)
     cuts: list[tuple[int, int, str]] = []
     for (kind, of), text in changes.items():
-        span = _spans(source, kind).get(of)
-        if span is None:
-            raise InputRefusedError(
-                f"the roadmap has no single sentence for `{of}` to change",
-                "change the file, and give it to `detente whatif --roadmap-edited`",
-            )
+        span = _spans(source, kind)[of]
         cuts.append((span.start, span.end, _quoted(text)))
     text = source.text
     for start, end, new in sorted(cuts, reverse=True):

@@ -186,8 +186,8 @@ class Exporter:
         breached = {b for s in board.steps if s.day.state.in_force for b in s.day.broken}
         return x.Status(
             seen=seen(board.seen),
-            steps=[self._step(s) for s in board.steps],
-            benchmarks=[self._benchmark(b, b.id in breached) for b in board.benchmarks],
+            steps=[self.step(s) for s in board.steps],
+            benchmarks=[self.benchmark(b, breached=b.id in breached) for b in board.benchmarks],
             measures=[self._measure(m, day) for m, day in board.measures.items()],
             restrictions=[self._restriction(n, day) for n, day in board.restrictions.items()],
             outside=[self.outside(o) for o in board.outside],
@@ -208,7 +208,8 @@ class Exporter:
             ],
         )
 
-    def _step(self, s: r.StepStatus) -> x.Step:
+    def step(self, s: r.StepStatus) -> x.Step:
+        """Return a step as it stands."""
         day = s.day
         return x.Step(
             id=s.id,
@@ -248,7 +249,8 @@ class Exporter:
             what=e.what, due=iso(e.due), who=[self.party(p) for p in e.who], missed=e.missed
         )
 
-    def _benchmark(self, b: r.BenchmarkStatus, breached: bool) -> x.Benchmark:
+    def benchmark(self, b: r.BenchmarkStatus, *, breached: bool) -> x.Benchmark:
+        """Return a benchmark as it stands; `breached`: a step in force wants it kept."""
         return x.Benchmark(
             id=b.id,
             group=b.group,

@@ -19,8 +19,8 @@ from detente.app.refusals import UsageRefusedError
 if TYPE_CHECKING:
     from mcp.server import MCPServer
 
-    from detente.app.api import Offer
     from detente.app.desk import Desk
+    from detente.app.offers import Offer
 
 GUIDE = (
     "Answers about one conditional roadmap over one ledger of evidence. Verdicts are met, not met "
@@ -62,7 +62,7 @@ def tools(desk: Desk) -> MCPServer:
     from mcp.types import ToolAnnotations
 
     from detente import __version__
-    from detente.app.api import OFFERS
+    from detente.app.offers import OFFERS
 
     title = desk.state().work.plan.roadmap.title
     server = MCPServer("detente", title=title, instructions=GUIDE, version=__version__)
@@ -80,14 +80,16 @@ def _tool(desk: Desk, name: str, offer: Offer) -> Callable[..., str]:
     from mcp.server.mcpserver.exceptions import ToolError
     from starlette.exceptions import HTTPException
 
-    from detente.app.api import told
+    from detente.app.api import offered
     from detente.app.question import asked
 
     def answer(**given: str) -> str:
         of = given.pop(offer.named, "") if offer.named else ""
         params = {k.rstrip("_"): v for k, v in given.items() if v}
         try:
-            return told(desk, name, of, asked(desk, params)).decode()
+            state = desk.state()
+            key, make = offered(name, of, asked(state, desk.clock, params))
+            return desk.promised(state, key, make).result().decode()
         except HTTPException as e:
             raise ToolError(e.detail) from e
 

@@ -126,8 +126,6 @@ def prove_(
     Example: keep the counterexamples as tests.
       detente prove thaw.roadmap.yaml -o holes && detente test holes/*.test.yaml
     """
-    from detente.app.exported_prove import found, proved
-
     plan, _ = read_plan(roadmap)
     needs_solver("proving", "numba")
     witnesses = full or output is not None or page is not None
@@ -136,12 +134,14 @@ def prove_(
     if page is not None:
         _page(plan, page, answers)
     if form == "sarif":
+        from detente.app.exported_prove import found
         from detente.app.sarif import as_sarif
         from detente.prove.codes import CODES_OF_PROOFS
 
         click.echo(as_sarif(roadmap, found(answers, strict=strict), CODES_OF_PROOFS))
     elif as_json or form == "json":
         from detente.app.exported import as_json as written
+        from detente.app.exported_prove import proved
 
         click.echo(written(proved(plan, answers, files, handling=handling, strict=strict)))
     else:
@@ -154,7 +154,6 @@ def _answers(
     plan: Plan, wanted: tuple[str, ...], states: int, share: int, *, quick: bool, witnesses: bool
 ) -> list[Answer]:
     """Ask, and replay what hangs on a replay, with a bar for whoever watches."""
-    from detente.app.replaying import judged
     from detente.prove.answers import Property
     from detente.prove.prover import Prover
     from detente.prove.verify import verify
@@ -177,10 +176,12 @@ def _answers(
         waiting = sum(a.if_replayed is not None and a.case is not None for a in answers)
         if quick or not waiting:
             return answers
+        from detente.app.replaying import Replays
+
         replaying = bar.add_task("replaying", total=waiting)
-        done = []
+        done, replays = [], Replays(plan)
         for a in answers:
-            done.append(judged(plan, a))
+            done.append(replays.judged(a))
             bar.advance(replaying, a.if_replayed is not None and a.case is not None)
     return done
 
@@ -202,13 +203,15 @@ def _bar() -> Progress:
 
 def _page(plan: Plan, page: Path, answers: Sequence[Answer]) -> None:
     """Write one page with all answers; what a case looks like is for the monitor to say."""
-    from detente.app.replaying import world_of
+    from detente.app.replaying import Replays
     from detente.report.counterexamples import Told, counterexamples
+
+    replays = Replays(plan)
 
     def retold() -> Iterator[Told]:
         for a in answers:
             drawn = a.case if a.status.value != "proved" else None
-            world = world_of(plan, drawn) if drawn is not None else None
+            world = replays.world_of(drawn) if drawn is not None else None
             yield Told(answer=a, monitor=world.monitor if world is not None else None)
 
     states = sum(a.states for a in answers)

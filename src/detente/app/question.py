@@ -19,12 +19,22 @@ from detente.report.tongue import OWN, codes, wanted
 if TYPE_CHECKING:
     from starlette.requests import Request
 
-    from detente.app.desk import Desk
+    from detente.app.clock import Clock
+    from detente.app.desk import State
 
 DAYS = ("on", "known_at")
 
 LONGEST = 400
 """So many characters a value in an address may have."""
+
+
+class AskedWronglyError(HTTPException):
+    """What was asked cannot be answered: what is wrong, where that stands, and one repair."""
+
+    def __init__(self, detail: str, at: str = "", help: str = "") -> None:  # noqa: A002  the word of all diagnostics
+        super().__init__(400, detail)
+        self.at = at
+        self.help = help
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,31 +54,33 @@ class Question:
         return dict(self.rest)
 
 
-def question(request: Request, desk: Desk, typed: Mapping[str, str] | None = None) -> Question:
-    """Return what a request asks.
+def question(
+    request: Request, state: State, clock: Clock, typed: Mapping[str, str] | None = None
+) -> Question:
+    """Return what a request asks of a state of the files.
 
     `typed`: what was sent with it; its days and its language come before those of the address.
     """
     days = {k: v for k, v in (typed or {}).items() if k in (*DAYS, "lang")}
-    found = asked(desk, {**request.query_params, **days})
+    found = asked(state, clock, {**request.query_params, **days})
     if "lang" in found.more:
         return found
     return replace(found, lang=wanted(request.headers.get("accept-language", "")) or OWN)
 
 
-def asked(desk: Desk, params: Mapping[str, str]) -> Question:
+def asked(state: State, clock: Clock, params: Mapping[str, str]) -> Question:
     """Return what is asked; refuses days that are none, or that nobody can know yet."""
-    work = desk.state().work
-    today = desk.clock.today(zone_of(work.plan))
+    work = state.work
+    today = clock.today(zone_of(work.plan))
     opens = work.plan.roadmap.opens
-    known_at = _day("known_at", params.get("known_at"), today)
+    known_at = day_asked("known_at", params.get("known_at"), today)
     if known_at > today:
         raise HTTPException(
             400,
             f"{iso(known_at)} is a day to come; nobody knows yet what will be known. "
             f"Give a day up to {iso(today)} for known_at.",
         )
-    on = _day("on", params.get("on"), max(today, opens))
+    on = day_asked("on", params.get("on"), max(today, opens))
     if on < opens:
         raise HTTPException(
             400,
@@ -93,10 +105,13 @@ def asked(desk: Desk, params: Mapping[str, str]) -> Question:
     return Question(on, known_at, today, rest, lang)
 
 
-def _day(name: str, written: str | None, otherwise: Day) -> Day:
+def day_asked(name: str, written: str | None, otherwise: Day) -> Day:
+    """Return a day out of an address, or the other one where none is written."""
     if not written:
         return otherwise
     try:
         return day(written)
     except ValueError as e:
-        raise HTTPException(400, f"{name} is not a day; write it as 2026-03-20") from e
+        raise HTTPException(
+            400, f"`{name}` is `{written[:30]}`, which is not a day; write it as 2026-03-20"
+        ) from e

@@ -1,9 +1,13 @@
 """A case told to the monitor: does it come out as whoever found it said?
 
-The rooms `prove` and `weigh` do not know `watch`; here it judges what they found.
+The rooms `prove` and `weigh` do not know `watch`; here it judges what they found. Cases of one
+roadmap share most of what happens; where they do, a benchmark is judged once for all of them. Steps
+are walked anew in each, and so is every day from the first on which something else is known.
 """
 
 from __future__ import annotations
+
+from dataclasses import dataclass, field
 
 from detente.core.diagnostics import failed
 from detente.core.text import Source
@@ -14,10 +18,43 @@ from detente.trial.judge import tested
 from detente.trial.read import read, wanted
 from detente.trial.watchful import broken
 from detente.trial.world import World, told
+from detente.watch.alike import Alike
+
+
+@dataclass(slots=True)
+class Replays:
+    """Cases of one roadmap, replayed one after the other."""
+
+    plan: Plan
+    _alike: Alike = field(default_factory=Alike)
+
+    def world_of(self, case: Case) -> World | None:
+        """Return the monitor's world of a case; `None` where its evidence cannot be read."""
+        world = world_of(self.plan, case)
+        if world is not None:
+            self._alike.begin(world.monitor)
+        return world
+
+    def judged(self, answer: Answer) -> Answer:
+        """Return an answer after its case was replayed, where something hangs on it.
+
+        A case against a guarantee must break it by the definition that tests go by.
+        """
+        if answer.if_replayed is None or answer.case is None:
+            return answer
+        world = self.world_of(answer.case)
+        fits = world is not None and tested(world).passed
+        if world is not None and fits and answer.property is Property.GUARANTEES:
+            fits = any(
+                any(broken(world, g))
+                for g in self.plan.roadmap.guarantees
+                if g.text == answer.case.about
+            )
+        return replayed(answer, fits=fits)
 
 
 def world_of(plan: Plan, case: Case) -> World | None:
-    """Return the monitor's world of a case; `None` where its evidence cannot be read."""
+    """Return the monitor's world of one case; `None` where its evidence cannot be read."""
     text = written([case], "roadmap.yaml", "replayed in memory")
     book, found = read(wanted(Source("case", text)), plan, {})
     if book is None or failed(found):
@@ -33,16 +70,5 @@ def comes_out(plan: Plan, case: Case) -> bool:
 
 
 def judged(plan: Plan, answer: Answer) -> Answer:
-    """Return an answer after its case was replayed, where something hangs on it.
-
-    A case against a guarantee must break it by the definition that tests go by.
-    """
-    if answer.if_replayed is None or answer.case is None:
-        return answer
-    world = world_of(plan, answer.case)
-    fits = world is not None and tested(world).passed
-    if world is not None and fits and answer.property is Property.GUARANTEES:
-        fits = any(
-            any(broken(world, g)) for g in plan.roadmap.guarantees if g.text == answer.case.about
-        )
-    return replayed(answer, fits=fits)
+    """Return one answer after its case was replayed alone."""
+    return Replays(plan).judged(answer)

@@ -7,6 +7,7 @@ Text of a user or a source is never read as markup, and hidden characters in it 
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import TYPE_CHECKING
 
 import click
 from rich.box import SIMPLE_HEAD
@@ -17,10 +18,12 @@ from rich.text import Text
 
 from detente.core.times import iso, words
 from detente.core.verdict import Answer, Reason, Verdict
-from detente.ledger.ledger import Head
-from detente.plan.plan import Plan
 from detente.report.words import DISCLAIMER, reason_words, visible
-from detente.watch.results import Seen
+
+if TYPE_CHECKING:
+    from detente.ledger.ledger import Head
+    from detente.plan.plan import Plan
+    from detente.watch.results import Seen
 
 NARROWEST = 60
 """Below so many columns lines are wrapped by the terminal, not squeezed by us."""

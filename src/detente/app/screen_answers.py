@@ -149,7 +149,7 @@ def show_values(values: Values) -> None:
     out = console()
     head(out, values.seen)
     section(out, f"{values.indicator}: what each source says by {words(values.seen.on)}")
-    established = f"{values.accepted} {values.unit}"
+    established = values.accepted.of(values.unit)
     line(out, f"Together they establish: {established}")
     if values.reason:
         line(out, text(f"not one number: {why_no_number(values.reason)}", tone("unknown")))
@@ -211,10 +211,10 @@ def show_balance(plan: Plan, balance: Balance) -> None:
 
 def _came(row: BalanceRow) -> Text:
     if row.total is not None:
-        return text(f"{row.total} {row.unit}")
+        return text(row.total.of(row.unit))
     said = [f"{_or_unknown(row.first)} at the beginning", f"{_or_unknown(row.last)} at the end"]
     if row.change is not None and row.change != ANY:
-        said.append(f"change {row.change} {row.unit}")
+        said.append(f"change {row.change.of(row.unit)}")
     return text("\n".join(said))
 
 

@@ -10,34 +10,36 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable, Mapping
 from functools import cache
 from hashlib import sha256
+from http import HTTPStatus
 
 from starlette.applications import Starlette
-from starlette.concurrency import run_in_threadpool
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from detente.app.api import api_routes, findings
+from detente.app.api import api_routes
 from detente.app.desk import Desk, State
 from detente.app.export_command import EXPORTS, exported
-from detente.app.files import LARGEST_RESULT, read_bytes
-from detente.app.question import Question, question
+from detente.app.offers import findings
+from detente.app.question import AskedWronglyError, Question, question
 from detente.app.refusals import RefusedError
-from detente.app.results import result
 from detente.app.supposing import LARGEST, supposition
+from detente.app.waiting import kept, present, waiting
 from detente.core.times import iso
 from detente.report.asked import Asked
-from detente.report.environment import static, style, template
+from detente.report.environment import sheet, static, template
 from detente.report.feed import atom
 from detente.report.icalendar import icalendar
-from detente.report.links import Live, quoted
-from detente.report.site import PAGES, NoSuchPageError, Result, Site, View
+from detente.report.links import Live
+from detente.report.site import PAGES, NoSuchPageError, Site
 from detente.report.tongue import tongue, wanted
+from detente.report.view import View
 
 ASSETS: Mapping[str, str] = {
     "page.css": "text/css; charset=utf-8",
+    "results.css": "text/css; charset=utf-8",
     "days.js": "text/javascript; charset=utf-8",
     "htmx.min.js": "text/javascript; charset=utf-8",
     "icon.svg": "image/svg+xml",
@@ -77,45 +79,28 @@ def application(desk: Desk) -> ASGIApp:
 
     def shown(write: Write, name: str = "") -> Callable[[Request], Awaitable[Response]]:
         async def answer(request: Request) -> Response:
-            of = name or str(request.path_params["name"])
-            return await run_in_threadpool(_shown, desk, request, write, of)
+            return await _shown(desk, request, write, name or str(request.path_params["name"]))
 
         return answer
 
-    async def drawn(request: Request) -> Response:
-        return await run_in_threadpool(_drawn, desk, request)
+    def about(
+        answer: Callable[[Desk, Request], Awaitable[Response]],
+    ) -> Callable[[Request], Awaitable[Response]]:
+        async def answered(request: Request) -> Response:
+            return await answer(desk, request)
 
-    async def handed_out(request: Request) -> Response:
-        return await run_in_threadpool(_exported, desk, request)
-
-    async def resulted(request: Request) -> Response:
-        return await run_in_threadpool(_resulted, desk, request)
-
-    async def calendared(request: Request) -> Response:
-        return await run_in_threadpool(_calendared, desk, request)
-
-    async def supposed(request: Request) -> Response:
-        typed: dict[str, str] = {}
-        if request.method == "POST":
-            if int(request.headers.get("content-length", "0") or 0) > LARGEST:
-                raise HTTPException(413, f"more than {LARGEST // 1024} kB were typed")
-            form = await request.form(max_files=0, max_fields=20, max_part_size=LARGEST)
-            typed = {k: v for k, v in form.items() if isinstance(v, str)}
-        return await run_in_threadpool(_supposed, desk, request, typed)
-
-    async def fed(request: Request) -> Response:
-        return await run_in_threadpool(_fed, desk, request)
+        return answered
 
     routes = [
         *(Route("/" if n == "board" else f"/{n}", shown(Site.page, n)) for n, _ in PAGES),
         *(Route(f"/{kind}s/{{name:path}}", shown(one)) for kind, one in ONE.items()),
-        Route("/drawings/{name}.svg", drawn),
-        Route("/export/{what}.{form}", handed_out),
+        Route("/drawings/{name}.svg", about(_drawn)),
+        Route("/export/{what}.{form}", about(_exported)),
         Route("/results", shown(lambda site, _, asked, view: site.results(asked, view), "results")),
-        Route("/results/{name}", resulted),
-        Route("/inaction.ics", calendared),
-        Route("/what-if", supposed, methods=["GET", "POST"]),
-        Route("/findings.atom", fed),
+        Route("/results/{name}", shown(Site.result)),
+        Route("/inaction.ics", about(_calendared)),
+        Route("/what-if", about(_supposed), methods=["GET", "POST"]),
+        Route("/findings.atom", about(_fed)),
         Route("/static/{name}", asset),
         *api_routes(desk),
     ]
@@ -129,20 +114,16 @@ def application(desk: Desk) -> ASGIApp:
     return Guarded(app)
 
 
-def _shown(
-    desk: Desk,
-    request: Request,
-    write: Write,
-    name: str,
-) -> Response:
-    asked = question(request, desk)
+async def _shown(desk: Desk, request: Request, write: Write, name: str) -> Response:
+    state = await present(desk)
+    q = question(request, state, desk.clock)
     path = request.url.path
 
     def make(state: State) -> bytes:
-        view = _view(state, asked, path, _results(desk, state))
-        return write(state.site, name, desk.asked(state, asked.on, asked.known_at), view).encode()
+        view = _view(state, q, path)
+        return write(state.site, name, state.asked(q.on, q.known_at), view).encode()
 
-    return _answered(request, desk.answer((path, asked), make), HTML, _language(asked))
+    return _answered(request, await kept(desk, state, (path, q), make), HTML, _language(q))
 
 
 FILES = {
@@ -152,75 +133,77 @@ FILES = {
 }
 
 
-def _exported(desk: Desk, request: Request) -> Response:
-    q = question(request, desk)
+async def _exported(desk: Desk, request: Request) -> Response:
+    state = await present(desk)
+    q = question(request, state, desk.clock)
     what, form = (str(request.path_params[x]) for x in ("what", "form"))
     if what not in EXPORTS or form not in FILES:
         raise NoSuchPageError("there is no export of this name")
 
     def make(state: State) -> bytes:
-        asked = desk.asked(state, q.on, q.known_at)
+        asked = state.asked(q.on, q.known_at)
         try:
             return exported(what, f".{form}", state.site, asked)[1]
         except RefusedError as e:
             raise HTTPException(501, f"{e.message}; {e.help}") from e
 
-    body = desk.answer(("export", what, form, q.on, q.known_at), make)
+    body = await kept(desk, state, ("export", what, form, q.on, q.known_at), make)
     name = f'attachment; filename="{what}-{iso(q.on)}.{form}"'
     return _answered(request, body, FILES[form], {"content-disposition": name})
 
 
-def _resulted(desk: Desk, request: Request) -> Response:
-    name = str(request.path_params["name"])
-    path = next((r for r in desk.results if r.stem == name), None)
-    if path is None:
-        raise NoSuchPageError("there is no result of this name")
-    body = read_bytes(path, at_most=LARGEST_RESULT, what="page of a result")
-    policy = {"content-security-policy": f"sandbox; {ALONE}"}
-    return _answered(request, body, "text/html; charset=utf-8", policy)
-
-
-def _results(desk: Desk, state: State) -> tuple[Result, ...]:
-    """Return what is said of the pages of results, where they may be shown."""
-    digest = state.work.plan.roadmap.digest[:16]
-    return tuple(result(p, f"/results/{quoted(p.stem)}", digest) for p in desk.results)
-
-
-def _calendared(desk: Desk, request: Request) -> Response:
-    q = question(request, desk)
+async def _calendared(desk: Desk, request: Request) -> Response:
+    state = await present(desk)
+    q = question(request, state, desk.clock)
 
     def make(state: State) -> bytes:
         roadmap = state.work.plan.roadmap
         if roadmap.handling == "restricted" and not state.site.restricted:
             raise NoSuchPageError("this roadmap is restricted, and a calendar may carry it outside")
-        return icalendar(desk.asked(state, q.on, q.known_at).inaction, roadmap).encode()
+        return icalendar(state.asked(q.on, q.known_at).inaction, roadmap).encode()
 
     name = {"content-disposition": f'attachment; filename="inaction-{iso(q.on)}.ics"'}
-    body = desk.answer(("calendar", q.on, q.known_at), make)
+    body = await kept(desk, state, ("calendar", q.on, q.known_at), make)
     return _answered(request, body, "text/calendar; charset=utf-8", name)
 
 
-def _supposed(desk: Desk, request: Request, typed: Mapping[str, str]) -> Response:
-    q = question(request, desk, typed)
-    found = supposition(desk, q, typed)
+async def _supposed(desk: Desk, request: Request) -> Response:
+    typed: dict[str, str] = {}
+    if request.method == "POST":
+        if "content-length" not in request.headers:
+            raise HTTPException(411, "how much is sent has to be said first")
+        if int(request.headers["content-length"]) > LARGEST:
+            raise HTTPException(413, f"more than {LARGEST // 1024} kB were typed")
+        form = await request.form(max_files=0, max_fields=20, max_part_size=LARGEST)
+        typed = {k: v for k, v in form.items() if isinstance(v, str)}
+    state = await present(desk)
+    q = question(request, state, desk.clock, typed)
+    path = request.url.path
 
     def make(state: State) -> bytes:
-        view = _view(state, q, request.url.path, _results(desk, state))
-        return state.site.what_if(desk.asked(state, q.on, q.known_at), view, found).encode()
+        found = supposition(desk.roadmap, state, q, typed)
+        view = _view(state, q, path)
+        return state.site.what_if(state.asked(q.on, q.known_at), view, found).encode()
 
-    return Response(desk.once(make), media_type=HTML, headers=_language(q))
+    if typed:
+        body = await waiting(desk.in_turn(lambda: make(state)))
+    else:
+        body = await kept(desk, state, (path, q), make)
+    return Response(body, media_type=HTML, headers=_language(q))
 
 
-def _fed(desk: Desk, request: Request) -> Response:
-    q = question(request, desk)
+async def _fed(desk: Desk, request: Request) -> Response:
+    state = await present(desk)
+    q = question(request, state, desk.clock)
 
     def make(state: State) -> bytes:
         return atom(findings(state, q), state.work.plan.roadmap, state.work.records).encode()
 
-    return _answered(request, desk.answer(("atom", q), make), "application/atom+xml; charset=utf-8")
+    body = await kept(desk, state, ("atom", q), make)
+    return _answered(request, body, "application/atom+xml; charset=utf-8")
 
 
-def _view(state: State, q: Question, path: str, results: tuple[Result, ...]) -> View:
+def _view(state: State, q: Question, path: str) -> View:
     steps = frozenset(state.work.plan.roadmap.steps)
     return View(
         link=Live(steps=steps, on=q.on, known_at=q.known_at, lang=q.more.get("lang", "")),
@@ -229,19 +212,20 @@ def _view(state: State, q: Question, path: str, results: tuple[Result, ...]) -> 
         today=q.today,
         path=path,
         asks=q.more,
-        results=results,
+        results=state.shown_results(),
     )
 
 
-def _drawn(desk: Desk, request: Request) -> Response:
-    q = question(request, desk)
+async def _drawn(desk: Desk, request: Request) -> Response:
+    state = await present(desk)
+    q = question(request, state, desk.clock)
     name = str(request.path_params["name"])
 
     def make(state: State) -> bytes:
-        asked = desk.asked(state, q.on, q.known_at)
+        asked = state.asked(q.on, q.known_at)
         return state.site.drawing(name, asked, tongue(q.lang)).encode()
 
-    body = desk.answer(("drawing", name, q.on, q.known_at, q.lang), make)
+    body = await kept(desk, state, ("drawing", name, q.on, q.known_at, q.lang), make)
     policy = {"content-security-policy": ALONE}
     return _answered(request, body, "image/svg+xml", policy | _language(q))
 
@@ -272,18 +256,23 @@ async def asset(request: Request) -> Response:
 @cache
 def read_asset(name: str) -> bytes:
     """Return the bytes of an asset."""
-    return style().encode() if name == "page.css" else static(name)
+    return sheet(name).encode() if name.endswith(".css") else static(name)
+
+
+_SAID = {404: "There is no such page.", 405: "This address only answers questions."}
 
 
 async def refused(request: Request, error: Exception) -> Response:
     """Say in a page what is wrong with an address, and lead back."""
     status = error.status_code if isinstance(error, HTTPException) else 404
-    said = {404: "There is no such page.", 405: "This address only answers questions."}
-    text = str(error) if isinstance(error, NoSuchPageError) else said.get(status, "")
-    text = text or (error.detail if isinstance(error, HTTPException) else "")
+    text = error.detail if isinstance(error, HTTPException) else str(error)
+    if text == HTTPStatus(status).phrase:
+        text = _SAID.get(status, text)
     if request.url.path.startswith("/api"):
         from detente.app.api import problem
 
+        if isinstance(error, AskedWronglyError):
+            return problem(status, text, error.at, error.help)
         return problem(status, text)
     reader = tongue(wanted(request.headers.get("accept-language", "")))
     body = template("site/refused.html", reader)(text=text)

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 
 from detente.app.files import read_bytes
 from detente.app.refusals import InputRefusedError
-from detente.app.workspace import monitor_over, zone_of
+from detente.app.workspace import Workspace, monitor_over, zone_of
 from detente.core.times import Day, day
 from detente.ledger.asof import speaking
 from detente.ledger.batches import MAX_BATCH, read_batch
@@ -50,27 +50,25 @@ def read_tables(files: Iterable[Path]) -> tuple[tuple[str, bytes], ...]:
 
 
 def suppose(
-    plan: Plan,
+    work: Workspace,
     edited: Plan,
-    ledger: Path,
     tables: Sequence[tuple[str, bytes]],
     on: Day,
     known_at: Day,
 ) -> Supposed:
     """Return the real and the hypothetical monitor. `tables`: evidence, each with its name."""
-    from detente.stores.sqlite import open_to_read
-
-    with open_to_read(ledger) as opened:
-        head = opened.head()
-        entries = list(opened.entries(head.size))
-    new = list(_supposed(tables, entries))
+    head, zone = work.head, zone_of(work.plan)
+    new = list(_supposed(tables, work.entries))
     late = {e.record.id for e in new if day(e.record.known_on) > max(on, known_at)}
     counting = [e for e in new if e.record.id not in late]
-    zone = zone_of(plan)
-    before = [e for e in entries if _known(e, zone) <= known_at]
+    before = [e for e in work.entries if _known(e, zone) <= known_at]
     last = max([known_at, *(day(e.record.known_on) for e in counting)])
+    real = work.monitor
+    if last > known_at:
+        # asked with a later day of knowledge, it may not know what is real and only known then
+        real = monitor_over(work.plan, speaking(before, zone), head)
     return Supposed(
-        real=monitor_over(plan, speaking(before, zone), head),
+        real=real,
         hypothetical=monitor_over(
             edited,
             speaking([*before, *counting], zone_of(edited)),

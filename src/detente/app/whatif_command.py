@@ -18,7 +18,7 @@ from detente.app.options import (
 )
 from detente.app.refusals import UsageRefusedError
 from detente.app.screen import Screen, console, head, line, party, section, text
-from detente.app.workspace import read_plan, zone_of
+from detente.app.workspace import open_workspace, read_plan
 from detente.core.times import Day, iso, words
 from detente.plan.plan import Plan
 from detente.report.words import earliest_words
@@ -71,18 +71,18 @@ def whatif_(
             "there is nothing hypothetical to look at",
             "give `--evidence FILE`, `--roadmap-edited FILE` or both",
         )
-    plan, _ = read_plan(roadmap)
+    work = open_workspace(roadmap, ledger, clock_of(ctx))
+    plan = work.plan
     edited = plan if roadmap_edited is None else read_plan(roadmap_edited)[0]
-    today = clock_of(ctx).today(zone_of(plan))
-    known = known_day(known_at, today)
-    day = today if on is None else on
+    known = known_day(known_at, work.today)
+    day = work.today if on is None else on
     opens = max(plan.roadmap.opens, edited.roadmap.opens)
     if day < opens:
         raise UsageRefusedError(
             f"on {iso(day)} the roadmap was not open yet; it opens on {iso(opens)}",
             "give a later day to `--on`",
         )
-    supposed = suppose(plan, edited, ledger, read_tables(evidence), day, known)
+    supposed = suppose(work, edited, read_tables(evidence), day, known)
     found = compared(supposed, day, known)
     if as_json:
         from detente.app.exported import as_json as written

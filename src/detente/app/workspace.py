@@ -13,28 +13,27 @@ from typing import TYPE_CHECKING
 
 from detente.app.clock import Clock
 from detente.app.files import MAX_ROADMAP, read_text
-from detente.app.kept_answers import start_from_kept
 from detente.app.refusals import UsageRefusedError
 from detente.core.diagnostics import Diagnostic, RejectedError, failed
 from detente.core.text import Source
 from detente.core.times import Day
-from detente.ledger.asof import Known, speaking
-from detente.ledger.canonical import Entry
-from detente.ledger.ledger import Head
-from detente.ledger.records import Record
 from detente.plan.plan import Plan
 from detente.roadmap.conditions import Condition
-from detente.watch.results import Seen
 
 if TYPE_CHECKING:
+    from detente.ledger.asof import Known
+    from detente.ledger.canonical import Entry
+    from detente.ledger.ledger import Head
+    from detente.ledger.records import Record
     from detente.watch.monitor import Monitor
+    from detente.watch.results import Seen
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Workspace:
     """A roadmap over a ledger, ready to be asked.
 
-    `entries` are those of the ledger that were read. `known` has each record that ever speaks, by
+    `entries` are those of the ledger that were read, `head` the state that it is in. `known` has each record that ever speaks, by
     id; `spoken` every stretch in which one speaks, in the order of the ledger. `today` is the present day in the roadmap's
     time zone.
     """
@@ -42,6 +41,7 @@ class Workspace:
     plan: Plan
     monitor: Monitor
     entries: tuple[Entry, ...]
+    head: Head
     known: Mapping[str, Known]
     spoken: tuple[Known, ...]
     today: Day
@@ -88,6 +88,7 @@ def open_workspace(roadmap: Path, ledger: Path, clock: Clock) -> Workspace:
 
 def over(plan: Plan, ledger: Path, clock: Clock, *, upto: int | None = None) -> Workspace:
     """Return a plan over a ledger, or over its first `upto` entries."""
+    from detente.app.kept_answers import start_from_kept
     from detente.stores.sqlite import open_to_read
 
     zone = zone_of(plan)
@@ -102,11 +103,14 @@ def over(plan: Plan, ledger: Path, clock: Clock, *, upto: int | None = None) -> 
 
 def from_entries(plan: Plan, entries: Sequence[Entry], head: Head, today: Day) -> Workspace:
     """Return a plan over entries of a ledger that is not at hand; `head` is its state."""
+    from detente.ledger.asof import speaking
+
     known = speaking(entries, zone_of(plan))
     return Workspace(
         plan=plan,
         monitor=monitor_over(plan, known, head),
         entries=tuple(entries),
+        head=head,
         known=_by_id(known),
         spoken=known,
         today=today,

@@ -68,6 +68,11 @@ class Interval:
             return number(self.lo)
         return f"{number(self.lo)} to {number(self.hi)}"
 
+    def of(self, unit: object) -> str:
+        """Return the interval with its unit: `at least 1 case`, `1,160 to 1,186 persons`."""
+        last = self.lo if self.hi is None else self.hi
+        return f"{self} {unit_of(last, unit)}".rstrip()
+
 
 def _add(a: Fraction | None, b: Fraction | None) -> Fraction | None:
     return None if a is None or b is None else a + b

@@ -56,6 +56,11 @@ class LevelClaim(Claim):
     value: Interval
     word: str | None = None
 
+    @property
+    def begins(self) -> Day:
+        """The first day for which it speaks."""
+        return self.days.first if self.spans else self.days.last
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EventClaim(Claim):
@@ -103,8 +108,9 @@ class EntryClaim(Claim):
 class IndicatorEvidence:
     """All that is known, at any time, of one indicator. `unlisted` is shown and never votes.
 
-    `level_epochs`: the days on which knowledge of its levels changes. `levels_known` is where
-    `votes.reported` keeps what it has worked out.
+    `level_epochs`: the days on which knowledge of its levels changes; `late_epochs`: those on which
+    it changes for days already past. `levels_known` is where `votes.reported` keeps what it has
+    worked out.
     """
 
     levels: tuple[LevelClaim, ...] = ()
@@ -116,10 +122,13 @@ class IndicatorEvidence:
         default_factory=dict, compare=False, repr=False
     )
     level_epochs: tuple[Day, ...] = field(init=False, compare=False, repr=False)
+    late_epochs: tuple[Day, ...] = field(init=False, compare=False, repr=False)
 
     def __post_init__(self) -> None:
         days = {day for x in self.levels for day in (x.known, x.until)}
         object.__setattr__(self, "level_epochs", tuple(sorted(days)))
+        late = {day for x in self.levels for day in (x.known, x.until) if day > x.begins}
+        object.__setattr__(self, "late_epochs", tuple(sorted(late)))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -35,18 +35,26 @@ def reported(indicator: Indicator, on: Day, sight: Sight) -> Number:
     """Return the level that the groups' reports leave on a day, by the indicator's own rule.
 
     Asked again with the same knowledge it is looked up: windows that move by a day ask for nearly
-    the same days again. Knowledge is the same between two days on which a report comes or goes.
+    the same days again. Knowledge of a day is the same between two days on which a report comes or
+    goes that speaks for it; where none does, every report counts, for any says that it is watched.
     """
     if indicator.kind is Kind.REGISTER:
         return stock(indicator, None, on, sight)
     known = sight.of(indicator)
     if not known.levels:
         return nothing(Reason.NOT_YET_MONITORED)
-    since = bisect_right(known.level_epochs, sight.known_at)
-    key = (indicator.id, on, since, sight.voters, sight.quorum, sight.fresh)
-    found = known.levels_known.get(key)
+    own = (indicator.id, on, sight.voters, sight.quorum, sight.fresh)
+    late = bisect_right(known.late_epochs, sight.known_at)
+    by = max(on, known.late_epochs[late - 1]) if late else on
+    of_day = (*own, bisect_right(known.level_epochs, min(by, sight.known_at)))
+    found = known.levels_known.get(of_day)
     if found is None:
-        found = known.levels_known[key] = _reported(indicator, on, sight)
+        of_all = (*own, None, bisect_right(known.level_epochs, sight.known_at))
+        found = known.levels_known.get(of_all)
+        if found is None:
+            found = _reported(indicator, on, sight)
+            silent = found.cause in (Reason.MISSING, Reason.NOT_YET_MONITORED)
+            known.levels_known[of_all if silent else of_day] = found
     return found
 
 
@@ -92,7 +100,7 @@ def live_levels(indicator: Indicator, on: Day, sight: Sight) -> tuple[list[Level
     for claim in sight.of(indicator).levels:
         if not claim.speaks(sight.known_at):
             continue
-        if (claim.days.first if claim.spans else claim.days.last) > on:
+        if claim.begins > on:
             continue
         observed = min(claim.days.last, on)
         at, claims = best.get(claim.source, (observed, []))

@@ -10,8 +10,9 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from detente.core.compiled import compiled
-from detente.prove.search import Graph, Ints, Longs
+from detente.core.kernel import kernel
+from detente.prove.day import Longs
+from detente.prove.search import Graph, Ints
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -27,7 +28,7 @@ class Cycle:
     days: tuple[int, ...]
 
 
-@compiled
+@kernel
 def _improve(
     following: Ints, worth: NDArray[np.int32], value: Longs, choice: Ints, num: int, den: int
 ) -> int:  # pragma: no cover
@@ -46,13 +47,14 @@ def _improve(
     return changed
 
 
-@compiled
+@kernel
 def _cycle(
     following: Ints, worth: NDArray[np.int32], choice: Ints, seen: Ints, out: Longs
 ) -> int:  # pragma: no cover
     """Find the best cycle among the chosen days: start, weight and length go to `out`."""
     n, found = following.shape[0], 0
-    seen[:] = -1
+    for i in range(n):
+        seen[i] = -1
     for root in range(n):
         here = root
         while seen[here] < 0 and choice[here] >= 0:
@@ -107,7 +109,7 @@ def worth(graph: Graph, of: int) -> NDArray[np.int32]:
     return ones
 
 
-@compiled
+@kernel
 def _term(
     following: Ints,
     flags: NDArray[np.uint8],
@@ -117,10 +119,16 @@ def _term(
     of: int,
     unmet: int,
     choice: NDArray[np.int16],
+    values: Ints,
 ) -> int:  # pragma: no cover
-    """Return the most days of a term that are `of` on a way back to state 0; -1 where none is."""
+    """Return the most days of a term that are `of` on a way back to state 0; -1 where none is.
+
+    `values`: two rows of room, on the last day and the one before it.
+    """
     n, m = following.shape
-    later, now = np.full(n, -1, np.int32), np.empty(n, np.int32)
+    later, now = values[0], values[1]
+    for i in range(n):
+        later[i] = -1
     later[0] = 0
     for day in range(days, 0, -1):
         looked_at = day > days - held or (read and day == days)
@@ -148,7 +156,8 @@ def best_term(
     that the course can be walked again and no other has a larger share.
     """
     choice = np.zeros((days, len(found.following)), np.int16)
-    most = int(_term(found.following, found.flags, days, held, int(read), of, unmet, choice))
+    values = np.empty((2, len(found.following)), np.int32)
+    most = _term(found.following, found.flags, days, held, int(read), of, unmet, choice, values)
     if most < 0:
         return None
     course, at = [], 0

@@ -7,13 +7,14 @@ Called by `pages`.
 from __future__ import annotations
 
 import re
+from collections import Counter
 from dataclasses import dataclass
 from fractions import Fraction
 
 from detente.core.quantities import Interval
 from detente.core.times import Day, words
 from detente.core.verdict import Answer, Verdict
-from detente.plan.inaction import Unattended
+from detente.plan.inaction import Outcome, Unattended
 from detente.plan.lifecycle import State
 from detente.plan.plan import Plan
 from detente.report import charts
@@ -227,7 +228,7 @@ def _gauge(plan: Plan, b: BenchmarkStatus, public: Public, *, keeps: bool) -> Ga
     good, sign = _good(plan.conditions[b.id])
     value = b.value if w.tells(b.value) else None
     threshold = b.threshold if w.tells(b.threshold) else None
-    figure = "" if value is None else f"{value} {b.unit}".strip()
+    figure = "" if value is None else value.of(b.unit)
     limit = _limit(sign, threshold, b.unit)
     name = w.plain_name(b.id)
     chart = None
@@ -266,8 +267,8 @@ def _limit(sign: str, threshold: Interval | None, unit: str) -> str:
     if threshold is None:
         return ""
     if threshold.exact is None:
-        return f"{sign} a threshold that is itself {threshold} {unit}".strip()
-    return f"{sign} {threshold} {unit}".strip()
+        return f"{sign} a threshold that is itself {threshold.of(unit)}"
+    return f"{sign} {threshold.of(unit)}"
 
 
 def ask_words(plan: Plan, public: Public, who: str) -> str:
@@ -279,13 +280,13 @@ def ask_words(plan: Plan, public: Public, who: str) -> str:
     return public.told(who)
 
 
-_SIGNS = {
-    c.Op.LT: ("below", "below"),
-    c.Op.LE: ("below", "at most"),
-    c.Op.EQ: ("at", "exactly"),
-    c.Op.NE: ("", "other than"),
-    c.Op.GE: ("above", "at least"),
-    c.Op.GT: ("above", "above"),
+_SIDES = {
+    c.Op.LT: "below",
+    c.Op.LE: "below",
+    c.Op.EQ: "at",
+    c.Op.NE: "",
+    c.Op.GE: "above",
+    c.Op.GT: "above",
 }
 
 
@@ -293,7 +294,7 @@ def _good(condition: c.Condition) -> tuple[str, str]:
     """Return on which side of its threshold a condition holds, and how that is said."""
     match condition:
         case c.Compare(op=op):
-            return _SIGNS[op]
+            return _SIDES[op], op.words
         case c.NoEvents():
             return "at", "exactly"
         case c.AnyEvents():
@@ -339,15 +340,25 @@ def _state_words(plan: Plan, s: StepStatus) -> str:
     return w.state_mark(s.day, tightens=plan.roadmap.steps[s.id].tightens).word
 
 
+_STANDS = {
+    State.WAITING: "waiting",
+    State.READY: "ready to be decided",
+    State.SUSPENDED: "suspended",
+    State.REVOKED: "revoked",
+    State.EXPIRED: "expired",
+    State.REFUSED: "refused",
+}
+
+
 def _in_force(plan: Plan, board: Board) -> str:
     total = len(board.steps)
     standing = [s for s in board.steps if s.day.state.in_force]
     if not standing:
-        waiting = sum(s.day.state is State.WAITING for s in board.steps)
-        if not waiting:
-            return "No step is in force."
-        rest = f"all {total} wait" if waiting == total else f"{waiting} of {total} wait"
-        return f"No step is in force: {rest}."
+        counts = Counter(s.day.state for s in board.steps)
+        if total > 1 and counts[State.WAITING] == total:
+            return f"No step is in force: all {total} wait."
+        said = w.listed([f"{n} {_STANDS[state]}" for state, n in counts.items()])
+        return f"No step is in force: {said}."
     said = w.listed([f"“{s.title}” ({_state_words(plan, s).lower()})" for s in standing])
     verb = "is" if len(standing) == 1 else "are"
     return f"{len(standing)} of {total} steps {verb} in force: {said}."
@@ -356,11 +367,11 @@ def _in_force(plan: Plan, board: Board) -> str:
 def _next(plan: Plan, board: Board) -> str:
     by_id = {s.id: s for s in board.steps}
     gone = (State.REVOKED, State.EXPIRED)
-    ahead = [by_id[i] for i in plan.order if i in by_id and not by_id[i].day.state.in_force]
-    ahead = [s for s in ahead if s.day.state not in gone] or ahead
-    if not ahead:
-        return "No further step is left to decide."
-    s = ahead[0]
+    down = [by_id[i] for i in plan.order if i in by_id and not by_id[i].day.state.in_force]
+    s = next((s for s in down if s.day.state not in gone), None)
+    if s is None:
+        over = w.listed([f"“{x.title}” ({_state_words(plan, x).lower()})" for x in down])
+        return f"No further step is left to decide{': ' if over else ''}{over}."
     who = names(plan, plan.roadmap.steps[s.id].decided_by.deciders)
     if s.day.state is State.READY:
         return f"The next step, “{s.title}”: {_lower(_state_words(plan, s))}, by {who}."
@@ -387,6 +398,8 @@ def _end(plan: Plan, coming: tuple[Unattended, ...]) -> str:
     kind, _, name = u.title.partition(": ")
     what = f"{_lower(kind)} “{name}”" if name else _lower(kind)
     until = f" by {words(u.last)}" if u.last is not None else ""
+    if u.outcome is Outcome.MISSED:
+        return f"Due{until}, {what}: {w.inaction_words(u, plan.roadmap)}. If nobody acts, {u.then}."
     return (
         f"If nobody acts{until}, {what}: {u.then}. "
         f"To change that, {w.inaction_words(u, plan.roadmap)}."
@@ -427,10 +440,10 @@ def tallies(plan: Plan, board: Board) -> tuple[Tally, ...]:
     )
 
 
-def net(value: Interval | None) -> str:
-    """Return a range as figures; a range that tells nothing gives no figure."""
+def net(value: Interval | None, unit: object = "") -> str:
+    """Return a range as figures, with a unit if there is one; one that tells nothing gives no figure."""
     if value is None:
         return ""
     if not w.tells(value):
         return "no figure"
-    return str(value).replace("-", "−")
+    return value.of(unit).replace("-", "−")

@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from detente.core.times import Day, words
+from detente.core.verdict import Answer
 from detente.plan.evidence import ActClaim
 from detente.plan.inaction import vote_of
 from detente.plan.lifecycle import State
@@ -34,7 +35,7 @@ class Act:
 class Line:
     """One decision that is owed: by whom, by which vote, until when, on what it rests.
 
-    `precedents`: earlier decisions on the same step, as recorded. `may` and `may_not`: what can be
+    `rests_on`: benchmarks with their verdicts. `precedents`: earlier decisions on the same step, as recorded. `may` and `may_not`: what can be
     said in public today, and what the evidence does not carry.
     """
 
@@ -46,7 +47,7 @@ class Line:
     who: str
     votes: tuple[tuple[str, str], ...]
     acts: tuple[Act, ...]
-    rests_on: tuple[tuple[str, w.Mark], ...]
+    rests_on: tuple[tuple[str, Answer], ...]
     precedents: tuple[str, ...]
     may: tuple[str, ...]
     may_not: tuple[str, ...]
@@ -75,7 +76,7 @@ def _line(plan: Plan, board: Board, s: StepStatus, d: Deadline, acts: tuple[ActC
         who=names(plan, d.who),
         votes=_votes(plan, d.who),
         acts=acts_of(plan, s.id),
-        rests_on=tuple((w.plain_name(n), w.verdict_mark(verdicts[n])) for n in rests),
+        rests_on=tuple((n, verdicts[n]) for n in rests),
         precedents=tuple(_told(plan, a) for a in acts if a.subject == s.id),
         may=may,
         may_not=may_not,

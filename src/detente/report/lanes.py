@@ -196,8 +196,8 @@ def _levels(totals: list[Happening]) -> list[list[Happening]]:
 def said(h: Happening, unit: str) -> str:
     """Return how many an event is about: all that is told, and that it may be none."""
     if h.surely or h.total:
-        return f"{h.told} {unit}"
-    return f"{h.told} {unit}, if it counts here at all"
+        return h.told.of(unit)
+    return f"{h.told.of(unit)}, if it counts here at all"
 
 
 def _short(size: Interval) -> str:

@@ -60,6 +60,10 @@ class Links(Protocol):
         """Return the address of a record."""
         ...
 
+    def result(self, name: str) -> str:
+        """Return the address of a result of `prove` or `weigh`."""
+        ...
+
 
 @dataclass(frozen=True, slots=True)
 class InSheet:
@@ -100,6 +104,10 @@ class InSheet:
     def record(self, row: Row) -> str:
         """Return the place of a record in the list of evidence."""
         return f"#{row.anchor}"
+
+    def result(self, name: str) -> str:
+        """Return the place of a result."""
+        return f"#result-{quoted(name)}"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -151,6 +159,10 @@ class InFolder:
     def record(self, row: Row) -> str:
         """Return the place of a record in the file of evidence."""
         return f"evidence-{self.places.get(row.id, 0) // self.rows + 1}.html#{row.anchor}"
+
+    def result(self, name: str) -> str:
+        """Return the file of a result."""
+        return f"result-{quoted(name)}.html"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -208,3 +220,7 @@ class Live:
     def record(self, row: Row) -> str:
         """Return the address of a record."""
         return f"/records/{quoted(row.id)}{self.days}"
+
+    def result(self, name: str) -> str:
+        """Return the address of a result."""
+        return f"/results/{quoted(name)}{self.days}"

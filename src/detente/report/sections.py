@@ -7,7 +7,6 @@ monitor's. Called by the templates of `pages` and `site`.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from functools import cached_property
 
 from detente.core.times import words
 from detente.ledger.records import Record
@@ -17,6 +16,7 @@ from detente.report import board as b
 from detente.report import charts, decisions, evidence, lanes
 from detente.report import words as w
 from detente.report.asked import Asked
+from detente.report.once import once
 from detente.report.public import Public
 from detente.report.side_by_side import SideBySide, of_indicator, side_by_side
 from detente.report.sources import Reporter, reporters
@@ -39,34 +39,34 @@ class Sections:
         self._records = records
         self._public = public
 
-    @cached_property
+    @once
     def sentences(self) -> list[str]:
         """What stands, in three sentences."""
         said = b.sentences(self.asked.plan, self.asked.board, self.asked.inaction.coming)
         return [self._public.told(s) for s in said]
 
-    @cached_property
+    @once
     def tallies(self) -> tuple[b.Tally, ...]:
         """The counts at the head."""
         return b.tallies(self.asked.plan, self.asked.board)
 
-    @cached_property
+    @once
     def rungs(self) -> tuple[b.Rung, ...]:
         """The steps as cards."""
         return b.rungs(self.asked.plan, self.asked.board)
 
-    @cached_property
+    @once
     def groups(self) -> dict[str, tuple[b.Gauge, ...]]:
         """The benchmarks as rows, by group."""
         return b.gauges(self.asked.plan, self.asked.board, self._public)
 
-    @cached_property
+    @once
     def unknown(self) -> list[b.Gauge]:
         """The benchmarks that cannot be determined."""
         rows = (g for group in self.groups.values() for g in group)
         return [g for g in rows if g.status.answer.reason is not None]
 
-    @cached_property
+    @once
     def lanes(self) -> charts.Lanes:
         """Both sides over time, to draw."""
         a = self.asked
@@ -79,22 +79,22 @@ class Sections:
             "The list after the drawing says the same in words.",
         )
 
-    @cached_property
+    @once
     def values(self) -> tuple[SideBySide, ...]:
         """Levels and flows, source beside source."""
         return tuple(side_by_side(self.asked, self._records, self._public))
 
-    @cached_property
+    @once
     def differing(self) -> tuple[evidence.Differing, ...]:
         """Events that sources count or date differently."""
         return evidence.differing(self.asked.happened, self._records, self._public)
 
-    @cached_property
+    @once
     def coming(self) -> list[tuple[Unattended, str]]:
         """What comes by itself, each with the act that would change it."""
         return self._changed(self.asked.inaction.coming)
 
-    @cached_property
+    @once
     def endless(self) -> list[tuple[Unattended, str]]:
         """The relief that no day ends, each with the act that would end it."""
         return self._changed(self.asked.inaction.undated)
@@ -102,7 +102,7 @@ class Sections:
     def _changed(self, items: tuple[Unattended, ...]) -> list[tuple[Unattended, str]]:
         return [(u, w.inaction_words(u, self.asked.plan.roadmap)) for u in items]
 
-    @cached_property
+    @once
     def shared(self) -> dict[Because, str]:
         """The trees of benchmarks, so that a step's tree can point to them."""
         return {self.asked.why(x.id): x.id for x in self.asked.board.benchmarks}
@@ -120,7 +120,7 @@ class Sections:
                 return titles[name]
         return w.plain_name(name)
 
-    @cached_property
+    @once
     def findings(self) -> list[tuple[Finding, str]]:
         """What a reader should know, the latest first, with the parties by their names."""
         parties = self.asked.plan.roadmap.parties
@@ -156,7 +156,7 @@ class Sections:
         told = self.told(text)
         return "" if told == name else told.removeprefix(f"{name}: ")
 
-    @cached_property
+    @once
     def duties(self) -> list[tuple[str, list[tuple[str, DutyStatus]]]]:
         """The duties of the senders and of the referee, each with the name of who owes it."""
         parties, owed = self.asked.plan.roadmap.parties, self.asked.board.duties
@@ -179,12 +179,12 @@ class Sections:
         unnamed = [(d.who, d) for d in owed if d.who not in parties]
         return [*out, ("Others", unnamed)] if unnamed else out
 
-    @cached_property
+    @once
     def due(self) -> Due:
         """Which reports and duties are owed."""
         return self.asked.monitor.due(self.asked.on, self.asked.known_at)
 
-    @cached_property
+    @once
     def ask_first(self) -> list[tuple[str, list[str]]]:
         """Whom to ask for what, those first whose answer most verdicts wait for."""
         wanted: dict[str, list[str]] = {}
@@ -193,35 +193,35 @@ class Sections:
                 wanted.setdefault(who, []).append(gauge.name)
         return sorted(wanted.items(), key=lambda x: (-len(x[1]), x[0]))
 
-    @cached_property
+    @once
     def reporters(self) -> tuple[Reporter, ...]:
         """Sources with what they cover, and how long that speaks."""
         return reporters(self.asked.plan.roadmap, self.due, self._public)
 
-    @cached_property
+    @once
     def acts(self) -> tuple[ActClaim, ...]:
         """Acts of parties that are known and in effect by the day asked about, by legal day."""
         a = self.asked
         known = (x for x in a.monitor.evidence.acts if x.speaks(a.known_at))
         return tuple(sorted((x for x in known if x.effective <= a.on), key=lambda x: x.effective))
 
-    @cached_property
+    @once
     def sheet(self) -> tuple[decisions.Line, ...]:
         """What must be decided, the most urgent first."""
         decided = tuple(x for x in self.acts if x.kind in ("decision", "override"))
         return decisions.sheet(self.asked.plan, self.asked.board, decided)
 
-    @cached_property
+    @once
     def tightening(self) -> tuple[ActClaim, ...]:
         """New listings, criteria, tariffs: tracked as strictly as relief."""
         return tuple(x for x in reversed(self.acts) if x.verb == "tightens")
 
-    @cached_property
+    @once
     def statements(self) -> tuple[ActClaim, ...]:
         """What the parties said: conditions, promises, asks and answers; it decides nothing."""
         return tuple(x for x in reversed(self.acts) if x.kind == "statement")
 
-    @cached_property
+    @once
     def levels(self) -> list[SideBySide]:
         """Every indicator, source beside source, without the drawings."""
         names = self.asked.plan.roadmap.indicators.values()

@@ -76,7 +76,7 @@ def of_indicator(
         name=w.plain_name(indicator.id),
         means=indicator.means,
         values=values,
-        accepted=b.net(values.accepted),
+        accepted=b.net(values.accepted, values.unit),
         disagree=indicator.kind is not Kind.EVENTS and len(speak) > 1,
         chart=_reports(asked, values, shown, sources, public, records),
         sources=tuple(

@@ -6,10 +6,8 @@ no files. Called by the server and by `detente report` for a folder.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
-from functools import cached_property
-from types import MappingProxyType
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
 
 from markupsafe import Markup
 
@@ -26,15 +24,16 @@ from detente.report.decisions import acts_of, votes_of
 from detente.report.environment import alone, lean, template
 from detente.report.evidence import Shelf, of_tree
 from detente.report.lanes import states
-from detente.report.links import InFolder, Links, quoted
+from detente.report.links import InFolder, quoted
+from detente.report.once import once
 from detente.report.public import Public, Restricted
 from detente.report.sections import Sections
 from detente.report.tongue import ENGLISH, Tongue, codes
 from detente.report.tongue import tongue as of_code
+from detente.report.view import Supposition, View
 from detente.roadmap.walk import indicators_of
 from detente.watch.monitor import Monitor
 from detente.watch.news import news
-from detente.watch.whatif import WhatIf
 
 PAGES: tuple[tuple[str, str], ...] = (
     ("board", "Board"),
@@ -89,50 +88,6 @@ class NoSuchPageError(LookupError):
     """There is no page for this name; says what there is."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Result:
-    """A page that `prove` or `weigh` wrote. `ours`: it is about this text of the roadmap."""
-
-    name: str
-    title: str
-    address: str
-    ours: bool
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class View:
-    """How pages are asked for.
-
-    `live`: with controls for the days; `today` is the last day of knowledge they offer. `path`: the
-    address of the page itself. `asks`: what stands in its address beside the days. `results`: what
-    `prove` and `weigh` found, where it may be shown.
-    """
-
-    link: Links
-    live: bool = False
-    today: Day = 0
-    path: str = ""
-    tongue: Tongue = ENGLISH
-    asks: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
-    results: tuple[Result, ...] = ()
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Supposition:
-    """What a reader supposes, and what would follow.
-
-    `form`: what was typed. `benchmarks`, `severities`: what can be changed, with its present text.
-    `told`: what is supposed, in words. `refused`: what is wrong with it, and one repair.
-    """
-
-    form: Mapping[str, str]
-    benchmarks: Mapping[str, str]
-    severities: Mapping[str, str]
-    told: tuple[str, ...] = ()
-    found: WhatIf | None = None
-    refused: tuple[str, str] | None = None
-
-
 class Site:
     """The pages of one roadmap over one state of its ledger."""
 
@@ -166,19 +121,23 @@ class Site:
             "said": self._said,
         }
 
+    def sections(self, asked: Asked) -> Sections:
+        """Return the parts of pages about a day."""
+        return Sections(asked, self.records, self.public)
+
     def page(self, name: str, asked: Asked, view: View) -> str:
         """Return a page by its name in `PAGES`. Raises `NoSuchPageError`."""
         titles = dict(PAGES)
         if name not in titles:
             raise NoSuchPageError(f"there is no page called `{w.visible(name)}`")
-        sections = Sections(asked, self.records, self.public)
+        sections = self.sections(asked)
         if name in self._pages:
             return self._pages[name](asked, sections, view)
         return self._write(name, titles[name], asked, sections, view)
 
     def step(self, name: str, asked: Asked, view: View) -> str:
         """Return the page of a step. Raises `NoSuchPageError`."""
-        sections = Sections(asked, self.records, self.public)
+        sections = self.sections(asked)
         rung = next((r for r in sections.rungs if r.id == name), None)
         if rung is None:
             raise NoSuchPageError(f"there is no step called `{w.visible(name)}` on this day")
@@ -201,7 +160,7 @@ class Site:
 
     def benchmark(self, name: str, asked: Asked, view: View) -> str:
         """Return the page of a benchmark. Raises `NoSuchPageError`."""
-        sections = Sections(asked, self.records, self.public)
+        sections = self.sections(asked)
         every = (g for group in sections.groups.values() for g in group)
         gauge = next((g for g in every if g.id == name), None)
         if gauge is None:
@@ -227,7 +186,7 @@ class Site:
         """Return the page of an indicator. Raises `NoSuchPageError`."""
         if name not in asked.plan.roadmap.indicators:
             raise NoSuchPageError(f"there is no indicator called `{w.visible(name)}`")
-        sections = Sections(asked, self.records, self.public)
+        sections = self.sections(asked)
         values = sections.indicator(name)
         parts = max(1, -(-len(values.sayings) // SAYINGS))
         part = min(max(1, _number(view.asks.get("part"))), parts) if view.live else 0
@@ -250,11 +209,8 @@ class Site:
 
     def record(self, name: str, asked: Asked, view: View) -> str:
         """Return the page of a record, by the id that may be shown. Raises `NoSuchPageError`."""
-        found = self._by_public_id.get(name)
-        if found is None:
-            raise NoSuchPageError("there is no record of this id")
-        sections = Sections(asked, self.records, self.public)
-        known = self._known.get(found)
+        found = self.called(name)
+        sections = self.sections(asked)
         return self._write(
             "record",
             f"Record {name}",
@@ -263,15 +219,15 @@ class Site:
             view,
             here="evidence",
             row=self.shelf[found],
-            seq="" if known is None else f"entry {known.entry.seq}",
-            speaks=_speaks(known),
-            about=list(self._about(found)),
-            used=list(self._used(found, asked, view.link)),
+            seq=f"entry {place}" if (place := self.place(found)) else "",
+            speaks=self.speaks(found),
+            about=list(self.about(found)),
+            used=[(w.plain_name(b), view.link.benchmark(b)) for b in self.resting(found, asked)],
         )
 
     def what_if(self, asked: Asked, view: View, supposed: Supposition) -> str:
         """Return the page on which something can be supposed, and what would then be otherwise."""
-        sections = Sections(asked, self.records, self.public)
+        sections = self.sections(asked)
         listed = next(iter(asked.plan.roadmap.sources), "")
         return self._write(
             "what_if",
@@ -293,12 +249,22 @@ class Site:
         """Return the page that leads to results. Raises `NoSuchPageError` where none may be shown."""
         if not view.results or not self.restricted:
             raise NoSuchPageError("there is no page called `results`")
-        sections = Sections(asked, self.records, self.public)
+        sections = self.sections(asked)
         return self._write("results", RESULTS[1], asked, sections, view)
+
+    def result(self, name: str, asked: Asked, view: View) -> str:
+        """Return the page of a result. Raises `NoSuchPageError` where none of it may be shown."""
+        found = next((r for r in view.results if r.name == name), None)
+        if found is None or not self.restricted:
+            raise NoSuchPageError("there is no result of this name")
+        sections = self.sections(asked)
+        return self._write(
+            "result", found.page.title, asked, sections, view, here="results", result=found
+        )
 
     def drawings(self, asked: Asked) -> Iterator[str]:
         """Yield the name of every drawing."""
-        sections = Sections(asked, self.records, self.public)
+        sections = self.sections(asked)
         yield "lanes"
         yield from (f"bullet-{g.id}" for gs in sections.groups.values() for g in gs if g.chart)
         names = asked.plan.roadmap.indicators
@@ -313,7 +279,7 @@ class Site:
 
         Raises `NoSuchPageError`.
         """
-        sections = Sections(asked, self.records, self.public)
+        sections = self.sections(asked)
         kind, _, of = name.partition("-")
         found: Lanes | Bullet | Reports | None = None
         if name == "lanes":
@@ -331,6 +297,8 @@ class Site:
         """Yield what a folder holds: the name of each page, and the page."""
         if view.results and self.restricted:
             yield "results", self.results(asked, view)
+            for r in view.results:
+                yield f"result-{r.name}", self.result(r.name, asked, view)
         for name, _ in PAGES:
             for part in range(1, self._parts(name, asked) + 1):
                 asks = {"part": str(part)} if name in PARTED else {}
@@ -354,7 +322,7 @@ class Site:
 
     def _parts(self, name: str, asked: Asked) -> int:
         """Return on how many pages something stands."""
-        statements = Sections(asked, self.records, self.public).statements
+        statements = self.sections(asked).statements
         sizes: dict[str, tuple[Sequence[object], int]] = {
             "evidence": (self.heard(asked.known_at), ROWS),
             "list": (asked.lines, LINES),
@@ -381,19 +349,40 @@ class Site:
         wanted = words.casefold().split()
         return [i for i in found if all(x in self._words[i] for x in wanted)] if wanted else found
 
-    def stretch(self, name: str) -> Known:
-        """Return the first stretch in which a record speaks. Raises `KeyError` where it never does."""
-        return self._known[name]
+    def called(self, name: str) -> str:
+        """Return the id of a record by the id that may be shown. Raises `NoSuchPageError`."""
+        found = self._by_public_id.get(name)
+        if found is None:
+            raise NoSuchPageError("there is no record of this id")
+        return found
 
-    @cached_property
+    def stretch(self, name: str) -> Known | None:
+        """Return the first stretch in which a record speaks; `None` where it never does."""
+        return self._known.get(name)
+
+    def place(self, name: str) -> int | None:
+        """Return the place in the ledger of a record that speaks."""
+        known = self._known.get(name)
+        return None if known is None else known.entry.seq
+
+    @once
     def _kinds(self) -> list[str]:
         """The kinds of record that there are."""
         return sorted({kind_of(r) for r in self.records.values()})
 
-    @cached_property
+    @once
     def _words(self) -> dict[str, str]:
         """What each record can be found by."""
         return {i: self.shelf.searched(i) for i in self.shelf.order}
+
+    def speaks(self, name: str) -> str:
+        """Return when a record speaks, in words."""
+        known = self._known.get(name)
+        if known is None:
+            return "never: it is about another record, or was taken back on the day it was known"
+        if known.until == FOREVER:
+            return f"from {words(known.known)} on"
+        return f"from {words(known.known)} to {words(known.until - 1)}; superseded since"
 
     # Pages that need more than their sections.
 
@@ -467,7 +456,8 @@ class Site:
             parts_of=[(n, to(n)) for n in near(part, parts)],
         )
 
-    def _about(self, name: str) -> Iterator[str]:
+    def about(self, name: str) -> Iterator[str]:
+        """Yield what other records say of a record, in sentences."""
         for r in self.records.values():
             if isinstance(r, Correct) and r.target == name:
                 by = self.public.record_id(self.records[r.by_record])
@@ -484,10 +474,11 @@ class Site:
             for c in known.confirms:
                 yield f"Confirmed by a second person, learned {words(c.known)}"
 
-    def _used(self, name: str, asked: Asked, link: Links) -> Iterator[tuple[str, str]]:
+    def resting(self, name: str, asked: Asked) -> Iterator[str]:
+        """Yield the benchmarks whose verdicts of the day rest on a record."""
         for b in asked.board.benchmarks:
             if name in b.records or name in of_tree(asked.why(b.id)):
-                yield w.plain_name(b.id), link.benchmark(b.id)
+                yield b.id
 
     def _write(
         self,
@@ -502,12 +493,11 @@ class Site:
     ) -> str:
         opens = asked.plan.roadmap.opens
         told = view.tongue.said
-        named = here != "" and page not in ("record", "indicator")
+        named = here != "" and page not in ("record", "indicator", "result")
         made = template(f"site/{page}.html", view.tongue)(
             asked=asked,
             plan=asked.plan,
-            board=asked.board,
-            seen=asked.board.seen,
+            seen=asked.seen,
             public=self.public,
             records=self.records,
             rows=self.shelf,
@@ -560,14 +550,6 @@ def near(part: int, parts: int) -> list[int]:
 def words_of(written: str) -> str:
     """Return a day that a record has written, as a reader says it."""
     return words(day(written))
-
-
-def _speaks(known: Known | None) -> str:
-    if known is None:
-        return "never: it is about another record, or was taken back on the day it was known"
-    if known.until == FOREVER:
-        return f"from {words(known.known)} on"
-    return f"from {words(known.known)} to {words(known.until - 1)}; superseded since"
 
 
 def _day(written: str | None, otherwise: Day) -> Day:

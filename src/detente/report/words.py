@@ -9,9 +9,9 @@ from __future__ import annotations
 import re
 import unicodedata
 from dataclasses import dataclass
-from typing import assert_never
+from typing import TYPE_CHECKING, assert_never
 
-from detente.core.quantities import Interval, number, unit_of
+from detente.core.quantities import Interval, exactly
 from detente.core.times import FOREVER, LONG_AGO, DayRange, day, words
 from detente.core.verdict import Answer, Reason, Verdict
 from detente.plan.inaction import Unattended
@@ -19,8 +19,10 @@ from detente.plan.inaction import expiry_words as expiry_words  # noqa: PLC0414 
 from detente.plan.lifecycle import State
 from detente.report.disclaimer import DISCLAIMER as DISCLAIMER  # noqa: PLC0414  named from here too
 from detente.roadmap.model import Effect, Roadmap, Role
-from detente.watch.earliest import Earliest
-from detente.watch.results import Margin, StepDay
+
+if TYPE_CHECKING:
+    from detente.watch.earliest import Earliest
+    from detente.watch.results import Margin, StepDay
 
 _DAY = re.compile(r"(?<![\w-])\d{4}-\d\d-\d\d(?![\w-])")
 """What may be a day as programs write it."""
@@ -257,17 +259,8 @@ def margin_words(margin: Margin | None) -> str:
         return ""
     room = "short" if margin.short else "to spare"
     if margin.amount.lo == 0 and margin.amount.hi not in (None, 0):
-        return f"up to {number(margin.amount.hi)} {margin.unit} {room}"
-    return f"{margin.amount} {unit_of(margin.amount.exact, margin.unit)} {room}"
-
-
-_OPS = {"<=": "at most", ">=": "at least", "<": "below", ">": "above", "=": "exactly", "!=": "not"}
-
-
-def threshold_words(text: str) -> str:
-    """Return a threshold with its sign in words: `>= 5 outlets` is `at least 5 outlets`."""
-    sign, _, rest = text.partition(" ")
-    return f"{_OPS[sign]} {rest}" if sign in _OPS else text
+        return f"up to {exactly(margin.amount.hi).of(margin.unit)} {room}"
+    return f"{margin.amount.of(margin.unit)} {room}"
 
 
 def sentence(text: str) -> str:

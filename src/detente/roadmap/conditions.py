@@ -46,6 +46,21 @@ class Op(StrEnum):
     GE = ">="
     GT = ">"
 
+    @property
+    def words(self) -> str:
+        """The sign before a number as a reader says it: `at most` for `<=`."""
+        return _OPS[self]
+
+
+_OPS = {
+    Op.LT: "below",
+    Op.LE: "at most",
+    Op.EQ: "exactly",
+    Op.NE: "other than",
+    Op.GE: "at least",
+    Op.GT: "above",
+}
+
 
 class StepEvent(StrEnum):
     """Happenings in the life of a step that a sentence can point to."""

@@ -17,14 +17,6 @@ from detente.core.times import Day, Duration, full, full_before, last, minus, pl
 from detente.roadmap import conditions as c
 from detente.roadmap.model import Kind, Roadmap
 
-_SIGNS = {
-    c.Op.LT: "is below",
-    c.Op.LE: "is at most",
-    c.Op.EQ: "is exactly",
-    c.Op.NE: "is other than",
-    c.Op.GE: "is at least",
-    c.Op.GT: "is above",
-}
 _PAST = {
     c.StepEvent.GRANT: "was granted",
     c.StepEvent.SUSPENSION: "was suspended",
@@ -175,7 +167,7 @@ class _Teller:
                 return f"it is not so that {self._inner(item.item)}"
             case c.Compare():
                 left, right = self._quantity(item.left), self._quantity(item.right)
-                return f"{left} {_SIGNS[item.op]} {right}"
+                return f"{left} is {item.op.words} {right}"
             case c.NoEvents():
                 return f"there are no {self._events(item.events)} {self._window(item.window)}"
             case c.AnyEvents():

@@ -44,7 +44,7 @@ def unexplained(plan: Plan, sight: Sight, on: Day) -> Iterator[Finding]:
         yield Finding(
             day=r.days.last,
             about=r.indicator,
-            text=f"{size} {r.unit} {verb} from {words(r.days.first)} to {words(r.days.last)} "
+            text=f"{size.of(r.unit)} {verb} from {words(r.days.first)} to {words(r.days.last)} "
             f"and no report says how: {r.before} before, {number(r.came)} came, "
             f"{number(r.left)} left, {r.after} after",
             records=r.records,

@@ -137,7 +137,7 @@ def _because(
     roll: Roll,
 ) -> Because:
     lines = [b for _, b in sorted(shown, key=lambda x: str(x[0]))]
-    value = f"{n.refuted.hull(n.met)} {indicator.unit}"
+    value = n.refuted.hull(n.met).of(indicator.unit)
     lacking = covered(
         DayRange(d, d)
         for d in range(days.first, days.last + 1)

@@ -167,8 +167,8 @@ class Explainer:
         return Because(
             text=text,
             answer=a,
-            value=_with_unit(value, unit),
-            threshold=f"{compare.op.value} {_with_unit(threshold, unit)}",
+            value=value.of(unit),
+            threshold=f"{compare.op.value} {threshold.of(unit)}",
             margin=margin(value, compare.op, threshold, unit, a),
             window=parts[0].window if parts else None,
             records=tuple(r for p in parts for r in p.records),
@@ -228,7 +228,7 @@ class Explainer:
             return explain_stock(q, indicator, self.on, self.sight)
         fixed = isinstance(q.at, c.OnOpening) and q.indicator in self.plan.roadmap.opening
         n = quantity(q, self.on, self.sight)
-        shown = _with_unit(n.refuted.hull(n.met), str(indicator.unit))
+        shown = n.refuted.hull(n.met).of(indicator.unit)
         text = f"{_spaced(q.indicator)} {self._at(q)}".rstrip()
         if fixed:
             return Because(text=f"{text} ({shown}, fixed by the roadmap)")
@@ -267,7 +267,7 @@ class Explainer:
             records.update(dict.fromkeys(_ids(live)))
             if not live:
                 missing.append(DayRange(d, d))
-        shown = _with_unit(n.refuted.hull(n.met), str(indicator.unit))
+        shown = n.refuted.hull(n.met).of(indicator.unit)
         lacking = covered(missing)
         return Because(
             text=f"{q.stat.value} of {_spaced(name)}: {shown}",
@@ -325,7 +325,7 @@ class Explainer:
             key=lambda b: (b.window.first if b.window else 0, b.text),
         )
         missing = count.tally.missing(count.k, count.voters)
-        shown = _with_unit(n.refuted.hull(n.met), str(indicator.unit))
+        shown = n.refuted.hull(n.met).of(indicator.unit)
         covers = [
             x.record
             for x in self.sight.of(indicator).covers
@@ -356,7 +356,7 @@ class Explainer:
         name = f" {claim.event}" if claim.event else ""
         size = claim.size if claim.total else count.alone(said_)
         return Because(
-            text=f"{_days(where)}: {_with_unit(size, str(indicator.unit))} ({kind}{name})",
+            text=f"{_days(where)}: {size.of(indicator.unit)} ({kind}{name})",
             window=where,
             records=tuple(x.claim.record for x in said_),
             notes=notes,
@@ -515,10 +515,6 @@ def _used(why: Because) -> list[str]:
 
 def _ids(claims: Sequence[LevelClaim]) -> tuple[str, ...]:
     return tuple(x.record for x in claims)
-
-
-def _with_unit(value: Interval, unit: str) -> str:
-    return f"{value} {unit}".rstrip()
 
 
 def _spaced(name: str) -> str:

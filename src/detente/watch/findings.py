@@ -126,7 +126,7 @@ class _Reader:
                 why = [f.text for f in self.room.run.findings if _moved(f, name, day)]
                 because = f": {'; '.join(why)}" if why else ""
                 text = (
-                    f"{self._title(name)} is {_state(now)} from {words(day)}; before, "
+                    f"{self._title(name)} is {_state(now)} from {words(day)}; it was "
                     f"{_state(before)}{because}"
                 )
                 grave = now[0] in (State.SUSPENDED, State.REVOKED, State.BREACHED) or now[2]
@@ -232,8 +232,8 @@ class _Reader:
                     subject=name,
                     day=run.first,
                     detail=f"{before.verdict.slug} > {now.verdict.slug}",
-                    text=f"{name} is {now} from {words(run.first)}; before, {before}: "
-                    f"{self._why(name, run.first)}{how}",
+                    text=f"{name} is {now} from {words(run.first)}; it was {before}. "
+                    f"Now: {self._why(name, run.first)}{how}",
                     records=new,
                     weight=worse,
                 )
@@ -246,7 +246,7 @@ class _Reader:
         because = Explainer(plan=self.plan, sight=sight, on=day).benchmark(benchmark).children[0]
         parts = []
         if because.value and not because.value.startswith("any number"):
-            against = f", asked {because.threshold}" if because.threshold else ""
+            against = f"; needed: {because.needed}" if because.needed else ""
             parts.append(f"{because.value}{against}")
         parts += because.notes[:2]
         return "; ".join(parts) or because.text

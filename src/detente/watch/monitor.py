@@ -6,7 +6,10 @@ Called by the command line and by the pages.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from functools import wraps
+from threading import RLock
+from typing import Concatenate, ParamSpec, TypeVar
 
 from detente.core.series import Runs, cut
 from detente.core.times import Day, DayRange
@@ -49,10 +52,27 @@ AS_NOW_KNOWN = "as-now-known"
 
 Context = Mapping[str, tuple[LevelClaim, ...]]
 
+P = ParamSpec("P")
+T = TypeVar("T")
+
+
+def _in_turn(
+    ask: Callable[Concatenate[Monitor, P], T],
+) -> Callable[Concatenate[Monitor, P], T]:
+    """Return a question that waits for the one that another thread has asked."""
+
+    @wraps(ask)
+    def asked(self: Monitor, /, *args: P.args, **kwargs: P.kwargs) -> T:
+        with self._turn:
+            return ask(self, *args, **kwargs)
+
+    return asked
+
 
 class Monitor:
     """Answers about one plan and one body of evidence. The same question gets the same answer.
 
+    Safe to ask from several threads: what is kept between questions is touched by one at a time.
     `context` are the reports of the figures that gate nothing, by their id; `records` the records
     by id, for what claims leave out: where a report was seen, and the recorder's words.
     """
@@ -70,17 +90,20 @@ class Monitor:
         self._records = records or {}
         self._engine = Engine(plan, evidence)
         self._courses: dict[tuple[Day, Day], Course] = {}
+        self._turn = RLock()
 
     @property
     def sweep(self) -> Sweep:
         """The answers of the benchmarks over both times, for whoever keeps them."""
         return self._engine.sweep
 
+    @_in_turn
     def board(self, on: Day, known_at: Day) -> Board:
         """Return where every step and benchmark stands."""
         run = self.course(max(on, self.plan.roadmap.opens), known_at)
         return board(self._room(on, run), self.evidence, self._context)
 
+    @_in_turn
     def why(self, target: str, on: Day, known_at: Day) -> Because:
         """Return the reasons for a step or benchmark as a tree down to record ids.
 
@@ -91,11 +114,13 @@ class Monitor:
             return explain_step(room, target)
         return room.explainer().benchmark(target)
 
+    @_in_turn
     def why_condition(self, condition: Condition, on: Day, known_at: Day) -> Because:
         """Return the reasons for the answer to any condition."""
         room = self._room(on, self.course(max(on, self.plan.roadmap.opens), known_at))
         return room.explainer().condition(condition)
 
+    @_in_turn
     def course(self, until: Day, known_at: Day) -> Course:
         """Return the course of the roadmap as decided, from its opening."""
         key = (until, known_at)
@@ -104,6 +129,7 @@ class Monitor:
             self._courses[key] = course(self.plan, self.evidence, answers, until, known_at)
         return self._courses[key]
 
+    @_in_turn
     def timeline(self, days: DayRange, known_at: Day, *, view: str) -> Timeline:
         """Return runs of verdicts and states: `as-decided` or `as-now-known`."""
         opens = self.plan.roadmap.opens
@@ -124,6 +150,7 @@ class Monitor:
             marks={name: cut(r, days) for name, r in marks.items()},
         )
 
+    @_in_turn
     def eval(
         self, condition: Condition, days: DayRange, known_at: Day, *, view: str
     ) -> Runs[Answer]:
@@ -136,20 +163,24 @@ class Monitor:
             return self._engine.known(condition, days, known_at, past, firm=True)
         return self._engine.decided(condition, days, known_at, past)
 
+    @_in_turn
     def verdict(self, condition: Condition, on: Day, known_at: Day) -> Answer:
         """Return the verdict on a condition on a day, as known on a day."""
         return self._engine.answer(condition, on, known_at, self.history(on, known_at))
 
+    @_in_turn
     def history(self, on: Day, known_at: Day) -> History:
         """Return what has happened to steps by a day, as known on a day."""
         opens = self.plan.roadmap.opens
         return self.course(max(on, opens), known_at).history or History(opens)
 
+    @_in_turn
     def values(self, indicator: str, on: Day, known_at: Day) -> Values:
         """Return what each source says, side by side. Raises `KeyError` for an unknown name."""
         sight = self._sight([indicator], on, known_at)
         return values(self.plan, sight, self.seen(on, known_at), indicator, on, self._records)
 
+    @_in_turn
     def register(self, name: str, on: Day, known_at: Day) -> Register:
         """Return a register as a list. Raises `KeyError` for a name that is no register's."""
         indicator = self.plan.roadmap.indicators[name]
@@ -157,6 +188,7 @@ class Monitor:
             raise KeyError(name)
         return register(indicator, on, self._sight([name], on, known_at), self.seen(on, known_at))
 
+    @_in_turn
     def balance(self, days: DayRange, known_at: Day) -> Balance:
         """Return what was given and what came between two days, as ranges."""
         run = self.course(max(days.last, self.plan.roadmap.opens), known_at)
@@ -164,6 +196,7 @@ class Monitor:
         sight = self._sight(names, days.last, known_at)
         return balance(self.plan, sight, self.seen(days.last, known_at), run, days)
 
+    @_in_turn
     def due(self, on: Day, known_at: Day) -> Due:
         """Return what sources, senders and the referee owe, and what waits for each."""
         run = self.course(max(on, self.plan.roadmap.opens), known_at)
@@ -174,18 +207,21 @@ class Monitor:
         )
         return due(self.plan, sight, on, self.board(on, known_at))
 
+    @_in_turn
     def inaction(self, days: DayRange, known_at: Day) -> Inaction:
         """Return what comes on these days if nobody acts after the day of knowledge."""
         run = self.course(max(days.last + 1, self.plan.roadmap.opens), known_at)
         acts = [a for a in self.evidence.acts if a.speaks(known_at)]
         return inaction(self.plan, run, acts, self.seen(days.first, known_at), days)
 
+    @_in_turn
     def changes(self, until: Day, *, near: int = NEAR) -> tuple[Change, ...]:
         """Return all that could be said by a day, as known that day; nothing before the opening."""
         if until < self.plan.roadmap.opens:
             return ()
         return changes(self._room(until, self.course(until, until)), self.evidence, near)
 
+    @_in_turn
     def world(self, on: Day, known_at: Day) -> World:
         """Return what a what-if compares: the board, and when each step could be ready."""
         run = self.course(max(on, self.plan.roadmap.opens), known_at)

@@ -9,6 +9,7 @@ a source heard for the first time) the bound is all days.
 from __future__ import annotations
 
 from bisect import bisect_right
+from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from itertools import accumulate
 from typing import Literal, TypeAlias
@@ -69,6 +70,18 @@ def marks_of(known: IndicatorEvidence) -> Marks:
     return tuple(_mark(sort, claim) for sort, claims in sorts for claim in claims)
 
 
+Said: TypeAlias = Counter[tuple[Day, str]]
+"""What is known of an indicator, and how often: the day it became known, and all that it says."""
+
+
+def said_of(known: IndicatorEvidence) -> Said:
+    """Return what the claims that vote say, whichever record says it."""
+    votes: tuple[Sequence[Votes], ...] = (known.levels, known.events, known.covers, known.entries)
+    return Counter(
+        (claim.known, f"{claim.until} {_content(claim)}") for claims in votes for claim in claims
+    )
+
+
 def _mark(sort: Sort, claim: Votes) -> Mark:
     event = claim if isinstance(claim, EventClaim) else None
     return Mark(
@@ -85,6 +98,25 @@ def _mark(sort: Sort, claim: Votes) -> Mark:
         known=claim.known,
         until=claim.until,
     )
+
+
+def _content(claim: Votes) -> str:
+    """All that a verdict can rest on, in one way of writing; not who recorded it, and when."""
+    own: tuple[object, ...]
+    match claim:
+        case LevelClaim():
+            own = (claim.spans, claim.value.lo, claim.value.hi, claim.word)
+        case EventClaim():
+            sizes = sorted((q, x.lo, x.hi) for q, x in claim.sizes.items())
+            size = (claim.size.lo, claim.size.hi)
+            own = (size, claim.event, claim.part_of, claim.total, claim.complete, sizes)
+        case CoverClaim():
+            own = ()
+        case EntryClaim():
+            own = (claim.who, claim.attested, claim.state, claim.came)
+    days = (claim.days.first, claim.days.last)
+    who = (type(claim).__name__, claim.source, claim.group, claim.judged)
+    return repr((*who, *days, *own))
 
 
 def changed(before: Marks, after: Marks) -> Marks:

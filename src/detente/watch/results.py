@@ -7,12 +7,13 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from fractions import Fraction
 
-from detente.core.quantities import Interval, unit_of
+from detente.core.quantities import Interval
 from detente.core.series import Runs
 from detente.core.times import Day, DayRange
 from detente.core.verdict import Answer
 from detente.plan.history import History
 from detente.plan.lifecycle import State, Trigger
+from detente.roadmap.conditions import Op
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -224,8 +225,7 @@ class Margin:
     short: bool
 
     def __str__(self) -> str:
-        unit = unit_of(self.amount.exact, self.unit)
-        return f"{self.amount} {unit} {'short' if self.short else 'to spare'}"
+        return f"{self.amount.of(self.unit)} {'short' if self.short else 'to spare'}"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -247,6 +247,12 @@ class Because:
     missing: tuple[DayRange, ...] = ()
     notes: tuple[str, ...] = ()
     children: tuple[Because, ...] = ()
+
+    @property
+    def needed(self) -> str:
+        """The threshold with its sign in words: `at least 5 outlets` for `>= 5 outlets`."""
+        sign, _, rest = self.threshold.partition(" ")
+        return f"{Op(sign).words} {rest}" if sign in set(Op) else self.threshold
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

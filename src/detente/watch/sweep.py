@@ -133,6 +133,17 @@ class Sweep:
             self._diagonals[benchmark] = until, runs
         return runs
 
+    @property
+    def diagonals(self) -> Mapping[str, tuple[Day, Runs[Answer]]]:
+        """What each benchmark was on each day as known that day, up to the last day asked of it."""
+        return dict(self._diagonals)
+
+    def start(self, benchmark: str, end: Day, runs: Runs[Answer]) -> None:
+        """Start the diagonal of a benchmark from runs that are good up to a day, if that is further."""
+        opens = self.plan.roadmap.opens
+        if end >= opens and end > self._diagonals.get(benchmark, (opens - 1, None))[0]:
+            self._diagonals[benchmark] = end, cut(runs, DayRange(opens, end))
+
     def _decided(self, benchmark: str, days: DayRange) -> Runs[Answer]:
         self.judged += len(days)
         return self.decided(self.plan.conditions[benchmark], days, days.last)
@@ -239,9 +250,7 @@ class Sweep:
             if old is not None:
                 news = (old.first_news(name, self._of(name)) for name in names)
                 end = min((end, *(day - 1 for day in news if day is not None)))
-            if end >= self.plan.roadmap.opens:
-                days = DayRange(self.plan.roadmap.opens, end)
-                self._diagonals[diagonal.benchmark] = end, cut(_read(diagonal.runs), days)
+            self.start(diagonal.benchmark, end, _read(diagonal.runs))
 
     def _renewed(self, benchmark: str, firm: bool, row: _Row, old: _Before) -> _Row:
         known_at = row.known_at

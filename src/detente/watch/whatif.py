@@ -134,7 +134,7 @@ def _said(world: World) -> Mapping[str, Said]:
 def _benchmarks(every: Sequence[BenchmarkStatus]) -> Said:
     out: Said = {}
     for b in every:
-        value = f"; {b.value} {b.unit}".rstrip() if b.value is not None and b.value.lo else ""
+        value = f"; {b.value.of(b.unit)}" if b.value is not None and b.value.lo else ""
         margin = f"; {b.margin}" if b.margin is not None else ""
         out[b.id] = (f"{b.answer}{value}{margin}", b.because)
     return out

@@ -7,8 +7,9 @@ no month is dark. Walks the reference, not the arrays.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from itertools import count, islice
 
 from detente.plan.lifecycle import State
 from detente.weigh.game import Act, Game, Outcome, Position
@@ -46,13 +47,16 @@ class _Waits:
         return total >= 1 - 1e-9
 
 
-def course(
-    game: Game, choice: Choice, months: int, world: int, first: Act | None = None
-) -> tuple[MonthOfCourse, ...]:
+def course(game: Game, choice: Choice, months: int, world: int) -> tuple[MonthOfCourse, ...]:
     """Return the middle course of so many months in one state of the world."""
-    position, waits, out = game.start, _Waits(), []
-    for month in range(1, months + 1):
-        act = first if first is not None and month == 1 else choice(position, world)
+    return tuple(islice(walked(game, choice, world), months))
+
+
+def walked(game: Game, choice: Choice, world: int) -> Iterator[MonthOfCourse]:
+    """Yield the months of the middle course in one state of the world, without end."""
+    position, waits = game.start, _Waits()
+    for month in count(1):
+        act = choice(position, world)
         turned = game.turned(position, act)
         rungs = position.rungs
         if turned is not None and (turned[1] >= 1 or waits.comes(act.name, turned[1])):
@@ -61,17 +65,14 @@ def course(
         before, after = position.roadmap.phases, outcome.to.phases
         steps = zip(game.ladder.steps, before, after, strict=True)
         clock = outcome.to.breach
-        out.append(
-            MonthOfCourse(
-                month=month,
-                act=act.name,
-                rungs=rungs,
-                moved=tuple((s.id, b.state) for s, a, b in steps if a.state is not b.state),
-                breach="" if clock == STOPPED else game.ladder.gravities[clock.gravity].id,
-            )
+        yield MonthOfCourse(
+            month=month,
+            act=act.name,
+            rungs=rungs,
+            moved=tuple((s.id, b.state) for s, a, b in steps if a.state is not b.state),
+            breach="" if clock == STOPPED else game.ladder.gravities[clock.gravity].id,
         )
         position = Position(rungs, outcome.to)
-    return tuple(out)
 
 
 def _middle(

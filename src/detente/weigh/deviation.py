@@ -24,10 +24,10 @@ from detente.plan.plan import Plan
 from detente.plan.story import Happening, Story
 from detente.roadmap.found import listed
 from detente.roadmap.model import Effect, Kind, Mode, Severity, Step
-from detente.weigh.course import MonthOfCourse, course
+from detente.weigh.course import MonthOfCourse, walked
 from detente.weigh.game import Act, Position
 from detente.weigh.ladder import Ladder
-from detente.weigh.margins import Margins, StepMargin, best_other, places_at
+from detente.weigh.margins import Margins, StepMargin, places_at
 
 AFTERWARDS = 24
 """How many months a deviation is followed."""
@@ -100,25 +100,24 @@ def _deviation(found: Margins, at: StepMargin) -> Deviation | None:
     game = space.game
     k = [s.id for s in game.ladder.steps].index(at.step)
     here = places_at(space, k, at.kept)
-    _, other = best_other(space, found.solved.values, found.complying)
     world = int(np.argmax(game.payoffs.world.start))
     begun: list[int] = []
-    months = 0
+    told: list[MonthOfCourse] = []
 
     def choice(position: Position, z: int) -> Act:
-        nonlocal months
-        months += 1
         place = space.place_of(position)
         if not begun and here[place]:
-            begun.append(months)
-            return game.acts[int(other[place, z])]
+            begun.append(len(told) + 1)
+            return game.acts[int(found.instead[place, z])]
         acts = found.solved.acts if begun else found.complying
         return game.acts[int(acts[place, z])]
 
-    whole = course(game, choice, LONGEST, world)
+    for month in walked(game, choice, world):
+        told.append(month)
+        if month.month == (begun[0] - 1 + AFTERWARDS if begun else LONGEST):
+            break
     if not begun:
         return None
-    told = whole[: begun[0] - 1 + AFTERWARDS]
     falls, let_go = _let_go(game.ladder, told, begun[0])
     return Deviation(
         step=at.step,
@@ -128,7 +127,7 @@ def _deviation(found: Margins, at: StepMargin) -> Deviation | None:
         act=told[begun[0] - 1].act,
         falls=falls,
         let_go=let_go,
-        course=told,
+        course=tuple(told),
     )
 
 

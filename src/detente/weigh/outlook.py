@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from detente.plan.lifecycle import State
-from detente.weigh.kernels import spread_out
+from detente.weigh.kernels import month_on
 from detente.weigh.payoffs import Floats
 from detente.weigh.phases import Phase
 from detente.weigh.solve import Acts
@@ -92,11 +92,11 @@ def following(space: Space, acts: Acts, now: Floats) -> Floats:
     """Return the chances a month later."""
     world = space.game.payoffs.world
     posts, out = np.zeros((len(space.posts), now.shape[1])), np.zeros_like(now)
-    spread_out(
+    month_on(
         now, acts, space.aims, space.paces, space.first, space.into, space.chances, space.kinds,
-        space.draws, posts, out,
+        space.draws, world.drift, posts, out,
     )  # fmt: skip
-    return np.asarray(np.einsum("iz,zy->iy", out, world.drift))
+    return out
 
 
 def outlooks(space: Space, acts: Acts, horizons: tuple[int, ...]) -> tuple[Outlook, ...]:
