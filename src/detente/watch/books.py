@@ -82,6 +82,7 @@ class Book:
         """For each event, the items whose records may be part of it."""
         for i, whole in self._part_of.items():
             self._parts.setdefault(whole, []).append(places[i])
+        self._of_parts = {places[i] for i in self._part_of}
         totals = [i for i, x in enumerate(self._claims) if x.total]
         self.telling = {self._voice[i] for i in totals}
         """The voices that ever tell a total."""
@@ -155,7 +156,7 @@ class Book:
     def speaking(self, place: int, known_at: Day) -> list[Row]:
         """Return what is said of an item on a day of knowledge."""
         rows = [x for x in self._of(place) if x.known <= known_at < x.until]
-        if self._parts:
+        if place in self._of_parts:
             return [x for x in rows if x.part_of < 0 or not self._is_told(x.part_of, known_at)]
         return rows
 

@@ -74,6 +74,8 @@ class Use:
         self.amounts: dict[int, Amounts] = {}
         """By group, where it ever told a total."""
         self.totals: dict[int, dict[int, list[Sized]]] = {}
+        self._telling: set[int] = set()
+        """The items whose totals are among these."""
         self._added: dict[int, _Added] = {}
         self._alike: dict[tuple[int, ...], _Alike] = {}
         """What events add of which the same is said, in the same place to the days."""
@@ -121,13 +123,14 @@ class Use:
 
     def _adds(self, place: int, rows: Sequence[Row], days: DayRange, *, named: bool) -> _Added:
         first, last = days.first, days.last
-        key, here = [], False
+        key, here, told = [], False, place in self._telling
         for x in rows:
             begun, gone = x.first <= last, x.last < first
             here = here or (begun and not gone)
+            told = told or x.total is not None
             where = begun | gone << 1 | (x.first < first) << 2 | (x.last <= last) << 3
             key.append(x.said << 4 | where)
-        if self.amounts:
+        if told:
             rows = self._plain(place, rows, key)
         if not rows or not here:
             return _NOTHING
@@ -152,12 +155,12 @@ class Use:
         """Keep the totals of an item for themselves; return its other claims, and their keys."""
         for own in self.totals.values():
             own.pop(place, None)
+        self._telling.discard(place)
         for x in rows:
             if x.total is not None:
                 told = self.totals.setdefault(self.of[x.voice], {})
                 told.setdefault(place, []).append(x.total)
-        if all(x.total is None for x in rows):
-            return rows
+                self._telling.add(place)
         key[:] = [k for k, x in zip(key, rows, strict=True) if x.total is None]
         return [x for x in rows if x.total is None]
 
