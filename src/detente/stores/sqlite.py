@@ -29,7 +29,7 @@ from detente.ledger.errors import (
 from detente.ledger.ledger import Head, Held, Prepared, Receipt, State, prepared
 from detente.ledger.merkle import Edge, edge
 from detente.ledger.records import Record
-from detente.ledger.shared import Shared
+from detente.ledger.same_words import Shared
 from detente.stores.ledger_file import (
     APPLICATION,
     VERSION,
