@@ -25,7 +25,7 @@ from detente.weigh.game import Game
 from detente.weigh.gestures import held_at, leaks
 from detente.weigh.ladder import Ladder, ladder_of
 from detente.weigh.margins import complying
-from detente.weigh.outlook import courses
+from detente.weigh.outlook import courses, mean
 from detente.weigh.payoffs import Floats
 from detente.weigh.solve import Acts, solve, value_of
 from detente.weigh.space import Space, spread
@@ -178,6 +178,6 @@ def _course(plan: Plan, ladder: Ladder, space: Space, acts: Acts) -> tuple[float
         below = (rungs % (ladder.tops[dial] + 1) < least).astype(np.float64)
     leak = wait = 0.0
     for now in islice(courses(space, acts), 1, HORIZON + 1):
-        leak += float((now @ left) @ leaked)
-        wait += float(now.sum(axis=1) @ below)
+        leak += mean(now, leaked, left)
+        wait += mean(now, below)
     return leak, wait
