@@ -307,6 +307,33 @@ def test_pages_are_in_the_language_that_is_asked_for_or_that_the_browser_wants(c
     )
 
 
+def test_a_site_may_have_a_language_of_its_own(files):
+    roadmap, ledger = files
+    german = TestClient(application(Desk(roadmap, ledger, ON_20_MARCH, lang="de")))
+    english = {"accept-language": "en"}
+    assert '<html lang="de">' in german.get("/" + DAYS, headers=english).text
+    assert '<html lang="en">' in german.get(f"/{DAYS}&lang=en").text
+    assert "Keine Antwort" in german.get("/nowhere", headers=english).text
+    assert german.get(f"/api/status{DAYS}").json()["seen"]["standing"]
+
+
+def test_files_are_taken_along_in_the_language_of_the_page_and_data_stay_as_they_are(client):
+    german = {"accept-language": "de"}
+    page = client.get("/" + DAYS, headers=german).text
+    assert f'href="/export/board.csv{DAYS.replace("&", "&amp;")}&amp;lang=de"' in page
+    assert 'href="/findings.atom?lang=de"' in page
+    assert "inaction.ics" in client.get("/inaction" + DAYS, headers=german).text
+    table = client.get(f"/export/board.csv{DAYS}&lang=de").text
+    assert "# Fahrplan: A small thaw (small, Fassung 1)" in table
+    assert "Schritt,Titel,Zustand,seit" in table
+    assert ",nicht erfüllt," in table
+    assert "step,title,state" in client.get(f"/export/board.csv{DAYS}", headers=german).text
+    data = [client.get(f"/export/board.json{DAYS}{x}").content for x in ("", "&lang=de")]
+    assert data[0] == data[1]
+    assert 'xml:lang="de"' in client.get("/findings.atom?lang=de").text
+    assert "SUMMARY:Letzter Tag" in client.get(f"/inaction.ics{DAYS}&lang=de").text
+
+
 def test_folders_and_sheets_carry_results_in_a_restricted_view_alone(files, tmp_path):
     roadmap, ledger = files
     page = tmp_path / "proved.html"

@@ -90,12 +90,15 @@ class Desk:
         *,
         restricted: bool = False,
         results: tuple[Path, ...] = (),
+        lang: str | None = None,
     ) -> None:
+        """`lang`: the language of pages where an address names none; the browser's, if left out."""
         self.roadmap = roadmap
         self.ledger = ledger
         self.clock = clock
         self.restricted = restricted
         self.results = results if restricted else ()
+        self.lang = lang
         self._reading = Lock()
         self._state: State | None = None
         self._makers = ThreadPoolExecutor(AT_ONCE, thread_name_prefix="answers")

@@ -49,7 +49,7 @@ from detente.report.words import DISCLAIMER
 @on_option
 @known_at_option
 @view_option
-@lang_option
+@lang_option("the pages")
 @results_option
 @fail_on_option(FailOn.BREACHED, FailOn.UNKNOWN, FailOn.NOT_MET)
 @json_option

@@ -23,7 +23,7 @@ from detente.app.api import api_routes
 from detente.app.desk import Desk, State
 from detente.app.export_command import EXPORTS, exported
 from detente.app.offers import findings
-from detente.app.question import AskedWronglyError, Question, question
+from detente.app.question import AskedWronglyError, Question, question, reading
 from detente.app.refusals import RefusedError
 from detente.app.supposing import LARGEST, supposition
 from detente.app.waiting import kept, present, waiting
@@ -34,7 +34,7 @@ from detente.report.feed import atom
 from detente.report.icalendar import icalendar
 from detente.report.links import Live
 from detente.report.site import PAGES, NoSuchPageError, Site
-from detente.report.tongue import tongue, wanted
+from detente.report.tongue import OWN, Tongue, tongue
 from detente.report.view import View
 
 ASSETS: Mapping[str, str] = {
@@ -111,12 +111,13 @@ def application(desk: Desk) -> ASGIApp:
             NoSuchPageError: refused,
         },
     )
+    app.state.lang = desk.lang
     return Guarded(app)
 
 
 async def _shown(desk: Desk, request: Request, write: Write, name: str) -> Response:
     state = await present(desk)
-    q = question(request, state, desk.clock)
+    q = question(request, state, desk)
     path = request.url.path
 
     def make(state: State) -> bytes:
@@ -135,35 +136,38 @@ FILES = {
 
 async def _exported(desk: Desk, request: Request) -> Response:
     state = await present(desk)
-    q = question(request, state, desk.clock)
+    q = question(request, state, desk)
     what, form = (str(request.path_params[x]) for x in ("what", "form"))
     if what not in EXPORTS or form not in FILES:
         raise NoSuchPageError("there is no export of this name")
 
+    own = _asked_for(q)
+
     def make(state: State) -> bytes:
         asked = state.asked(q.on, q.known_at)
         try:
-            return exported(what, f".{form}", state.site, asked)[1]
+            return exported(what, f".{form}", state.site, asked, own)[1]
         except RefusedError as e:
             raise HTTPException(501, f"{e.message}; {e.help}") from e
 
-    body = await kept(desk, state, ("export", what, form, q.on, q.known_at), make)
+    body = await kept(desk, state, ("export", what, form, q.on, q.known_at, own.code), make)
     name = f'attachment; filename="{what}-{iso(q.on)}.{form}"'
     return _answered(request, body, FILES[form], {"content-disposition": name})
 
 
 async def _calendared(desk: Desk, request: Request) -> Response:
     state = await present(desk)
-    q = question(request, state, desk.clock)
+    q = question(request, state, desk)
 
     def make(state: State) -> bytes:
         roadmap = state.work.plan.roadmap
         if roadmap.handling == "restricted" and not state.site.restricted:
             raise NoSuchPageError("this roadmap is restricted, and a calendar may carry it outside")
-        return icalendar(state.asked(q.on, q.known_at).inaction, roadmap).encode()
+        found = state.asked(q.on, q.known_at).inaction
+        return icalendar(found, roadmap, _asked_for(q)).encode()
 
     name = {"content-disposition": f'attachment; filename="inaction-{iso(q.on)}.ics"'}
-    body = await kept(desk, state, ("calendar", q.on, q.known_at), make)
+    body = await kept(desk, state, ("calendar", q.on, q.known_at, _asked_for(q).code), make)
     return _answered(request, body, "text/calendar; charset=utf-8", name)
 
 
@@ -177,7 +181,7 @@ async def _supposed(desk: Desk, request: Request) -> Response:
         form = await request.form(max_files=0, max_fields=20, max_part_size=LARGEST)
         typed = {k: v for k, v in form.items() if isinstance(v, str)}
     state = await present(desk)
-    q = question(request, state, desk.clock, typed)
+    q = question(request, state, desk, typed)
     path = request.url.path
 
     def make(state: State) -> bytes:
@@ -194,10 +198,11 @@ async def _supposed(desk: Desk, request: Request) -> Response:
 
 async def _fed(desk: Desk, request: Request) -> Response:
     state = await present(desk)
-    q = question(request, state, desk.clock)
+    q = question(request, state, desk)
 
     def make(state: State) -> bytes:
-        return atom(findings(state, q), state.work.plan.roadmap, state.work.records).encode()
+        roadmap, records = state.work.plan.roadmap, state.work.records
+        return atom(findings(state, q), roadmap, records, _asked_for(q)).encode()
 
     body = await kept(desk, state, ("atom", q), make)
     return _answered(request, body, "application/atom+xml; charset=utf-8")
@@ -206,7 +211,13 @@ async def _fed(desk: Desk, request: Request) -> Response:
 def _view(state: State, q: Question, path: str) -> View:
     steps = frozenset(state.work.plan.roadmap.steps)
     return View(
-        link=Live(steps=steps, on=q.on, known_at=q.known_at, lang=q.more.get("lang", "")),
+        link=Live(
+            steps=steps,
+            on=q.on,
+            known_at=q.known_at,
+            lang=q.more.get("lang", ""),
+            reads="" if q.lang == OWN else q.lang,
+        ),
         tongue=tongue(q.lang),
         live=True,
         today=q.today,
@@ -218,7 +229,7 @@ def _view(state: State, q: Question, path: str) -> View:
 
 async def _drawn(desk: Desk, request: Request) -> Response:
     state = await present(desk)
-    q = question(request, state, desk.clock)
+    q = question(request, state, desk)
     name = str(request.path_params["name"])
 
     def make(state: State) -> bytes:
@@ -228,6 +239,14 @@ async def _drawn(desk: Desk, request: Request) -> Response:
     body = await kept(desk, state, ("drawing", name, q.on, q.known_at, q.lang), make)
     policy = {"content-security-policy": ALONE}
     return _answered(request, body, "image/svg+xml", policy | _language(q))
+
+
+def _asked_for(q: Question) -> Tongue:
+    """Return the language of a file that leaves the site: English, unless its address says another.
+
+    A browser is not asked: the file goes to whoever reads it next.
+    """
+    return tongue(q.more.get("lang", OWN))
 
 
 def _language(q: Question) -> dict[str, str]:
@@ -274,7 +293,7 @@ async def refused(request: Request, error: Exception) -> Response:
         if isinstance(error, AskedWronglyError):
             return problem(status, text, error.at, error.help)
         return problem(status, text)
-    reader = tongue(wanted(request.headers.get("accept-language", "")))
+    reader = tongue(reading(request, request.app.state.lang))
     body = template("site/refused.html", reader)(text=text)
     return Response(body, status_code=status, media_type=HTML)
 

@@ -11,7 +11,7 @@ from collections import Counter
 from dataclasses import dataclass
 from fractions import Fraction
 
-from detente.core.quantities import Interval
+from detente.core.quantities import Interval, many
 from detente.core.times import Day, words
 from detente.core.verdict import Answer, Verdict
 from detente.plan.inaction import Outcome, Unattended
@@ -128,7 +128,7 @@ def _rung(
             f"{w.plain_name(k.benchmark)}: since {words(k.started)}; unless it is cured, "
             f"{w.effect_words(k.effect)} on {words(k.effect_on)}"
             + (
-                f" ({k.budget_left} days of the cure budget left)"
+                f" ({many(k.budget_left, 'day')} of the cure budget left)"
                 if k.budget_left is not None
                 else ""
             )

@@ -167,12 +167,17 @@ class InFolder:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Live:
-    """A site that is asked about any day: each address carries both days, and can be passed on."""
+    """A site that is asked about any day: each address carries both days, and can be passed on.
+
+    `lang`: the language that the address names, if it names one. `reads`: that of the page, where it
+    is not English.
+    """
 
     steps: frozenset[str]
     on: Day
     known_at: Day
     lang: str = ""
+    reads: str = ""
 
     @property
     def days(self) -> str:
@@ -215,7 +220,19 @@ class Live:
 
     def export(self, what: str, form: str) -> str:
         """Return the address of a file to take along."""
-        return f"/export/{what}.{form}{self.days}"
+        return f"/export/{what}.{form}{self.taken}"
+
+    @property
+    def taken(self) -> str:
+        """The question of a file that is taken along: in the language of the page it is taken from."""
+        lang = f"&lang={self.reads}" if self.reads and not self.lang else ""
+        return f"{self.days}{lang}"
+
+    @property
+    def feed(self) -> str:
+        """Return the address of the findings as a feed."""
+        lang = self.lang or self.reads
+        return f"/findings.atom?lang={lang}" if lang else "/findings.atom"
 
     def record(self, row: Row) -> str:
         """Return the address of a record."""

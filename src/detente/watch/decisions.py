@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
+from detente.core.quantities import many
 from detente.core.times import FOREVER, Day, Duration, iso, plus
 from detente.core.verdict import Verdict
 from detente.plan import lifecycle
@@ -181,7 +182,7 @@ def _carry_out(
                 return
             s.renewed_to = made.until
             w.move(s, trigger, on, knowledge, decided=replace(made, legal=last_day + 1))
-            text = f"renewal decided in time, recorded {made.known - last_day} days late"
+            text = f"renewal decided in time, recorded {many(made.known - last_day, 'day')} late"
             w.say(on, s, text, made.records)
         case Trigger.RESTORE:
             _restore(w, s, made, on, knowledge)
@@ -243,7 +244,7 @@ def _grant(w: Walk, s: Standing, made: Decided, on: Day, knowledge: Day) -> None
         w.say(
             on,
             s,
-            f"granted on {iso(legal)}, recorded {made.known - legal} days late",
+            f"granted on {iso(legal)}, recorded {many(made.known - legal, 'day')} late",
             made.records,
         )
     w.open("decision", s, on)

@@ -22,12 +22,25 @@ def gap_of(space: Space, values: Floats) -> float:
     discount)` and the same with the largest; the answer is the larger of both distances.
     """
     p, s = space.game.payoffs, space
-    after = values @ (p.discount * p.world.drift.T)
     posts = (
         s.gains[:, None] * p.world.left - s.rest[:, None] - s.provoked[:, None] * p.world.presses
     )
+    after = np.empty_like(values)
+    _drift(values, p.discount * p.world.drift, after)
     _add_what_follows(posts, after, s.first, s.into, s.chances, s.draws, s.kinds)
     return _furthest(values, posts, s.aims, s.paces, s.paid) / (1 - p.discount)
+
+
+@compiled
+def _drift(values: Any, drift: Any, out: Any) -> None:
+    """Write what each place is worth a month before the world has drifted."""
+    m = values.shape[1]
+    for i in range(len(values)):
+        for z in range(m):
+            total = 0.0
+            for y in range(m):
+                total += drift[z, y] * values[i, y]
+            out[i, z] = total
 
 
 @compiled

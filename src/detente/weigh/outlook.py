@@ -99,6 +99,15 @@ def following(space: Space, acts: Acts, now: Floats) -> Floats:
     return out
 
 
+def mean(now: Floats, of_place: Floats, of_world: Floats | None = None) -> float:
+    """Return the mean, over the chances of all states, of what is known by place and by world.
+
+    Summed in one order and one thread, unlike a product of the linear algebra library.
+    """
+    by_place = now.sum(axis=1) if of_world is None else np.einsum("iz,z->i", now, of_world)
+    return float((by_place * of_place).sum())
+
+
 def outlooks(space: Space, acts: Acts, horizons: tuple[int, ...]) -> tuple[Outlook, ...]:
     """Return the chances of the outcomes after so many months."""
     named, out = outcomes_of(space), []

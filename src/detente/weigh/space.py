@@ -14,7 +14,7 @@ import numpy as np
 from detente.weigh.enumerate_places import ALARM, MISSED, SEEN, SOUND
 from detente.weigh.game import Game, Position, Standing
 from detente.weigh.payoffs import Floats, Payoffs
-from detente.weigh.shape import Ints, Shape, Small, key_of, shape_of
+from detente.weigh.shape import Ints, Shape, Small, key_of, shape_of, shared_shape
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -79,8 +79,11 @@ class Space:
 
 
 def spread(game: Game, *, full: bool = False) -> Space:
-    """Return a game counted out from its start, or the whole product of rungs and phases."""
-    return filled(game, shape_of(game, full=full))
+    """Return a game counted out from its start, or the whole product of rungs and phases.
+
+    From its start it is counted out once for all games that are alike but for their numbers.
+    """
+    return filled(game, shape_of(game, full=True) if full else shared_shape(game))
 
 
 def filled(game: Game, shape: Shape) -> Space:
