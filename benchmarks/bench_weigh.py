@@ -51,7 +51,7 @@ def ladder(steps: int, top: int, dials: int) -> Ladder:
                 keeps=tuple((d, min(k + 1, top), 0) for d in range(dials)),
                 gives=(),
                 deciders=(),
-                lasts=None,
+                term=None,
                 held=2,
             )
             for k in range(steps)

@@ -30,11 +30,12 @@ class Counted(NamedTuple):
     kinds: Small
     sights: Small
     ways: Small
+    parts: NDArray[np.float64]
     new_posts: Small
     new_sights: Small
 
 
-_ROWS = np.array([0, 1, 0, 0, 1, 2, 2, 3, 3, 4, 4])
+_ROWS = np.array([0, 1, 0, 0, 1, 2, 2, 3, 3, 3, 4, 4])
 """By array of `Counted`: one row for each place (0), post (1), way (2), sight (3), new breach (4)."""
 
 
@@ -49,7 +50,7 @@ def count_out(t: Tables, start: Ints, dense: int) -> Counted:
     n, small = len(start), np.empty(0, np.int32)
     found = Counted(
         start, np.empty(0, np.int64), np.empty((0, acts), np.int32), np.empty((0, acts)),
-        np.zeros(1, np.int64), small, small, small, small, small, small,
+        np.zeros(1, np.int64), small, small, small, small, np.empty(0), small, small,
     )  # fmt: skip
     places, posts = small, np.full(dense, -1, np.int32)
     so, looked_at = np.array([n, 0, 0, 0, 0]), 0
@@ -117,7 +118,7 @@ def _placed(table: Any, keys: Any, n: int, key: int) -> int:
 @compiled
 def _count_on(
     t: Any, m: Any, keys: Any, posts: Any, aims: Any, paces: Any, first: Any, into: Any, kinds: Any,
-    sights: Any, ways: Any, new_posts: Any, new_sights: Any, place_table: Any, post_table: Any,
+    sights: Any, ways: Any, parts: Any, new_posts: Any, new_sights: Any, place_table: Any, post_table: Any,
     dense: bool, so: Any, upto: Any, i: int,
 ) -> int:  # fmt: skip
     """Look at one place after the other, from place i on; returns at which it stopped.
@@ -157,6 +158,7 @@ def _count_on(
             n, seen, new = outcomes(t, m, now, rung_key)
             for x in range(seen):
                 sights[n_sights + x], ways[n_sights + x] = m.sights[x], n_ways + m.ways[x]
+                parts[n_sights + x] = m.parts[x]
             for x in range(new):
                 new_posts[n_news + x], new_sights[n_news + x] = n_posts, m.news[x]
             for x in range(n):

@@ -87,12 +87,17 @@ def said(found: Deviation) -> str:
         (m.month, step)
         for m in found.course[found.begins - 1 :]
         for step, state in m.moved
-        if state in (State.SUSPENDED, State.REVOKED)
+        if state in _LOST
     ]
     if not fallen:
         return f"{out};{later} it lets {gone} go, and nothing is taken back in {AFTERWARDS} months"
-    steps = listed([s for month, s in fallen if month == fallen[0][0]], "and")
-    return f"{out};{later} it lets {gone} go; {steps} fall{'s' if ' and ' not in steps else ''} back in month {fallen[0][0]}"
+    first = [s for month, s in fallen if month == fallen[0][0]]
+    lost = f"{listed(first, 'and')} {'is' if len(first) == 1 else 'are'} lost"
+    return f"{out};{later} it lets {gone} go; {lost} in month {fallen[0][0]}"
+
+
+_LOST = (State.SUSPENDED, State.REVOKED, State.EXPIRED)
+"""How a step that was in force can have come to give nothing: taken back, or not renewed."""
 
 
 def _deviation(found: Margins, at: StepMargin) -> Deviation | None:
@@ -105,7 +110,7 @@ def _deviation(found: Margins, at: StepMargin) -> Deviation | None:
     told: list[MonthOfCourse] = []
 
     def choice(position: Position, z: int) -> Act:
-        place = space.place_of(position)
+        place = space.near(position)
         if not begun and here[place]:
             begun.append(len(told) + 1)
             return game.acts[int(found.instead[place, z])]
@@ -160,8 +165,11 @@ def case_of(plan: Plan, found: Deviation, climbed: Climb, *, who: str) -> Case |
     if not granted or not found.let_go:
         return None
     last = granted[-1]
+    kept = {b for s in granted for b in plan.roadmap.steps[s].keeps}  # what is given stays given
     levers = [
-        m for b in found.let_go if (m := lever(plan, climbed, b, climbed.granted[last])) is not None
+        m
+        for b in found.let_go
+        if b in kept and (m := lever(plan, climbed, b, climbed.granted[last])) is not None
     ]
     breaks, ends = _when_it_shows(plan, climbed, granted, [m.name for m in levers])
     if not levers or not ends:

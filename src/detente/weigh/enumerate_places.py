@@ -30,8 +30,10 @@ class Tables(NamedTuple):
     `after[k]` those before k, in force for `months[k, j]`; `later[k]` those after it; `meets[d, r]`
     whose needs of dial d rung r meets, `keeps[d, r]` of which it keeps all, `breaks[g, d, r]` of
     which it breaks something of gravity g; `sudden[g, d]` that keep something of d whose breach has
-    no cure; `reach[g, k]` from which a breach at k takes relief,
-    k among them.
+    no cure; `reach[g, k]` from which a breach at k takes relief, k among them. Of terms: `ends[k]` the
+    chance that one ends, 0 where there is none, `last[k]` that it is the last; `renews[d, r]` whose
+    renewal rung r of dial d meets, `quiet` those that must keep what they keep for it, `hands_over`
+    those that do not freeze what follows when they are over.
 
     `effects[b]`: what stands at reading b of the clock of breaches: 0 nothing, 1 freeze, 2 suspend, 3
     revoke. `first_b[g]`, `last_b[g]`: its readings for gravity g; `gravity_b` the way back; `first_s`
@@ -45,7 +47,11 @@ class Tables(NamedTuple):
     tops: Any
     of_rung: Any
     held: Any
-    lasts: Any
+    ends: Any
+    last: Any
+    renews: Any
+    quiet: int
+    hands_over: int
     weight: Any
     of_clocks: Any
     after: Any
@@ -76,8 +82,8 @@ class Tables(NamedTuple):
 class Standing(NamedTuple):
     """Where the steps of a place stand: both clocks, and which steps are in force, and so on.
 
-    `opened`: all before them are in force for long enough; `asking`: waiting or ready, and all before
-    them are in force.
+    `opened`: all before them are in force for long enough, and none is taken back or over; `asking`:
+    waiting or ready, and all before them are in force; `lost`: suspended, revoked or expired.
     """
 
     breach: int
@@ -86,6 +92,7 @@ class Standing(NamedTuple):
     waiting: int
     ready: int
     suspended: int
+    lost: int
     opened: int
     asking: int
 
@@ -94,30 +101,37 @@ class Month(NamedTuple):
     """Room to work in for one month.
 
     By dial `rungs` before and `aimed` after the act; by step `on`, where it is a month later if it is
-    told nothing, and `to`; the ways that the month can go, the sights that lead to them, and `news`:
-    sights in which a breach is newly seen.
+    told nothing, and `to`, `over` the chance that it is over by its term, and `marks` these chances in
+    their order; the ways that the month can go, the sights that lead to them, `parts` the share of a
+    sight that does, and `news`: sights in which a breach is newly seen.
     """
 
     rungs: Any
     aimed: Any
     on: Any
     to: Any
+    over: Any
+    marks: Any
     keys: Any
     kinds: Any
     sights: Any
     ways: Any
+    parts: Any
     news: Any
 
 
 def room(t: Tables) -> Month:
     """Return room to work in."""
     d, k = len(t.tops), len(t.held)
-    widest = (1 + (1 << d) * (d + 1)) * 4
+    widest = (1 + (1 << d) * (d + 1)) * 4 * (int((t.ends > 0).sum()) + 1)
     n = {"rungs": d, "aimed": d, "on": k, "to": k, "keys": widest}
     small = ("kinds", "sights", "ways", "news")
     return Month(
         **{name: np.zeros(size, np.int64) for name, size in n.items()},
         **{name: np.zeros(widest, np.int32) for name in small},
+        over=np.zeros(k),
+        marks=np.zeros(k + 2),
+        parts=np.zeros(widest),
     )
 
 
@@ -126,10 +140,7 @@ def _left_alone(t: Any, k: int, at: int) -> Any:
     """Where a step in a phase is a month later if it is told nothing."""
     granted = V + t.cools
     if at >= granted:
-        months = at - granted + 1
-        if t.lasts[k] > 0 and months >= t.lasts[k]:
-            return X
-        return granted - 1 + min(months + 1, t.held[k])
+        return min(at + 1, granted - 1 + t.held[k])
     if at < V:
         return at
     if at < granted - 1:
@@ -141,7 +152,7 @@ def _left_alone(t: Any, k: int, at: int) -> Any:
 def stand(t: Any, m: Any, rest: int) -> Any:
     """Return how the steps stand at a key without its rungs, and note where they are left alone."""
     granted = V + t.cools
-    force, waiting, ready, suspended = 0, 0, 0, 0
+    force, waiting, ready, suspended, lost, freezing = 0, 0, 0, 0, 0, 0
     for k in range(len(t.held)):
         size = granted + t.held[k]
         at = rest % size
@@ -151,6 +162,9 @@ def stand(t: Any, m: Any, rest: int) -> Any:
         waiting |= int(at == W) << k
         ready |= int(at == R) << k
         suspended |= int(at == S) << k
+        lost |= int(S <= at < granted) << k
+        if at == S or V <= at < granted or (at == X and not (t.hands_over >> k) & 1):
+            freezing |= t.later[k]
     opened, asking = 0, 0
     for k in range(len(t.held)):
         if t.after[k] & ~force == 0:
@@ -162,8 +176,8 @@ def stand(t: Any, m: Any, rest: int) -> Any:
             opened |= int(long) << k
     clocks = len(t.gravity_b)
     return Standing(
-        rest % clocks, rest // clocks, force, waiting, ready, suspended, opened,
-        asking & (waiting | ready),
+        rest % clocks, rest // clocks, force, waiting, ready, suspended, lost,
+        opened & ~freezing, asking & (waiting | ready),
     )  # fmt: skip
 
 
@@ -176,7 +190,8 @@ def aim(t: Any, m: Any, now: Any, a: int) -> tuple[bool, float, int]:
         turned = turned or turn != 0
         if turn > 0:
             less = ~t.keeps[d, rung]
-            if (now.asking & (less | ~t.meets[d, rung])) | ((now.force | now.suspended) & less):
+            unmet, unasked = less | ~t.meets[d, rung], less | ~t.renews[d, rung]
+            if (now.asking & unmet) | ((now.force | now.suspended) & unasked):
                 chance = min(chance, t.pace[d, rung])
                 rung, moved = rung + 1, True
         elif turn < 0 and rung > 0:
@@ -211,6 +226,53 @@ def _seen(t: Any, m: Any, force: int, shown: int, alarm_at: int) -> tuple[int, i
 
 
 @inner
+def _unkept(t: Any, m: Any, force: int, shown: int, alarm_at: int) -> int:
+    """The steps in force that a breach of any gravity breaks that is seen."""
+    broken = 0
+    for g in range(len(t.revokes)):
+        if alarm_at >= 0:
+            broken |= t.sudden[g, alarm_at]
+        for d in range(len(m.aimed)):
+            if (shown >> d) & 1:
+                broken |= t.breaks[g, d, m.aimed[d]]
+    return broken & force
+
+
+@inner
+def _held_down(t: Any, m: Any, now: Any) -> int:
+    """The steps that a breach reaches which suspended them, and which goes on at one of those lost."""
+    g, broken, out = t.gravity_s[now.suspension], 0, 0
+    if g < 0:
+        return 0
+    for d in range(len(m.aimed)):
+        broken |= t.breaks[g, d, m.aimed[d]]
+    for k in range(len(m.on)):
+        if (broken & now.lost) >> k & 1:
+            out |= t.reach[g, k]
+    return out
+
+
+@inner
+def _mark(t: Any, m: Any, now: Any, renews: int) -> int:
+    """Note the chance of each step to be over by its term; returns how many marks there are.
+
+    One draw decides for all: at each mark one more step is not over. `renews`: those that go on
+    where a renewal is left.
+    """
+    n = 2
+    m.marks[0], m.marks[1] = 0.0, 1.0
+    for k in range(len(m.on)):
+        m.over[k] = 0.0
+        if ((now.force | now.suspended) >> k) & 1:
+            m.over[k] = t.ends[k] * (t.last[k] if (renews >> k) & 1 else 1.0)
+        if m.over[k] > 0:
+            m.marks[n] = m.over[k]
+            n += 1
+    m.marks[:n].sort()
+    return n
+
+
+@inner
 def _not_forgotten(t: Any, m: Any, now: Any) -> tuple[int, int]:
     """In a dark month: the breach that was seen before, and the steps in force that it breaks."""
     g, broken = t.gravity_b[now.breach], 0
@@ -231,13 +293,15 @@ def _runs_on(t: Any, b: int, worst: int) -> Any:
 
 
 @inner
-def _moved(t: Any, m: Any, now: Any, b: int, sound: int, ready: int, came: bool, hit: int) -> Any:
+def _moved(
+    t: Any, m: Any, now: Any, b: int, cured: int, ready: int, came: bool, hit: int, mark: float
+) -> Any:
     """Move every step; returns the key of where they stand, without rungs.
 
-    `hit`: the steps from which relief is taken back.
+    `hit`: the steps from which relief is taken back. Those more likely to be over than `mark` are.
     """
     granted, s, revoking = V + t.cools, now.suspension, False
-    if now.suspended & ~sound and t.revokes[t.gravity_s[s]] > 0:
+    if now.suspended & ~cured and t.revokes[t.gravity_s[s]] > 0:
         g = t.gravity_s[s]
         revoking = s - t.first_s[g] + 1 >= t.revokes[g]
         if not revoking:
@@ -245,10 +309,13 @@ def _moved(t: Any, m: Any, now: Any, b: int, sound: int, ready: int, came: bool,
     suspended, standing, asked = False, False, 0
     for k in range(len(m.on)):
         to, bit = m.on[k], 1 << k
-        if hit & bit:
+        revoked = (now.suspended & ~cured & bit and revoking) or (hit & bit and t.effects[b] == 3)
+        if m.over[k] > mark and not revoked:
+            to = X
+        elif hit & bit:
             to = S if t.effects[b] == 2 else V
         elif now.suspended & bit:
-            if not sound & bit:
+            if not cured & bit:
                 to = V if revoking else S
             elif came:
                 to = granted
@@ -266,7 +333,7 @@ def _moved(t: Any, m: Any, now: Any, b: int, sound: int, ready: int, came: bool,
     key = (b if standing else 0) * t.of_clocks[0] + (s if suspended else 0) * t.of_clocks[1]
     for k in range(len(m.to)):
         # months in force that nobody asks for any more are dropped
-        forgets = m.to[k] >= granted and t.lasts[k] == 0 and not (asked >> k) & 1
+        forgets = m.to[k] >= granted and not (asked >> k) & 1
         key += (granted if forgets else m.to[k]) * t.weight[k]
     return key
 
@@ -307,10 +374,11 @@ def _sight(t: Any, kept: int, broken: int, shown: int, alarm_at: int) -> int:
 
 @inner
 def _after_evidence(
-    t: Any, m: Any, now: Any, sight: int, seen: Any, sound: int, ready: int, rung_key: int,
-    n: int, n_seen: int,
+    t: Any, m: Any, now: Any, sight: int, seen: Any, cured: int, ready: int, renews: int,
+    rung_key: int, n: int, n_seen: int,
 ) -> tuple[int, int]:  # fmt: skip
-    """Add the ways that a month can go with this evidence: one for each draw of the senders.
+    """Add the ways that a month can go with this evidence: one for each draw of the senders, and of
+    the terms that end.
 
     `seen`: the gravest breach, and the steps that it breaks. Returns how many ways there are, and how
     many sights lead to them.
@@ -321,23 +389,27 @@ def _after_evidence(
     if t.effects[b] > 0:
         for k in range(len(m.on)):
             if (broken >> k) & 1:
-                if t.effects[b] == 1:
-                    ready &= ~t.later[k]
-                else:
+                ready &= ~t.later[k]
+                if t.effects[b] > 1:
                     hit |= t.reach[worst, k]
-        if t.effects[b] == 1 and t.everywhere[worst]:
+        if t.everywhere[worst]:
             ready = 0
     hit &= now.force
-    gain, lose = _lowest((now.ready & ready) | (now.suspended & sound)), _lowest(hit)
-    for came in range(2 if gain >= 0 else 1):
-        for falls in range(2 if lose >= 0 else 1):
-            key = _moved(t, m, now, b, sound, ready, came == 1, hit * falls)
-            kind = ((gain + 1) * 2 + came) * (len(m.on) + 1) + lose + 1
-            kind = (kind * len(t.revokes) + (worst if lose >= 0 else 0)) * 2 + falls
-            way = _add(m, n, key + rung_key, kind)
-            m.sights[n_seen], m.ways[n_seen] = sight, way
-            n_seen += 1
-            n = max(n, way + 1)
+    gain, lose = _lowest((now.ready & ready) | (now.suspended & cured)), _lowest(hit)
+    for x in range(_mark(t, m, now, renews) - 1):
+        part = m.marks[x + 1] - m.marks[x]
+        if part <= 0:
+            continue
+        for came in range(2 if gain >= 0 else 1):
+            for falls in range(2 if lose >= 0 else 1):
+                taken = hit * falls
+                key = _moved(t, m, now, b, cured, ready, came == 1, taken, m.marks[x])
+                kind = ((gain + 1) * 2 + came) * (len(m.on) + 1) + lose + 1
+                kind = (kind * len(t.revokes) + (worst if lose >= 0 else 0)) * 2 + falls
+                way = _add(m, n, key + rung_key, kind)
+                m.sights[n_seen], m.ways[n_seen], m.parts[n_seen] = sight, way, part
+                n_seen += 1
+                n = max(n, way + 1)
     return n, n_seen
 
 
@@ -351,17 +423,20 @@ def outcomes(t: Any, m: Any, now: Any, rung_key: int) -> tuple[int, int, int]:
         now.force & 0
     )  # no literal: what takes numbers would be compiled for each one that it is given
     n, n_seen, n_news = none, none, none
-    sound, ready, kept, broken = ~none, now.opened, none, none
+    sound, ready, renews, kept, broken = ~none, now.opened, ~none, none, none
     for d in range(len(m.aimed)):
         rung = m.aimed[d]
         sound &= t.keeps[d, rung]
         ready &= t.meets[d, rung]
+        renews &= t.renews[d, rung]
         kept |= int(now.force & ~t.keeps[d, 0] != 0) << d
         broken |= int(now.force & ~t.keeps[d, rung] != 0) << d
     ready &= sound
+    renews &= ~(t.quiet & now.suspended & ~sound)
+    cured = sound & ~_held_down(t, m, now)
     if t.dark:
         seen = _not_forgotten(t, m, now)
-        n, n_seen = _after_evidence(t, m, now, none, seen, none, none, rung_key, n, n_seen)
+        n, n_seen = _after_evidence(t, m, now, none, seen, none, none, none, rung_key, n, n_seen)
     shown = none
     while True:
         for alarm_at in range(-1, len(m.aimed)):
@@ -373,8 +448,9 @@ def outcomes(t: Any, m: Any, now: Any, rung_key: int) -> tuple[int, int, int]:
                 if t.gravity_b[now.breach] < 0 and seen[0] >= 0:
                     m.news[n_news] = sight
                     n_news += 1
+                on = renews & ~(t.quiet & _unkept(t, m, now.force, shown, alarm_at))
                 n, n_seen = _after_evidence(
-                    t, m, now, sight, seen, sound, ready, rung_key, n, n_seen
+                    t, m, now, sight, seen, cured, ready, on, rung_key, n, n_seen
                 )
         if shown == broken:
             return n, n_seen, n_news

@@ -48,7 +48,7 @@ def gestures_of(ladder: Ladder) -> Ladder:
 
     def bare(step: Rung) -> Rung:
         after = tuple((j, 1) for j, _ in step.after)
-        return replace(step, keeps=(), after=after, lasts=None, held=1)
+        return replace(step, keeps=(), after=after, term=None, held=1)
 
     return replace(ladder, steps=tuple(bare(s) for s in ladder.steps))
 

@@ -179,4 +179,4 @@ def places_at(space: Space, k: int, kept: bool) -> NDArray[np.bool_]:
 
 def chosen(solved: Solved, acts: Acts, position: Position, world: int) -> Act:
     """Return the act that is taken in a position."""
-    return solved.space.game.acts[int(acts[solved.space.place_of(position), world])]
+    return solved.space.game.acts[int(acts[solved.space.near(position), world])]

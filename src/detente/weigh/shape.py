@@ -34,7 +34,8 @@ class Shape:
     `keys[i]` names place i. Act a leads from place i to post `aims[i, a]` with chance `paces[i, a]`,
     otherwise to that of holding, `aims[i, 0]`; -1 where it is not open. From post j a month leads to
     `into[e]` for e in `first[j]:first[j + 1]`, by draws of the senders of kind `used[kinds[e]]`, and
-    by the sights `seen[sights[x]]` where `ways[x]` is e. A breach is newly seen at post
+    by the sights `seen[sights[x]]` where `ways[x]` is e, in the share `parts[x]` of them, which is the
+    chance of the terms that end. A breach is newly seen at post
     `new_posts[x]` by sight `seen[new_sights[x]]`. `rungs[d, j]`: of dial d once the target has
     acted; `before[d, i]`: of a place; `stands[j]`: how relief stands, as in `Payoffs.relief`.
     """
@@ -50,6 +51,7 @@ class Shape:
     sights: Small
     seen: Ints
     ways: Small
+    parts: Floats
     new_posts: Small
     new_sights: Small
     rungs: Ints
@@ -105,7 +107,10 @@ def tables_of(game: Game) -> Tables:
         tops=np.array(tops, np.int64),
         of_rung=of_rung[:-1],
         held=np.array([s.held for s in ladder.steps], np.int64),
-        lasts=np.array([s.lasts or 0 for s in ladder.steps], np.int64),
+        ends=np.array([s.term.ends if s.term else 0.0 for s in ladder.steps]),
+        last=np.array([s.term.last if s.term else 0.0 for s in ladder.steps]),
+        quiet=_bits(k for k, s in enumerate(ladder.steps) if s.term and s.term.quiet),
+        hands_over=_bits(k for k, s in enumerate(ladder.steps) if s.hands_over),
         weight=weight[:-1],
         of_clocks=np.array([weight[-1], weight[-1] * len(breaches)], np.int64),
         after=np.array([_bits(j for j, _ in s.after) for s in ladder.steps], np.int64),
@@ -143,7 +148,7 @@ def tables_of(game: Game) -> Tables:
 def _sets_of(ladder: Ladder) -> dict[str, Ints]:
     """Which steps a dial on a rung meets, keeps and breaks, as sets of bits."""
     n, dials, high = len(ladder.steps), len(ladder.dials), max(ladder.tops, default=0) + 1
-    meets, keeps = np.zeros((2, dials, high), np.int64)
+    meets, renews, keeps = np.zeros((3, dials, high), np.int64)
     breaks = np.zeros((len(ladder.gravities), dials, high), np.int64)
     sudden = np.zeros((len(ladder.gravities), dials), np.int64)
     for k, step in enumerate(ladder.steps):
@@ -153,8 +158,10 @@ def _sets_of(ladder: Ladder) -> dict[str, Ints]:
                 sudden[g, d] |= 1 << k
         for d, rung in enumerate(step.needs):
             meets[d, rung:] |= 1 << k
+        for d, rung in enumerate(step.term.needs if step.term else (0,) * dials):
+            renews[d, rung:] |= 1 << k
     keeps[:] = ((1 << n) - 1) & ~np.bitwise_or.reduce(breaks, axis=0)
-    return {"meets": meets, "keeps": keeps, "breaks": breaks, "sudden": sudden}
+    return {"meets": meets, "renews": renews, "keeps": keeps, "breaks": breaks, "sudden": sudden}
 
 
 def _bits(places: Iterable[int]) -> int:
@@ -169,7 +176,7 @@ def shape_of(game: Game, *, full: bool = False) -> Shape:
     size = size_of_product(game) if full else 0
     start = np.arange(size) if full else np.array([key_of(game, game.start)], np.int64)
     found = count_out(tables_of(game), start, size)
-    keys, posts, aims, paces, first, into, kinds, sights, ways, new_posts, new_sights = found
+    keys, posts, aims, paces, first, into, kinds, sights, ways, parts, new_posts, new_sights = found
     used, of_kind = _numbered(kinds)
     seen, of_sight = _numbered(sights)  # a sight of a new breach leads on too
     rungs, left = _rungs(game, posts)
@@ -185,6 +192,7 @@ def shape_of(game: Game, *, full: bool = False) -> Shape:
         sights=of_sight[sights],
         seen=seen,
         ways=ways,
+        parts=parts,
         new_posts=new_posts,
         new_sights=of_sight[new_sights],
         rungs=rungs,
