@@ -3,8 +3,9 @@
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from detente.core.verdict import MET, NOT_MET
+from detente.core.verdict import MET, NOT_MET, Reason, unknown
 from detente.plan import semantics
+from detente.roadmap import conditions as c
 from detente.roadmap.model import Baselines
 from detente.watch.temporal import Engine
 from tests.watch import small_world as w
@@ -49,3 +50,13 @@ def test_answers_ahead_are_given_up_when_something_happens_to_a_step(world, aske
         for condition in asked[:2]:
             runs = engine.decided_ahead(condition, d, w.DAYS.last, w.DAYS.last, history)
             assert runs.on(d) == semantics.answer(plan, evidence, condition, d, d, history)
+
+
+def test_keeps_of_a_month_that_ended_before_the_grant_were_held_by_nobody():
+    history, month = w.nothing_happened(), c.Full(duration=w.month, span=w.HERE)
+    history.note_event("s1", c.StepEvent.GRANT, w.START + 33)
+    history.note_keeps("s1", w.START + 12, MET)
+    held = c.Throughout(item=c.KeepsHeld(step="s1", span=w.HERE), window=month, span=w.HERE)
+    plan, evidence, on = w.plan([]), w.evidence(), w.START + 35
+    assert semantics.answer(plan, evidence, held, on, on, history) == unknown(Reason.UNDEFINED)
+    assert Engine(plan, evidence).answer(held, on, on, history) == unknown(Reason.UNDEFINED)
