@@ -20,7 +20,6 @@ from detente.app.results import checked
 from detente.report.tongue import codes
 from detente.report.words import DISCLAIMER
 
-
 GIVES_WAY = 0.001
 """After so many seconds a thread that works lets others in, if one waits; Python's own 0.005 would
 make a page that is there wait four times as long while another is worked out."""
