@@ -15,8 +15,8 @@ from detente.prove.answers import Answer, Property, Status
 from detente.prove.prover import Prover
 from detente.prove.space import watch
 from detente.prove.verify import QUESTIONS, verify
-from detente.roadmap.model import Reach
-from detente.roadmap.walk import indicators_of
+from detente.roadmap.model import Reach, Step
+from detente.roadmap.walk import benchmarks_of, indicators_of
 from tests.prove.random_roadmaps import plan_of
 
 SOAK = os.environ.get("DETENTE_EXAMPLES") == "soak"
@@ -28,11 +28,19 @@ def indicators(plan: Plan, benchmark: str) -> set[str]:
     return {i for leaf in found for i in indicators_of(leaf)}
 
 
-def reached_from_elsewhere(plan: Plan, benchmark: str, steps: tuple[str, ...]) -> bool:
-    """True where another step keeps a condition, and its breach there ends these steps as well."""
+def noticed_elsewhere(plan: Plan, step: Step, benchmark: str, asked: Property) -> bool:
+    """True where a step that does not keep a condition ends by it all the same.
+
+    By way of another step that keeps it, or because its renewal reads it while it is in trouble. The
+    answer is that nothing of its own ends the step, and such a case is rightly called possible.
+    """
+    if benchmark in step.keeps:
+        return False
     severity = plan.roadmap.severities.get(plan.roadmap.benchmarks[benchmark].if_broken or "")
-    keepers = {s.id for s in plan.roadmap.steps.values() if benchmark in s.keeps}
-    return severity is not None and severity.reach is not Reach.STEP and bool(keepers - {*steps})
+    kept = any(benchmark in s.keeps for s in plan.roadmap.steps.values())
+    reached = severity is not None and severity.reach is not Reach.STEP and kept
+    read = step.renew is not None and benchmark in set(benchmarks_of(step.renew.when))
+    return reached or (read and asked is Property.GUARANTEES)
 
 
 def stands_alone(plan: Plan, answer: Answer) -> bool:
@@ -44,12 +52,9 @@ def stands_alone(plan: Plan, answer: Answer) -> bool:
     assert answer.case is not None
     turning = answer.case.benchmarks
     read = {i for b in turning for i in indicators(plan, b)}
-    if any(reached_from_elsewhere(plan, b, answer.case.steps) for b in turning):
-        return False
-    given = [m for s in plan.roadmap.steps.values() for m in s.gives]
-    if any(given.count(name) > 1 for name in answer.about):
-        return False  # another step may give the same relief, and end before or after
     steps = [s for s in plan.roadmap.steps.values() if s.id in answer.case.steps]
+    if any(noticed_elsewhere(plan, s, b, answer.property) for s in steps for b in turning):
+        return False
     if answer.property is Property.CYCLE and any(
         plan.roadmap.severities[plan.roadmap.benchmarks[b].if_broken or ""].budget for b in turning
     ):

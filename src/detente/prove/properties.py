@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 
-from detente.core.times import days_at_most, iso, words
+from detente.core.times import Day, days_at_most, iso, words
 from detente.plan.case import Case, Moment
 from detente.plan.climb import no_earlier
 from detente.prove.answers import Answer, Property, Status
@@ -28,6 +28,7 @@ from detente.prove.prover import (
     within,
 )
 from detente.prove.space import Sign, Tranche, Watched, tranche
+from detente.prove.sunsets import stands_on
 from detente.prove.together import reaches
 from detente.prove.unheard import voiceless
 from detente.roadmap.model import Measure, OnExpiry, Step
@@ -275,18 +276,31 @@ def _left_standing(p: Prover, step: Step, m: Measure) -> Case | None:
         )  # fmt: skip
         if case is None:
             continue
-        return delivered(p, case, step, m, case.until, ended=not given_besides(p, step, m, w))
+        return delivered(
+            p, case, step, m, case.until, ended=not given_besides(p, step, m, case.until, w)
+        )
     return None
 
 
-def given_besides(p: Prover, step: Step, m: Measure, w: Watched) -> bool:
-    """Return whether a step before this one gives the same relief and outlives what ends this one."""
+def given_besides(p: Prover, step: Step, m: Measure, on: Day, w: Watched | None = None) -> bool:
+    """Return whether a step before this one gives the same relief and is still in force on a day.
+
+    `w`: the condition whose breach has ended this one.
+    """
     return any(
         m.id in s.gives
         and step.id in p.plan.successors[s.id]
-        and w.name not in s.keeps
-        and not reaches(p, w.name, step.id, s.id)
+        and stands_on(p, s, on)
+        and (w is None or not _ends_too(p, w, s))
         for s in p.plan.roadmap.steps.values()
+    )
+
+
+def _ends_too(p: Prover, w: Watched, step: Step) -> bool:
+    """True where a breach ends a step: because it keeps the condition, or by way of one that does."""
+    steps = p.plan.roadmap.steps.values()
+    return w.name in step.keeps or any(
+        reaches(p, w.name, s.id, step.id) for s in steps if w.name in s.keeps
     )
 
 

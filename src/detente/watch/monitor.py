@@ -21,6 +21,7 @@ from detente.plan.plan import Plan
 from detente.plan.sight import Sight
 from detente.roadmap.conditions import Condition
 from detente.roadmap.model import Kind
+from detente.watch.accounts import remainders
 from detente.watch.answers import Answers
 from detente.watch.balance import balance
 from detente.watch.board import Room, board, explain_step
@@ -38,6 +39,7 @@ from detente.watch.results import (
     Board,
     Course,
     Register,
+    Remainder,
     Seen,
     Timeline,
     Values,
@@ -90,6 +92,7 @@ class Monitor:
         self._records = records or {}
         self._engine = Engine(plan, evidence)
         self._courses: dict[tuple[Day, Day], Course] = {}
+        self._world: tuple[tuple[Day, Day], World] | None = None
         self._turn = RLock()
 
     @property
@@ -177,7 +180,7 @@ class Monitor:
     @_in_turn
     def values(self, indicator: str, on: Day, known_at: Day) -> Values:
         """Return what each source says, side by side. Raises `KeyError` for an unknown name."""
-        sight = self._sight([indicator], on, known_at)
+        sight = self._sight(on, known_at)
         return values(self.plan, sight, self.seen(on, known_at), indicator, on, self._records)
 
     @_in_turn
@@ -186,25 +189,26 @@ class Monitor:
         indicator = self.plan.roadmap.indicators[name]
         if indicator.kind is not Kind.REGISTER:
             raise KeyError(name)
-        return register(indicator, on, self._sight([name], on, known_at), self.seen(on, known_at))
+        return register(indicator, on, self._sight(on, known_at), self.seen(on, known_at))
 
     @_in_turn
     def balance(self, days: DayRange, known_at: Day) -> Balance:
         """Return what was given and what came between two days, as ranges."""
         run = self.course(max(days.last, self.plan.roadmap.opens), known_at)
-        names = list(self.plan.roadmap.indicators)
-        sight = self._sight(names, days.last, known_at)
+        sight = self._sight(days.last, known_at)
         return balance(self.plan, sight, self.seen(days.last, known_at), run, days)
+
+    @_in_turn
+    def accounts(self, on: Day, known_at: Day) -> tuple[Remainder, ...]:
+        """Return each period accounted for by a day, with what its flows leave unexplained."""
+        return tuple(remainders(self.plan, self._sight(on, known_at), on))
 
     @_in_turn
     def due(self, on: Day, known_at: Day) -> Due:
         """Return what sources, senders and the referee owe, and what waits for each."""
         run = self.course(max(on, self.plan.roadmap.opens), known_at)
-        names, history = list(self.plan.roadmap.indicators), run.history
-        nothing_yet = History(self.plan.roadmap.opens)
-        sight = self._engine.sight(
-            names, known_at, max(on, known_at), history or nothing_yet, firm=True
-        )
+        past = run.history or History(self.plan.roadmap.opens)
+        sight = self._engine.seeing(known_at, max(on, known_at), past, firm=True)
         return due(self.plan, sight, on, self.board(on, known_at))
 
     @_in_turn
@@ -223,14 +227,21 @@ class Monitor:
 
     @_in_turn
     def world(self, on: Day, known_at: Day) -> World:
-        """Return what a what-if compares: the board, and when each step could be ready."""
+        """Return what a what-if compares: the board, and when each step could be ready.
+
+        The latest is kept: whoever supposes one thing supposes the next about the same day.
+        """
+        if self._world is not None and self._world[0] == (on, known_at):
+            return self._world[1]
         run = self.course(max(on, self.plan.roadmap.opens), known_at)
         outlook = Outlook(self.plan, self._engine, run, on, known_at)
-        return World(
+        world = World(
             plan=self.plan,
             board=self.board(on, known_at),
             prospects={name: outlook.step(name) for name in run.steps},
         )
+        self._world = ((on, known_at), world)
+        return world
 
     def seen(self, on: Day, known_at: Day) -> Seen:
         """Return the head of every answer."""
@@ -261,6 +272,6 @@ class Monitor:
             seen=self.seen(on, run.known_at),
         )
 
-    def _sight(self, names: list[str], on: Day, known_at: Day) -> Sight:
+    def _sight(self, on: Day, known_at: Day) -> Sight:
         nothing_yet = History(self.plan.roadmap.opens)
-        return self._engine.sight(names, known_at, max(on, known_at), nothing_yet, firm=True)
+        return self._engine.seeing(known_at, max(on, known_at), nothing_yet, firm=True)
