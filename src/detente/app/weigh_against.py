@@ -91,7 +91,7 @@ def _tried(
 
     def asked(rows: list[tuple[list[float], Pushed]], name: str) -> list[tuple[Pushed, float]]:
         nonlocal searched
-        beside = record.with_name(f"{record.name}.{of}.{name}")
+        beside = record.with_name(f"{record.name}.{of}.{name}.{len(rows)}")
         found = _losses(stakes, roadmap, sample, of, [r for r, _ in rows], beside, number, cluster)
         searched += len(rows)
         pairs = zip(rows, found, strict=True)
