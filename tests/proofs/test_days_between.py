@@ -9,7 +9,7 @@ from functools import cache
 from inspect import isfunction, signature
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from detente.core.times import day, iso
@@ -241,6 +241,7 @@ def same(found, told) -> None:
         assert seen.fixed == said.fixed
 
 
+@settings(max_examples=max(40, settings().max_examples // 4))
 @given(stories())
 def test_a_walk_finds_the_course_of_every_story(story) -> None:
     _, found, told = story
