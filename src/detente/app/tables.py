@@ -276,23 +276,18 @@ def _day(value: Day | None) -> str | None:
 
 
 SAID_IN = frozenset(
-    [
-        "state",
-        "verdict",
-        "reason",
-        "provisional",
-        "frozen",
-        "next",
-        "because",
-        "view",
-        "assumed",
+    ("state", "verdict", "reason", "provisional", "frozen", "next", "because", "view", "assumed")
+    + (
         "short",
         "overdue",
         "severity",
         "what",
         "confidence",
-    ]
-) | {"announced only", "how it ended"}
+        "unit",
+        "announced only",
+        "how it ended",
+    )
+)
 """Columns whose cells are words of the program; the others hold names, days, figures, records' words."""
 
 
