@@ -22,6 +22,7 @@ from detente.plan.plan import Plan
 from detente.plan.story import Happening, Story
 from detente.prove.reference import Walk, follow
 from detente.prove.space import Sign, Tranche
+from detente.prove.steering import steered
 from detente.roadmap.model import Effect, Indicator, Kind
 
 
@@ -74,6 +75,19 @@ def told(
     )
 
 
+def in_sight(days: Sequence[tuple[int, ...]], window: int) -> list[tuple[int, ...]]:
+    """Return days whose verdicts are those of a condition without a window, for one that has one.
+
+    What a window still sees need not happen again: the last days of each stretch are quiet.
+    """
+    out: list[tuple[int, ...]] = []
+    for signs, run in groupby(days):
+        n = len(list(run))
+        seen = 0 if signs == (int(Sign.GOOD),) else min(window - 1, n - 1)
+        out += [signs] * (n - seen) + [(int(Sign.GOOD),)] * seen
+    return out
+
+
 @lru_cache(maxsize=64)
 def _walks(tranche: Tranche, days: tuple[tuple[Sign, ...], ...]) -> tuple[Walk, ...]:
     """Return the walk after each day; steps with the same terms walk alike."""
@@ -84,6 +98,15 @@ def _tell(plan: Plan, story: Story, moved: Lever, granted: Day, signs: Sequence[
     """Tell what the signs of one condition are on each day."""
     indicator = plan.roadmap.indicators[moved.indicator]
     told_ = story.of(moved.indicator)
+    if moved.mean is not None:
+        reports = steered(granted, signs, *moved.mean)
+        if reports is not None:
+            for on, (least, most) in reports.items():
+                story.set_level(moved.indicator, on, least)
+                told_.upto[on] = most
+            return
+    if moved.sight > 1:
+        signs = [Sign(s) for (s,) in in_sight([(int(s),) for s in signs], moved.sight)]
     happens = moved.size > 0
     if indicator.kind is Kind.EVENTS:
         told_.daily.append(DayRange(granted, granted + len(signs)))
@@ -101,7 +124,10 @@ def _tell(plan: Plan, story: Story, moved: Lever, granted: Day, signs: Sequence[
             story.set_level(moved.indicator, on, moved.bad if sign is Sign.BAD else moved.good)
             if sign is Sign.BAD and moved.again:
                 told_.again.add(on)
-            if sign is Sign.TORN:
+            if sign is Sign.TORN and moved.sight > 1:  # a conflict is no value, a range is one
+                story.set_level(moved.indicator, on, min(moved.good, moved.bad))
+                told_.upto[on] = max(moved.good, moved.bad)
+            elif sign is Sign.TORN:
                 told_.torn[on] = moved.bad
 
 

@@ -6,7 +6,7 @@ Decides how a share of days is found, and when it is a finding. Called by `verif
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from itertools import groupby
@@ -17,7 +17,7 @@ from detente.core.times import Duration, days_at_most, iso, plus
 from detente.plan.case import Case, Moment
 from detente.prove import search
 from detente.prove.answers import Answer, Property, Status
-from detente.prove.counterexample import told
+from detente.prove.counterexample import in_sight, told
 from detente.prove.ever import Cycle, best_cycle, best_term, worth
 from detente.prove.packed import BREACHED, BROKEN, OPEN, WINDOW, Packed
 from detente.prove.prover import (
@@ -212,19 +212,6 @@ def cycled(
         name=f"{name}_{one.step}_{names}",
         about=about,
     )
-
-
-def in_sight(days: Sequence[tuple[int, ...]], window: int) -> list[tuple[int, ...]]:
-    """Return days whose verdicts are those of a condition without a window, for one that has one.
-
-    What a window still sees need not happen again: the last days of each stretch are quiet.
-    """
-    out: list[tuple[int, ...]] = []
-    for signs, run in groupby(days):
-        n = len(list(run))
-        seen = 0 if signs == (int(Sign.GOOD),) else min(window - 1, n - 1)
-        out += [signs] * (n - seen) + [(int(Sign.GOOD),)] * seen
-    return out
 
 
 # Cycle: loops through renewals.
