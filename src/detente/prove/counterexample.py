@@ -57,6 +57,8 @@ def told(
         moved = lever(plan, climbed, w.name, granted)
         if moved is None:
             return None
+        if w.window >= moved.sight:
+            moved = replace(moved, sight=1)
         _tell(plan, story, moved, granted, own)
         moments += _said(plan, moved, granted, own)
     if not story.as_assumed:

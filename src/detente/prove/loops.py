@@ -49,7 +49,8 @@ def duty(p: Prover) -> Iterator[Answer]:
 
 def _duty(p: Prover, k: Kept) -> Answer:
     step, w, budget = k.step, k.w, k.w.breach.ration
-    free = without_budget(k.one)
+    one = k.one.breaking
+    free = without_budget(one)
     space, reached, graph = p.space(free, WELL)
     base = Answer(
         property=Property.DUTY,
@@ -106,7 +107,7 @@ def _duty(p: Prover, k: Kept) -> Answer:
         status=Status.POSSIBLE,
         if_replayed=Status.COUNTEREXAMPLE,
         sentence=f"{k.who} can be in force while {w.name} is broken on {percent(share)} of days: {said}",
-        case=cycled(p, k.one, space, reached, cycle),
+        case=cycled(p, one, space, reached, cycle),
         notes=notes,
         span=step.span,
         code="D503",
@@ -247,7 +248,7 @@ def _looped(p: Prover, step: Step, whole: Tranche, i: int) -> tuple[Answer, Call
     read_days = min(term.held, days) if w.kept else 0
     if w.kept and Fraction(longest - min(term.held, longest), longest) <= HALF:
         return _as_it_is(_read_enough(step, w, longest, min(term.held, longest)))
-    one = Tranche(step=step.id, watched=(free,))
+    one = Tranche(step=step.id, watched=(free,)).breaking
     space, reached, graph = p.space(one, WELL)
     base = Answer(
         property=Property.CYCLE,

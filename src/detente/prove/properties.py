@@ -94,7 +94,7 @@ def prompt(p: Prover) -> Iterator[Answer]:
 
 
 def _step_ends(p: Prover, k: Kept) -> Answer:
-    step, one, w = k.step, k.one, k.w
+    step, one, w = k.step, k.one.breaking, k.w
     most, reached = p.longest(one, WELL, BREACHED)
     base = Answer(
         property=Property.PROMPT,

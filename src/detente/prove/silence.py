@@ -167,7 +167,7 @@ def _beside_a_breach(p: Prover, k: Kept, alone: Fraction) -> Iterator[Answer]:
     """
     w = k.w
     free = without_budget(k.one)
-    broken = share_of(p.best(free, WELL, BROKEN))
+    broken = share_of(p.best(free.breaking, WELL, BROKEN))
     if not w.breaks or broken in (0, 1):
         return
     if w.breach.budget is not None and w.breach.ration is None:
