@@ -15,7 +15,7 @@ from itertools import groupby
 
 from detente.core.times import Day, DayRange, iso
 from detente.core.verdict import Verdict
-from detente.plan.case import Case, Moment
+from detente.plan.case import Case, Moment, in_order
 from detente.plan.climb import Climb, cut, start
 from detente.plan.lever import Lever, lever
 from detente.plan.plan import Plan
@@ -71,7 +71,7 @@ def told(
         evidence=tuple(story.lines(until)),
         expect=tuple(_expected(plan, tranche, granted, walks, verdicts=verdicts)),
         until=until,
-        moments=tuple(sorted(moments, key=lambda m: m.day)),
+        moments=in_order(*moments),
         steps=(tranche.step,),
         benchmarks=tuple(w.name for w in tranche.watched),
     )

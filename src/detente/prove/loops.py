@@ -14,11 +14,11 @@ from itertools import groupby
 import numpy as np
 
 from detente.core.times import Duration, days_at_most, iso, plus
-from detente.plan.case import Case, Moment
+from detente.plan.case import Case, Moment, in_order
 from detente.prove import search
 from detente.prove.answers import Answer, Property, Status
 from detente.prove.counterexample import in_sight, told
-from detente.prove.ever import Cycle, best_cycle, best_term, worth
+from detente.prove.ever import Cycle, best_cycle, best_term, rationed_term, worth
 from detente.prove.packed import BREACHED, BROKEN, OPEN, WINDOW, Packed
 from detente.prove.prover import (
     HALF,
@@ -36,7 +36,7 @@ from detente.prove.prover import (
     without_budget,
 )
 from detente.prove.space import Sign, Term, Tranche, Watched, tranche
-from detente.roadmap.model import Step
+from detente.roadmap.model import Budget, Step
 
 # Duty: on what share of days can relief stand while a condition is broken?
 
@@ -278,6 +278,26 @@ def _looped(p: Prover, step: Step, whole: Tranche, i: int) -> tuple[Answer, Call
         notes = (f"without its cure budget: {percent(share)}",)
         share = held
     base = replace(base, share=share, notes=notes)
+    if budget is not None and share > HALF and (read or read_days):
+
+        def within_budget(n: int, ration: int) -> Cycle | None:
+            held = min(term.held, n) if w.kept else 0
+            return rationed_term(
+                graph, n, held, ration, read=read, of=BROKEN, unmet=BROKEN | OPEN, spends=BREACHED
+            )
+
+        most = [within_budget(n, _allowed(budget, n)) for n in {days, longest}]
+        if all(x is not None for x in most):
+            share = min(share, max(share_of(x) for x in most))
+        again = within_budget(days, _again(budget, days))
+        if share > HALF and share_of(again) > HALF:
+            loop, one, notes, share = (
+                again,
+                replace(one, watched=(w,)).breaking,
+                (),
+                share_of(again),
+            )
+        base = replace(base, share=share, notes=notes)
     if loop is None or share <= HALF:
         return _as_it_is(
             replace(
@@ -287,7 +307,7 @@ def _looped(p: Prover, step: Step, whole: Tranche, i: int) -> tuple[Answer, Call
         )
     one = replace(one, term=Term(days=days, held=read_days, reads=(0,) if read else ()))
     limit = step.renew.at_most if step.renew else None
-    often = "for ever" if limit is None else f"{limit} times"
+    often = "for ever" if limit is None else "once" if limit == 1 else f"{limit} times"
     why = f": {w.name} is read on one day only" if read and not w.kept else ""
     answer = replace(
         base,
@@ -307,6 +327,17 @@ def _looped(p: Prover, step: Step, whole: Tranche, i: int) -> tuple[Answer, Call
 def share_of(loop: Cycle | None) -> Fraction:
     """Return the share of a cycle's days that count; 0 where there is none."""
     return Fraction(0) if loop is None else Fraction(loop.weight, loop.length)
+
+
+def _allowed(budget: Budget, days: int) -> int:
+    """Return how many days of breach a term can have at most."""
+    whole, rest = divmod(days, budget.window)
+    return whole * budget.days + min(budget.days, rest)
+
+
+def _again(budget: Budget, days: int) -> int:
+    """Return how many days of breach a term can have time and again, whatever window one looks at."""
+    return budget.days // max(1, -(-budget.window // days))
 
 
 def _as_it_is(answer: Answer) -> tuple[Answer, Callable[[], Answer]]:
@@ -352,5 +383,5 @@ def _renewed(
     return replace(
         case,
         evidence=(*case.evidence, *(acts if step.renew.by_decision else ())),
-        moments=(*case.moments, Moment(sunset, f"{step.id} is renewed")),
+        moments=in_order(*case.moments, Moment(sunset, f"{step.id} is renewed")),
     )

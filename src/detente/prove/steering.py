@@ -36,7 +36,8 @@ def steered(
             return None
         step = bound / (4 * n)
         below, above = n * (bound - step), n * (bound + step)
-        lows, highs = (sum(side, Fraction(0)) for side in zip(*before, strict=True))
+        lows = sum((lo for lo, _ in before), Fraction(0))
+        highs = sum((hi for _, hi in before), Fraction(0))
         match sign:
             case Sign.BAD:  # surely above
                 lo = hi = above - lows
