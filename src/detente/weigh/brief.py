@@ -53,8 +53,8 @@ def said_of_course(course: Sequence[MonthOfCourse], *, complies: bool, steps: Se
     if lowered is None:
         return f"{until}, then goes no further"
     lost = [s for s in granted if _when(course, s, in_force=False) is not None]
-    back = f"; {', '.join(lost)} fall back" if lost else "; nothing is taken back"
-    return f"{until}; in month {lowered.month} it would {lowered.act.replace('_', ' ')}{back}"
+    back = f"; lost: {', '.join(lost)}" if lost else "; nothing is taken back"
+    return f"{until}; in month {lowered.month} it would {lowered.act.replace('_', ' ').replace('+', ' and ')}{back}"
 
 
 def _when(course: Sequence[MonthOfCourse], step: str, *, in_force: bool) -> int | None:
