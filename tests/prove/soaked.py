@@ -1,6 +1,6 @@
 """Thousands of random roadmaps, by every engine: what `./run soak` looks at, in as many processes as cores.
 
-    python -m tests.prove.soaked [FIRST] [LAST]
+    python -m tests.prove.soaked [FIRST LAST]
 
 Of each roadmap: every question is answered, every case replayed by the monitor; of each tranche that
 its proofs search, and of one made up, the search, the slow search over the reference and z3 say the
@@ -13,6 +13,7 @@ import os
 import sys
 import time
 from collections import Counter
+from collections.abc import Callable
 from concurrent.futures import ProcessPoolExecutor
 from multiprocessing import get_context
 
@@ -48,26 +49,27 @@ def looked_at(seed: int) -> tuple[int, Counter[str], list[str]]:
     return seed, seen, wrong
 
 
-def soaked(first: int, last: int, processes: int | None = None) -> list[str]:
-    """Look at the roadmaps of these seeds, print what was seen, and return what differs."""
+def soaked(first: int, last: int, tell: Callable[[str], object]) -> list[str]:
+    """Look at the roadmaps of these seeds, tell what was seen, and return what differs."""
     total: Counter[str] = Counter()
     wrong: list[str] = []
     began = time.perf_counter()
-    with ProcessPoolExecutor(processes or os.cpu_count(), get_context("spawn")) as pool:
+    with ProcessPoolExecutor(os.cpu_count(), get_context("spawn")) as pool:
         for seed, seen, found in pool.map(looked_at, range(first, last), chunksize=5):
             total.update(seen)
             wrong += found
             for each in found:
-                print(each[:2_000], flush=True)
+                tell(each[:2_000])
             if (seed + 1) % 500 == 0:
                 took = time.perf_counter() - began
-                print(f"{seed + 1 - first:,} roadmaps in {took:,.0f} s", flush=True)
+                tell(f"{seed + 1 - first:,} roadmaps in {took:,.0f} s")
     for what, n in sorted(total.items()):
-        print(f"{n:9,} {what}")
-    print(f"{len(wrong)} of {last - first:,} differ, {time.perf_counter() - began:,.0f} s")
+        tell(f"{n:9,} {what}")
+    tell(f"{len(wrong)} of {last - first:,} differ, {time.perf_counter() - began:,.0f} s")
     return wrong
 
 
 if __name__ == "__main__":
-    given = [int(x) for x in sys.argv[1:]]
-    sys.exit(bool(soaked(given[0] if given else 0, given[1] if len(given) > 1 else MANY)))
+    asked = [int(x) for x in sys.argv[1:]]
+    first, last = asked or (0, MANY)
+    sys.exit(bool(soaked(first, last, lambda line: sys.stderr.write(f"{line}\n"))))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections import Counter
 
 import pytest
@@ -51,5 +52,5 @@ def test_a_loop_that_a_step_before_it_ends_is_never_called_a_counterexample() ->
 @pytest.mark.soak
 def test_ten_thousand_random_roadmaps_by_every_engine(capsys: pytest.CaptureFixture[str]) -> None:
     with capsys.disabled():
-        wrong = soaked(0, MANY)
+        wrong = soaked(0, MANY, lambda line: sys.stderr.write(f"{line}\n"))
     assert not wrong
