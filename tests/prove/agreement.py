@@ -102,6 +102,19 @@ def ended_from_elsewhere(plan: Plan, benchmark: str, steps: tuple[str, ...]) -> 
     return reaches and bool(keepers) and not keepers & {*steps}
 
 
+def able_to_end(plan: Plan, step: str) -> set[str]:
+    """What a step keeps or reads at its renewal, and what is kept elsewhere and reaches it."""
+    whole = of_step(plan, plan.roadmap.steps[step])
+    far = {
+        name
+        for s in plan.roadmap.steps.values()
+        for name in s.keeps
+        if (rule := plan.roadmap.severities.get(plan.roadmap.benchmarks[name].if_broken or ""))
+        and rule.reach is not Reach.STEP
+    }
+    return {w.name for w in whole.watched} | far
+
+
 def may_fail(plan: Plan, answer: Answer) -> str:
     """Why a case may come out otherwise and then be called possible; blank where it may not.
 
@@ -111,8 +124,7 @@ def may_fail(plan: Plan, answer: Answer) -> str:
     assert answer.case is not None
     turning = answer.case.benchmarks
     read = {i for b in turning for i in indicators(plan, b)}
-    steps = [s for s in plan.roadmap.steps.values() if s.id in answer.case.steps]
-    others = {k for s in steps for k in s.keeps} - set(turning)
+    others = {k for s in answer.case.steps for k in able_to_end(plan, s)} - set(turning)
     if not all(watch(plan, b).exact for b in turning):
         return "moves more freely than it means"
     if any(indicators(plan, o) & read for o in others):
