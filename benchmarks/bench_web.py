@@ -6,11 +6,16 @@ second, memory, and how all of it grows with the records.
 To the real evidence it adds so many made-up reports of listed sources over five years. Pages and
 answers a second are measured with wrk (Debian: apt install wrk) over two connections for five
 seconds, all from the same machine that answers, and warm: the answer has been given before.
+
+While the first board of a day that nobody has asked about is worked out, others ask for pages that
+are kept, and for the list of evidence of that day, which needs no board: how long each waits for its
+first byte, by the median and the slowest. Last a what-if, the first and one more.
 """
 
 from __future__ import annotations
 
 import http.client
+import json
 import os
 import re
 import shutil
@@ -18,6 +23,7 @@ import statistics
 import subprocess
 import sys
 import tempfile
+import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -31,6 +37,7 @@ from detente.stores.sqlite import create, open_to_write
 EXAMPLE = Path(__file__).resolve().parents[1] / "examples" / "belarus"
 NOW = datetime(2026, 11, 1, 12, tzinfo=UTC)
 DAYS = "?on=2026-03-20&known_at=2026-03-20"
+OTHER_DAYS = "?on=2025-11-05&known_at=2025-12-10"
 ASKED = [
     *("/" if n == "board" else f"/{n}" for n, _ in PAGES),
     "/steps/s4",
@@ -88,17 +95,54 @@ def served(n: int) -> Iterator[tuple[str, int, int]]:
             process.wait(timeout=30)
 
 
-def first_byte(host: str, port: int, path: str) -> tuple[float, int]:
+def first_byte(host: str, port: int, path: str, days: str = DAYS) -> tuple[float, int]:
     """Return seconds to the first byte of an answer, and its bytes."""
     connection = http.client.HTTPConnection(host, port, timeout=600)
     start = time.perf_counter()
-    connection.request("GET", path + DAYS)
+    connection.request("GET", path + days)
     answer = connection.getresponse()
     seconds = time.perf_counter() - start
     body = answer.read()
     connection.close()
     assert answer.status == 200, f"{path}: {answer.status}"
     return seconds, len(body)
+
+
+def while_first(host: str, port: int) -> dict[str, list[float]]:
+    """Return the seconds to the first byte of pages that are asked for while a first board is made.
+
+    `first` holds the seconds that the board itself took.
+    """
+    found: dict[str, list[float]] = {
+        path: [] for path in ("first", "/", "/api/status", "/evidence")
+    }
+
+    def board() -> None:
+        found["first"].append(first_byte(host, port, "/", OTHER_DAYS)[0])
+
+    asking = threading.Thread(target=board)
+    asking.start()
+    time.sleep(0.05)
+    while asking.is_alive():
+        for path, days in (("/", DAYS), ("/api/status", DAYS), ("/evidence", OTHER_DAYS)):
+            seconds = first_byte(host, port, path, days)[0]
+            if asking.is_alive():
+                found[path].append(seconds)
+            time.sleep(0.02)
+    asking.join()
+    return found
+
+
+def what_if(host: str, port: int) -> float:
+    """Return seconds to the answer of a what-if."""
+    connection = http.client.HTTPConnection(host, port, timeout=600)
+    start = time.perf_counter()
+    connection.request("POST", "/api/what-if" + DAYS, json.dumps({"cures": {"serious": "10 days"}}))
+    answer = connection.getresponse()
+    answer.read()
+    connection.close()
+    assert answer.status == 200, answer.status
+    return time.perf_counter() - start
 
 
 def a_second(host: str, port: int, path: str) -> float | None:
@@ -132,6 +176,15 @@ def main() -> None:
                 rate = a_second(host, port, path)
                 told = "wrk is not here" if rate is None else f"{rate:,.0f} a second"
                 print(f"{path:<30} {told}")
+            waited = while_first(host, port)
+            print(
+                f"while a first board is made ({waited.pop('first')[0]:.2f} s), ms to the first byte:"
+            )
+            for path, seconds in waited.items():
+                if seconds:
+                    ms = [1000 * s for s in seconds]
+                    print(f"{path:<30} {statistics.median(ms):8.1f} {max(ms):8.1f} of {len(ms)}")
+            print(f"what-if {what_if(host, port):.2f} s, again {what_if(host, port):.2f} s")
             print(f"memory afterwards: {memory(pid):.0f} MB")
 
 

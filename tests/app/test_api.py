@@ -239,10 +239,10 @@ def test_the_data_of_a_condition_say_where_it_is_wrong(client):
 
 def test_results_are_data_for_those_who_may_see_them(files, tmp_path, client):
     page = tmp_path / "proved.html"
-    page.write_text("<title>Holes</title>", encoding="utf-8")
+    page.write_text("<title>Holes</title><main><p>One.</p></main>", encoding="utf-8")
     inside = served(files, (page,), inside=True)
     (found,) = inside.get(f"/api/results{AT}").json()["results"]
     assert (found["title"], found["ours"]) == ("Holes", False)
-    assert inside.get(found["address"]).status_code == 200
+    assert inside.get(found["address"] + AT).status_code == 200
     assert client.get(f"/api/results{AT}").status_code == 404
     assert "no results that may be shown" in client.get(f"/api/results{AT}").json()["detail"]

@@ -59,7 +59,7 @@ def test_a_tool_says_what_the_command_says(server, roadmap, ledger):
     ("name", "given", "said"),
     [
         ("why", {"target": "nothing"}, "no step or benchmark of this name"),
-        ("status", {"on": "tomorrow"}, "on is not a day"),
+        ("status", {"on": "tomorrow"}, "`on` is `tomorrow`, which is not a day"),
         ("eval", {"condition": "in_prisn < 3 persons"}, "in_prisn"),
         ("status", {"known_at": "2030-01-01"}, "a day to come"),
     ],

@@ -21,13 +21,14 @@ def roadmap_in(folder: Path, written: str) -> Path:
 
 def gamed() -> str:
     """A roadmap with a cure and no budget, renewed on what is read on one day."""
-    from tests.prove.roadmaps import TEXT
+    from tests.prove.roadmaps import TEXT, headed
 
-    return TEXT.format(
+    body = TEXT.format(
         accept=1, stale=45, cure="14 days", effect="suspend", then="", unknown="", throughout="",
         window=12, expiry="continues", lasts="", undo="", sunset="90 days after grant",
         renew="\n    renew: if quiet met", guarantees="guarantees:\n  - no step in force while media is breached for more than 4 days\n",
     )  # fmt: skip
+    return headed(body, "first_monitor", "second_monitor")
 
 
 def test_a_breach_cured_in_time_again_and_again_is_found_and_replayed(tmp_path: Path) -> None:

@@ -4,8 +4,11 @@ import json
 from pathlib import Path
 
 import jsonschema
+from starlette.testclient import TestClient
 
-from tests.app.world import ROADMAP, evidence_in, ledger_in, run
+from detente.app.desk import Desk
+from detente.app.server import application
+from tests.app.world import ON_20_MARCH, ROADMAP, evidence_in, ledger_in, run
 
 SCHEMA = Path(__file__).resolve().parents[2] / "docs/reference/json/register.schema.json"
 LIST = """\
@@ -37,6 +40,24 @@ def asked(folder: Path, *more: object) -> tuple[object, ...]:
         ledger = ledger_in(folder, evidence_in(folder, ENTRIES, "list.csv"))
     day = ("--on", "2025-09-15", "--known-at", "2025-10-01")
     return ("register", "followed", roadmap, "--ledger", ledger, *day, *more)
+
+
+def test_the_command_and_the_data_say_the_same_and_the_public_learns_of_no_person(
+    tmp_path: Path,
+) -> None:
+    said = run(*asked(tmp_path, "--json")).data
+    files = tmp_path / "small.roadmap.yaml", tmp_path / "small.ledger"
+    days = "?on=2025-09-15&known_at=2025-10-01"
+    inside = TestClient(application(Desk(*files, clock=ON_20_MARCH, restricted=True)))
+    assert inside.get(f"/api/register/followed{days}").json() == said
+    assert [e["who"] for e in said["entries"]] == ["p-0017", "p-0018"]
+    public = TestClient(application(Desk(*files, clock=ON_20_MARCH)))
+    found = public.get(f"/api/register/followed{days}")
+    assert [e["inside"] for e in found.json()["entries"]] == [e["inside"] for e in said["entries"]]
+    for hidden in ("p-0017", "p-0018", "iasna", "dissidentby", '"o1"'):
+        assert hidden not in found.text
+    assert public.get(f"/api/register/in_prison{days}").status_code == 404
+    assert "p-0017" not in public.get(f"/indicators/followed{days}").text
 
 
 def names_in(folder: Path, text: str = NAMES) -> Path:

@@ -220,25 +220,41 @@ def test_results_are_shown_to_those_who_may_see_them_and_to_nobody_else(files, t
     roadmap, ledger = files
     digest = run("status", roadmap, "--ledger", ledger, "--json").data["seen"]["digest"]
     ours, other = tmp_path / "proved.html", tmp_path / "old one.html"
-    ours.write_text(f"<title>What &amp; how</title> {digest[:16]}", encoding="utf-8")
-    other.write_text("<title><script>x</script></title>", encoding="utf-8")
+    ours.write_text(written("What &amp; how", f"text {digest[:16]}"), encoding="utf-8")
+    other.write_text(written("<b>x</b>", "<script>x</script>"), encoding="utf-8")
     desk = Desk(roadmap, ledger, ON_20_MARCH, restricted=True, results=(ours, other))
     inside = TestClient(application(desk))
     assert 'href="/results?on' in inside.get("/" + DAYS).text
     listed = inside.get("/results" + DAYS).text
-    assert '<a href="/results/proved" hx-boost="false">What &amp; how</a>' in listed
+    assert f'<a href="/results/proved{DAYS.replace("&", "&amp;")}">What &amp; how</a>' in listed
     assert listed.count("of another text of the roadmap") == 1
-    assert 'href="/results/old%20one"' in listed
-    assert "<script>x" not in listed
-    found = inside.get("/results/proved")
-    assert found.content == ours.read_bytes()
-    assert found.headers["content-security-policy"].startswith("sandbox; default-src 'none'")
-    assert inside.get("/results/old%20one").status_code == 200
+    assert 'href="/results/old%20one?on' in listed
+    found = inside.get("/results/proved" + DAYS)
+    assert found.headers["content-security-policy"] == HEADERS["content-security-policy"]
+    assert "<h1>What &amp; how</h1>" in found.text
+    assert 'aria-label="Pages"' in found.text
+    assert '<link rel="stylesheet" href="/static/results.css">' in found.text
+    assert "another text" not in found.text
+    changed = inside.get("/results/old%20one" + DAYS).text
+    assert "another text of the roadmap" in changed
+    assert "<script>x" not in changed
     assert inside.get("/results/..%2Fold one").status_code == 404
-    public = TestClient(application(Desk(roadmap, ledger, ON_20_MARCH, results=(ours,))))
-    assert public.get("/results/proved").status_code == 404
+    assert "image/svg" not in inside.get("/static/results.css").headers["content-type"]
+    german = inside.get(f"/results/proved{DAYS}&lang=de").text
+    assert '<div class="result" lang="en">' in german
+    assert "Alle Ergebnisse" in german
+    ours.write_text("no page any more", encoding="utf-8")
+    assert inside.get("/results/proved" + DAYS).status_code == 404
+    public = TestClient(application(Desk(roadmap, ledger, ON_20_MARCH, results=(other,))))
+    assert public.get("/results/old%20one").status_code == 404
     assert public.get("/results" + DAYS).status_code == 404
     assert "/results" not in public.get("/" + DAYS).text
+
+
+def written(title: str, says: str) -> str:
+    """A page as `prove` and `weigh` write one."""
+    head = "<header><p class='standing'>S</p><h1>T</h1></header>"
+    return f"<title>{title}</title>{head}<main id='main'><p>{says}</p></main><footer>F</footer>"
 
 
 def test_what_ends_if_nobody_acts_has_a_page_and_a_calendar(client, files):
@@ -260,10 +276,14 @@ def test_what_ends_if_nobody_acts_has_a_page_and_a_calendar(client, files):
 
 def test_a_result_needs_a_restricted_view(roadmap, ledger, tmp_path):
     page = tmp_path / "proof.html"
-    page.write_text("x")
+    page.write_text("<title>x</title>", encoding="utf-8")
     done = run("serve", roadmap, "--ledger", ledger, "--result", page)
     assert done.code == 2
     assert "are restricted" in done.err
+    done = run("serve", roadmap, "--ledger", ledger, "--view", "restricted", "--result", page)
+    assert done.code == 2
+    assert "is no page of a result" in done.err
+    assert "`detente prove --page`" in done.err
 
 
 def test_pages_are_in_the_language_that_is_asked_for_or_that_the_browser_wants(client):
@@ -287,19 +307,56 @@ def test_pages_are_in_the_language_that_is_asked_for_or_that_the_browser_wants(c
     )
 
 
-def test_a_folder_carries_results_in_a_restricted_view_alone(files, tmp_path):
+def test_a_site_may_have_a_language_of_its_own(files):
+    roadmap, ledger = files
+    german = TestClient(application(Desk(roadmap, ledger, ON_20_MARCH, lang="de")))
+    english = {"accept-language": "en"}
+    assert '<html lang="de">' in german.get("/" + DAYS, headers=english).text
+    assert '<html lang="en">' in german.get(f"/{DAYS}&lang=en").text
+    assert "Keine Antwort" in german.get("/nowhere", headers=english).text
+    assert german.get(f"/api/status{DAYS}").json()["seen"]["standing"]
+
+
+def test_files_are_taken_along_in_the_language_of_the_page_and_data_stay_as_they_are(client):
+    german = {"accept-language": "de"}
+    page = client.get("/" + DAYS, headers=german).text
+    assert f'href="/export/board.csv{DAYS.replace("&", "&amp;")}&amp;lang=de"' in page
+    assert 'href="/findings.atom?lang=de"' in page
+    assert "inaction.ics" in client.get("/inaction" + DAYS, headers=german).text
+    table = client.get(f"/export/board.csv{DAYS}&lang=de").text
+    assert "# Fahrplan: A small thaw (small, Fassung 1)" in table
+    assert "Schritt,Titel,Zustand,seit" in table
+    assert ",nicht erfüllt," in table
+    assert "step,title,state" in client.get(f"/export/board.csv{DAYS}", headers=german).text
+    data = [client.get(f"/export/board.json{DAYS}{x}").content for x in ("", "&lang=de")]
+    assert data[0] == data[1]
+    assert 'xml:lang="de"' in client.get("/findings.atom?lang=de").text
+    assert "SUMMARY:Letzter Tag" in client.get(f"/inaction.ics{DAYS}&lang=de").text
+
+
+def test_folders_and_sheets_carry_results_in_a_restricted_view_alone(files, tmp_path):
     roadmap, ledger = files
     page = tmp_path / "proved.html"
-    page.write_text("<title>Holes</title>", encoding="utf-8")
+    page.write_text(written("Holes", "<h2 id='a'>One</h2><a href='#a'>to it</a>"), encoding="utf-8")
     asked = ("report", roadmap, "--ledger", ledger, "--on", "2026-03-20", "--result", page)
     assert "restricted" in run(*asked, "-o", tmp_path / "public").err
     assert run(*asked, "-o", tmp_path / "in", "--view", "restricted").code == 0
     listed = (tmp_path / "in" / "results.html").read_text("utf-8")
-    assert '<a href="result-proved.html" hx-boost="false">Holes</a>' in listed
+    assert '<a href="result-proved.html">Holes</a>' in listed
     assert 'href="results.html"' in (tmp_path / "in" / "index.html").read_text("utf-8")
-    assert (tmp_path / "in" / "result-proved.html").read_bytes() == page.read_bytes()
-    done = run(*asked, "-o", tmp_path / "x.html", "--view", "restricted")
-    assert "one page cannot hold the pages of results" in done.err
+    found = (tmp_path / "in" / "result-proved.html").read_text("utf-8")
+    assert '<h2 id="proved-a">One</h2><a href="#proved-a">to it</a>' in found
+    assert 'href="results.css"' in found
+    assert (tmp_path / "in" / "results.css").is_file()
+    sheet = tmp_path / "x.html"
+    assert run(*asked, "-o", sheet, "--view", "restricted").code == 0
+    html = sheet.read_text("utf-8")
+    assert '<h2 id="result-proved">Holes</h2>' in html
+    assert '<h3 id="proved-a">One</h3>' in html
+    assert html.count("not to be passed on") >= 2
+    ids = re.findall(r'\sid="([^"]+)"', html)
+    assert len(ids) == len(set(ids))
+    assert all(f'id="{x}"' in html for x in re.findall(r'href="#([^"]+)"', html))
 
 
 def test_records_are_data_too_and_tell_no_more_than_the_page(client, insider):

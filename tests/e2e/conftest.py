@@ -9,6 +9,7 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -29,18 +30,25 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             )
 
 
+COMMAND = [sys.executable, "-m", "detente"]
+
+
 @pytest.fixture(scope="session")
-def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """The address of the example, served on the loopback address."""
-    ledger = tmp_path_factory.mktemp("site") / "belarus.ledger"
-    command = [sys.executable, "-m", "detente"]
-    subprocess.run([*command, "record", "init", ledger], check=True, capture_output=True)
+def ledger(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The evidence of the example."""
+    path = tmp_path_factory.mktemp("site") / "belarus.ledger"
+    subprocess.run([*COMMAND, "record", "init", path], check=True, capture_output=True)
     evidence = sorted((EXAMPLE / "evidence").iterdir())
-    subprocess.run(
-        [*command, "record", "import", ledger, *evidence], check=True, capture_output=True
-    )
+    subprocess.run([*COMMAND, "record", "import", path, *evidence], check=True, capture_output=True)
+    return path
+
+
+@contextmanager
+def served(ledger: Path, *more: object) -> Iterator[str]:
+    """The address of the example, served on the loopback address."""
+    roadmap = EXAMPLE / "belarus_thaw.roadmap.yaml"
     server = subprocess.Popen(
-        [*command, "serve", EXAMPLE / "belarus_thaw.roadmap.yaml", "-l", ledger, "--port", "0"],
+        [*COMMAND, "serve", roadmap, "-l", ledger, "--port", "0", *map(str, more)],
         stdout=subprocess.PIPE,
         text=True,
         env={**os.environ, "DETENTE_TODAY": "2026-03-25", "PYTHONUNBUFFERED": "1"},
@@ -61,6 +69,21 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
         server.wait(timeout=20)
         if server.stdout is not None:
             server.stdout.close()
+
+
+@pytest.fixture(scope="session")
+def site(ledger: Path) -> Iterator[str]:
+    """The example as the public may see it."""
+    with served(ledger) as address:
+        yield address
+
+
+@pytest.fixture(scope="session")
+def inside(ledger: Path) -> Iterator[str]:
+    """The example for those who may see the results too."""
+    weighed = EXAMPLE / "weighed.html"
+    with served(ledger, "--view", "restricted", "--result", weighed) as address:
+        yield address
 
 
 @pytest.fixture(scope="session")

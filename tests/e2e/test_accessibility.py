@@ -16,6 +16,7 @@ TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 
 @pytest.fixture(scope="module", params=["light", "dark"])
 def checked(browser: Browser, site: str, request: pytest.FixtureRequest) -> Iterator[Page]:
+    """A page that may be looked at by the checker."""
     # the checker runs as a script of its own; the page's own policy would not let it in
     context = browser.new_context(base_url=site, color_scheme=request.param, bypass_csp=True)
     yield context.new_page()
@@ -28,13 +29,21 @@ GERMAN = [f"{path}{DAYS}&lang=de" for path in ("/", "/changes", "/steps/s4", "/w
 @pytest.mark.parametrize("path", [*(path + DAYS for path in EVERY), *GERMAN])
 def test_axe_finds_nothing(checked: Page, path: str):
     checked.goto(path)
-    checked.evaluate(AXE)
-    found = checked.evaluate(
-        "tags => axe.run(document, {runOnly: {type: 'tag', values: tags}})", TAGS
-    )
-    told = [
+    assert not found_on(checked)
+
+
+@pytest.mark.parametrize("path", ["/results", "/results/weighed"])
+def test_axe_finds_nothing_on_results(checked: Page, inside: str, path: str):
+    checked.goto(f"{inside}{path}{DAYS}")
+    assert not found_on(checked)
+
+
+def found_on(page: Page) -> list[str]:
+    """What the checker finds on a page."""
+    page.evaluate(AXE)
+    found = page.evaluate("tags => axe.run(document, {runOnly: {type: 'tag', values: tags}})", TAGS)
+    return [
         f"{v['id']}: {v['help']} ({n['target']}: {n['html'][:120]})"
         for v in found["violations"]
         for n in v["nodes"]
     ]
-    assert not told, "\n".join(told)

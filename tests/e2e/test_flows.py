@@ -127,3 +127,24 @@ def test_a_german_reader_stays_in_german_and_within_a_narrow_screen(browser: Bro
     expect(page.get_by_role("heading", name="Was anders wäre")).to_be_visible()
     expect(page.locator("html")).to_have_attribute("lang", "de")
     context.close()
+
+
+def test_a_result_stands_among_the_pages_and_fits_a_phone(browser: Browser, inside: str):
+    context = browser.new_context(base_url=inside, viewport={"width": 360, "height": 800})
+    page = context.new_page()
+    complaints: list[str] = []
+    page.on("console", lambda m: complaints.append(m.text))
+    page.goto(f"/{DAYS}")
+    page.get_by_role("link", name="Proved and weighed").click()
+    page.get_by_role("link", name="Weighed: Reversible relief").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text(
+        "Weighed: Reversible relief for verifiable change in Belarus"
+    )
+    expect(page.get_by_role("heading", name="In short")).to_be_visible()
+    assert page.evaluate("document.documentElement.scrollWidth") <= 360
+    bar = page.locator("svg.chart .range.solid").first
+    assert bar.evaluate("e => getComputedStyle(e).fill") != "rgb(0, 0, 0)"
+    page.get_by_role("link", name="Board", exact=True).click()
+    page.wait_for_url(re.compile(r"/\?on=2026-03-20"))
+    assert not complaints
+    context.close()

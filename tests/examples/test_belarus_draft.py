@@ -23,7 +23,7 @@ HOLES = {
     "renewal read on one day": (
         P.CYCLE, "s2", "cycle_s2_no_new_arrests",
         "s2 can be renewed for ever while no_new_arrests is broken on 99.6 % of days: no_new_arrests is read on one day only",
-        "s2 cannot be renewed again and again while its conditions are broken on more than 34.1 % of days",
+        "s2 cannot be renewed again and again while its conditions are broken on more than 34.8 % of days",
     ),
     "undoing slower than a grave breach allows": (
         P.PROMPT, "eu_narrow_trade", "prompt_s3_eu_narrow_trade",
@@ -34,6 +34,11 @@ HOLES = {
         P.DUTY, "no_new_arrests", "duty_s3_no_new_arrests",
         "s3, s4, s5 and s6 can be in force while no_new_arrests is broken on 100 % of days: 59 days quiet, then 1 day with new breaches, again and again",
         "s3, s4, s5 and s6 are in force while no_new_arrests is broken on at most 24.7 % of days in the long run",
+    ),
+    "a minor breach again and again": (
+        P.DUTY, "media_space", "duty_s3_media_space",
+        "s3 can be in force while media_space is broken on 99.3 % of days: a round of 152 days, again and again",
+        "s3 is in force while media_space is broken on at most 24.7 % of days in the long run",
     ),
     "a quorum that nobody reaches": (
         P.REACH, "s6", "unheard_s6_certified_empty",
@@ -86,4 +91,5 @@ def test_what_no_sentence_repairs_is_still_said() -> None:
     open_ = {
         a.about for a in answers if a.status is not Status.PROVED and a.property is not P.REACH
     }
-    assert open_ == {("us_emergency",), ("eu_reg_765",)}
+    undecided = tuple(f"s{n}" for n in range(1, 7))
+    assert open_ == {("us_emergency",), ("eu_reg_765",), undecided}

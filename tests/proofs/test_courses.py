@@ -12,9 +12,11 @@ from detente.ledger.batches import read_batch
 from detente.proofs import course
 from detente.proofs.archive import Archive
 from detente.proofs.checker import RejectedProofError
-from detente.proofs.course import check_course
+from detente.proofs.course_checker import check_course
 from detente.proofs.course_prover import prove_course, rules_of
-from detente.proofs.prover import Prover, lives_of
+from detente.proofs.daily import walk
+from detente.proofs.judging import Judged
+from detente.proofs.prover import Prover, find
 from detente.stores.memory import MemoryLedger
 from tests.examples.worlds import EXAMPLES, RECORDED, world
 
@@ -33,14 +35,14 @@ def proved(roadmap: str, until: str):
         ledger.append(batch.records, at=RECORDED, backfill=batch.backfill, note=batch.note)
     archive = Archive(ledger.entries(), ZoneInfo(plan.roadmap.timezone))
     monitor, on = world("belarus-2008", roadmap).monitor, day(until)
-    run, prover = monitor.course(on, on), Prover(plan, archive)
-    lives = lives_of(monitor.history(on, on))
-    made = {s: prove_course(plan, prover, monitor.evidence.acts, run, s, on) for s in plan.order}
+    says, prover = Judged(archive, find, on), Prover(plan, archive)
+    walked = walk([rules_of(plan, s) for s in plan.order], archive.records, says, on, on)
+    made = {s: prove_course(plan, prover, walked, s) for s in plan.order}
 
     def accept(proof):
-        check_course(proof, rules_of(plan, proof.step), archive, lives)
+        check_course(proof, walked, archive)
 
-    return made, run, accept
+    return made, monitor.course(on, on), accept
 
 
 @pytest.mark.parametrize("until", ["2008-11-30", "2010-06-01", "2011-02-15"])
@@ -67,41 +69,55 @@ def with_move(proof, n, **more):
     return changed(proof, moves=tuple(moves))
 
 
+def refused(accept, proof, match):
+    with pytest.raises(RejectedProofError, match=match):
+        accept(proof)
+
+
 def test_a_course_that_ends_elsewhere_is_rejected() -> None:
     proof, _, accept = moved()
-    with pytest.raises(RejectedProofError, match="state: it is not where the moves lead"):
-        accept(changed(proof, state="refused"))
+    refused(accept, changed(proof, state="refused"), "state: it is not where the moves lead")
+    refused(accept, changed(proof, on="2011-02-14"), "course: it is of another day")
 
 
-def test_a_course_without_one_of_its_moves_is_rejected() -> None:
+def test_a_course_without_one_of_its_moves_or_with_one_more_is_rejected() -> None:
     proof, n, accept = moved()
-    gone = changed(proof, moves=proof.moves[:n] + proof.moves[n + 1 :])
-    with pytest.raises(RejectedProofError):
-        accept(gone)
+    refused(accept, changed(proof, moves=proof.moves[:n] + proof.moves[n + 1 :]), "move")
+    refused(accept, changed(proof, moves=proof.moves[:-1]), r"moves: .* is missing")
+    more = (*proof.moves, proof.moves[-1])
+    refused(accept, changed(proof, moves=more), "moves: there is one that nothing brought about")
 
 
-def test_a_decision_that_is_left_out_is_missed() -> None:
+@pytest.mark.parametrize(
+    ("what", "other"),
+    [
+        ("records", ()),
+        ("records", ("nobody-said-so",)),
+        ("to", "ready"),
+        ("origin", "revoked"),
+        ("trigger", "grant by itself"),
+        ("waivers", ("w1",)),
+        ("why", "it was so"),
+    ],
+)
+def test_a_move_otherwise_than_it_was_made_is_rejected(what: str, other: object) -> None:
     proof, n, accept = moved()
-    with pytest.raises(RejectedProofError, match=r"move .* it is not so on record"):
-        accept(with_move(proof, n, records=()))
-    before = changed(proof, moves=(), state="waiting", idle=())
-    with pytest.raises(RejectedProofError, match=r"records: .* left out"):
-        accept(before)
+    refused(accept, with_move(proof, n, **{what: other}), rf"move {n + 1}: its {what} is")
 
 
-def test_a_decision_of_another_kind_or_day_is_rejected() -> None:
+def test_a_move_on_another_day_is_rejected() -> None:
     proof, n, accept = moved()
-    other = proof.moves[n].legal
-    with pytest.raises(RejectedProofError, match="its legal day is another"):
-        accept(with_move(proof, n, legal=iso(day(other) + 1)))
-    with pytest.raises(RejectedProofError, match="it is not so on record"):
-        accept(with_move(proof, n, records=("nobody-said-so",)))
+    for what in ("day", "legal"):
+        later = iso(day(getattr(proof.moves[n], what)) + 1)
+        refused(accept, with_move(proof, n, **{what: later}), f"move {n + 1}: its {what} is")
 
 
-def test_a_move_that_the_table_does_not_have_is_rejected() -> None:
-    proof, n, accept = moved()
-    with pytest.raises(RejectedProofError, match="the table has no such row"):
-        accept(with_move(proof, n, to="ready"))
+def test_what_lay_over_a_step_otherwise_is_rejected() -> None:
+    proof, _, accept = moved()
+    first = proof.stood[0]
+    frozen = changed(first, frozen_by=(*first.frozen_by, proof.step))
+    refused(accept, changed(proof, stood=(frozen, *proof.stood[1:])), "days: what lay over it")
+    refused(accept, changed(proof, stood=proof.stood[1:]), "days: what lay over it")
 
 
 def test_a_verdict_behind_a_move_must_be_proved_and_be_the_one_it_needs() -> None:
@@ -111,13 +127,18 @@ def test_a_verdict_behind_a_move_must_be_proved_and_be_the_one_it_needs() -> Non
             for n, m in enumerate(proof.moves):
                 if m.trigger != "conditions hold" or not m.grounds:
                     continue
-                with pytest.raises(RejectedProofError, match=f"move {n + 1}: "):
-                    accept(with_move(proof, n, grounds=(), waivers=()))
+                rests = f"move {n + 1}: it rests on other verdicts"
+                refused(accept, with_move(proof, n, grounds=()), rests)
                 g = m.grounds[0]
                 lie = changed(g.proof, verdict="not_met" if g.proof.verdict == "met" else "met")
-                grounds = (changed(g, proof=lie), *m.grounds[1:])
-                with pytest.raises(RejectedProofError, match=f"move {n + 1}: "):
-                    accept(with_move(proof, n, grounds=grounds))
+                forged = (changed(g, proof=lie), *m.grounds[1:])
+                refused(accept, with_move(proof, n, grounds=forged), f"{g.name} is ")
+                unproved = changed(g.proof, step=changed(g.proof.step, numbers=(), used=()))
+                forged = (changed(g, proof=unproved), *m.grounds[1:])
+                refused(accept, with_move(proof, n, grounds=forged), f"{g.name}: verdict")
+                other = changed(g.proof, on=iso(day(g.proof.on) - 1))
+                forged = (changed(g, proof=other), *m.grounds[1:])
+                refused(accept, with_move(proof, n, grounds=forged), "is of another day")
                 return
     pytest.fail("no step of these examples was ever ready")
 
@@ -127,8 +148,6 @@ def test_a_step_that_waits_says_what_it_still_lacks() -> None:
     proof = next(p for p in made.values() if p.state == "waiting")
     assert proof.today is not None
     assert proof.today.grounds
-    with pytest.raises(RejectedProofError, match="today: nothing says why it is waiting"):
-        accept(changed(proof, today=None))
-    idle = changed(proof.today, grounds=())
-    with pytest.raises(RejectedProofError, match="today: nothing has ended"):
-        accept(changed(proof, today=idle))
+    refused(accept, changed(proof, today=None), "today: nothing says why it is waiting")
+    idle = changed(proof, today=changed(proof.today, grounds=()))
+    refused(accept, idle, "today: it rests on other verdicts")

@@ -22,7 +22,7 @@ from detente.trial.story import StoryBook
 from detente.trial.world import entries_of, told
 from detente.watch.monitor import Monitor
 from tests.examples.worlds import EXAMPLES, RECORDED
-from tests.proofs.proved import WITHOUT, prove_all, prove_courses
+from tests.proofs.proved import prove_all, prove_courses
 
 SOAK = os.environ.get("DETENTE_EXAMPLES") == "soak"
 SOON = 120
@@ -57,7 +57,7 @@ def test_every_verdict_of_a_story_is_proved(path: Path, monkeypatch: pytest.Monk
         days = [(d, d) for d in spread(w.days.first, until, 1)]
         entries = tuple(entries_of(story.records))
         assert prove_all(plan, entries, UTC, run.history, days, says) > 0
-        prove_courses(plan, entries, UTC, run, evidence.acts)
+        prove_courses(plan, entries, UTC, run)
 
 
 @pytest.mark.parametrize("path", EVIDENCE, ids=lambda path: path.stem)
@@ -78,11 +78,4 @@ def test_every_verdict_on_the_record_is_proved(path: Path) -> None:
         past = monitor.history(on, at)
         says = by_reference(plan, monitor.evidence, past)
         assert prove_all(plan, entries, zone, past, [(on, at)], says) > 0
-        prove_courses(plan, entries, zone, monitor.course(on, at), monitor.evidence.acts)
-
-
-def test_only_what_no_checker_can_see_is_left_without_a_proof() -> None:
-    assert set(WITHOUT) <= {
-        "what was known before a decision was recorded late",
-        "walked",
-    }
+        prove_courses(plan, entries, zone, monitor.course(on, at))

@@ -177,7 +177,7 @@ def test_a_record_of_the_judged_side_cannot_be_used_for_met():
 
 def test_whatever_a_checker_rests_on_is_no_evaluator():
     files = ["checker", "numbers", "figures", "counting", "rolls", "testimony", "archive", "proof"]
-    files += ["course", "daily", "ticking"]
+    files += ["course", "course_checker", "daily", "deciding", "judging", "pasts", "ticking"]
     lower = ("detente.core.", "detente.ledger.records", "detente.ledger.said")
     where = Path(checker.__file__).parent
     assert len((where / "checker.py").read_text(encoding="utf-8").splitlines()) < 200

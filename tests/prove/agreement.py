@@ -20,7 +20,7 @@ from detente.prove.reference import follow
 from detente.prove.space import Sign, Tranche, watch
 from detente.prove.space import tranche as of_step
 from detente.prove.verify import QUESTIONS, verify
-from detente.roadmap.model import Reach
+from detente.roadmap.model import Reach, Severity
 from detente.roadmap.walk import indicators_of
 from tests.prove.formulas import Formulas
 from tests.prove.made_up import BOUND, TROUBLES, earliest
@@ -94,9 +94,13 @@ def indicators(plan: Plan, benchmark: str) -> set[str]:
     return {i for leaf in found for i in indicators_of(leaf)}
 
 
+def severity_of(plan: Plan, benchmark: str) -> Severity | None:
+    return plan.roadmap.severities.get(plan.roadmap.benchmarks[benchmark].if_broken or "")
+
+
 def ended_from_elsewhere(plan: Plan, benchmark: str, steps: tuple[str, ...]) -> bool:
     """True where only other steps keep a condition, and its breach there ends these steps."""
-    severity = plan.roadmap.severities.get(plan.roadmap.benchmarks[benchmark].if_broken or "")
+    severity = severity_of(plan, benchmark)
     keepers = {s.id for s in plan.roadmap.steps.values() if benchmark in s.keeps}
     reaches = severity is not None and severity.reach is not Reach.STEP
     return reaches and bool(keepers) and not keepers & {*steps}
@@ -109,8 +113,7 @@ def able_to_end(plan: Plan, step: str) -> set[str]:
         name
         for s in plan.roadmap.steps.values()
         for name in s.keeps
-        if (rule := plan.roadmap.severities.get(plan.roadmap.benchmarks[name].if_broken or ""))
-        and rule.reach is not Reach.STEP
+        if (rule := severity_of(plan, name)) is not None and rule.reach is not Reach.STEP
     }
     return {w.name for w in whole.watched} | far
 
@@ -131,7 +134,9 @@ def may_fail(plan: Plan, answer: Answer) -> str:
         return "shares an indicator"
     if any(ended_from_elsewhere(plan, b, answer.case.steps) for b in turning):
         return "is kept by another step alone, which ends this one"
-    if answer.property is Property.CYCLE and any(watch(plan, b).breach.budget for b in turning):
+    if answer.property is Property.CYCLE and any(
+        rule.budget for b in turning if (rule := severity_of(plan, b)) is not None
+    ):
         return "has a cure budget, which bounds how often a loop can be run"
     return ""
 

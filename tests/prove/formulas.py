@@ -13,7 +13,8 @@ from dataclasses import dataclass, fields
 import z3  # type: ignore[import-untyped]
 
 from detente.prove.packed import BREACHED, BROKEN, OPEN, invariants, may
-from detente.prove.space import ENDLESS, Clocked, Sign, Tranche, Watched
+from detente.prove.quiet import ENDLESS
+from detente.prove.space import Clocked, Sign, Tranche, Watched
 
 BITS = 10
 """How wide a number is: all counters of a small tranche fit, with room for a sign."""
@@ -149,7 +150,8 @@ class Formulas:
             is_torn = z3.Or(is_torn, z3.And(silent, z3.Or(stale, z3.And(c.bad != 0, c.torn == 0))))
         eased = z3.If(s == num(Sign.EASED), num(w.window), _up_to(c.bad, w.window))
         bad = self.named(z3.If(is_bad, num(0), eased))
-        torn = self.named(z3.If(is_torn, num(0), _up_to(c.torn, w.window)))
+        opened = z3.If(s == num(Sign.EASED), num(w.window), _up_to(c.torn, w.window))
+        torn = self.named(z3.If(is_torn, num(0), opened))
         broken = bad < num(w.window)
         open_ = z3.And(z3.Not(broken), z3.Or(torn < num(w.window), stale))
         met = z3.And(z3.Not(broken), z3.Not(open_))

@@ -9,7 +9,7 @@ from detente.plan.compile import compile_plan
 from detente.plan.plan import Plan
 from detente.roadmap.parse import read
 
-TEXT = """\
+HEAD = """\
 roadmap: small
 title: A small ladder
 standing: an example, adopted by nobody
@@ -17,13 +17,20 @@ handling: public
 version: 1
 opens: 2025-06-21
 ends: 2027-12-31
-calendar: {{timezone: Europe/Brussels, working_days: eu_institutions}}
+calendar: {timezone: Europe/Brussels, working_days: eu_institutions}
 parties:
-  minsk:    {{role: target, name: The other side}}
-  brussels: {{role: sender, name: The Council, decides: unanimity}}
+  minsk:    {role: target, name: The other side}
+  brussels: {role: sender, name: The Council, decides: unanimity}
 sources:
-  first_monitor: {{name: One monitor, public: true}}
-  second_monitor: {{name: Another monitor, public: true}}
+"""
+
+
+def headed(body: str, *sources: str) -> str:
+    """Return a roadmap of two parties and these sources, each a group of its own."""
+    return HEAD + "".join(f"  {s}: {{name: The {s}, public: true}}\n" for s in sources) + body
+
+
+TEXT = """\
 indicators:
   outlets:
     kind: level
@@ -74,7 +81,7 @@ def text(seed: int) -> str:
     budget = r.choice(["", f", at most {cure + r.randint(2, 9)} days in any 90 days"])
     then = r.choice(["", f", then: revoke after {r.randint(2, 9)} days"])
     lasts = r.random() < 0.5
-    return TEXT.format(
+    body = TEXT.format(
         accept=r.choice([1, 1, 2]),
         stale=r.choice([10, 20, 45]),
         cure=f'"{cure} days{budget}"' if cure else "none",
@@ -97,6 +104,7 @@ def text(seed: int) -> str:
             ["", "guarantees:\n  - no step in force while media is breached for more than 4 days\n"]
         ),
     )  # fmt: skip
+    return headed(body, "first_monitor", "second_monitor")
 
 
 def plan(written: str) -> Plan:

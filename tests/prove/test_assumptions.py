@@ -13,24 +13,10 @@ from detente.plan.plan import Plan
 from detente.prove.answers import Answer, Property, Status
 from detente.prove.prover import Prover
 from detente.prove.verify import verify
-from tests.prove.roadmaps import plan
+from tests.prove.roadmaps import headed, plan
 
 TEXT = """\
-roadmap: assumed
-title: One step
-standing: an example, adopted by nobody
-handling: public
-version: 1
-opens: 2025-06-21
-ends: 2027-12-31
 opening: {{prisoners: 1000 persons}}
-calendar: {{timezone: Europe/Brussels, working_days: eu_institutions}}
-parties:
-  minsk:    {{role: target, name: The other side}}
-  brussels: {{role: sender, name: The Council, decides: unanimity}}
-sources:
-  monitor: {{name: A monitor, public: true}}
-  lawyers: {{name: Lawyers, public: true}}
 indicators:
   prisoners: {{kind: level, unit: persons, means: Held, sources: [monitor, lawyers], accept: 1 reports, stale_after: 30 days, baselines: as known now}}
   outlets: {{kind: level, unit: outlets, means: Outlets, sources: [monitor, lawyers], accept: {accept} reports, stale_after: 30 days, baselines: as known now}}
@@ -64,7 +50,8 @@ guarantees:
 
 def written(*assumed: str, accept: int = 1) -> Plan:
     lines = "".join(f"  - {a}\n" for a in assumed)
-    return plan(TEXT.format(accept=accept, assumed=f"assumptions:\n{lines}" if assumed else ""))
+    body = TEXT.format(accept=accept, assumed=f"assumptions:\n{lines}" if assumed else "")
+    return plan(headed(body, "monitor", "lawyers"))
 
 
 def answers(p: Plan, *asked: Property) -> list[Answer]:

@@ -8,22 +8,9 @@ from detente.app.replaying import judged
 from detente.prove.answers import Answer, Property, Status
 from detente.prove.prover import Prover
 from detente.prove.verify import verify
-from tests.prove.roadmaps import plan
+from tests.prove.roadmaps import headed, plan
 
 LADDER = """\
-roadmap: ladder
-title: Two steps
-standing: an example, adopted by nobody
-handling: public
-version: 1
-opens: 2025-06-21
-ends: 2027-12-31
-calendar: {{timezone: Europe/Brussels, working_days: eu_institutions}}
-parties:
-  minsk:    {{role: target, name: The other side}}
-  brussels: {{role: sender, name: The Council, decides: unanimity}}
-sources:
-  monitor: {{name: A monitor, public: true}}
 indicators:
   outlets: {{kind: level, unit: outlets, means: Outlets, sources: [monitor], accept: 1 reports, stale_after: 20 days, baselines: as known now}}
   arrests:
@@ -64,7 +51,7 @@ def answers(promise: str, **more: str) -> list[Answer]:
         "cure": "5 days", "then": "", "reach": "", "first": "", "second": "media", "sunset": "",
         "assumed": "",
     }  # fmt: skip
-    p = plan(LADDER.format(promise=promise, **{**parts, **more}))
+    p = plan(headed(LADDER.format(promise=promise, **{**parts, **more}), "monitor"))
     return [judged(p, a) for a in verify(Prover(plan=p), (Property.GUARANTEES,))]
 
 
@@ -80,7 +67,9 @@ def answers(promise: str, **more: str) -> list[Answer]:
         # s1 may be suspended by a budget that s2 has not spent
         ("never s2 in force while s1 is suspended", {"cure": '"5 days, at most 6 days in any 90 days"'}, None),
         ("never s1 in force while s2 is suspended for more than 3 days", {"second": "media, quiet"}, False),
-        ("never s2 in force while s1 is expired", {}, True),
+        # it has no sunset of its own, but a decision may set one
+        ("never s2 in force while s1 is expired", {}, False),
+        ("never s2 in force while s1 is not in force for more than 3 days", {}, False),
         ("never s2 in force while s1 is expired for more than 7 days", {"sunset": ", sunset: 40 days after grant"}, False),
         ("never s2 in force while s1 is not in force for more than 2 days", {"sunset": ", sunset: 40 days after grant"}, False),
         ("never s2 in force while s1 is revoked for more than 2 days", {"then": ", then: revoke after 9 days"}, True),

@@ -26,7 +26,9 @@ FAULTS = {
     "provisional is firm": ("not (r[p.REFILLS] and dark > 0)", "True"),
     "silence stops a clock": ("if firm:\n                    code = 0", "if not broken:\n                    code = 0"),
     "a cured breach never comes back": ("or (code == settled and bad == 0)", ""),
-    "clean days cure at once": ("code >= n", "True"),
+    "a day less than the clean days cures": (
+        "min(bad, torn) >= min(n, window)", "min(bad, torn) >= min(n, window) - 1"
+    ),
     "an event does not break the clean days": ("min(bad, torn) >= min(n, window)", "torn >= min(n, window)"),
     "a budget allows a day more": ("spent > r[p.B_BUDGET] else 0", "spent > r[p.B_BUDGET] + 1 else 0"),
     "unknown starts no clock": ("if wait > 0 or ((code == 0", "if wait > 0 and ((code == 0"),

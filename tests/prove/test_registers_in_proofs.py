@@ -5,22 +5,9 @@ from __future__ import annotations
 from detente.prove.answers import Property, Status
 from detente.prove.prover import Prover
 from detente.prove.verify import QUESTIONS, verify
-from tests.prove.roadmaps import plan
+from tests.prove.roadmaps import headed, plan
 
 TEXT = """\
-roadmap: registers
-title: A register in a ladder
-standing: an example, adopted by nobody
-handling: public
-version: 1
-opens: 2025-06-21
-ends: 2027-12-31
-calendar: {timezone: Europe/Brussels, working_days: eu_institutions}
-parties:
-  minsk:    {role: target, name: The other side}
-  brussels: {role: sender, name: The Council, decides: unanimity}
-sources:
-  monitor: {name: A monitor, public: true}
 indicators:
   followed:
     kind: register
@@ -53,7 +40,7 @@ KEPT = ("few_held", "cohort_free", "nobody_in")
 
 
 def test_every_question_about_a_register_is_answered_and_a_proof_says_what_it_allowed() -> None:
-    answers = list(verify(Prover(plan=plan(TEXT))))
+    answers = list(verify(Prover(plan=plan(headed(TEXT, "monitor")))))
     assert {a.property for a in answers} == set(QUESTIONS)
     for each in (Property.PROMPT, Property.DUTY, Property.SILENCE, Property.FOG):
         assert {a.about[-1] for a in answers if a.property is each} >= set(KEPT), each
@@ -66,7 +53,7 @@ def test_every_question_about_a_register_is_answered_and_a_proof_says_what_it_al
 
 
 def test_of_a_register_only_what_holds_however_its_verdict_moves_is_proved() -> None:
-    answers = list(verify(Prover(plan=plan(TEXT))))
+    answers = list(verify(Prover(plan=plan(headed(TEXT, "monitor")))))
     known = {(a.property, a.about[-1]): a for a in answers}
     for name in KEPT:
         assert known[Property.PROMPT, name].status is Status.PROVED

@@ -9,7 +9,8 @@ from detente.report import lanes, side_by_side
 from detente.report.asked import Asked
 from detente.report.links import Live
 from detente.report.public import Restricted
-from detente.report.site import Site, View
+from detente.report.site import Site
+from detente.report.view import View
 from detente.watch.results import Saying
 
 FIRST = day("2025-01-01")

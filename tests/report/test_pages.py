@@ -20,6 +20,7 @@ from detente.report import words as w
 from detente.report.board import gauges, sentences
 from detente.report.environment import style
 from detente.report.public import Public, link
+from detente.report.tongue import tongue
 
 HOSTILE = "<script>alert(1)</script>\"'&\u202e\u0000"
 
@@ -142,6 +143,30 @@ def test_steps_that_do_not_stand_are_told_apart():
     )
     said, _, _ = sentences(monitor.plan, dataclasses.replace(board, steps=(suspended, *rest)), ())
     assert said == "No step is in force: 1 suspended and 5 waiting."
+
+
+def test_a_step_that_was_revoked_or_ran_out_is_never_called_the_next_one():
+    monitor = FixedMonitor(plan())
+    board = monitor.board(ON, NOW)
+
+    def all_are(*states: State) -> str:
+        steps = (
+            dataclasses.replace(s, day=dataclasses.replace(s.day, state=state))
+            for s, state in zip(board.steps, states * 6, strict=False)
+        )
+        return sentences(monitor.plan, dataclasses.replace(board, steps=tuple(steps)), ())[1]
+
+    assert all_are(State.REVOKED).startswith(
+        "No further step is left to decide: “Educational and health channels” (revoked), "
+    )
+    assert " (expired)" in all_are(State.REVOKED, State.EXPIRED)
+    assert all_are(State.GRANTED) == "No further step is left to decide."
+    waits = all_are(State.REVOKED, State.WAITING)
+    assert waits.startswith("The next step, ")
+    assert not waits.startswith("The next step, “Educational and health channels”")
+    german = tongue("de").said(all_are(State.REVOKED))
+    assert german.startswith("Kein weiterer Schritt ist mehr zu entscheiden: „Educational")
+    assert "(widerrufen)" in german
 
 
 def test_what_somebody_owes_is_due_and_is_missed_if_nobody_acts():

@@ -13,7 +13,8 @@ from detente.ledger.asof import Known
 from detente.ledger.canonical import Entry
 from detente.report import environment
 from detente.report.asked import Asked
-from detente.report.site import NoSuchPageError, Site, View
+from detente.report.site import NoSuchPageError, Site
+from detente.report.view import View
 
 
 def known(records):

@@ -1,6 +1,9 @@
 """Pages in other languages: the catalogue is complete, and says the same."""
 
+import email
+import email.header
 import html
+import json
 import re
 from collections import Counter
 from collections.abc import Iterator
@@ -9,15 +12,21 @@ from pathlib import Path
 import pytest
 from tests.examples.worlds import World, world
 
+from detente.app import tables
 from detente.core.times import day
-from detente.report import environment, pages
+from detente.report import environment, feed, pages
 from detente.report import tongue as t
 from detente.report.asked import Asked
 from detente.report.catalogue import Key, read_po
 from detente.report.environment import source, template_names
+from detente.report.icalendar import icalendar
 from detente.report.links import InFolder
-from detente.report.site import Site, Supposition, View
+from detente.report.site import Site
 from detente.report.template_text import rewritten, texts
+from detente.report.view import Supposition, View
+from detente.report.words import DISCLAIMER, with_days
+from detente.watch.news import Findings
+from detente.watch.news import news as changes
 
 SRC = Path(t.__file__).parents[1]
 OTHERS = [c for c in t.codes() if c != t.OWN]
@@ -208,20 +217,85 @@ def figures(page: str) -> Counter[str]:
 
 
 def test_what_has_no_words_is_what_a_roadmap_or_a_record_says(cycle: World, heard: Heard) -> None:
-    tongue, _ = heard
+    assert not without_words(heard[0], cycle)
+
+
+def test_feeds_mails_calendars_and_tables_have_words_too(cycle: World, asked: Asked) -> None:
+    tongue, roadmap = Recording("de"), cycle.plan.roadmap
+    records = {r.id: r for r in cycle.records}
+    news = changes((), cycle.monitor.changes(day(ON)))
+    found = Findings(seen=asked.seen, since="2009-01-01", changes=news)
+    fed = feed.atom(found, roadmap, records, tongue)
+    assert 'xml:lang="de"' in fed
+    assert "Status: " in fed
+    assert ": Feststellungen</title>" in fed
+    sent = email.message_from_string(feed.mail(found, roadmap, records, (), tongue))
+    assert sent["Content-Language"] == "de"
+    assert "Feststellungen, Alarm" in str(
+        email.header.make_header(email.header.decode_header(sent["Subject"]))
+    )
+    said = json.loads(feed.webhook(found, roadmap, records, tongue))
+    plain = json.loads(feed.webhook(found, roadmap, records))
+    assert said["findings"] == plain["findings"]
+    assert said["text"] != plain["text"]
+    assert figures(with_days(said["text"])) == figures(with_days(plain["text"]))
+    calendar = icalendar(asked.inaction, roadmap, tongue)
+    assert "SUMMARY:Letzter Tag" in calendar
+    assert "//DE" in calendar
+    site = Site(cycle.monitor, (), cycle.records)
+    for made in (
+        tables.board_tables(asked, site.public),
+        tables.timeline_tables(asked),
+        tables.evidence_tables(site.shelf, site.shelf.order),
+    ):
+        head = tables.heading(asked.seen, DISCLAIMER, restricted=False)
+        told = tables.in_language(head, made, tongue)
+        german, english = tables.csv_of(*told), tables.csv_of(head, made)
+        assert figures(with_days(german)) == figures(with_days(english))
+    assert not without_words(tongue, cycle)
+
+
+def without_words(tongue: Recording, cycle: World) -> list[str]:
+    """What a language had no words for and neither roadmap nor records say."""
     path = SRC.parents[1] / "examples/belarus-2008/thaw_2008.roadmap.yaml"
     theirs = path.read_text("utf-8") + "\n".join(str(r) for r in cycle.records)
     known = set(re.findall(r"[^\W_]+", theirs.casefold()))
     conditions = re.compile(r"(the|there) |“?\w.* (is|are) |step |[\w ]+ is ")
-    odd = [
+    told = {tongue.said(x) for x in tongue.missed} & tongue.missed
+    return [
         x
-        for x in tongue.missed
-        if not conditions.match(x) and not set(re.findall(r"[^\W_]+", x.casefold())) <= known
+        for x in told
+        if not conditions.match(x)
+        and not re.fullmatch(r"[\da-f]{64}", x)
+        and not set(re.findall(r"[^\W_]+", x.casefold())) <= known | {"version"}
     ]
-    assert not odd
 
 
 def test_what_is_said_in_another_language_on_a_page_is_marked(heard: Heard) -> None:
     _, german = heard
     assert '<i lang="en">Suspension of the travel bans</i>' in german["sheet"]
     assert '<i lang="en">Widerrufen' not in german["sheet"]
+
+
+ONE_BUT_MANY = re.compile(
+    r"(?<![\d.,])1 (days|records|reports|entries|events|findings|changes|differences|persons|"
+    r"Tage|Einträge|Meldungen|Ereignisse|Befunde|Änderungen|Personen|Unterschiede)\b"
+)
+
+
+def test_one_of_a_thing_is_never_many(cycle: World, asked: Asked, heard: Heard) -> None:
+    pages = [*heard[1].values(), *dict(every_page(cycle, asked, t.ENGLISH)).values()]
+    bare = (html.unescape(re.sub(r"<[^>]*>", "", page)) for page in pages)
+    assert not [m.group() for page in bare for m in ONE_BUT_MANY.finditer(page)]
+    german = t.tongue("de")
+    for text, said in (
+        ("1 person short", "1 Person fehlt"),
+        ("2 persons short", "2 Personen fehlen"),
+        ("1 day", "1 Tag"),
+        ("promised within 1 day", "zugesagt binnen 1 Tag"),
+        (
+            "No report since 1 Aug 2025; a report holds 1 day",
+            "Keine Meldung seit dem 1. Aug. 2025; eine Meldung gilt 1 Tag",
+        ),
+    ):
+        assert german.said(text) == said

@@ -79,6 +79,11 @@ OTHERWISE = (
     ("D219", "      at_most: {2025-06-01: 80 persons, 2026-01-01: 20 persons}\n", ""),
     ("D219", "    gives: [timber]\n", "    gives: [timber]\n    at_sunset: hands over\n"),
     (
+        "D410",
+        "prisoners <= 60 persons throughout last 30 days",
+        "prisoners <= 60 persons throughout last 30 days, reported by monitors",
+    ),
+    (
         "D412",
         "decided_by: ministry within 30 days\n    sunset",
         "decided_by: north within 30 days\n    sunset",

@@ -8,7 +8,7 @@ The fake verdicts know nothing of evidence: each benchmark is a line such as
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 from types import MappingProxyType
@@ -16,7 +16,18 @@ from types import MappingProxyType
 from detente.core.quantities import Interval, exactly
 from detente.core.text import Source
 from detente.core.times import Day, DayRange, day, iso, last
-from detente.core.verdict import MET, NOT_MET, Answer, Reason, Verdict, both, negate, unknown
+from detente.core.verdict import (
+    MET,
+    NOT_MET,
+    Answer,
+    Reason,
+    Verdict,
+    at_least,
+    both,
+    either,
+    negate,
+    unknown,
+)
 from detente.plan.compile import compile_plan
 from detente.plan.evidence import ActClaim, Evidence
 from detente.plan.history import History
@@ -88,12 +99,13 @@ def roadmap(
     *,
     steps: str = S1,
     severities: str = SEVERITIES,
+    benchmarks: str = BENCHMARKS,
     relief: str = RELIEF,
     head: str = HEAD,
     more: str = "",
 ) -> Plan:
     """A compiled roadmap of these parts."""
-    text = head + severities + BENCHMARKS + relief + steps + more
+    text = head + severities + benchmarks + relief + steps + more
     found, diagnostics = read(Source("story.roadmap.yaml", text))
     errors = [d for d in diagnostics if d.severity.value == "error"]
     assert not errors, [f"{d.span}: {d.message}; {d.help}" for d in errors]
@@ -127,8 +139,13 @@ class FakeVerdicts:
     events: Sequence[Day] = ()
     covered: DayRange | None = None
     values: Mapping[str, Sequence[tuple[Day, int]]] = field(default_factory=dict)
+    made_of: Mapping[str, tuple[int, tuple[str, ...]]] = field(default_factory=dict)
+    """Benchmarks made of so many of others, which is all that their verdicts come from."""
 
     def benchmark(self, name: str, on: Day, known_at: Day, history: History) -> Answer:
+        if name in self.made_of:
+            k, names = self.made_of[name]
+            return at_least(k, [self.benchmark(n, on, known_at, history) for n in names])
         for known, line in reversed(self.learned.get(name, ())):
             if known <= known_at:
                 return on_line(line, on)
@@ -138,6 +155,10 @@ class FakeVerdicts:
         match item:
             case c.BenchmarkMet(benchmark=name):
                 return self.benchmark(name, on, known_at, history)
+            case c.All(items=items):
+                return both([self.condition(i, on, known_at, history) for i in items])
+            case c.Some(items=items):
+                return either([self.condition(i, on, known_at, history) for i in items])
             case c.Not(item=inner):
                 return negate(self.condition(inner, on, known_at, history))
             case c.InForce(step=step, lasting=lasting):
@@ -227,6 +248,10 @@ def acts(lines: Iterable[str]) -> tuple[ActClaim, ...]:
     return tuple(out)
 
 
+LISTENERS: list[Callable[[Told, Sequence[str]], None]] = []
+"""Who is shown every story that is told, with its acts."""
+
+
 @dataclass
 class Told:
     """A story that has been run."""
@@ -269,6 +294,7 @@ def tell(
     events: Sequence[str] = (),
     covered: str = "",
     values: Mapping[str, Mapping[str, int]] = MappingProxyType({}),
+    made_of: Mapping[str, tuple[int, tuple[str, ...]]] = MappingProxyType({}),
     **lines: str,
 ) -> Told:
     """Run a story: the verdicts of each benchmark by name, the acts in order."""
@@ -280,7 +306,11 @@ def tell(
         events=[day(e) for e in events],
         covered=DayRange(*cover) if cover else None,
         values={n: [(day(k), v) for k, v in m.items()] for n, m in values.items()},
+        made_of=made_of,
     )
     evidence = Evidence(indicators={}, acts=acts(acts_), epochs=())
     found = course(plan, evidence, verdicts, day(until), day(known_at or until))
-    return Told(plan, verdicts, found)
+    told = Told(plan, verdicts, found)
+    for look in LISTENERS:
+        look(told, (*acts_,))
+    return told

@@ -1,7 +1,7 @@
 """How a step opens: waiting, ready, certified, granted, refused."""
 
 from detente.core.times import day
-from tests.watch.stories import RELIEF, S1, roadmap, tell
+from tests.watch.stories import BENCHMARKS, RELIEF, S1, roadmap, tell
 
 OPEN = "2025-01-01 not met, 2025-01-10 met"
 
@@ -288,3 +288,16 @@ def test_a_grant_before_the_first_day_takes_effect_and_is_a_finding():
     told = tell(roadmap(steps=LATER), open=OPEN, acts_=["2025-02-01 brussels grants s1"])
     assert told.states() == ["2025-01-01 waiting", "2025-02-01 granted"]
     assert "2025-02-01 granted though not before 1 Mar 2025 was not met" in told.findings()
+
+
+def test_a_waiver_of_a_part_of_a_part_lets_a_step_off_the_whole():
+    parts = """\
+    either: {demand: structural, when: free met or peace met}
+    both: {demand: structural, when: open met and either met}
+"""
+    plan = roadmap(steps=S1.replace("[open]", "[both]"), benchmarks=BENCHMARKS + parts)
+    made_of = {"either": (1, ("free", "peace")), "both": (2, ("open", "either"))}
+    no = "2025-01-01 not met"
+    waived = ["2025-01-20 brussels waives peace, reason talks"]
+    told = tell(plan, free=no, peace=no, made_of=made_of, acts_=waived)
+    assert told.states() == ["2025-01-01 waiting", "2025-01-20 ready"]

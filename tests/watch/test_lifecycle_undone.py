@@ -99,3 +99,10 @@ def test_a_restore_whose_record_is_retracted_never_was_though_there_is_a_new_bre
     )
     assert told.state("2025-03-24") == "breached"
     assert told.state("2025-03-25") == "suspended"
+
+
+def test_a_suspension_decided_before_the_grant_does_not_touch_it():
+    acts = ["2025-01-10 brussels suspends s1", GRANT]
+    assert tell(acts_=acts).states()[1:] == ["2025-02-01 granted"]
+    late = ["2025-02-01 brussels grants s1, known 2025-02-20", "2025-02-10 brussels suspends s1"]
+    assert tell(acts_=late).states()[-1] == "2025-02-20 suspended"

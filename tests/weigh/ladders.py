@@ -6,7 +6,7 @@ import numpy as np
 
 from detente.roadmap.model import Effect, Reach
 from detente.weigh.game import Game
-from detente.weigh.ladder import Dial, Gravity, Ladder, Rung
+from detente.weigh.ladder import Dial, Gravity, Ladder, Rung, Term
 from detente.weigh.payoffs import STANDS, WAYS, Payoffs, World
 
 Chance = np.random.Generator
@@ -23,6 +23,17 @@ def gravity(chance: Chance, i: int) -> Gravity:
         then=then,
         then_effect=None if then is None else further[effect],
         reach=list(Reach)[int(chance.integers(3))],
+    )
+
+
+def term(chance: Chance, tops: list[int]) -> Term:
+    first = int(chance.integers(1, 5))
+    return Term(
+        first=first,
+        again=int(chance.choice([first, 1, 3])),
+        renewals=[None, 0, 2][int(chance.integers(3))],
+        needs=tuple(int(chance.integers(0, t + 1)) if chance.random() < 0.3 else 0 for t in tops),
+        quiet=int(chance.integers(0, 4)),
     )
 
 
@@ -45,8 +56,9 @@ def ladder(chance: Chance, steps: int, dials: int, top: int) -> Ladder:
                 keeps=tuple(sorted(keeps)),
                 gives=(),
                 deciders=(),
-                lasts=int(chance.integers(1, 3)) if chance.random() < 0.2 else None,
+                term=term(chance, tops) if chance.random() < 0.5 else None,
                 held=2,
+                hands_over=bool(chance.random() < 0.3),
             )
         )
     return Ladder(

@@ -163,13 +163,43 @@ def test_no_policy_of_a_tiny_game_is_better(seed: int) -> None:
         assert best == pytest.approx(mine, abs=1e-5)
 
 
-def test_the_certificate_is_checked_apart_and_can_fail() -> None:
-    space = spread(game(3))
+def plain_gap_of(space: Space, values: np.ndarray) -> float:
+    """What the certificate says, in plain NumPy."""
+    p = space.game.payoffs
+    flows = (
+        space.gains[:, None] * p.world.left
+        - space.rest[:, None]
+        - space.provoked[:, None] * p.world.presses
+    )
+    follows = (space.chances[:, None] * space.draws[space.kinds]) * (values @ p.world.drift.T)[
+        space.into
+    ]
+    posts = flows + p.discount * np.add.reduceat(follows, space.first[:-1], axis=0)
+    held = posts[space.aims[:, 0]]
+    top = np.full_like(values, -np.inf)
+    for a in range(space.aims.shape[1]):
+        open_ = space.aims[:, a] >= 0
+        pace = space.paces[open_, a][:, None]
+        worth = pace * posts[space.aims[open_, a]] + (1 - pace) * held[open_]
+        top[open_] = np.maximum(top[open_], worth - space.paid[open_, a][:, None])
+    return float(np.abs(top - values).max() / (1 - p.discount))
+
+
+@pytest.mark.parametrize("seed", range(8))
+def test_the_certificate_is_checked_apart_and_can_fail(seed: int) -> None:
+    space = spread(game(seed))
     solved = solve(space)
     assert gap_of(space, solved.values) <= 2e-6
+    chance = np.random.default_rng(seed)
+    for values in (solved.values, chance.normal(0, 10, solved.values.shape)):
+        assert gap_of(space, values) == pytest.approx(plain_gap_of(space, values), abs=1e-9)
+    state = int(chance.integers(space.places)), int(chance.integers(values.shape[1]))
     wrong = solved.values.copy()
-    wrong[space.places // 2, 0] += 0.01
-    assert gap_of(space, wrong) >= 0.01
+    for off in (0.01, -0.01):
+        wrong[state] = solved.values[state] + off
+        assert gap_of(space, wrong) >= 0.01
+    wrong[state] = np.nan
+    assert np.isnan(gap_of(space, wrong))
 
 
 @pytest.mark.parametrize("seed", range(5))

@@ -38,7 +38,7 @@ def api_routes(desk: Desk) -> list[Route]:
         async def answer(request: Request) -> Response:
             state = await present(desk)
             of = str(request.path_params.get("name", ""))
-            key, make = offered(name, of, question(request, state, desk.clock))
+            key, make = offered(name, of, question(request, state, desk))
             return Response(await kept(desk, state, key, make), media_type=JSON)
 
         return answer
@@ -46,7 +46,7 @@ def api_routes(desk: Desk) -> list[Route]:
     async def supposed(request: Request) -> Response:
         what = supposal(await body_of(request))
         state = await present(desk)
-        q = question(request, state, desk.clock)
+        q = question(request, state, desk)
         made = await waiting(desk.in_turn(lambda: what_if(desk, state, q, what)))
         return Response(made, media_type=JSON)
 

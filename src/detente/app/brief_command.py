@@ -34,7 +34,7 @@ from detente.report.words import DISCLAIMER
 @on_option
 @known_at_option
 @view_option
-@lang_option
+@lang_option("the pages")
 @click.pass_context
 def brief_(
     ctx: click.Context,

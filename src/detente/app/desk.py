@@ -24,6 +24,7 @@ from detente.report.asked import Asked
 
 if TYPE_CHECKING:
     from detente.report.site import Site
+    from detente.report.view import Result
 
 ASKED = 16
 """Of so many pairs of days what the monitor answered is kept."""
@@ -68,6 +69,12 @@ class State:
         """Return what is asked about a day, as known on a day."""
         return self.days.of(self.work, on, known_at)
 
+    def shown_results(self) -> tuple[Result, ...]:
+        """Return the pages of results that may be shown."""
+        from detente.app.results import results_of
+
+        return results_of(self.results, self.work.plan.roadmap.digest)
+
 
 class Desk:
     """Answers about one roadmap and one ledger; reads both anew when they change.
@@ -83,12 +90,15 @@ class Desk:
         *,
         restricted: bool = False,
         results: tuple[Path, ...] = (),
+        lang: str | None = None,
     ) -> None:
+        """`lang`: the language of pages where an address names none; the browser's, if left out."""
         self.roadmap = roadmap
         self.ledger = ledger
         self.clock = clock
         self.restricted = restricted
         self.results = results if restricted else ()
+        self.lang = lang
         self._reading = Lock()
         self._state: State | None = None
         self._makers = ThreadPoolExecutor(AT_ONCE, thread_name_prefix="answers")

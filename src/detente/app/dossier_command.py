@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import io
 import zipfile
+from collections.abc import Iterator, Sequence
 from hashlib import sha256
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
@@ -23,6 +25,10 @@ from detente.app.options import (
 from detente.app.refusals import UsageRefusedError
 from detente.core.times import Day, iso
 from detente.report.words import DISCLAIMER
+from detente.roadmap.found import listed
+
+if TYPE_CHECKING:
+    from detente.app import exchange_dossier as xd
 
 LEVELS = ("public", "restricted", "sealed")
 
@@ -203,7 +209,24 @@ def verify(
         click.echo(f"{dossier}: {packed.manifest.level}; manifest {packed.digest}")
         for c in checks:
             click.echo(f"  {_WORDS[c.holds]}: {c.of}: {c.says}")
-        click.echo("nothing that could be checked fails" if sound else "it does not hold")
+        for said in _ending(checks, sealed=sealed is not None):
+            click.echo(said)
         click.echo(DISCLAIMER)
     if not sound:
         ctx.exit(1)
+
+
+def _ending(checks: Sequence[xd.DossierCheck], *, sealed: bool) -> Iterator[str]:
+    """Yield what the checks come to, and what would check what is left open."""
+    open_ = [c.of for c in checks if c.holds is None]
+    if any(c.holds is False for c in checks):
+        yield "it does not hold"
+    elif sealed or not open_:
+        yield "it holds"
+    else:
+        yield f"what was checked holds; not checked: {listed(open_, 'and')}"
+    if open_ and not sealed:
+        yield (
+            "This dossier alone does not show that its records are those of the ledger, since parts "
+            "are withheld. Whoever holds the sealed dossier can check that: add `--against SEALED.zip`."
+        )

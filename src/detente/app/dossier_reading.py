@@ -213,8 +213,8 @@ class Checking:
         if in_part:
             return _unchecked(
                 "records",
-                f"{seq} entries in order, {in_part} in part: the root needs all of them "
-                "(`--against` the sealed dossier)",
+                f"{seq} entries in order, {in_part} of them in part, so that the root "
+                f"{self._manifest.ledger.root} cannot be worked out from them",
             )
         if edge.root.hex() != self._manifest.ledger.root:
             return _fails("records", "their root is another one")

@@ -13,6 +13,7 @@ from detente.app.options import (
     clock_of,
     known_at_option,
     known_day,
+    lang_option,
     ledger_option,
     on_option,
     roadmap_argument,
@@ -22,6 +23,7 @@ from detente.app.refusals import UsageRefusedError
 from detente.app.status_command import asked_day
 from detente.app.workspace import open_workspace
 from detente.core.times import Day
+from detente.report.tongue import OWN, Tongue
 from detente.report.words import DISCLAIMER
 
 if TYPE_CHECKING:
@@ -48,6 +50,7 @@ FORMS = (".xlsx", ".csv", ".json")
 @on_option
 @known_at_option
 @view_option
+@lang_option("headings and words in a workbook or a table; data stay as they are")
 @click.pass_context
 def export_(
     ctx: click.Context,
@@ -58,6 +61,7 @@ def export_(
     on: Day | None,
     known_at: Day | None,
     view: str,
+    lang: str,
 ) -> None:
     """Write the board, its timelines or the evidence as a workbook, a table or data.
 
@@ -75,21 +79,24 @@ def export_(
         )
     from detente.report.asked import Asked
     from detente.report.site import Site
+    from detente.report.tongue import tongue
 
     work = open_workspace(roadmap, ledger, clock_of(ctx))
     known = known_day(known_at, work.today)
     asked = Asked(work.monitor, asked_day(on, work), known)
     restricted = view == "restricted"
     site = Site(work.monitor, work.spoken, work.every_record, restricted=restricted)
-    made, data = exported(what, form, site, asked)
+    made, data = exported(what, form, site, asked, tongue(lang))
     write_bytes(output, data)
     rows = ", ".join(f"{len(x.rows)} {x.name}" for x in made)
     click.echo(f"{output}: {rows}; {view} view")
     click.echo(DISCLAIMER)
 
 
-def exported(what: str, form: str, site: Site, asked: Asked) -> tuple[tuple[Table, ...], bytes]:
-    """Return the tables of an export, and the file that holds them."""
+def exported(
+    what: str, form: str, site: Site, asked: Asked, tongue: Tongue
+) -> tuple[tuple[Table, ...], bytes]:
+    """Return the tables of an export, and the file that holds them; data are in English always."""
     from detente.app import tables as t
 
     if what == "board":
@@ -99,10 +106,12 @@ def exported(what: str, form: str, site: Site, asked: Asked) -> tuple[tuple[Tabl
     else:
         made = t.evidence_tables(site.shelf, site.heard(asked.known_at))
     head = t.heading(asked.board.seen, DISCLAIMER, restricted=site.restricted)
+    if tongue.code != OWN and form != ".json":
+        head, made = t.in_language(head, made, tongue)
     if form == ".csv":
         return made, t.csv_of(head, made).encode()
     if form == ".json":
         return made, t.json_of(head, made).encode()
     from detente.app.workbook import workbook_of
 
-    return made, workbook_of(head, made)
+    return made, workbook_of(head, made, about=tongue.said("about"))

@@ -16,10 +16,12 @@ from detente.report.asked import Asked
 from detente.report.decisions import Act, acts_of, votes_of
 from detente.report.decisions import Line as Owed
 from detente.report.lanes import Line
+from detente.report.links import quoted
 from detente.report.sections import Sections
 from detente.report.side_by_side import SideBySide
-from detente.report.site import Result, Site
+from detente.report.site import Site
 from detente.report.sources import Reporter
+from detente.report.view import Result
 from detente.roadmap.walk import indicators_of
 
 
@@ -217,7 +219,9 @@ def results(asked: Asked, found: Iterable[Result]) -> xs.Results:
     return xs.Results(
         seen=_seen(asked),
         results=[
-            xs.ResultAsSeen(name=r.name, title=r.title, address=r.address, ours=r.ours)
+            xs.ResultAsSeen(
+                name=r.name, title=r.page.title, address=f"/results/{quoted(r.name)}", ours=r.ours
+            )
             for r in found
         ],
     )

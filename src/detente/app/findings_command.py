@@ -16,6 +16,7 @@ from detente.app.options import (
     clock_of,
     known_at_option,
     known_day,
+    lang_option,
     ledger_option,
     roadmap_argument,
 )
@@ -24,6 +25,7 @@ from detente.app.told import remembered
 from detente.app.workspace import Workspace, over, read_plan, zone_of
 from detente.core.times import Day, day, iso, words
 from detente.plan.plan import Plan
+from detente.report.tongue import OWN
 from detente.report.words import DISCLAIMER, visible
 from detente.watch.news import NEAR, Change, Findings, news
 
@@ -53,6 +55,7 @@ FORMATS = ("text", "json", "atom", "webhook", "mail")
 @click.option("--once", type=FILE, help="A file that remembers what was told; tell the rest.")
 @click.option("--output", "-o", type=FILE, help="Write to a file; left alone if nothing is new.")
 @click.option("--restricted", is_flag=True, help="Allow a feed of a roadmap that is restricted.")
+@lang_option("a feed, a mail or the text of a webhook")
 @click.pass_context
 def findings_(
     ctx: click.Context,
@@ -67,6 +70,7 @@ def findings_(
     once: Path | None,
     output: Path | None,
     restricted: bool,
+    lang: str,
 ) -> None:
     """Say what changed, and why, since a day or a record.
 
@@ -88,6 +92,11 @@ def findings_(
     clock = clock_of(ctx)
     plan, _ = read_plan(roadmap)
     form = "json" if as_json else form
+    if lang != OWN and form in ("json", "text"):
+        raise UsageRefusedError(
+            f"`--lang` is for what goes to readers, not for `--format {form}`",
+            "give `--format atom`, `mail` or `webhook`",
+        )
     if (
         form in ("atom", "webhook", "mail")
         and plan.roadmap.handling == "restricted"
@@ -106,13 +115,13 @@ def findings_(
                      work.monitor.changes(until, near=near)),
     )  # fmt: skip
     if once is None:
-        _give(_written(found, form, work, frozenset(), to), output)
+        _give(_written(found, form, work, frozenset(), to, lang), output)
         return
     with remembered(once) as told:
         told.finished(output)
         new = set(told.new([x.id for x in found.changes]))
         found = replace(found, changes=tuple(x for x in found.changes if x.id in new))
-        text = _written(found, form, work, told.perhaps(), to)
+        text = _written(found, form, work, told.perhaps(), to, lang)
         if not new:
             if output is None:
                 click.echo(text, nl=False)
@@ -175,7 +184,12 @@ def _at_place(
 
 
 def _written(
-    found: Findings, form: str, work: Workspace, again: frozenset[str], to: tuple[str, ...]
+    found: Findings,
+    form: str,
+    work: Workspace,
+    again: frozenset[str],
+    to: tuple[str, ...],
+    lang: str,
 ) -> str:
     roadmap = work.plan.roadmap
     if form == "json":
@@ -186,11 +200,12 @@ def _written(
     if form == "text":
         return _lines(found, again)
     from detente.report import feed
+    from detente.report.tongue import tongue
 
     if form == "mail":
-        return feed.mail(found, roadmap, work.records, _addresses(to))
+        return feed.mail(found, roadmap, work.records, _addresses(to), tongue(lang))
     make = feed.atom if form == "atom" else feed.webhook
-    return make(found, roadmap, work.records)
+    return make(found, roadmap, work.records, tongue(lang))
 
 
 def _lines(found: Findings, again: frozenset[str]) -> str:

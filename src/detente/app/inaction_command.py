@@ -17,6 +17,7 @@ from detente.app.options import (
     json_option,
     known_at_option,
     known_day,
+    lang_option,
     roadmap_argument,
 )
 from detente.app.refusals import UsageRefusedError
@@ -56,6 +57,7 @@ _TONES = {
 @click.option(
     "--restricted", is_flag=True, help="Allow a calendar of a roadmap that is restricted."
 )
+@lang_option("the calendar file")
 @click.pass_context
 def inaction_(
     ctx: click.Context,
@@ -67,6 +69,7 @@ def inaction_(
     as_json: bool,
     ics: Path | None,
     restricted: bool,
+    lang: str,
 ) -> None:
     """Say what ends, lapses or falls due if nobody acts.
 
@@ -90,8 +93,9 @@ def inaction_(
     found = _found(plan, ledger, clock_of(ctx), since, until, known_at)
     if ics is not None:
         from detente.report.icalendar import icalendar
+        from detente.report.tongue import tongue
 
-        write_text(ics, icalendar(found, plan.roadmap))
+        write_text(ics, icalendar(found, plan.roadmap, tongue(lang)))
     if as_json:
         from detente.app.exported import as_json as written
         from detente.app.exported_watch import inaction

@@ -113,7 +113,7 @@ class Case:
 def _page(site: Site, name: str, asked: Asked) -> str:
     """Return a page that carries its own style and drawings, since a frame fetches nothing."""
     from detente.report.environment import style
-    from detente.report.site import View
+    from detente.report.view import View
 
     view = View(link=site.folder(asked.known_at))
     kind, _, of = name.partition("-")

@@ -19,7 +19,6 @@ from detente.app import exported, exported_site, exported_watch
 from detente.app.desk import State
 from detente.app.exported import Exporter
 from detente.app.question import AskedWronglyError, Question, day_asked
-from detente.app.results import shown_results
 from detente.app.workspace import read_sentence
 from detente.core.diagnostics import RejectedError
 from detente.core.times import DayRange, iso
@@ -164,7 +163,7 @@ def _sources(state: State, q: Question, _: str) -> x.Part:
 def _results(state: State, q: Question, _: str) -> x.Part:
     if not state.results:
         raise HTTPException(404, "there are no results that may be shown here")
-    return exported_site.results(state.asked(q.on, q.known_at), shown_results(state))
+    return exported_site.results(state.asked(q.on, q.known_at), state.shown_results())
 
 
 def _records(state: State, q: Question, _: str) -> x.Part:

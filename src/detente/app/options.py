@@ -117,15 +117,15 @@ def results_option(f: F) -> F:
     )(f)
 
 
-def lang_option(f: F) -> F:
-    """Add `--lang`."""
+def lang_option(of: str) -> Callable[[F], F]:
+    """Add `--lang`, the language of something."""
     return click.option(
         "--lang",
         type=click.Choice(codes()),
         default=OWN,
         show_default=True,
-        help="The language of the pages. What the roadmap and the records say stays as it is.",
-    )(f)
+        help=f"The language of {of}. What the roadmap and the records say stays as it is.",
+    )
 
 
 def json_option(f: F) -> F:

@@ -46,8 +46,8 @@ def audit_(ctx: click.Context, proof: Path, roadmap: Path, ledger: Path) -> None
 
     PROOF is a file that `detente why ... --proof` wrote. No verdict is judged anew: the records as
     known on the day are read, the numbers of the proof are compared with them and added up. Of a
-    step, each move is held against the table of states, the verdicts behind it and the decisions on
-    record. Exit code 1: the proof does not hold, and at which place.
+    step, every day since the opening is walked through again, and its moves are held against what
+    that finds. Exit code 1: the proof does not hold, and at which place.
 
     \b
     Example:

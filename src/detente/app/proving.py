@@ -17,10 +17,11 @@ from detente.core.times import Day, day, iso
 from detente.proofs import course
 from detente.proofs import proof as p
 from detente.proofs.archive import Archive
-from detente.proofs.checker import RejectedProofError, check
-from detente.proofs.statement import NoProofYetError, state
+from detente.proofs.checker import RejectedProofError, check, hold
+from detente.proofs.statement import state
 
 if TYPE_CHECKING:
+    from detente.proofs.daily import Walk
     from detente.proofs.prover import Prover
 
 Made = p.Proof | course.CourseProof
@@ -48,7 +49,7 @@ class Proving:
     def __init__(self, work: Workspace) -> None:
         self.work = work
         self._archive = Archive(work.entries, zone_of(work.plan))
-        self._walked: dict[tuple[Day, Day], dict[str, object]] = {}
+        self._walks: dict[tuple[Day, Day], Walk] = {}
 
     @cached_property
     def _prover(self) -> Prover:
@@ -67,39 +68,63 @@ class Proving:
         )
 
     def _of_verdict(self, name: str, on: Day, known: Day) -> p.Proof:
-        from detente.proofs.prover import agrees, lives_of
+        from detente.proofs.prover import agrees
 
         monitor, condition = self.work.monitor, self.work.plan.conditions[name]
-        says, past = monitor.verdict(condition, on, known), monitor.history(on, known)
-        made = self._prover.prove(condition, on, known, lives_of(past))
+        says = monitor.verdict(condition, on, known)
+        lives = self._lives(on, known) if name in self.work.plan.stepwise else {}
+        made = self._prover.prove(condition, on, known, lives)
         if not agrees(made, says):
             raise RejectedProofError(f"it is {says}, and its reasons make it {made.verdict}")
         reason = None if says.reason is None else says.reason.value
         return msgspec.structs.replace(made, benchmark=name, reason=reason)
 
     def _of_course(self, step: str, on: Day, known: Day) -> course.CourseProof:
-        from detente.proofs.course_prover import prove_course
+        from detente.proofs.course_prover import agrees, prove_course
 
-        plan, monitor = self.work.plan, self.work.monitor
+        plan = self.work.plan
         if on < plan.roadmap.opens:
             raise UsageRefusedError(
                 f"`{step}` has no state before the roadmap opens on {iso(plan.roadmap.opens)}",
                 "ask for a later day with --on",
             )
-        run = monitor.course(on, known)
-        return prove_course(plan, self._prover, monitor.evidence.acts, run, step, on)
+        walked = self._walk(on, known)
+        if not agrees(walked, self.work.monitor.course(on, known), step):
+            raise RejectedProofError("its days, walked through, are others than the monitor shows")
+        return prove_course(plan, self._prover, walked, step)
+
+    def _walk(self, on: Day, known: Day) -> Walk:
+        """Return a walk through all days of the ladder, by the records alone."""
+        from detente.proofs.course_prover import rules_of
+        from detente.proofs.daily import walk
+        from detente.proofs.judging import Judged
+        from detente.proofs.prover import find
+
+        if (on, known) not in self._walks:
+            ladder = [rules_of(self.work.plan, step) for step in self.work.plan.order]
+            says = Judged(self._archive, find, known)
+            self._walks[on, known] = walk(ladder, self._archive.records, says, on, known)
+        return self._walks[on, known]
+
+    def _lives(self, on: Day, known: Day) -> dict[str, p.Life]:
+        """Return what has happened to steps, by the records alone."""
+        if on < self.work.plan.roadmap.opens or not self.work.plan.order:
+            return {}
+        return self._walk(on, known).seen()
 
     def audit(self, made: Made) -> str:
         """Return what a proof shows, in words. Raises `RejectedProofError` where it does not hold."""
+        from detente.proofs.course_checker import check_course
         from detente.proofs.minimal import check_missing
-        from detente.proofs.prover import find, lives_of
+        from detente.proofs.prover import find
 
-        plan, monitor = self.work.plan, self.work.monitor
+        on, known = day(made.on), day(made.known_at)
         if isinstance(made, course.CourseProof):
-            unseen = self._courses(made)
+            hold(on >= self.work.plan.roadmap.opens, "course: the roadmap had not opened")
+            check_course(made, self._walk(on, known), self._archive)
             return "\n".join(
                 [
-                    f"{made.step} is {made.state} on {made.on}, as known on {made.known_at}{unseen}",
+                    f"{made.step} is {made.state} on {made.on}, as known on {made.known_at}",
                     *(
                         f"  {m.legal}  {m.origin} -> {m.to}: {m.trigger}{_why(m)}"
                         for m in made.moves
@@ -107,39 +132,14 @@ class Proving:
                     *(f"  {m.day}  still {m.to}{_why(m)}" for m in (made.today,) if m is not None),
                 ]
             )
-        statement = state(plan, plan.conditions[made.benchmark])
-        past = lives_of(monitor.history(day(made.on), day(made.known_at))) if made.lives else {}
-        check(made, self._archive, p.digest(statement), past)
+        statement = state(self.work.plan, self.work.plan.conditions[made.benchmark])
+        lives = self._lives(on, known) if made.lives else {}
+        check(made, self._archive, p.digest(statement), lives)
         check_missing(made, self._archive, find)
         verdict = made.verdict.replace("_", " ") + (" (provisional)" if made.provisional else "")
         rests = f"; it rests on the course of {', '.join(made.lives)}" if made.lives else ""
         head = f"{made.benchmark} is {verdict} on {made.on}, as known on {made.known_at}{rests}"
         return "\n".join([head, *dict.fromkeys(_rests_on(made.step, made.on))])
-
-    def _courses(self, made: course.CourseProof) -> str:
-        """Check the moves of a step, and every day of the ladder; say where that was not possible."""
-        from detente.proofs.course_prover import rules_of
-        from detente.proofs.daily import Judged, NotWalkedError, check_days
-        from detente.proofs.prover import find, lives_of
-
-        plan, on, known = self.work.plan, day(made.on), day(made.known_at)
-        lives = lives_of(self.work.monitor.history(on, known))
-        course.check_course(made, rules_of(plan, made.step), self._archive, lives)
-        if self._walked.get((on, known), {}).get(made.step) == course.told(made):
-            return ""
-        try:
-            courses = {made.step: made}
-            for step in plan.order:
-                if step != made.step:
-                    courses[step] = self._of_course(step, on, known)
-                    course.check_course(courses[step], rules_of(plan, step), self._archive, lives)
-            ladder = [rules_of(plan, step) for step in plan.order]
-            says = Judged(self._archive, find, known)
-            check_days(courses, ladder, self._archive.records, lives, says)
-        except (NotWalkedError, NoProofYetError) as e:
-            return f"; the days between its moves were not looked at: the ladder holds {e}"
-        self._walked[on, known] = {step: course.told(each) for step, each in courses.items()}
-        return ""
 
 
 def _rests_on(step: p.Step, on: str) -> Iterator[str]:

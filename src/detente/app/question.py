@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from starlette.requests import Request
 
     from detente.app.clock import Clock
-    from detente.app.desk import State
+    from detente.app.desk import Desk, State
 
 DAYS = ("on", "known_at")
 
@@ -55,17 +55,21 @@ class Question:
 
 
 def question(
-    request: Request, state: State, clock: Clock, typed: Mapping[str, str] | None = None
+    request: Request, state: State, desk: Desk, typed: Mapping[str, str] | None = None
 ) -> Question:
     """Return what a request asks of a state of the files.
 
     `typed`: what was sent with it; its days and its language come before those of the address.
     """
     days = {k: v for k, v in (typed or {}).items() if k in (*DAYS, "lang")}
-    found = asked(state, clock, {**request.query_params, **days})
-    if "lang" in found.more:
-        return found
-    return replace(found, lang=wanted(request.headers.get("accept-language", "")) or OWN)
+    found = asked(state, desk.clock, {**request.query_params, **days})
+    return found if "lang" in found.more else replace(found, lang=reading(request, desk.lang))
+
+
+def reading(request: Request, lang: str | None) -> str:
+    """Return the language that a reader is served where the address names none: `lang`, if one was
+    chosen for all, else what the browser asks for."""
+    return lang or wanted(request.headers.get("accept-language", ""))
 
 
 def asked(state: State, clock: Clock, params: Mapping[str, str]) -> Question:

@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 
 from detente.app import exchange as x
-from detente.app.files import LARGEST_RESULT, make_folder, read_bytes, write_bytes, write_text
+from detente.app.files import make_folder, write_bytes, write_text
 from detente.app.options import (
     FILE,
     FailOn,
@@ -24,16 +24,15 @@ from detente.app.options import (
     roadmap_argument,
     view_option,
 )
-from detente.app.refusals import UsageRefusedError
-from detente.app.results import checked, result
+from detente.app.results import checked, results_of
 from detente.app.status_command import answers_of, asked_day
 from detente.app.workspace import Workspace, open_workspace
 from detente.core.times import Day, iso
 from detente.report.asked import Asked
-from detente.report.environment import static, style
-from detente.report.links import quoted
-from detente.report.site import Site, View
+from detente.report.environment import SHEETS, sheet, static
+from detente.report.site import Site
 from detente.report.tongue import tongue
+from detente.report.view import View
 from detente.report.words import DISCLAIMER
 
 
@@ -50,7 +49,7 @@ from detente.report.words import DISCLAIMER
 @on_option
 @known_at_option
 @view_option
-@lang_option
+@lang_option("the pages")
 @results_option
 @fail_on_option(FailOn.BREACHED, FailOn.UNKNOWN, FailOn.NOT_MET)
 @json_option
@@ -81,16 +80,12 @@ def report_(
     """
     checked(results, view)
     sheet = output.suffix.lower() in (".html", ".htm")
-    if results and sheet:
-        raise UsageRefusedError(
-            "one page cannot hold the pages of results", "name a folder with --output"
-        )
     work = open_workspace(roadmap, ledger, clock_of(ctx))
     known = known_day(known_at, work.today)
     day = asked_day(on, work)
     restricted = view == "restricted"
     if sheet:
-        files, size = 1, _sheet(work, day, known, output, restricted=restricted, lang=lang)
+        files, size = 1, _sheet(work, day, known, output, results, restricted=restricted, lang=lang)
     else:
         site = Site(work.monitor, work.spoken, work.every_record, restricted=restricted)
         asked = Asked(work.monitor, day, known)
@@ -113,7 +108,14 @@ def report_(
 
 
 def _sheet(
-    work: Workspace, on: Day, known_at: Day, output: Path, *, restricted: bool, lang: str
+    work: Workspace,
+    on: Day,
+    known_at: Day,
+    output: Path,
+    results: tuple[Path, ...],
+    *,
+    restricted: bool,
+    lang: str,
 ) -> int:
     """Write one page with everything on it; return its bytes."""
     from detente.report.pages import page
@@ -125,6 +127,7 @@ def _sheet(
         records=work.records,
         restricted=restricted,
         tongue=tongue(lang),
+        results=results_of(results, work.plan.roadmap.digest, deeper=1),
     )
     write_text(output, written)
     return len(written.encode())
@@ -134,20 +137,17 @@ def _folder(
     site: Site, asked: Asked, output: Path, results: tuple[Path, ...], *, lang: str
 ) -> tuple[int, int]:
     """Write a folder of pages; return how many files, and their bytes."""
-    told, digest = tongue(lang), asked.plan.roadmap.digest[:16]
-    pages = {f"result-{p.stem}.html": p for p in results}
+    told = tongue(lang)
     shown = View(
         link=site.folder(asked.known_at),
         tongue=told,
-        results=tuple(result(p, quoted(name), digest) for name, p in pages.items()),
+        results=results_of(results, asked.plan.roadmap.digest),
     )
     written = {shown.link.page(name): text.encode() for name, text in site.everything(asked, shown)}
     written |= {f"{n}.svg": site.drawing(n, asked, told).encode() for n in site.drawings(asked)}
-    written |= {"page.css": style().encode(), "icon.svg": static("icon.svg")}
-    written |= {
-        name: read_bytes(p, at_most=LARGEST_RESULT, what="page of a result")
-        for name, p in pages.items()
-    }
+    sheets = SHEETS if results else ("page.css",)
+    written |= {name: sheet(name).encode() for name in sheets}
+    written |= {"icon.svg": static("icon.svg")}
     make_folder(output)
     for name, data in written.items():
         write_bytes(output / name, data)

@@ -1,4 +1,4 @@
-"""Pages that `prove --page` and `weigh report` wrote, to be shown beside the pages of a site.
+"""Pages that `prove --page` and `weigh report` wrote, to be shown among the pages of a site.
 
 Decides what is said of one: its title, and whether it is about the text of the roadmap that is shown.
 Called by the server and by `detente report`.
@@ -6,33 +6,30 @@ Called by the server and by `detente report`.
 
 from __future__ import annotations
 
-import html
-import re
+from collections.abc import Iterable
 from functools import lru_cache
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from detente.app.files import LARGEST_RESULT, read_bytes
 from detente.app.refusals import UsageRefusedError
 from detente.report.links import quoted
-from detente.report.site import Result
-
-if TYPE_CHECKING:
-    from detente.app.desk import State
-
-_TITLE = re.compile(r"<title>([^<]{1,300})</title>")
+from detente.report.result_page import NoResultPageError, ResultPage, result_page
+from detente.report.view import Result
 
 
-def shown_results(state: State) -> tuple[Result, ...]:
-    """Return what is said of the pages of results that a state of the files may show."""
-    digest = state.work.plan.roadmap.digest[:16]
-    return tuple(result(p, f"/results/{quoted(p.stem)}", digest) for p in state.results)
+def results_of(paths: Iterable[Path], digest: str, *, deeper: int = 0) -> tuple[Result, ...]:
+    """Return the pages of results; `digest` is that of the roadmap's text that is shown.
 
-
-def result(path: Path, address: str, digest: str) -> Result:
-    """Return what is said of a page of results; `digest` begins that of the roadmap's text."""
-    title, ours = _said(path, path.stat().st_mtime_ns, digest)
-    return Result(name=path.stem, title=title, address=address, ours=ours)
+    `deeper`: headings go so many levels down. What is no page of a result any more is left out.
+    """
+    found = []
+    for path in paths:
+        try:
+            page, text = _read(path, path.stat().st_mtime_ns, deeper)
+        except (NoResultPageError, OSError):
+            continue
+        found.append(Result(name=path.stem, page=page, ours=digest[:16] in text))
+    return tuple(found)
 
 
 def checked(paths: tuple[Path, ...], view: str) -> None:
@@ -42,7 +39,13 @@ def checked(paths: tuple[Path, ...], view: str) -> None:
             "results of `prove` and `weigh` are restricted", "give `--view restricted` too"
         )
     for path in paths:
-        read_bytes(path, at_most=LARGEST_RESULT, what="page of a result")
+        try:
+            _read(path, 0, 0)
+        except NoResultPageError as e:
+            raise UsageRefusedError(
+                f"{path} is no page of a result: {e}",
+                "name a page that `detente prove --page` or `detente weigh report` wrote",
+            ) from e
         if sum(p.stem == path.stem for p in paths) > 1:
             raise UsageRefusedError(
                 f"two results are called `{path.stem}`", "give each file another name"
@@ -50,8 +53,7 @@ def checked(paths: tuple[Path, ...], view: str) -> None:
 
 
 @lru_cache(maxsize=64)
-def _said(path: Path, _written: int, digest: str) -> tuple[str, bool]:
+def _read(path: Path, _written: int, deeper: int) -> tuple[ResultPage, str]:
     data = read_bytes(path, at_most=LARGEST_RESULT, what="page of a result")
     text = data.decode("utf-8", "replace")
-    found = _TITLE.search(text)
-    return html.unescape(found[1]) if found else path.stem, digest in text
+    return result_page(text, under=f"{quoted(path.stem)}-", deeper=deeper), text

@@ -16,6 +16,7 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
+from detente.core.quantities import many
 from detente.core.times import iso, words
 from detente.core.verdict import Answer, Reason, Verdict
 from detente.report.words import DISCLAIMER, reason_words, visible
@@ -160,7 +161,7 @@ def head(out: Screen, seen: Seen, *, ledger: bool = True) -> None:
         line(out, f"As of {words(seen.on)}, as known on {words(seen.known_at)}")
         for said in how:
             line(out, f"({said})", indent=2)
-        line(out, f"Ledger: {seen.size} records, root")
+        line(out, f"Ledger: {many(seen.size, 'record')}, root")
         line(out, seen.root or "none", indent=2)
     line(out, Text(DISCLAIMER, style="dim"))
 
@@ -172,7 +173,7 @@ def disclaimer(out: Screen) -> None:
 
 def ledger_line(out: Screen, ledger: Head) -> None:
     """Print the state of a ledger: what to keep elsewhere."""
-    line(out, f"Ledger: {ledger.size} records, root")
+    line(out, f"Ledger: {many(ledger.size, 'record')}, root")
     line(out, ledger.root.hex(), indent=2)
 
 

@@ -24,7 +24,7 @@ from detente.app.screen import (
     verdict_text,
     widest,
 )
-from detente.core.quantities import ANY, Interval
+from detente.core.quantities import ANY, Interval, many
 from detente.core.times import FOREVER, iso, words
 from detente.core.verdict import Verdict
 from detente.plan.plan import Plan
@@ -136,7 +136,11 @@ def _need(need: str) -> str:
 
 
 def _clock(c: Clock) -> Text:
-    left = f"; {c.budget_left} days of the cure budget left" if c.budget_left is not None else ""
+    left = (
+        f"; {many(c.budget_left, 'day')} of the cure budget left"
+        if c.budget_left is not None
+        else ""
+    )
     return text(
         f"{c.benchmark}: {c.kind} clock since {iso(c.started)}; on {iso(c.effect_on)} "
         f"{effect_words(c.effect)}{left}"

@@ -16,6 +16,7 @@ from detente.app.options import (
 )
 from detente.app.refusals import UsageRefusedError
 from detente.app.results import checked
+from detente.report.tongue import codes
 from detente.report.words import DISCLAIMER
 
 
@@ -31,6 +32,11 @@ from detente.report.words import DISCLAIMER
 )
 @view_option
 @results_option
+@click.option(
+    "--lang",
+    type=click.Choice(codes()),
+    help="The language of pages where the address names none; what the browser asks for, if left out.",
+)
 @click.pass_context
 def serve_(
     ctx: click.Context,
@@ -40,6 +46,7 @@ def serve_(
     host: str,
     view: str,
     results: tuple[Path, ...],
+    lang: str | None,
 ) -> None:
     """Show everything in a browser, on any day, as known on any day.
 
@@ -61,7 +68,14 @@ def serve_(
         raise UsageRefusedError(
             f"the server needs the Python package `{e.name}`", "pip install 'detente[web]'"
         ) from e
-    desk = Desk(roadmap, ledger, clock_of(ctx), restricted=view == "restricted", results=results)
+    desk = Desk(
+        roadmap,
+        ledger,
+        clock_of(ctx),
+        restricted=view == "restricted",
+        results=results,
+        lang=lang,
+    )
     state = desk.state()
     config = uvicorn.Config(
         application(desk), host=host, port=port, log_level="warning", access_log=False

@@ -13,7 +13,6 @@ from hashlib import sha256
 from http import HTTPStatus
 
 from starlette.applications import Starlette
-from starlette.concurrency import run_in_threadpool
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
@@ -23,24 +22,24 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from detente.app.api import api_routes
 from detente.app.desk import Desk, State
 from detente.app.export_command import EXPORTS, exported
-from detente.app.files import LARGEST_RESULT, read_bytes
 from detente.app.offers import findings
-from detente.app.question import AskedWronglyError, Question, question
+from detente.app.question import AskedWronglyError, Question, question, reading
 from detente.app.refusals import RefusedError
-from detente.app.results import shown_results
 from detente.app.supposing import LARGEST, supposition
 from detente.app.waiting import kept, present, waiting
 from detente.core.times import iso
 from detente.report.asked import Asked
-from detente.report.environment import static, style, template
+from detente.report.environment import sheet, static, template
 from detente.report.feed import atom
 from detente.report.icalendar import icalendar
 from detente.report.links import Live
-from detente.report.site import PAGES, NoSuchPageError, Result, Site, View
-from detente.report.tongue import tongue, wanted
+from detente.report.site import PAGES, NoSuchPageError, Site
+from detente.report.tongue import OWN, Tongue, tongue
+from detente.report.view import View
 
 ASSETS: Mapping[str, str] = {
     "page.css": "text/css; charset=utf-8",
+    "results.css": "text/css; charset=utf-8",
     "days.js": "text/javascript; charset=utf-8",
     "htmx.min.js": "text/javascript; charset=utf-8",
     "icon.svg": "image/svg+xml",
@@ -98,7 +97,7 @@ def application(desk: Desk) -> ASGIApp:
         Route("/drawings/{name}.svg", about(_drawn)),
         Route("/export/{what}.{form}", about(_exported)),
         Route("/results", shown(lambda site, _, asked, view: site.results(asked, view), "results")),
-        Route("/results/{name}", about(_resulted)),
+        Route("/results/{name}", shown(Site.result)),
         Route("/inaction.ics", about(_calendared)),
         Route("/what-if", about(_supposed), methods=["GET", "POST"]),
         Route("/findings.atom", about(_fed)),
@@ -112,16 +111,17 @@ def application(desk: Desk) -> ASGIApp:
             NoSuchPageError: refused,
         },
     )
+    app.state.lang = desk.lang
     return Guarded(app)
 
 
 async def _shown(desk: Desk, request: Request, write: Write, name: str) -> Response:
     state = await present(desk)
-    q = question(request, state, desk.clock)
+    q = question(request, state, desk)
     path = request.url.path
 
     def make(state: State) -> bytes:
-        view = _view(state, q, path, shown_results(state))
+        view = _view(state, q, path)
         return write(state.site, name, state.asked(q.on, q.known_at), view).encode()
 
     return _answered(request, await kept(desk, state, (path, q), make), HTML, _language(q))
@@ -136,48 +136,38 @@ FILES = {
 
 async def _exported(desk: Desk, request: Request) -> Response:
     state = await present(desk)
-    q = question(request, state, desk.clock)
+    q = question(request, state, desk)
     what, form = (str(request.path_params[x]) for x in ("what", "form"))
     if what not in EXPORTS or form not in FILES:
         raise NoSuchPageError("there is no export of this name")
 
+    own = _asked_for(q)
+
     def make(state: State) -> bytes:
         asked = state.asked(q.on, q.known_at)
         try:
-            return exported(what, f".{form}", state.site, asked)[1]
+            return exported(what, f".{form}", state.site, asked, own)[1]
         except RefusedError as e:
             raise HTTPException(501, f"{e.message}; {e.help}") from e
 
-    body = await kept(desk, state, ("export", what, form, q.on, q.known_at), make)
+    body = await kept(desk, state, ("export", what, form, q.on, q.known_at, own.code), make)
     name = f'attachment; filename="{what}-{iso(q.on)}.{form}"'
     return _answered(request, body, FILES[form], {"content-disposition": name})
 
 
-async def _resulted(desk: Desk, request: Request) -> Response:
-    name = str(request.path_params["name"])
-    state = await present(desk)
-    path = next((r for r in state.results if r.stem == name), None)
-    if path is None:
-        raise NoSuchPageError("there is no result of this name")
-    body = await run_in_threadpool(
-        read_bytes, path, at_most=LARGEST_RESULT, what="page of a result"
-    )
-    policy = {"content-security-policy": f"sandbox; {ALONE}"}
-    return _answered(request, body, "text/html; charset=utf-8", policy)
-
-
 async def _calendared(desk: Desk, request: Request) -> Response:
     state = await present(desk)
-    q = question(request, state, desk.clock)
+    q = question(request, state, desk)
 
     def make(state: State) -> bytes:
         roadmap = state.work.plan.roadmap
         if roadmap.handling == "restricted" and not state.site.restricted:
             raise NoSuchPageError("this roadmap is restricted, and a calendar may carry it outside")
-        return icalendar(state.asked(q.on, q.known_at).inaction, roadmap).encode()
+        found = state.asked(q.on, q.known_at).inaction
+        return icalendar(found, roadmap, _asked_for(q)).encode()
 
     name = {"content-disposition": f'attachment; filename="inaction-{iso(q.on)}.ics"'}
-    body = await kept(desk, state, ("calendar", q.on, q.known_at), make)
+    body = await kept(desk, state, ("calendar", q.on, q.known_at, _asked_for(q).code), make)
     return _answered(request, body, "text/calendar; charset=utf-8", name)
 
 
@@ -191,12 +181,12 @@ async def _supposed(desk: Desk, request: Request) -> Response:
         form = await request.form(max_files=0, max_fields=20, max_part_size=LARGEST)
         typed = {k: v for k, v in form.items() if isinstance(v, str)}
     state = await present(desk)
-    q = question(request, state, desk.clock, typed)
+    q = question(request, state, desk, typed)
     path = request.url.path
 
     def make(state: State) -> bytes:
         found = supposition(desk.roadmap, state, q, typed)
-        view = _view(state, q, path, shown_results(state))
+        view = _view(state, q, path)
         return state.site.what_if(state.asked(q.on, q.known_at), view, found).encode()
 
     if typed:
@@ -208,31 +198,38 @@ async def _supposed(desk: Desk, request: Request) -> Response:
 
 async def _fed(desk: Desk, request: Request) -> Response:
     state = await present(desk)
-    q = question(request, state, desk.clock)
+    q = question(request, state, desk)
 
     def make(state: State) -> bytes:
-        return atom(findings(state, q), state.work.plan.roadmap, state.work.records).encode()
+        roadmap, records = state.work.plan.roadmap, state.work.records
+        return atom(findings(state, q), roadmap, records, _asked_for(q)).encode()
 
     body = await kept(desk, state, ("atom", q), make)
     return _answered(request, body, "application/atom+xml; charset=utf-8")
 
 
-def _view(state: State, q: Question, path: str, results: tuple[Result, ...]) -> View:
+def _view(state: State, q: Question, path: str) -> View:
     steps = frozenset(state.work.plan.roadmap.steps)
     return View(
-        link=Live(steps=steps, on=q.on, known_at=q.known_at, lang=q.more.get("lang", "")),
+        link=Live(
+            steps=steps,
+            on=q.on,
+            known_at=q.known_at,
+            lang=q.more.get("lang", ""),
+            reads="" if q.lang == OWN else q.lang,
+        ),
         tongue=tongue(q.lang),
         live=True,
         today=q.today,
         path=path,
         asks=q.more,
-        results=results,
+        results=state.shown_results(),
     )
 
 
 async def _drawn(desk: Desk, request: Request) -> Response:
     state = await present(desk)
-    q = question(request, state, desk.clock)
+    q = question(request, state, desk)
     name = str(request.path_params["name"])
 
     def make(state: State) -> bytes:
@@ -242,6 +239,14 @@ async def _drawn(desk: Desk, request: Request) -> Response:
     body = await kept(desk, state, ("drawing", name, q.on, q.known_at, q.lang), make)
     policy = {"content-security-policy": ALONE}
     return _answered(request, body, "image/svg+xml", policy | _language(q))
+
+
+def _asked_for(q: Question) -> Tongue:
+    """Return the language of a file that leaves the site: English, unless its address says another.
+
+    A browser is not asked: the file goes to whoever reads it next.
+    """
+    return tongue(q.more.get("lang", OWN))
 
 
 def _language(q: Question) -> dict[str, str]:
@@ -270,7 +275,7 @@ async def asset(request: Request) -> Response:
 @cache
 def read_asset(name: str) -> bytes:
     """Return the bytes of an asset."""
-    return style().encode() if name == "page.css" else static(name)
+    return sheet(name).encode() if name.endswith(".css") else static(name)
 
 
 _SAID = {404: "There is no such page.", 405: "This address only answers questions."}
@@ -288,7 +293,7 @@ async def refused(request: Request, error: Exception) -> Response:
         if isinstance(error, AskedWronglyError):
             return problem(status, text, error.at, error.help)
         return problem(status, text)
-    reader = tongue(wanted(request.headers.get("accept-language", "")))
+    reader = tongue(reading(request, request.app.state.lang))
     body = template("site/refused.html", reader)(text=text)
     return Response(body, status_code=status, media_type=HTML)
 

@@ -21,7 +21,7 @@ from detente.core.diagnostics import Diagnostic, RejectedError
 from detente.core.text import Source
 from detente.ledger.errors import LedgerError
 from detente.plan.plan import Plan
-from detente.report.site import Supposition
+from detente.report.view import Supposition
 from detente.watch.whatif import WhatIf
 
 FIELDS = ("benchmark", "when", "severity", "cure", "evidence")

@@ -14,13 +14,15 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import TypeAlias
 
-from detente.core.quantities import Interval
+from detente.core.quantities import Interval, many
 from detente.core.times import FOREVER, Day, iso
 from detente.ledger.csv_batch import guarded
+from detente.report import words as w
 from detente.report.asked import Asked
 from detente.report.board import names
 from detente.report.evidence import Row, Shelf
 from detente.report.public import Public
+from detente.report.tongue import Tongue
 from detente.watch.results import Seen
 
 Cell: TypeAlias = str | int | float | None
@@ -48,7 +50,7 @@ def heading(seen: Seen, disclaimer: str, *, restricted: bool) -> list[tuple[str,
         ("reconstructed", "yes" if seen.reconstructed else "no"),
         ("projected", "yes" if seen.projected else "no"),
         ("roadmap digest", seen.digest),
-        ("ledger root", f"{seen.root} ({seen.size} entries)"),
+        ("ledger root", f"{seen.root} ({many(seen.size, 'entry', 'entries')})"),
         ("", disclaimer),
     ]
 
@@ -271,6 +273,51 @@ def _number(value: Fraction | None) -> Cell:
 
 def _day(value: Day | None) -> str | None:
     return None if value is None or value == FOREVER else iso(value)
+
+
+SAID_IN = frozenset(
+    [
+        "state",
+        "verdict",
+        "reason",
+        "provisional",
+        "frozen",
+        "next",
+        "because",
+        "view",
+        "assumed",
+        "short",
+        "overdue",
+        "severity",
+        "what",
+        "confidence",
+    ]
+) | {"announced only", "how it ended"}
+"""Columns whose cells are words of the program; the others hold names, days, figures, records' words."""
+
+
+def in_language(
+    head: Sequence[tuple[str, str]], tables: Sequence[Table], tongue: Tongue
+) -> tuple[list[tuple[str, str]], tuple[Table, ...]]:
+    """Return the head and the tables of an export with the program's words in a language."""
+
+    def said(cell: Cell, column: str) -> Cell:
+        if not isinstance(cell, str) or column not in SAID_IN:
+            return cell
+        return tongue.said(w.with_days(cell.replace("_", " ")))
+
+    told = [(tongue.said(key) if key else "", tongue.said(value)) for key, value in head]
+    return told, tuple(
+        Table(
+            name=tongue.said(t.name),
+            columns=tuple(tongue.said(c) for c in t.columns),
+            rows=tuple(
+                tuple(said(cell, c) for cell, c in zip(row, t.columns, strict=True))
+                for row in t.rows
+            ),
+        )
+        for t in tables
+    )
 
 
 def csv_of(head: Sequence[tuple[str, str]], tables: Sequence[Table]) -> str:

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from detente.plan.plan import Plan
     from detente.report.case_lanes import Drawing
     from detente.roadmap.model import Roadmap
+    from detente.trial.world import World
     from detente.weigh.brief import Brief, Region, Shown, TypeReply
     from detente.weigh.reply import Reply
     from detente.weigh.stakes import Stakes
@@ -148,10 +149,10 @@ def report_(
             f"`{output}` is not the name of a page", "end it in .html, such as thaw.html"
         )
     found, roadmap, _ = opened(stakes, scenario)
-    brief = _brief(found, roadmap, scenario, seed)
+    brief, drawing = _brief(found, roadmap, scenario, seed), None
     if not worth_only:
         needs_solver("weighing a reply", "numba", "scipy")
-        brief = _with_replies(brief, found, roadmap, scenario)
+        brief, drawing = _with_replies(brief, found, roadmap, scenario)
         if sample is not None:
             brief = _with_sample(brief, found, roadmap, sample, points, seed, number, cluster)
         if hangs is not None:
@@ -163,7 +164,7 @@ def report_(
             brief = replace(brief, region=region)
     from detente.report.weighed import in_short, page
 
-    write_text(output, page(brief, _drawn(roadmap, brief)))
+    write_text(output, page(brief, drawing))
     click.echo(f"{output}: {roadmap.title}")
     click.echo(f"Standing: {roadmap.standing}. Handling: {found.handling}")
     click.echo(f"Rests on: {found.title}; {rests_on(found)}")
@@ -191,46 +192,41 @@ def _brief(stakes: Stakes, roadmap: Roadmap, scenario: str | None, seed: int) ->
     )
 
 
-def _with_replies(brief: Brief, stakes: Stakes, roadmap: Roadmap, scenario: str | None) -> Brief:
+def _with_replies(
+    brief: Brief, stakes: Stakes, roadmap: Roadmap, scenario: str | None
+) -> tuple[Brief, Drawing | None]:
+    """The brief with the replies, and the costliest deviation in the lanes of both sides."""
     from detente.plan.compile import compile_plan
+    from detente.report.case_lanes import drawn
     from detente.weigh.ladder import LEFT_OUT
     from detente.weigh.reply import replies
 
     plan = compile_plan(roadmap)
     answer = replies(plan, stakes, stakes.modes(scenario), tuple(stakes.types), months=MONTHS)
-    return replace(
-        brief,
-        replies=tuple(_type_reply(plan, r) for r in answer.replies),
-        deviation=_costliest(plan, answer.replies),
-        left_out=LEFT_OUT,
-    )
+    shown, drawing = None, None
+    costliest = _costliest(plan, answer.replies)
+    if costliest is not None:
+        shown, world = costliest
+        drawing = drawn(plan, shown.case, world.monitor)
+    told = tuple(_type_reply(plan, r) for r in answer.replies)
+    return replace(brief, replies=told, deviation=shown, left_out=LEFT_OUT), drawing
 
 
-def _costliest(plan: Plan, answers: tuple[Reply, ...]) -> Shown | None:
+def _costliest(plan: Plan, answers: tuple[Reply, ...]) -> tuple[Shown, World] | None:
     """Of the likeliest type that has one: the deviation that pays most, and comes out as it says."""
-    from detente.app.replaying import comes_out
+    from detente.app.replaying import Replays
+    from detente.trial.judge import tested
     from detente.weigh.brief import Shown
     from detente.weigh.deviation import said, stories
 
+    replays = Replays(plan)
     for r in sorted(answers, key=lambda r: -r.weight):
         for d in sorted(r.deviations, key=lambda d: d.margin):
             for case in stories(plan, (d,), who=r.type):
-                if comes_out(plan, case):
-                    return Shown(of=r.type, says=said(d), case=case)
+                world = replays.world_of(case)
+                if world is not None and tested(world).passed:
+                    return Shown(of=r.type, says=said(d), case=case), world
     return None
-
-
-def _drawn(roadmap: Roadmap, brief: Brief) -> Drawing | None:
-    """The deviation in the lanes of both sides, as the monitor saw it."""
-    if brief.deviation is None:
-        return None
-    from detente.app.replaying import world_of
-    from detente.plan.compile import compile_plan
-    from detente.report.case_lanes import drawn
-
-    plan = compile_plan(roadmap)
-    world = world_of(plan, brief.deviation.case)
-    return None if world is None else drawn(plan, brief.deviation.case, world.monitor)
 
 
 def _type_reply(plan: Plan, r: Reply) -> TypeReply:

@@ -65,17 +65,22 @@ def _new(out: io.BytesIO) -> Any:
     return Workbook(out, {"in_memory": True, **dict.fromkeys(plain, False)})
 
 
-def workbook_of(head: Sequence[tuple[str, str]], tables: Sequence[Table]) -> bytes:
-    """Return tables as a workbook, a sheet each, with a first sheet that says what it is."""
+def workbook_of(
+    head: Sequence[tuple[str, str]], tables: Sequence[Table], about: str = "about"
+) -> bytes:
+    """Return tables as a workbook, a sheet each, with a first sheet that says what it is.
+
+    `about`: what that first sheet is called.
+    """
     out = io.BytesIO()
     book = _new(out)
     bold = book.add_format({"bold": True})
-    about = book.add_worksheet("about")
-    about.set_column(0, 0, 18)
-    about.set_column(1, 1, 90)
+    first = book.add_worksheet(about)
+    first.set_column(0, 0, 18)
+    first.set_column(1, 1, 90)
     for i, (key, value) in enumerate(head):
-        about.write_string(i, 0, key, bold)
-        about.write_string(i, 1, visible(value))
+        first.write_string(i, 0, key, bold)
+        first.write_string(i, 1, visible(value))
     for table in tables:
         sheet = book.add_worksheet(table.name)
         sheet.freeze_panes(1, 1)

@@ -132,6 +132,15 @@ def number(value: Fraction | None) -> str:
     return f"{float(value):,.2f}".rstrip("0").rstrip(".")
 
 
+def many(n: int, one: str, more: str = "") -> str:
+    """Return how many of something there are; `more` is the word for several, if not with an `s`.
+
+    >>> many(1, "day"), many(1200, "day"), many(0, "entry", "entries")
+    ('1 day', '1,200 days', '0 entries')
+    """
+    return f"{n:,} {one if n == 1 else more or one + 's'}"
+
+
 DAYS_PER = {
     "day": Fraction(1),
     "week": Fraction(7),

@@ -16,8 +16,8 @@ from detente.core.times import Day, days_at_most
 from detente.plan.plan import Plan
 from detente.plan.quorums import quorums
 from detente.roadmap import conditions as c
-from detente.roadmap.model import Indicator
-from detente.roadmap.undertakings import Direction, Flow, Heard, Pace
+from detente.roadmap.model import Indicator, Severity, Step
+from detente.roadmap.undertakings import Acts, Direction, Flow, Heard, Pace, Prompt
 
 
 def most_in(flow: Flow, days: int) -> Fraction:
@@ -116,6 +116,32 @@ def must_report(plan: Plan, indicator: Indicator) -> dict[str, int]:
                 if source in indicator.sources:
                     out[source] = min(a.days, out.get(source, a.days))
     return out
+
+
+def decides_within(
+    plan: Plan, step: Step, severity: Severity | None = None
+) -> tuple[int | None, str]:
+    """Return within how many days all who decide on a step do so, and who assumes it.
+
+    Of a step that is ready, or of an effect of a severity that waits for a decision. `None` where
+    somebody need not decide. In time is what the severity or the step states.
+    """
+    stated = severity.order_within if severity is not None else None
+    stated = stated or step.decided_by.within
+    most = 0
+    texts: list[str] = []
+    for party in step.decided_by.deciders:
+        found = [
+            (days_at_most(within), a.text)
+            for a in plan.roadmap.assumptions
+            if isinstance(a, Prompt) and a.acts is Acts.DECIDES and a.party == party
+            if (within := a.within or stated) is not None
+        ]
+        if not found:
+            return None, ""
+        days, text = min(found)
+        most, texts = max(most, days), [*texts, text]
+    return (most, "; ".join(dict.fromkeys(texts))) if texts else (None, "")
 
 
 def kept_to(

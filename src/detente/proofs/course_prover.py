@@ -1,7 +1,7 @@
-"""Makes proofs of where a step stands: its moves, with the verdicts and records behind each.
+"""Makes proofs of where a step stands, and says what of a roadmap decides its course.
 
-Decides which verdicts to prove for a move: all that a step asks where it becomes ready, what has
-ended where it falls back, the broken keep where a clock started. Called by the command line.
+Decides nothing of the course: the moves and what they rest on are found on the walk that also
+checks them, and each verdict gets its proof here. Called by the command line.
 """
 
 from __future__ import annotations
@@ -13,14 +13,11 @@ from typing import Literal
 from detente.core.series import join
 from detente.core.times import Day, DayRange, iso
 from detente.plan import lifecycle
-from detente.plan.evidence import ActClaim
-from detente.plan.lifecycle import State
+from detente.plan.cures import event_leaves
 from detente.plan.lifecycle import Trigger as Row
 from detente.plan.plan import Plan
 from detente.proofs import proof as p
 from detente.proofs.course import (
-    RENEWALS,
-    STAYS,
     CourseProof,
     Ground,
     Move,
@@ -29,27 +26,30 @@ from detente.proofs.course import (
     Sunset,
     Terms,
     Ticking,
-    Trigger,
 )
-from detente.proofs.prover import Prover, lives_of
-from detente.proofs.statement import NoProofYetError, state, steps_of
+from detente.proofs.course_checker import bare, stood
+from detente.proofs.daily import Walk
+from detente.proofs.prover import Prover
+from detente.proofs.statement import ZERO, Saying, state, steps_of
+from detente.proofs.ticking import Made
 from detente.roadmap.conditions import (
     Against,
     All,
     AnyEvents,
+    AtLeast,
     BenchmarkMet,
     Condition,
     Fixed,
     KeepsHeld,
     ReportedBy,
+    Some,
 )
-from detente.roadmap.model import Mode, Reach, Roadmap, Step, Then
+from detente.roadmap.model import Baselines, Kind, Mode, Reach, Roadmap, Step, Then
 from detente.roadmap.sentences import say
-from detente.roadmap.walk import benchmarks_of, events_of, parts
-from detente.watch.clocks import event_leaves
-from detente.watch.results import Course, Moved, StepDay
+from detente.roadmap.walk import events_of, parts
+from detente.watch.results import Course, StepDay
 
-TRIGGERS: dict[Row, Trigger] = {
+TRIGGERS: dict[Row, str] = {
     Row.CONDITIONS_HOLD: "conditions hold",
     Row.CONDITIONS_END: "conditions end",
     Row.GRANT: "grant",
@@ -85,13 +85,52 @@ def name_of(plan: Plan, c: Condition) -> str:
 
 
 def looked_at_by(plan: Plan, step: str) -> dict[str, Condition]:
-    """Return all conditions that the course of a step can rest on, by name."""
+    """Return all conditions that the course of a step can rest on, by name, with their parts."""
     renew = plan.roadmap.steps[step].renew
     renewed = {} if renew is None else {name_of(plan, renew.when): renew.when}
     # what another step must keep can bring this one down
     keeps = {name for each in plan.roadmap.steps.values() for name in each.keeps}
     kept = {name: c for name, c in plan.conditions.items() if name in keeps}
-    return {**kept, **asked_of(plan, step), **renewed}
+    found = {**kept, **asked_of(plan, step), **renewed}
+    todo = [*found.values()]
+    while todo:
+        for name, part in parted(plan, todo.pop())[1].items():
+            if name not in found:
+                found[name] = part
+                todo.append(part)
+    return found
+
+
+def parted(plan: Plan, c: Condition) -> tuple[int, dict[str, Condition]]:
+    """Return of how many of its parts a condition is made, and those; none where it has none.
+
+    A waiver of a benchmark among them lets a step off that part.
+    """
+    if isinstance(c, BenchmarkMet):
+        c = plan.conditions[c.benchmark]
+    ground = isinstance(c, Against)
+    whole = c.item if isinstance(c, Against) else c
+    match whole:
+        case BenchmarkMet():
+            return 1, {whole.benchmark: whole}
+        case All(items=items):
+            k = len(items)
+        case Some(items=items):
+            k = 1
+        case AtLeast(k=k, items=items):
+            pass
+        case _:
+            return 0, {}
+    return k, dict(_as_grounds(plan, items) if ground else ((name_of(plan, i), i) for i in items))
+
+
+def _as_grounds(plan: Plan, items: tuple[Condition, ...]) -> Iterator[tuple[str, Condition]]:
+    """Yield the parts of a ground as grounds; benchmarks are so by themselves."""
+    for i in items:
+        if isinstance(i, BenchmarkMet):
+            yield i.benchmark, i
+        else:
+            yield f"ground: {name_of(plan, i)}", Against(span=i.span, item=i)
 
 
 def rules_of(plan: Plan, step: str) -> Rules:
@@ -99,6 +138,7 @@ def rules_of(plan: Plan, step: str) -> Rules:
     s = plan.roadmap.steps[step]
     asked, looked_at = asked_of(plan, step), looked_at_by(plan, step)
     statements = {name: state(plan, c) for name, c in looked_at.items()}
+    made_of = {name: parted(plan, c) for name, c in looked_at.items()}
     roadmap = plan.roadmap
     return Rules(
         roadmap=roadmap.id,
@@ -111,15 +151,23 @@ def rules_of(plan: Plan, step: str) -> Rules:
             for origin in row.of
         ),
         deciders=tuple(s.decided_by.deciders),
-        asked=tuple(asked),
-        renewed_if="" if s.renew is None else name_of(plan, s.renew.when),
-        keeps=tuple(s.keeps),
-        statements=statements,
-        kept=kept(plan, step),
-        stepwise=tuple(name for name, said in statements.items() if any(steps_of(said.condition))),
-        parts={name: tuple(sorted(inner(plan, c))) for name, c in looked_at.items()},
         renewed_by=tuple(s.renewed_by),
+        votes={
+            party.id: (vote.k, vote.members if isinstance(vote.members, tuple) else ())
+            for party in roadmap.parties.values()
+            if (vote := party.decides) is not None and vote.k is not None
+        },
         departs={b.id: b.departs for b in roadmap.benchmarks.values() if b.departs is not None},
+        asked=tuple(asked),
+        keeps=tuple(s.keeps),
+        renewed_if="" if s.renew is None else name_of(plan, s.renew.when),
+        renewed_over=()
+        if s.renew is None
+        else tuple(x.benchmark for x in parts(s.renew.when) if isinstance(x, BenchmarkMet)),
+        statements=statements,
+        stepwise=tuple(name for name, said in statements.items() if any(steps_of(said.condition))),
+        kept=kept(plan, step),
+        made_of={name: (k, tuple(inner)) for name, (k, inner) in made_of.items() if inner},
         successors=tuple(plan.successors.get(step, ())),
         terms={name: terms_of(roadmap, name) for name in s.keeps},
         unknown=None
@@ -130,11 +178,23 @@ def rules_of(plan: Plan, step: str) -> Rules:
             then=then_of(roadmap.unknown.then),
         ),
         counts={name: counts_of(plan, plan.conditions[name]) for name in s.keeps},
+        fixed=fixed_of(plan),
         sunset=sunset_of(s),
         hands_over=s.hands_over,
         automatic=s.decided_by.automatic,
-        certified=s.certified_by is not None,
+        certified_by=None if s.certified_by is None else s.certified_by.by,
     )
+
+
+def fixed_of(plan: Plan) -> dict[str, p.Statement]:
+    """Return the levels that are written down at a grant or a renewal, as statements about them."""
+    out: dict[str, p.Statement] = {}
+    for i in plan.roadmap.indicators.values():
+        if i.kind in (Kind.LEVEL, Kind.FLOW) and i.baselines is Baselines.THEN:
+            saying = Saying(plan, {})
+            level = p.Level(saying.reading(i.id))
+            out[i.id] = p.Statement(p.Compare(level, ">=", p.Amount(ZERO)), saying.facts)
+    return out
 
 
 def kept(plan: Plan, step: str) -> Literal["never", "while granted", "always"]:
@@ -149,13 +209,6 @@ def kept(plan: Plan, step: str) -> Literal["never", "while granted", "always"]:
     ):
         return "always"
     return "while granted" if renew is not None and looks(renew.when) else "never"
-
-
-def inner(plan: Plan, c: Condition) -> set[str]:
-    """Return the benchmarks inside a condition, at any depth; not one that it is itself."""
-    direct = set(benchmarks_of(c.item if isinstance(c, Against) else c))
-    own = {c.benchmark} if isinstance(c, BenchmarkMet) else set()
-    return (direct - own).union(*(inner(plan, plan.conditions[name]) for name in direct))
 
 
 def terms_of(roadmap: Roadmap, benchmark: str) -> Terms:
@@ -214,54 +267,43 @@ def sunset_of(s: Step) -> Sunset | None:
     )
 
 
-def prove_course(
-    plan: Plan,
-    prover: Prover,
-    acts: tuple[ActClaim, ...],
-    course: Course,
-    step: str,
-    on: Day,
-) -> CourseProof:
-    """Return the proof of where a step stands on a day, in a course that reaches to it.
+def prove_course(plan: Plan, prover: Prover, walked: Walk, step: str) -> CourseProof:
+    """Return the proof of where a step stands on the last day of a walk."""
+    s, conditions = walked.steps[step], looked_at_by(plan, step)
 
-    Raises `NoProofYetError` where a move rested on what was known otherwise before a decision was
-    recorded late.
-    """
-    moves = [m for m in course.moves if m.step == step and m.day <= on]
-    made = tuple(_move(plan, prover, acts, course, m) for m in moves)
-    named = {x for m in made for x in m.records}
-    s = plan.roadmap.steps[step]
-    until = min(on, course.known_at)
-    idle = tuple(
-        a.record
-        for a in acts
-        if a.kind == "decision"
-        and a.subject == step
-        and a.by in s.decided_by.deciders
-        and a.speaks(until)
-        and a.effective <= until
-        and a.record not in named
-    )
-    stands = moves[-1].to if moves else State.WAITING
-    today = None
-    if stands.value in STAYS:
-        row = Row.CONDITIONS_HOLD if stands is State.READY else Row.CONDITIONS_END
-        stays = Moved(step=step, day=on, legal=on, origin=stands, trigger=row, to=stands)
-        today = _move(plan, prover, acts, course, stays)
+    def proved(m: Made) -> Move:
+        grounds = []
+        for rest in m.rests:
+            c, known = conditions[rest.name], min(rest.on, walked.known_at)
+            made = prover.prove(c, rest.on, known, rest.lives, missing=False)
+            grounds.append(Ground(rest.name, made))
+        return bare(m, tuple(grounds))
+
     return CourseProof(
         step=step,
-        on=iso(on),
-        known_at=iso(course.known_at),
-        state=stands.value,
-        moves=made,
-        today=today,
-        idle=idle,
-        stood=stood_of(course, step, on),
+        on=iso(walked.last),
+        known_at=iso(walked.known_at),
+        state=s.state,
+        moves=tuple(proved(m) for m in s.moves),
+        today=None if s.today is None else proved(s.today),
+        stood=stood(s),
     )
+
+
+def agrees(walked: Walk, course: Course, step: str) -> bool:
+    """True where a walk found what the monitor says of every day of a step."""
+    s = walked.steps[step]
+    found = [(m.day, m.legal, m.origin, m.trigger, m.to, m.records) for m in s.moves]
+    said = [
+        (m.day, m.legal, m.origin.value, TRIGGERS[m.trigger], m.to.value, m.records)
+        for m in course.moves
+        if m.step == step and m.day <= walked.last
+    ]
+    return found == said and stood(s) == stood_of(course, step, walked.last)
 
 
 def stood_of(course: Course, step: str, on: Day) -> tuple[Stood, ...]:
-    """Return what lay over a step, from the opening to a day."""
+    """Return what lay over a step by the monitor, from the opening to a day."""
     runs = join((r.first, r.last, lay_over(r.value)) for r in course.steps[step])
     return tuple(Stood(iso(r.first), iso(min(r.last, on)), *r.value) for r in runs if r.first <= on)
 
@@ -272,110 +314,3 @@ def lay_over(d: StepDay) -> tuple[tuple[str, ...], tuple[Ticking, ...]]:
         Ticking(c.benchmark, c.kind, iso(c.started), c.effect, iso(c.effect_on)) for c in d.clocks
     )
     return d.frozen_by, tuple(clocks)
-
-
-def _move(plan: Plan, prover: Prover, acts: tuple[ActClaim, ...], course: Course, m: Moved) -> Move:
-    trigger = TRIGGERS[m.trigger]
-    if trigger in STAYS.values():
-        return _by_conditions(plan, prover, acts, course, m, trigger)
-    grounds = [
-        _ground(prover, course, name, plan.conditions[name], started)
-        for name, started in dict(m.broken).items()
-    ]
-    if trigger in RENEWALS:
-        return _renewal(plan, prover, acts, course, m, trigger)
-    if trigger == "breach":
-        grounds = [g for g in grounds if g.proof.verdict == "not_met"]
-    return _written(m, trigger, grounds)
-
-
-def _by_conditions(
-    plan: Plan,
-    prover: Prover,
-    acts: tuple[ActClaim, ...],
-    course: Course,
-    m: Moved,
-    trigger: Trigger,
-) -> Move:
-    """Return a move that conditions bring about: all of them, or those that have ended."""
-    keeps = {name: plan.conditions[name] for name in plan.roadmap.steps[m.step].keeps}
-    asked = asked_of(plan, m.step)
-    grounds: list[Ground] = []
-    against: list[Ground] = []
-    waivers: list[str] = []
-    for name, c in {**asked, **keeps}.items():
-        made = _ground(prover, course, name, c, m.day)
-        bad = made.proof.verdict == "not_met" or (name in asked and made.proof.verdict != "met")
-        known = min(m.day, course.known_at)
-        let_off = next(_waivers(plan, acts, m.step, name, m.day, known), None) if bad else None
-        if let_off is not None:
-            waivers.append(let_off)
-        elif bad:
-            against.append(made)
-        grounds.append(made)
-    if trigger == "conditions end":
-        why = "" if against else "a freeze, or the end of the roadmap"
-        return _written(m, trigger, against, why=why)
-    if against:
-        raise NoProofYetError("what was known before a decision was recorded late")
-    return _written(m, trigger, grounds, waivers=tuple(waivers))
-
-
-def _renewal(
-    plan: Plan,
-    prover: Prover,
-    acts: tuple[ActClaim, ...],
-    course: Course,
-    m: Moved,
-    trigger: Trigger,
-) -> Move:
-    """Return a renewal, with its condition on the last day of the sunset before, or an override."""
-    step = plan.roadmap.steps[m.step]
-    if step.renew is None:
-        raise NoProofYetError("a renewal that the roadmap does not provide for")
-    when = step.renew.when
-    made = _ground(prover, course, name_of(plan, when), when, m.legal - 1)
-    over = [
-        a.record
-        for a in acts
-        if a.kind == "override" and a.subject == m.step and a.by in step.decided_by.deciders
-        if a.speaks(min(m.day, course.known_at)) and a.effective < m.legal
-    ]
-    bad = made.proof.verdict != "met"
-    return _written(m, trigger, [made], waivers=tuple(over[-1:]) if bad else ())
-
-
-def _written(
-    m: Moved,
-    trigger: Trigger,
-    grounds: list[Ground],
-    *,
-    waivers: tuple[str, ...] = (),
-    why: str = "",
-) -> Move:
-    return Move(
-        day=iso(m.day),
-        legal=iso(m.legal),
-        origin=m.origin.value,
-        trigger=trigger,
-        to=m.to.value,
-        grounds=tuple(grounds),
-        records=m.records,
-        waivers=waivers,
-        why=why,
-    )
-
-
-def _ground(prover: Prover, course: Course, name: str, c: Condition, on: Day) -> Ground:
-    known = min(on, course.known_at)
-    return Ground(name, prover.prove(c, on, known, lives_of(course.history), missing=False))
-
-
-def _waivers(
-    plan: Plan, acts: tuple[ActClaim, ...], step: str, name: str, on: Day, known: Day
-) -> Iterator[str]:
-    deciders = plan.roadmap.steps[step].decided_by.deciders
-    for a in acts:
-        of_it = a.kind == "waiver" and a.subject == name and a.by in deciders
-        if of_it and a.speaks(known) and a.effective <= on:
-            yield a.record

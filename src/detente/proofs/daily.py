@@ -1,38 +1,32 @@
-"""Walks through every day of a ladder's course, so that nothing between two moves goes unseen.
+"""Walks through every day of a ladder by the rules of the roadmap and the records alone.
 
-Decides what falls due, what freezes what, and which moves the roadmap makes by itself; holds the
-moves of the proofs, and what they say lay over a step, against it day by day. The verdict of a day is
-judged from the records by the rules of the checker. What sentences that look at steps see of them is
-written down on the way. Shares nothing with `watch`. Called after
-`course.check_course` has held each move by itself.
+Decides what runs out, what was decided, what falls due, what freezes what and who is ready, in the
+order of a day, from the rules of the roadmap, the records of those who decide, and verdicts judged
+from the records by the rules of the checker. What sentences that look at steps see of them is
+written down on the way. Shares nothing with `watch`. Called by whoever checks a proof that looks at
+steps, and by `course_prover`, which gives the moves their reasons.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
-from typing import Literal, TypeAlias
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import TypeAlias
 
-from detente.core.times import Day, DayRange, Duration, TimeUnit, day, iso, plus
-from detente.ledger.records import Decision, Record
+from detente.core.times import FOREVER, Day, day, iso, plus
+from detente.ledger.records import CertificationRecord, reading
 from detente.proofs import proof as p
-from detente.proofs.archive import Archive
-from detente.proofs.checker import RejectedProofError, hold, judged
-from detente.proofs.counting import Limits
-from detente.proofs.course import CourseProof, Move, Rules, Sunset
+from detente.proofs.course import STAYS, Rules
 from detente.proofs.course import Ticking as Shown
-from detente.proofs.figures import Reader, Two
-from detente.proofs.numbers import Look, listed
-from detente.proofs.ticking import Clock, Excuses, Key, Says, Spoken, Standing, Ticking
+from detente.proofs.deciding import Acts, Decided, Spoken
+from detente.proofs.pasts import Past
+from detente.proofs.ticking import Clock, Key, Made, Rest, Restored, Says, Standing, Ticking
 
-Bounds: TypeAlias = Callable[[str, p.Use, Limits], p.Bound]
+Excused: TypeAlias = tuple[p.Verdict, tuple[str, ...]]
+"""A verdict for a step, and the waivers that let it off."""
 
-BY_ITSELF = ("breach", "cure", "conditions hold", "conditions end", "grant by itself")
-"""What the roadmap does at the end of a day; a suspension or revocation without a record, too."""
-BY_CLOCKS = (*BY_ITSELF, "suspension", "revocation")
 IN_FORCE = ("granted", "breached")
 RUNNING = (*IN_FORCE, "suspended")
-ENDS = ("revocation", "sunset", "taken back")
 EVENTS = {
     "grant": "grant",
     "grant by itself": "grant",
@@ -43,113 +37,19 @@ EVENTS = {
 }
 
 
-class NotWalkedError(Exception):
-    """A course with something in it that is not walked through; says what."""
+def walk(
+    ladder: Sequence[Rules], records: Sequence[Spoken], says: Says, last: Day, known_at: Day
+) -> Walk:
+    """Return a walk through all days up to the last, as known on a day.
 
-
-@dataclass(frozen=True)
-class Judged:
-    """Answers from the records, by the rules of the checker. `bounds` finds what it then tries."""
-
-    archive: Archive
-    bounds: Bounds
-    known_at: Day
-
-    def verdict(
-        self, rules: Rules, name: str, on: Day, lives: Mapping[str, p.Life]
-    ) -> tuple[p.Verdict, bool]:
-        """Return the verdict of a day as known on it, and whether it is provisional."""
-        statement = rules.statements[name]
-        look = Look(self._reader(statement, on), lives)
-        sure = judged(statement.condition, on, look)
-        if sure != "unknown":
-            return sure, False
-        hoped = replace(look, reader=replace(look.reader, firm=False))
-        verdict = judged(statement.condition, on, hoped)
-        return verdict, verdict != "unknown"
-
-    def counted(self, rules: Rules, name: str, days: DayRange) -> Iterator[Two]:
-        """Yield how many of the events that a keep looks at really lie in some days."""
-        for statement in rules.counts.get(name, ()):
-            reader, c = self._reader(statement, days.last), statement.condition
-            match c.item if isinstance(c, p.Turned) else c:
-                case p.Compare(left=p.Count() as counted):
-                    yield reader.count(counted, days, over=True)[0]
-                case p.Compare(left=p.Passed() as passed):
-                    yield listed(passed, days, Look(reader, {}))[0]
-                case _:
-                    raise ValueError("clean days are counted otherwise")
-
-    def _reader(self, statement: p.Statement, on: Day) -> Reader:
-        facts = statement.indicators
-        read = {n: self.archive.readings(n, i).on for n, i in facts.items()}
-        known = min(on, self.known_at)
-        return Reader(facts, lambda n, *days: read[n](*days), known, on, True, self.bounds)
-
-
-@dataclass
-class Past:
-    """What has happened to a step so far, as sentences that look at steps see it."""
-
-    state: list[tuple[Day, str]] = field(default_factory=list)
-    frozen: list[tuple[Day, str]] = field(default_factory=list)
-    keeps: list[tuple[Day, str]] = field(default_factory=list)
-    events: dict[str, list[Day]] = field(default_factory=dict)
-    changes: int = 0
-
-    def note(self, kind: Literal["state", "frozen", "keeps"], on: Day, word: str) -> None:
-        """Write down what is so from a day on; what stood there for later days goes."""
-        runs: list[tuple[Day, str]] = getattr(self, kind)
-        while runs and runs[-1][0] >= on:
-            runs.pop()
-            self.changes += 1
-        if not runs or runs[-1][1] != word:
-            runs.append((on, word))
-            self.changes += 1
-
-    def happened(self, event: str, on: Day) -> None:
-        """Write down an event under its legal day."""
-        self.events[event] = sorted([*self.events.get(event, ()), on])
-        self.changes += 1
-
-    def never(self, event: str, on: Day) -> None:
-        """Forget an event, whose record was taken back."""
-        self.events[event] = [d for d in self.events.get(event, ()) if d != on]
-        self.changes += 1
-
-    def life(self, given: p.Life) -> p.Life:
-        """Return it as proofs write it; values fixed at events are taken as they were given."""
-        runs = {"state": self.state, "frozen": self.frozen, "keeps": self.keeps}
-        return p.Life(
-            runs={kind: tuple((iso(d), word) for d, word in some) for kind, some in runs.items()},  # type: ignore[misc] # kinds
-            events={e: tuple(iso(d) for d in days) for e, days in self.events.items()},
-            fixed=tuple(f for f in given.fixed if day(f[1]) in self.events.get(f[0], ())),
-        )
-
-
-def check_days(
-    courses: Mapping[str, CourseProof],
-    ladder: Sequence[Rules],
-    records: Sequence[Spoken],
-    lives: Mapping[str, p.Life],
-    says: Says,
-) -> dict[str, p.Life]:
-    """Return what has happened to all steps, once every day of their courses has been held.
-
-    `ladder` are the rules of all steps, in their order; `lives` give the values that were fixed at
-    events. Raises `RejectedProofError` on the first day on which a course is not as it must be, and
-    `NotWalkedError` where one holds what is not walked through.
+    `ladder` are the rules of all steps, in their order.
     """
-    known = {(day(courses[r.step].on), day(courses[r.step].known_at)) for r in ladder}
-    hold(len(known) == 1, "course: the steps are not looked at on one day")
-    ((last, known_at),) = known
-    steps = {r.step: Standing(r, [*courses[r.step].moves], courses[r.step].stood) for r in ladder}
-    walk = Walk(steps, records, lives, says, known_at)
+    acts = Acts(records, ladder[0].roadmap)
+    steps = {r.step: Standing(r, acts.late(r.step)) for r in ladder}
+    walked = Walk(steps, acts, says, last, known_at)
     for on in range(day(ladder[0].opens), last + 1):
-        walk.day(on)
-    for s in steps.values():
-        hold(not s.moves, f"{s.rules.step}: a move lies outside the days of the course")
-    return walk.seen()
+        walked.day(on)
+    return walked
 
 
 @dataclass
@@ -157,9 +57,9 @@ class Walk:
     """A walk through the days of all steps."""
 
     steps: dict[str, Standing]
-    records: Sequence[Spoken]
-    lives: Mapping[str, p.Life]
+    acts: Acts
     says: Says
+    last: Day
     known_at: Day
     on: Day = 0
     said: dict[tuple[str, int], tuple[p.Verdict, bool]] = field(default_factory=dict)
@@ -167,7 +67,6 @@ class Walk:
     _seen: dict[str, tuple[int, p.Life]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
-        self.excuses = Excuses(self.records)
         self.pasts = {name: Past() for name in self.steps}
 
     @property
@@ -176,17 +75,17 @@ class Walk:
         return min(self.on, self.known_at)
 
     def day(self, on: Day) -> None:
-        """Hold one day of all steps."""
+        """Work out one day of all steps."""
         self.on, self.said = on, {}
         for s in self.steps.values():
             self._ran_out(s)
-        for name, s in self.steps.items():
-            granted = s.state in RUNNING or s.rules.automatic or bool(self._today(s))
-            late = any(day(m.legal) < day(m.day) for m in s.moves)
-            keeps = s.rules.keeps if granted else ()
-            s.answers = {keep: self.verdict(s, keep) for keep in keeps}
-            if s.rules.kept == "always" or (s.rules.kept != "never" and (granted or late)):
-                self.pasts[name].note("keeps", on, self._kept(s))
+            self._taken_back(s)
+        for s in self.steps.values():
+            self._judge(s)
+        for x, since, until in self.acts.certificates:
+            heard = max(since, day(x.valid_from), day(self._opens())) == on
+            if heard and since <= self.known < until and x.step in self.steps:
+                self._certified(self.steps[x.step], x)
         for s in self.steps.values():
             self._decided(s)
         for s in self.steps.values():
@@ -194,11 +93,12 @@ class Walk:
         for s in self.steps.values():
             self._breached(s)
         frozen = self._freezes()
-        for name in self.steps:
-            self.pasts[name].note("frozen", on, "yes" if frozen.get(name) else "no")
         for name, s in self.steps.items():
-            self._ready(s, bool(frozen.get(name)))
-            self._lies_over(s, tuple(frozen.get(name, ())))
+            s.frozen_by = tuple(frozen.get(name, ()))
+            self.pasts[name].note("frozen", on, "yes" if s.frozen_by else "no")
+        for s in self.steps.values():
+            self._ready(s)
+            self._lies_over(s)
         for s in self.steps.values():
             self._at_sunset(s)
 
@@ -206,139 +106,220 @@ class Walk:
         """Return what has happened to all steps so far."""
         for name, past in self.pasts.items():
             if self._seen.get(name, (-1,))[0] != past.changes:
-                self._seen[name] = past.changes, past.life(self.lives.get(name, p.Life()))
+                self._seen[name] = past.changes, past.life()
         return {name: life for name, (_, life) in self._seen.items()}
 
-    def place(self, s: Standing) -> str:
-        """Return where a complaint is about."""
-        return f"{s.rules.step} on {iso(self.on)}"
+    def _opens(self) -> str:
+        return next(iter(self.steps.values())).rules.opens
 
     # Moves.
 
-    def made(self, s: Standing, trigger: str) -> Move:
-        """Return the next move of a step, which must be this one, once it is made."""
-        m = s.moves[0] if s.moves else None
-        if m is None or day(m.day) != self.on or m.trigger != trigger:
-            raise RejectedProofError(f"{self.place(s)}: the move is missing: {trigger}")
-        hold(
-            (s.state, trigger, m.to) in s.rules.table, f"{self.place(s)}: {trigger} leads elsewhere"
-        )
-        past, legal = self.pasts[s.rules.step], day(m.legal)
-        s.state = m.to
-        s.moves.pop(0)
-        past.note("state", legal, m.to)
+    def _leads(self, s: Standing, trigger: str) -> str | None:
+        """Return where the table leads from where a step stands, if it has a row for it."""
+        return next((to for a, b, to in s.rules.table if (a, b) == (s.state, trigger)), None)
+
+    def _move(
+        self,
+        s: Standing,
+        trigger: str,
+        legal: Day | None = None,
+        records: tuple[str, ...] = (),
+        rests: tuple[Rest, ...] = (),
+        waivers: tuple[str, ...] = (),
+        why: str = "",
+    ) -> bool:
+        """Make a move, if the table has one, and return whether it was made."""
+        to, legal = self._leads(s, trigger), self.on if legal is None else legal
+        if to is None:
+            return False
+        made = Made(self.on, legal, s.state, trigger, to, records, rests, waivers, why)
+        s.moves.append(made)
+        s.state = to
+        past = self.pasts[s.rules.step]
+        past.note("state", legal, to)
         if trigger in EVENTS:
             past.happened(EVENTS[trigger], legal)
-        return m
-
-    def _may(self, s: Standing, trigger: str) -> bool:
-        """Return whether the table has a row for what happens."""
-        return any((a, b) == (s.state, trigger) for a, b, _ in s.rules.table)
-
-    def _today(self, s: Standing) -> list[Move]:
-        """Return the moves of the day up to the last that a record or an end of time made."""
-        today = [m for m in s.moves if day(m.day) == self.on]
-        acts = [n for n, m in enumerate(today, 1) if m.records or m.trigger not in BY_CLOCKS]
-        return today[: max(acts, default=0)]
+        if trigger in ("conditions hold", "conditions end"):
+            s.certified = False
+        return True
 
     def _ran_out(self, s: Standing) -> None:
-        """What ran out or was taken back."""
-        over = s.state in RUNNING and s.sunset is not None and self.on > s.sunset
-        today = self._today(s)
-        ended = bool(today) and today[0].trigger in ("renewal", "sunset")
-        hold(over is ended, f"{self.place(s)}: its sunset has {'' if over else 'not '}passed")
-        if ended and s.goes_on is not None:
-            fits = (today[0].trigger == "renewal") is s.goes_on
-            hold(fits, f"{self.place(s)}: it was {'' if s.goes_on else 'not '}to go on")
-        back = s.state == "revoked" and s.back_after is not None and self.on > s.back_after
-        cooled = bool(today) and today[0].trigger == "cooled off"
-        hold(back is cooled, f"{self.place(s)}: its cool-off is {'' if back else 'not '}over")
-        for m in today:
-            if m.trigger not in ("renewal", "sunset", "cooled off", "taken back"):
-                return
-            self._follow(s, m)
+        """Sunsets that have passed, and cool-offs."""
+        if s.state in RUNNING and s.sunset is not None and self.on > s.sunset:
+            first = s.sunset + 1
+            if not s.goes_on:
+                self._move(s, "sunset", max(first, s.granted or first))
+                s.ends()
+            elif self._move(s, "renewal", first, (), s.at_sunset, s.excused):
+                s.prolongs()
+                self._fix(s, "renewal", first, {})
+        if s.state == "revoked" and s.back_after is not None and self.on > s.back_after:
+            self._move(s, "cooled off")
+
+    def _taken_back(self, s: Standing) -> None:
+        """What a decision brought about whose record no longer stands."""
+        if not self.acts.stand(s.rests_on, self.known):
+            granted, running = s.granted, s.state in RUNNING
+            if self._move(s, "taken back"):
+                s.rests_on, s.certified = (), False
+                if running and granted is not None:
+                    self.pasts[s.rules.step].never("grant", granted)
+                    self.pasts[s.rules.step].note("state", granted, "waiting")
+                if running:
+                    s.ends()
+        if not self.acts.stand(s.brought_down_by, self.known):
+            s.brought_down_by = ()
+            held = {(o, key) for o, key in s.causes if self._held_down(o, key)}
+            if held:
+                s.causes = held
+            elif self._move(s, "suspension taken back"):
+                self._never_suspended(s)
+        if s.restored is not None and not self.acts.stand(s.restored.records, self.known):
+            self._never_restored(s, s.restored)
+
+    def _held_down(self, origin: str, key: Key) -> bool:
+        clock = self.steps[origin].clocks.get(key)
+        return clock is not None and clock.stage > 0 and clock.terms.automatic
+
+    def _never_suspended(self, s: Standing) -> None:
+        if s.suspended_on is not None:
+            self.pasts[s.rules.step].note("state", s.suspended_on, "granted")
+            self.pasts[s.rules.step].never("suspension", s.suspended_on)
+        s.causes, s.cured, s.suspended_on = set(), False, None
+
+    def _never_restored(self, s: Standing, r: Restored) -> None:
+        if not self._move(s, "restore taken back"):
+            return
+        self.pasts[s.rules.step].note("state", r.legal, "suspended")
+        s.causes, s.cured, s.restored = set(r.causes), False, None
+        s.suspended_on = r.suspended_on
+        for clock in r.settled:
+            clock.settled, clock.let_off = False, ""
+
+    # Decisions.
+
+    def _certified(self, s: Standing, x: CertificationRecord) -> None:
+        """What the referee has stated; it counts while a decision is due, or the step runs."""
+        if x.by != s.rules.certified_by:
+            return
+        if not x.holds:
+            s.certified = False
+        elif s.state in ("ready", "refused", *RUNNING):
+            s.certified = True
+        elif not s.frozen_by and not self._lacks(s):
+            self._move(s, "conditions hold", rests=self._asked(s), waivers=self._waived(s))
+            s.certified = True
 
     def _decided(self, s: Standing) -> None:
-        """What was decided."""
-        for m in self._today(s):
-            self._follow(s, m)
+        """What all who decide have decided."""
+        who = s.rules.deciders
+        for verb, trigger, parties in (
+            ("grants", "grant", who),
+            ("suspends", "suspension", who),
+            ("revokes", "revocation", who),
+            ("restores", "restore", who),
+            ("renews", "late renewal", s.rules.renewed_by),
+        ):
+            since = {"suspends": s.granted, "revokes": s.granted, "restores": s.suspended_on}
+            days = since.get(verb) or 0, self.on
+            if self._leads(s, trigger) is None:
+                continue
+            made = self.acts.decided(s.rules, parties, verb, self.known, days, s.used)
+            if made is not None and self._carried_out(s, trigger, made):
+                self._use(s, verb, self.on)
+        for party in who if s.state in ("ready", "waiting") else ():
+            days = 0, self.on
+            made = self.acts.decided(s.rules, (party,), "refuses", self.known, days, s.used)
+            if made is not None:
+                self._use(s, "refuses", self.on)
+                if self._move(s, "refusal", made.legal, made.records):
+                    s.rests_on = made.records
 
-    def _follow(self, s: Standing, m: Move) -> None:
-        """Make a move of the proof that a record, or the end of a time, brought about."""
-        if m.trigger in ("suspension taken back", "restore taken back"):
-            raise NotWalkedError(f"the record of a {m.trigger.split()[0]} that was taken back")
-        if m.trigger == "restore":
-            self._restore(s)
-        worst = s.gravest()
-        self.made(s, m.trigger)
-        if m.trigger in ("grant", "grant by itself"):
-            self._begin(s, m)
-        elif m.trigger in ("renewal", "late renewal"):
-            self._prolong(s)
-        elif m.trigger == "suspension":
-            s.causes |= {(s.rules.step, (c.name, c.kind)) for c in s.running() if c.stage}
-            s.cured = False
-        elif m.trigger in ENDS:
-            s.ends()
-            s.back_after = self._cools_off(worst, day(m.legal))
-        if m.trigger == "taken back" and s.granted is not None:
-            self.pasts[s.rules.step].never("grant", s.granted)
-            self.pasts[s.rules.step].note("state", s.granted, "waiting")
+    def _use(self, s: Standing, verb: str, until: Day) -> None:
+        s.used |= {x.id for x in self.acts.made(s.rules.step, verb, self.known, 0, until)}
 
-    @staticmethod
-    def _cools_off(clock: Clock | None, on: Day) -> Day | None:
-        """Return the day after which a step that a clock revoked waits again."""
-        length = None if clock is None else clock.terms.cool_off
-        return None if length is None else plus(on, length)
+    def _carried_out(self, s: Standing, trigger: str, made: Decided) -> bool:
+        """Carry a decision out, as far as it has an effect; return whether it is used up."""
+        match trigger:
+            case "grant":
+                opens, ends = day(s.rules.opens), day(s.rules.ends)
+                if opens <= made.legal <= ends:
+                    self._move(s, trigger, made.legal, made.records)
+                    s.rests_on = made.records
+                    s.begins(made.legal, made.until)
+                    self._fix(s, "grant", made.legal, made.fixed)
+            case "late renewal":
+                final = s.ended_sunset or 0
+                if not s.may_go_on or made.legal > final + 1 or made.adopted > final:
+                    return False
+                s.renewed_to = made.until
+                self._move(s, trigger, final + 1, made.records, s.at_sunset, s.excused)
+                s.prolongs()
+                self._fix(s, "renewal", final + 1, {})
+            case "restore":
+                self._restore(s, made)
+            case _:
+                due = {(s.rules.step, (c.name, c.kind)) for c in s.running() if c.stage}
+                worst = s.gravest()
+                self._move(s, trigger, made.legal, made.records)
+                self._brought_down(s, made.legal, worst)
+                s.brought_down_by = made.records if s.state == "suspended" else ()
+                s.causes |= due
+        return True
 
-    def _begin(self, s: Standing, m: Move) -> None:
+    def _brought_down(self, s: Standing, legal: Day, clock: Clock | None) -> None:
+        """What a suspension or a revocation leaves behind."""
+        if s.state == "suspended":
+            s.suspended_on, s.cured, s.restored = legal, False, None
+            return
         s.ends()
-        s.renewals, s.goes_on, s.granted, s.back_after = 0, None, day(m.legal), None
-        rule, s.sunset, s.length = s.rules.sunset or Sunset(), None, None
-        if rule.on is not None:
-            s.sunset = day(rule.on)
-            s.length = Duration(max(1, s.sunset - s.granted), TimeUnit.DAY)
-        elif rule.after is not None:
-            s.sunset, s.length = plus(s.granted, rule.after), rule.after
-        s.length = rule.renewed_for or s.length
-        until = earliest(x for x, _, _ in self.records if x.id in m.records)
-        s.sunset = min([x for x in (s.sunset, until) if x is not None], default=None)
+        length = None if clock is None else clock.terms.cool_off
+        s.back_after = None if length is None else plus(legal, length)
 
-    def _prolong(self, s: Standing) -> None:
-        s.renewals, s.goes_on = s.renewals + 1, None
-        if s.sunset is not None and s.length is not None:
-            old, latest = s.sunset, plus(s.sunset, s.length)
-            until = self._renewed_until(s, old)
-            s.sunset = until if until is not None and until < latest else latest
-
-    def _renewed_until(self, s: Standing, old: Day) -> Day | None:
-        """Return the last day that decisions to renew at a sunset set."""
-        some = (
-            x
-            for x, since, until in self.records
-            if isinstance(x, Decision) and x.decides == "renews" and x.step == s.rules.step
-            if x.by in s.rules.renewed_by and since <= self.known < until
-            if day(x.effective or x.valid_from) <= old + 1
-            if x.until is not None and x.until != "open" and day(x.until) > old
-        )
-        return earliest(some)
-
-    def _restore(self, s: Standing) -> None:
+    def _restore(self, s: Standing, made: Decided) -> None:
         """A restore needs a cure, or an override that names what suspended it."""
         clocks = [s.clocks.get(key) for _, key in s.causes]
-        names = [name for _, (name, _) in s.causes] or [""]
+        names = [name for _, (name, _) in s.causes]
         let_off = bool(clocks) and all(c is not None and c.let_off for c in clocks)
-        may = not s.causes or s.cured or let_off or any(self._override(s, n) for n in names)
-        hold(may, f"{self.place(s)}: restored without a cure or an override")
-        for clock in clocks:
-            if clock is not None and not clock.settled:
-                clock.settled, clock.let_off = True, self._override(s, clock.name)
-        s.causes, s.cured = set(), False
+        may = not s.causes or s.cured or let_off
+        if not (may or any(self._override(s, n, made.legal) for n in names or [""])):
+            return
+        self._move(s, "restore", made.legal, made.records)
+        settled = tuple(c for c in clocks if c is not None and not c.settled)
+        for clock in settled:
+            clock.settled, clock.let_off = True, self._override(s, clock.name, self.on)
+        s.restored = Restored(
+            made.records, made.legal, frozenset(s.causes), settled, s.suspended_on
+        )
+        s.causes, s.cured, s.suspended_on, s.brought_down_by = set(), False, None, ()
 
-    def _override(self, s: Standing, name: str) -> str:
-        return self.excuses.override(s, name, self.on, self.known)
+    def _override(self, s: Standing, name: str, on: Day) -> str:
+        return self.acts.override(s.rules, name, on, self.known)
+
+    def _fix(self, s: Standing, event: str, when: Day, given: Mapping[str, str]) -> None:
+        """Write down the levels on the day of a grant or renewal, or those that it names."""
+        values = {
+            name: reading(given[name]).interval
+            if name in given
+            else self.says.level(statement, when, self.known)
+            for name, statement in s.rules.fixed.items()
+        }
+        self.pasts[s.rules.step].fixed.append((event, when, values))
+        self.pasts[s.rules.step].changes += 1
 
     # Verdicts.
+
+    def _judge(self, s: Standing) -> None:
+        """Judge the keeps of a step."""
+        granted = s.state in RUNNING or s.rules.automatic or self._may_be_granted(s)
+        s.answers = {keep: self._rest(s, keep) for keep in s.rules.keeps if granted}
+        if s.rules.kept == "always" or (s.rules.kept != "never" and (granted or s.late)):
+            self.pasts[s.rules.step].note("keeps", self.on, self._kept(s))
+
+    def _may_be_granted(self, s: Standing) -> bool:
+        """True where a record speaks that may grant the step today."""
+        fresh = self.acts.made(s.rules.step, "grants", self.known, 0, self.on)
+        return any(x.id not in s.used for x in fresh)
 
     def verdict(self, s: Standing, name: str) -> tuple[p.Verdict, bool]:
         """Return a verdict of the day that a proof shows, and whether it is provisional."""
@@ -349,32 +330,65 @@ class Walk:
             self.said[key] = self.says.verdict(s.rules, name, self.on, seen)
         return self.said[key]
 
-    def _let_off(self, s: Standing, name: str) -> p.Verdict:
-        """Return the verdict of a condition for a step: met where a waiver speaks for it."""
+    def _rest(self, s: Standing, name: str) -> Rest:
+        """Return a verdict of the day with what had happened by then."""
+        seen = self.seen() if name in s.rules.stepwise else {}
+        return Rest(name, self.on, *self.verdict(s, name), seen)
+
+    def _excused(self, s: Standing, name: str) -> Excused:
+        """Return the verdict of a condition for a step: met where waivers let it off."""
         verdict, _ = self.verdict(s, name)
-        if verdict == "met" or self.excuses.waiver(s, name, verdict, self.on, self.known):
-            return "met"
-        inner = s.rules.parts.get(name, ())
-        if any(x.benchmark in inner for x, *_ in self.excuses.waivers):
-            raise NotWalkedError(f"a waiver of a part of {name}")
-        return verdict
+        if verdict == "met" or not self.acts.waivers:
+            return verdict, ()
+        waiver = self.acts.waiver(s.rules, name, verdict, self.on, self.known)
+        if waiver:
+            return "met", (waiver,)
+        if name not in s.rules.made_of:
+            return verdict, ()
+        k, names = s.rules.made_of[name]
+        each = [self._excused(s, x) for x in names]
+        said = [v for v, _ in each]
+        if said.count("met") >= k:
+            return "met", tuple(w for _, waivers in each for w in waivers)
+        return "not_met" if said.count("not_met") > len(said) - k else "unknown", ()
+
+    def _let_off(self, s: Standing, name: str) -> p.Verdict:
+        return self._excused(s, name)[0]
 
     def _kept(self, s: Standing) -> p.Verdict:
         """Return whether all that a step must keep is met."""
         each = {self._let_off(s, name) for name in s.rules.keeps}
         return "not_met" if "not_met" in each else "unknown" if "unknown" in each else "met"
 
+    def _lacks(self, s: Standing) -> bool:
+        asked = any(self._let_off(s, name) != "met" for name in s.rules.asked)
+        return asked or any(self._let_off(s, name) == "not_met" for name in s.rules.keeps)
+
+    def _asked(self, s: Standing) -> tuple[Rest, ...]:
+        """Return the verdicts of all that a step asks for and keeps."""
+        return tuple(self._rest(s, n) for n in dict.fromkeys((*s.rules.asked, *s.rules.keeps)))
+
+    def _waived(self, s: Standing) -> tuple[str, ...]:
+        """Return the waivers that let a step off what it asks for and keeps."""
+        names = dict.fromkeys((*s.rules.asked, *s.rules.keeps))
+        return tuple(dict.fromkeys(w for n in names for w in self._excused(s, n)[1]))
+
+    def _against(self, s: Standing) -> tuple[Rest, ...]:
+        """Return the verdicts that keep a step from being ready."""
+        asked = [n for n in s.rules.asked if self._let_off(s, n) != "met"]
+        broken = [n for n in s.rules.keeps if self._let_off(s, n) == "not_met"]
+        return tuple(self._rest(s, n) for n in dict.fromkeys((*asked, *broken)))
+
     # Clocks.
 
     def _clocks(self, s: Standing) -> None:
-        """Move the clocks of a running grant to the day, and hold that what falls due happens."""
+        """Move the clocks of a running grant to the day; what falls due has its effect."""
         if s.state not in RUNNING:
             return
-        before = {id(c) for c in s.clocks.values()}
-        Ticking(self.says, self.excuses, self.on, self.known).advance(s)
-        for c in s.clocks.values():
-            if id(c) not in before and c.kind == "cure" and not (c.stage or c.let_off):
-                self.pasts[s.rules.step].happened("breach", self.on)
+        Ticking(self.says, self.acts, self.on, self.known).advance(s)
+        while s.began:
+            s.began.pop()
+            self.pasts[s.rules.step].happened("breach", self.on)
         for clock in [*s.running()]:
             while not clock.settled and (n := clock.due()) is not None and self.on >= n[1]:
                 clock.stage += 1
@@ -382,26 +396,21 @@ class Walk:
                     self._effect(s, clock, n[0])
 
     def _effect(self, s: Standing, clock: Clock, effect: str) -> None:
-        """Hold that all steps that an effect reaches are suspended or revoked."""
+        """Suspend or revoke all steps that an effect reaches."""
         trigger = "suspension" if effect == "suspend" else "revocation"
         reach = {"step": [s.rules.step], "later steps": [s.rules.step, *s.rules.successors]}
         for name in reach.get(clock.terms.reach, [*self.steps]):
             t = self.steps[name]
-            if self._may(t, trigger):
-                hold(not self.made(t, trigger).records, f"{self.place(t)}: {trigger} by itself")
-                t.cured = False
-                if trigger in ENDS:
-                    t.ends()
-                    t.back_after = self._cools_off(clock, self.on)
+            if self._move(t, trigger, rests=(clock.rest,)):
+                self._brought_down(t, self.on, clock)
             if t.state == "suspended":
                 t.causes.add((s.rules.step, (clock.name, clock.kind)))
 
     def _breached(self, s: Standing) -> None:
         """A step in force is breached while a clock for it runs; a suspended one may be cured."""
         if s.state in IN_FORCE:
-            trigger = "breach" if any(c.kind == "cure" for c in s.running()) else "cure"
-            if self._may(s, trigger):
-                self.made(s, trigger)
+            broken = tuple(c.rest for c in s.running() if c.kind == "cure")
+            self._move(s, "breach" if broken else "cure", rests=broken)
         elif s.state == "suspended" and s.causes:
             s.cured = all(self._is_cured(*cause) for cause in s.causes)
 
@@ -434,52 +443,58 @@ class Walk:
                 out.setdefault(step, []).append(name)
         return out
 
-    def _ready(self, s: Standing, frozen: bool) -> None:
+    def _ready(self, s: Standing) -> None:
         """A step not granted is ready as long as nothing stands against it, and no longer."""
         if s.state not in ("waiting", "ready", "refused"):
             return
-        free = not frozen and self.on <= day(s.rules.ends) and not self._lacks(s)
+        why = f"frozen by {', '.join(s.frozen_by)}" if s.frozen_by else ""
+        why = why or ("the roadmap has ended" if self.on > day(s.rules.ends) else "")
+        free = not why and not self._lacks(s)
         trigger = "conditions hold" if free else "conditions end"
-        if self._may(s, trigger):
-            self.made(s, trigger)
-        if s.rules.automatic and self._may(s, "grant by itself"):
-            m = s.moves[0] if s.moves else None
-            if m is not None and day(m.day) == self.on and m.trigger == "grant by itself":
-                self._follow(s, m)
-                self._clocks(s)
-            else:
-                hold(s.rules.certified, f"{self.place(s)}: the move is missing: grant by itself")
+        if self._leads(s, trigger) is not None or self.on == self.last:
+            rests = self._asked(s) if free else self._against(s)
+            waivers = self._waived(s) if free else ()
+            self._move(s, trigger, rests=rests, waivers=waivers, why=why)
+            if self.on == self.last and STAYS.get(s.state) == trigger:
+                on = self.on
+                s.today = Made(on, on, s.state, trigger, s.state, (), rests, waivers, why)
+        may = s.rules.automatic and (s.certified or s.rules.certified_by is None)
+        if may and self._move(s, "grant by itself"):
+            s.begins(self.on, FOREVER)
+            self._fix(s, "grant", self.on, {})
+            s.today = None
+            self._clocks(s)
 
-    def _lacks(self, s: Standing) -> bool:
-        asked = any(self._let_off(s, name) != "met" for name in s.rules.asked)
-        return asked or any(self._let_off(s, name) == "not_met" for name in s.rules.keeps)
-
-    def _lies_over(self, s: Standing, frozen_by: tuple[str, ...]) -> None:
-        """Hold that the proof says of the day which steps freeze this one, and which clocks run."""
+    def _lies_over(self, s: Standing) -> None:
+        """Write down which steps freeze this one, and which clocks run."""
         clocks = tuple(
             Shown(c.name, "then" if c.stage else c.kind, iso(c.started), due[0], iso(due[1]))
             for c in s.running()
             if (due := c.due()) is not None
         )
-        found = [x for x in s.stood if day(x.first) <= self.on <= day(x.last)]
-        hold(len(found) == 1, f"{self.place(s)}: it does not say once what lay over it")
-        by = ", ".join(frozen_by) or "nothing"
-        hold(found[0].frozen_by == frozen_by, f"{self.place(s)}: what freezes it is {by}")
-        hold(found[0].clocks == clocks, f"{self.place(s)}: its clocks are others")
+        first, over = self.on, (s.frozen_by, clocks)
+        if s.stood and s.stood[-1][2] == over:
+            first, _, _ = s.stood.pop()
+        s.stood.append((first, self.on, over))
 
     def _at_sunset(self, s: Standing) -> None:
         """Find out on its last day whether a step goes on."""
         rule = s.rules.sunset
-        if s.state not in RUNNING or s.sunset != self.on or rule is None:
+        if s.state not in RUNNING or s.sunset != self.on or rule is None or not s.rules.renewed_if:
             return
-        s.goes_on = False
-        if s.rules.renewed_if and (rule.renewals is None or s.renewals < rule.renewals):
-            met = self._let_off(s, s.rules.renewed_if) == "met"
-            # by an override, or where it needs a decision, the move says with which records
-            s.goes_on = True if met and not rule.decided else None
-
-
-def earliest(records: Iterable[Record]) -> Day | None:
-    """Return the earliest of the last days that decisions set."""
-    ends = [x.until for x in records if isinstance(x, Decision)]
-    return min((day(x) for x in ends if x is not None and x != "open"), default=None)
+        if rule.renewals is not None and s.renewals >= rule.renewals:
+            return
+        met, waivers = self._excused(s, s.rules.renewed_if)
+        names, who = ("", *s.rules.renewed_over), s.rules.renewed_by
+        found = (self.acts.override(s.rules, n, self.on, self.known, by=who) for n in names)
+        over = tuple(x for x in found if x)[:1]
+        s.at_sunset = (self._rest(s, s.rules.renewed_if),)
+        s.excused = waivers if met == "met" else over
+        s.goes_on = s.may_go_on = met == "met" or bool(over)
+        if rule.decided:
+            days = 0, self.on + 1
+            made = self.acts.decided(s.rules, who, "renews", self.known, days, s.used)
+            s.goes_on = made is not None and s.may_go_on
+            if made is not None:
+                self._use(s, "renews", self.on + 1)
+                s.renewed_to = made.until

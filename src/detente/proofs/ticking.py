@@ -1,27 +1,40 @@
 """The clocks of a step, counted again: when one starts, rests, stops and has its effect.
 
 Decides for each keep which clock runs on a day, from the verdicts of days and the records that let
-a step off. Shares nothing with `watch`. Called by `daily`, which holds what falls due.
+a step off; holds where a step stands. Shares nothing with `watch`. Called by `daily`, which works
+out what falls due.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Literal, Protocol, TypeAlias, TypeVar
+from typing import Literal, Protocol, TypeAlias
 
-from detente.core.times import FOREVER, Day, DayRange, Duration, day
-from detente.ledger.records import Override, Record, Waiver
+from detente.core.quantities import Interval
+from detente.core.times import FOREVER, Day, DayRange, Duration, TimeUnit, day, plus
 from detente.proofs import proof as p
-from detente.proofs.course import Move, Rules, Stood, Terms
+from detente.proofs.course import Rules, Sunset, Terms
+from detente.proofs.course import Ticking as Shown
+from detente.proofs.deciding import Acts
 from detente.proofs.figures import Two
 
 Kind: TypeAlias = Literal["cure", "unknown"]
 Key: TypeAlias = tuple[str, Kind]
+Over: TypeAlias = tuple[tuple[str, ...], tuple[Shown, ...]]
+"""What lies over a step: the steps that freeze it, and its clocks."""
 KINDS: tuple[Kind, Kind] = ("cure", "unknown")
-Act = TypeVar("Act", Override, Waiver)
-Spoken: TypeAlias = tuple[Record, Day, Day]
-"""A record, and the days of knowledge from which and until which it speaks."""
+
+
+@dataclass(frozen=True)
+class Rest:
+    """A verdict that something rests on: of what, on which day, and what had happened by then."""
+
+    name: str
+    on: Day
+    verdict: p.Verdict
+    provisional: bool = False
+    lives: Mapping[str, p.Life] = field(default_factory=dict)
 
 
 @dataclass(eq=False)
@@ -31,15 +44,24 @@ class Clock:
     A settled one was cured by clean days (from `clean` on) or let off by a record (`let_off`).
     """
 
-    name: str
+    rest: Rest
     kind: Kind
     terms: Terms
-    started: Day
     effect_on: Day | None
     stage: int = 0
     settled: bool = False
     clean: Day | None = None
     let_off: str = ""
+
+    @property
+    def name(self) -> str:
+        """The keep that it is about."""
+        return self.rest.name
+
+    @property
+    def started(self) -> Day:
+        """The day on which it started."""
+        return self.rest.on
 
     def due(self) -> tuple[str, Day] | None:
         """Return the effect that falls due next, and its day."""
@@ -57,30 +79,73 @@ class Clock:
         return self.terms.effect if self.stage else None
 
 
+@dataclass(frozen=True)
+class Made:
+    """A move that a step made; `rests` are the verdicts, `waivers` what let it off some of them."""
+
+    day: Day
+    legal: Day
+    origin: str
+    trigger: str
+    to: str
+    records: tuple[str, ...] = ()
+    rests: tuple[Rest, ...] = ()
+    waivers: tuple[str, ...] = ()
+    why: str = ""
+
+
+@dataclass(frozen=True)
+class Restored:
+    """What a restore ended: should its record be taken back, that is so again."""
+
+    records: tuple[str, ...]
+    legal: Day
+    causes: frozenset[tuple[str, Key]]
+    settled: tuple[Clock, ...]
+    suspended_on: Day | None
+
+
 @dataclass
 class Standing:
-    """Where a step stands on the day in hand; `causes` are what suspended it.
+    """Where a step stands on the day in hand, and the moves that it has made.
 
-    `answers`: its keeps on the day, each with whether a *met* is only provisional. `goes_on`: found
-    on the day of its sunset; `None` where a record may decide it.
+    `causes` are what suspended it; `rests_on`, `brought_down_by` and `restored` the records of its
+    grant or refusal, of its suspension and of its restore. `goes_on`: found on the day of its
+    sunset; `may_go_on`: it would, by a decision. `began`: the breaches of the day.
     """
 
     rules: Rules
-    moves: list[Move]
-    stood: Sequence[Stood]
+    late: bool
     state: str = "waiting"
+    moves: list[Made] = field(default_factory=list)
+    stood: list[tuple[Day, Day, Over]] = field(default_factory=list)
+    today: Made | None = None
     clocks: dict[Key, Clock] = field(default_factory=dict)
     breached: dict[str, list[Day]] = field(default_factory=dict)
+    began: list[Clock] = field(default_factory=list)
     spent: set[tuple[str, str]] = field(default_factory=set)
+    used: set[str] = field(default_factory=set)
     causes: set[tuple[str, Key]] = field(default_factory=set)
     cured: bool = False
+    certified: bool = False
+    rests_on: tuple[str, ...] = ()
+    brought_down_by: tuple[str, ...] = ()
+    restored: Restored | None = None
     granted: Day | None = None
+    last_granted: Day | None = None
+    suspended_on: Day | None = None
     sunset: Day | None = None
+    ended_sunset: Day | None = None
     length: Duration | None = None
     renewals: int = 0
-    goes_on: bool | None = None
+    goes_on: bool = False
+    may_go_on: bool = False
+    renewed_to: Day = FOREVER
+    at_sunset: tuple[Rest, ...] = ()
+    excused: tuple[str, ...] = ()
     back_after: Day | None = None
-    answers: dict[str, tuple[p.Verdict, bool]] = field(default_factory=dict)
+    frozen_by: tuple[str, ...] = ()
+    answers: dict[str, Rest] = field(default_factory=dict)
 
     def running(self) -> Iterator[Clock]:
         """Yield the clocks that run, in the order of the keeps."""
@@ -95,9 +160,43 @@ class Standing:
         ranked = [(order.index(c.terms.effect), -(c.terms.cure or 0), c) for c in self.running()]
         return max(ranked, key=lambda x: x[:2], default=(0, 0, None))[2]
 
+    def begins(self, legal: Day, until: Day) -> None:
+        """Begin a grant on its legal day; `until` is the last day that the decision sets."""
+        self._clear()
+        self.renewals, self.granted = 0, legal
+        self.cured = self.goes_on = self.may_go_on = False
+        self.suspended_on = self.back_after = self.ended_sunset = None
+        rule = self.rules.sunset or Sunset()
+        self.sunset = self.length = None
+        if rule.on is not None:
+            self.sunset = day(rule.on)
+            self.length = Duration(max(1, self.sunset - legal), TimeUnit.DAY)
+        elif rule.after is not None:
+            self.sunset, self.length = plus(legal, rule.after), rule.after
+        self.length = rule.renewed_for or self.length
+        if until < FOREVER:
+            self.sunset = until if self.sunset is None else min(self.sunset, until)
+
+    def prolongs(self) -> None:
+        """Move the sunset by the first length, or to the earlier day that a decision sets."""
+        old = self.sunset if self.sunset is not None else self.ended_sunset
+        if old is not None and self.length is not None:
+            latest = plus(old, self.length)
+            self.sunset = self.renewed_to if old < self.renewed_to < latest else latest
+        self.granted = self.granted or self.last_granted
+        self.renewals, self.renewed_to = self.renewals + 1, FOREVER
+        self.goes_on = self.may_go_on = False
+
     def ends(self) -> None:
-        """Forget what belongs to a grant."""
-        self.clocks, self.breached, self.causes, self.cured = {}, {}, set(), False
+        """End a grant, and forget what belongs to it."""
+        self._clear()
+        self.ended_sunset, self.last_granted = self.sunset, self.granted
+        self.granted = self.sunset = self.suspended_on = self.restored = None
+        self.brought_down_by = ()
+        self.cured = self.certified = False
+
+    def _clear(self) -> None:
+        self.clocks, self.breached, self.causes = {}, {}, set()
 
 
 class Says(Protocol):
@@ -113,53 +212,9 @@ class Says(Protocol):
         """Yield how many of the events that a keep looks at really lie in some days."""
         ...
 
-
-class Excuses:
-    """The overrides and waivers of a ledger."""
-
-    def __init__(self, records: Sequence[Spoken]) -> None:
-        self.overrides = [(x, a, b) for x, a, b in records if isinstance(x, Override)]
-        self.waivers = [(x, a, b) for x, a, b in records if isinstance(x, Waiver)]
-        self._open = {x.id for x, *_ in self.overrides if x.until in (None, "open")}
-        self._open |= {x.id for x, *_ in self.waivers if x.until in (None, "open")}
-        self._ends = {x.id: until for x, _, until in records}
-
-    def override(self, s: Standing, name: str, on: Day, known: Day, *, exact: bool = False) -> str:
-        """Return the override of a decider that names a benchmark, or (unless `exact`) none."""
-        for x in self._in_effect(self.overrides, s.rules.roadmap, on, known):
-            of_it = x.step == s.rules.step and x.by in s.rules.deciders
-            if of_it and (x.benchmark == name or not (exact or x.benchmark)):
-                return x.id
-        return ""
-
-    def waiver(self, s: Standing, name: str, verdict: p.Verdict, on: Day, known: Day) -> str:
-        """Return the waiver that lets a step off a benchmark with a verdict."""
-        for x in self._in_effect(self.waivers, s.rules.roadmap, on, known):
-            departs = x.of == "departure"
-            who = (s.rules.departs.get(name),) if departs else s.rules.deciders
-            fits = verdict == ("unknown" if x.of == "applicability" else "not_met")
-            if fits and x.benchmark == name and x.step in (None, s.rules.step) and x.by in who:
-                return x.id
-        return ""
-
-    def excuse(self, s: Standing, name: str, verdict: p.Verdict, on: Day, known: Day) -> str:
-        """Return the record that lets a step off a benchmark today, so that its clock rests."""
-        over = self.override(s, name, on, known, exact=True)
-        for record in (over, self.waiver(s, name, verdict, on, known)):
-            if record and not (record in self._open and (record, name) in s.spent):
-                return record
-        return ""
-
-    def _in_effect(
-        self, acts: Sequence[tuple[Act, Day, Day]], roadmap: str, on: Day, known: Day
-    ) -> Iterator[Act]:
-        """Yield the acts that are known, in effect, and rest on records that stand."""
-        for x, since, until in acts:
-            last = FOREVER if x.until is None or x.until == "open" else day(x.until)
-            void = min((self._ends.get(n, FOREVER) for n in x.rests_on), default=FOREVER)
-            speaks = since <= known < min(until, void) and x.roadmap in (None, roadmap)
-            if speaks and day(x.valid_from) <= on <= last:
-                yield x
+    def level(self, statement: p.Statement, on: Day, known: Day, /) -> Interval | None:
+        """Return the level that a statement is about, on a day as known on a day, if any is known."""
+        ...
 
 
 @dataclass(frozen=True)
@@ -167,7 +222,7 @@ class Ticking:
     """Moves the clocks of a step to a day."""
 
     says: Says
-    excuses: Excuses
+    acts: Acts
     on: Day
     known: Day
 
@@ -175,40 +230,49 @@ class Ticking:
         """Move all clocks of a running grant to the day."""
         in_force = s.state in ("granted", "breached")
         own = {name for origin, (name, _) in s.causes if origin == s.rules.step}
-        for name, (verdict, provisional) in s.answers.items():
-            firm = verdict == "met" and not provisional
-            self._breach(s, name, verdict, firm, in_force, name in own)
-            self._unknown(s, name, verdict, firm, in_force)
+        for rest in s.answers.values():
+            firm = rest.verdict == "met" and not rest.provisional
+            self._breach(s, rest, firm, in_force, rest.name in own)
+            self._unknown(s, rest, firm, in_force)
 
-    def _breach(
-        self, s: Standing, name: str, verdict: p.Verdict, firm: bool, in_force: bool, again: bool
-    ) -> None:
-        clock = s.clocks.get((name, "cure"))
+    def _excuse(self, s: Standing, name: str, verdict: p.Verdict) -> str:
+        """Return the record that lets a step off a benchmark today, so that its clock rests."""
+        over = self.acts.override(s.rules, name, self.on, self.known, exact=True)
+        for record in (over, self.acts.waiver(s.rules, name, verdict, self.on, self.known)):
+            if record and not (record in self.acts.open and (record, name) in s.spent):
+                return record
+        return ""
+
+    def _breach(self, s: Standing, rest: Rest, firm: bool, in_force: bool, again: bool) -> None:
+        key: Key = (rest.name, "cure")
+        clock = s.clocks.get(key)
         if firm:
             if clock is not None and clock.let_off:
-                s.spent.add((clock.let_off, name))
-            s.clocks.pop((name, "cure"), None)
+                s.spent.add((clock.let_off, rest.name))
+            s.clocks.pop(key, None)
             return
-        excuse = self.excuses.excuse(s, name, "not_met", self.on, self.known)
+        excuse = self._excuse(s, rest.name, "not_met")
         if clock is None or (clock.settled and self._comes_back(s, clock, excuse)):
-            if verdict == "not_met" and (in_force or again):
-                s.clocks[name, "cure"] = self._start(s, name, excuse, in_force)
+            if rest.verdict == "not_met" and (in_force or again):
+                s.clocks[key] = self._start(s, rest, excuse, in_force)
         elif not clock.settled:
             if excuse:
                 clock.settled, clock.let_off = True, excuse
             elif (first := self._clean_from(s, clock)) is not None:
                 clock.settled, clock.clean = True, first
-        clock = s.clocks.get((name, "cure"))
+        clock = s.clocks.get(key)
         if clock is not None and not clock.settled and in_force:
-            s.breached.setdefault(name, []).append(self.on)
+            s.breached.setdefault(rest.name, []).append(self.on)
 
-    def _start(self, s: Standing, name: str, excuse: str, in_force: bool) -> Clock:
+    def _start(self, s: Standing, rest: Rest, excuse: str, in_force: bool) -> Clock:
         """A clock that starts; where the step is suspended already, its first effect is there."""
-        terms = s.rules.terms[name]
-        due = None if terms.effect is None else self._due(terms, s.breached.get(name, []))
-        clock = Clock(name, "cure", terms, self.on, due, 0, bool(excuse), None, excuse)
+        terms = s.rules.terms[rest.name]
+        due = None if terms.effect is None else self._due(terms, s.breached.get(rest.name, []))
+        clock = Clock(rest, "cure", terms, due, 0, bool(excuse), None, excuse)
         if not in_force:
             clock.effect_on, clock.stage = self.on, 1
+        elif not excuse:
+            s.began.append(clock)
         return clock
 
     def _due(self, terms: Terms, past: Sequence[Day]) -> Day:
@@ -237,21 +301,17 @@ class Ticking:
         numbers = [*self.says.counted(s.rules, clock.name, DayRange(first, self.on))]
         return first if numbers and all(met[1] == 0 for met, _ in numbers) else None
 
-    def _unknown(
-        self, s: Standing, name: str, verdict: p.Verdict, firm: bool, in_force: bool
-    ) -> None:
-        clock, breach = s.clocks.get((name, "unknown")), s.clocks.get((name, "cure"))
-        if verdict != "unknown":
+    def _unknown(self, s: Standing, rest: Rest, firm: bool, in_force: bool) -> None:
+        key: Key = (rest.name, "unknown")
+        clock, breach = s.clocks.get(key), s.clocks.get((rest.name, "cure"))
+        if rest.verdict != "unknown":
             if clock is not None and (clock.stage == 0 or firm):
-                del s.clocks[name, "unknown"]
+                del s.clocks[key]
             return
-        excuse, terms = (
-            self.excuses.excuse(s, name, "unknown", self.on, self.known),
-            s.rules.unknown,
-        )
+        excuse, terms = self._excuse(s, rest.name, "unknown"), s.rules.unknown
         if clock is not None and excuse:
-            del s.clocks[name, "unknown"]
+            del s.clocks[key]
         free = clock is None and not excuse and (breach is None or breach.settled)
         if free and in_force and terms is not None:
             effect_on = self.on + (terms.cure or 0) + 1
-            s.clocks[name, "unknown"] = Clock(name, "unknown", terms, self.on, effect_on)
+            s.clocks[key] = Clock(rest, "unknown", terms, effect_on)

@@ -16,8 +16,9 @@ from detente.core.text import Span
 from detente.plan.case import Case
 
 ASSUMED = (
-    "what is reported is reported on its day",
+    "what is reported is reported on its day, and not corrected later",
     "a step is granted when all its conditions are met, and stays suspended once it is",
+    "nobody waives, overrides, suspends or revokes but as the roadmap says",
     "conditions move freely of each other, even where they share an indicator",
 )
 """What every answer takes for granted."""

@@ -60,6 +60,7 @@ def told(
         moments += _said(plan, moved, granted, own)
     if not story.as_assumed:
         return None  # it happens faster than the roadmap assumes
+    story.acts += _ordered(plan, tranche, granted, walks)
     moments += _seen(tranche, granted, walks)
     return Case(
         name=name,
@@ -99,6 +100,20 @@ def _tell(plan: Plan, story: Story, moved: Lever, granted: Day, signs: Sequence[
             story.set_level(moved.indicator, on, moved.bad if sign is Sign.BAD else moved.good)
             if sign is Sign.TORN:
                 told_.torn[on] = moved.bad
+
+
+def _ordered(
+    plan: Plan, tranche: Tranche, granted: Day, walks: Sequence[Walk]
+) -> Iterator[tuple[Day, str]]:
+    """Yield the decisions by which a step ends, where an effect waits for them, on their last day."""
+    j = next((j for j, walk in enumerate(walks, start=1) if not walk.in_force), None)
+    verb = {"suspended": "suspends", "revoked": "revokes"}.get(_end_word(plan, walks))
+    if j is None or verb is None:
+        return
+    for w, keep in zip(tranche.watched, walks[j - 1].keeps, strict=True):
+        if keep.breach is not None and keep.breach.stage:
+            for party in w.ordered:
+                yield granted + j, f"{party} {verb} {tranche.step}"
 
 
 # In sentences.

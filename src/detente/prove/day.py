@@ -87,7 +87,7 @@ def step(rules: Longs, shared: Longs, reads: Longs, state: int, day: Longs, out:
         bad = 0 if sign == 1 else min(bad + 1, window)
         torn = 0 if sign == 3 else min(torn + 1, window)
         if sign == 4:
-            bad = window
+            bad = torn = window
         broken = bad < window
         open_ = not broken and (torn < window or dark > r[p.HOLDS])
         firm = not broken and not open_ and not (r[p.REFILLS] and dark > 0)

@@ -13,7 +13,7 @@ from itertools import groupby
 
 import numpy as np
 
-from detente.core.times import Duration, iso, plus
+from detente.core.times import Duration, days_at_most, iso, plus
 from detente.plan.case import Case, Moment
 from detente.prove import search
 from detente.prove.answers import Answer, Property, Status
@@ -33,6 +33,7 @@ from detente.prove.prover import (
     looked_at,
     percent,
     within,
+    without_budget,
 )
 from detente.prove.space import Sign, Term, Tranche, Watched, tranche
 from detente.roadmap.model import Step
@@ -47,8 +48,8 @@ def duty(p: Prover) -> Iterator[Answer]:
 
 
 def _duty(p: Prover, k: Kept) -> Answer:
-    step, w, budget = k.step, k.w, k.w.breach.budget
-    free = replace(k.one, watched=(replace(w, breach=replace(w.breach, budget=None)),))
+    step, w, budget = k.step, k.w, k.w.breach.ration
+    free = without_budget(k.one)
     space, reached, graph = p.space(free, WELL)
     base = Answer(
         property=Property.DUTY,
@@ -68,6 +69,13 @@ def _duty(p: Prover, k: Kept) -> Answer:
             sentence=f"{k.who} cannot be kept in force by breaking {w.name} again and again",
         )  # fmt: skip
     assert cycle is not None  # noqa: S101  a share has its cycle
+    if w.breach.budget is not None and budget is None:
+        spent = _spent(free)
+        on = p.best(spent, WELL, BROKEN)
+        if on is not None and 2 * on.weight > on.length:  # however much of the budget is spent
+            space, reached, graph = p.space(spent, WELL)
+            cycle, share = on, Fraction(on.weight, on.length)
+    assert graph is not None  # noqa: S101  it has its best cycle
     said = pattern(space, cycle)
     if budget is not None:
         bound = min(share, rationed(graph).bound(budget.days, budget.window))
@@ -79,7 +87,9 @@ def _duty(p: Prover, k: Kept) -> Answer:
         )
     need = rationed(graph).smallest(YEAR, p.share)
     notes = (
-        f"a cure budget of at most {counted(need)} in any {YEAR} days brings it to {percent(p.share)} or less"
+        "a cure budget only brings forward what follows first, and here that leaves relief in force"
+        if not w.breach.ends
+        else f"a cure budget of at most {counted(need)} in any {YEAR} days brings it to {percent(p.share)} or less"
         if need is not None
         else f"no cure budget brings it to {percent(p.share)} or less by itself: the window of the condition is longer",
     )
@@ -96,12 +106,20 @@ def _duty(p: Prover, k: Kept) -> Answer:
         status=Status.POSSIBLE,
         if_replayed=Status.COUNTEREXAMPLE,
         sentence=f"{k.who} can be in force while {w.name} is broken on {percent(share)} of days: {said}",
-        case=cycled(p, free, space, reached, cycle),
+        case=cycled(p, k.one, space, reached, cycle),
         notes=notes,
         span=step.span,
         code="D503",
-        help="write a cure budget: `cure: N days, at most M days in any 365 days`",
+        help="write a cure budget: `cure: N days, at most M days in any 365 days`"
+        if w.breach.ends
+        else "let its severity suspend at once, with a cure budget",
     )
+
+
+def _spent(one: Tranche) -> Tranche:
+    """Return a tranche on days on which its budget is spent: what follows first follows at once."""
+    spent = (replace(w, breach=replace(w.breach, first=0)) for w in one.watched)
+    return replace(one, watched=tuple(spent))
 
 
 PRICES = tuple(Fraction(n) for n in (0, 1, 2, 3, 6))
@@ -208,9 +226,11 @@ def _looped(p: Prover, step: Step, whole: Tranche, i: int) -> tuple[Answer, Call
     free = replace(w, breach=replace(w.breach, budget=None))
     granted = p.climbed.granted.get(step.id, p.plan.roadmap.opens)
     days = plus(granted, step.sunset) - granted
+    # no term is longer than this, whenever it begins
+    longest = max(days_at_most(x) for x in (step.sunset, step.renew and step.renew.lasting) if x)
     read_days = min(term.held, days) if w.kept else 0
-    if Fraction(days - read_days, days) <= HALF:
-        return _as_it_is(_read_enough(step, w, days, read_days))
+    if w.kept and Fraction(longest - min(term.held, longest), longest) <= HALF:
+        return _as_it_is(_read_enough(step, w, longest, min(term.held, longest)))
     one = Tranche(step=step.id, watched=(free,))
     space, reached, graph = p.space(one, WELL)
     base = Answer(
@@ -224,11 +244,18 @@ def _looped(p: Prover, step: Step, whole: Tranche, i: int) -> tuple[Answer, Call
     if graph is None:
         return _as_it_is(replace(base, status=Status.POSSIBLE, sentence=NOT_IN_FULL))
     if read or read_days:
-        loop = best_term(graph, days, read_days, read=read, of=BROKEN, unmet=BROKEN | OPEN)
+
+        def course(n: int) -> Cycle | None:
+            held = min(term.held, n) if w.kept else 0
+            return best_term(graph, n, held, read=read, of=BROKEN, unmet=BROKEN | OPEN)
+
+        loop = course(days)
+        if longest != days and (loop is None or 2 * loop.weight <= loop.length):
+            loop = max((loop, course(longest)), key=_share)
     else:
         loop = p.best(one, WELL, BROKEN)
-    share = Fraction(0) if loop is None else Fraction(loop.weight, loop.length)
-    budget = w.breach.budget
+    share = _share(loop)
+    budget = w.breach.ration
     notes: tuple[str, ...] = ()
     if budget is not None and (held := rationed(graph).bound(budget.days, budget.window)) < share:
         notes = (f"without its cure budget: {percent(share)}",)
@@ -258,6 +285,10 @@ def _looped(p: Prover, step: Step, whole: Tranche, i: int) -> tuple[Answer, Call
         else f"add {w.name} to `keeps`",
     )
     return answer, lambda: replace(answer, case=_renewed(p, step, one, space, reached, loop))
+
+
+def _share(loop: Cycle | None) -> Fraction:
+    return Fraction(0) if loop is None else Fraction(loop.weight, loop.length)
 
 
 def _as_it_is(answer: Answer) -> tuple[Answer, Callable[[], Answer]]:

@@ -15,7 +15,8 @@ from itertools import product
 import numpy as np
 from numpy.typing import NDArray
 
-from detente.prove.space import ENDLESS, Clocked, Sign, Tranche, Watched
+from detente.prove.quiet import ENDLESS
+from detente.prove.space import Clocked, Sign, Tranche, Watched
 
 # Columns of the table of rules, one row a condition.
 WINDOW, HOLDS, DARKEST, REFILLS, CLEAN, KEPT = range(6)
@@ -140,7 +141,7 @@ def _ending(c: Clocked) -> int | None:
 def may(w: Watched, sign: Sign) -> bool:
     """Return whether a day can ever bring this sign to a condition."""
     if sign is Sign.EASED:
-        return w.eases and w.breaks
+        return w.eases
     return w.breaks or sign is not Sign.BAD
 
 

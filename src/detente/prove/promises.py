@@ -10,7 +10,6 @@ from dataclasses import replace
 
 from detente.core.times import days_at_most
 from detente.plan.case import Case
-from detente.prove import search
 from detente.prove.answers import Answer, Property, Status
 from detente.prove.counterexample import told
 from detente.prove.packed import BROKEN, OPEN
@@ -76,7 +75,7 @@ def _of_step(p: Prover, g: Guarantee, step: Step) -> Answer:
         return _unkept(p, g, step, run)
     one = tranche(p.plan, step).only(g.whose)
     w = one.watched[0]
-    days, reached = p.far(one, signs, run, of)
+    days, reached = p.ever_far(one, signs, run, of)
     base = replace(_base(g, step.id, looked_at(reached) + within(w)), states=len(reached.states))
     if days is None:
         return (
@@ -93,25 +92,38 @@ def _of_step(p: Prover, g: Guarantee, step: Step) -> Answer:
 
 def _unkept(p: Prover, g: Guarantee, step: Step, run: int) -> Answer:
     """A step that does not keep the benchmark itself: others that do may end, and nothing stops it."""
-    base = _base(g, step.id, "a story")
-    case = None
-    w = watch(p.plan, g.whose, kept=False)
-    others = _ending(p, g.whose, step)
-    if others is not None and g.trouble is Trouble.BREACHED:
-        first = max([0, *((o.breach.first or 0) + 1 for o in others)])
-        silent = tuple(replace(o, kept=False, breach=w.breach, unknown=w.unknown) for o in others)
-        one = Tranche(step=step.id, watched=(w, *silent))
-        bad = (int(Sign.BAD),) * len(silent)
-        days = ((int(Sign.GOOD), *bad),) * first + ((int(Sign.BAD), *bad),) * run
-        case = told(
-            p.plan, p.climbed, one, days, name=f"guarantee_{step.id}_{g.whose}", about=g.text
-        )
     return _broken(
-        base,
+        _base(g, step.id, "a story"),
         g,
         f"{step.id} does not keep {g.whose} itself, and the steps that do may have ended",
-        case,
+        _beside_it(p, g, step, run),
     )
+
+
+def _beside_it(p: Prover, g: Guarantee, step: Step, run: int) -> Case | None:
+    """Return the case in which a benchmark is in trouble for so many days and no step that keeps it minds.
+
+    A breach may end this step by way of another that keeps it, so these are ended before, by other
+    breaches. What is unknown ends the steps that keep it and no other.
+    """
+    w = watch(p.plan, g.whose)
+    name = f"guarantee_{step.id}_{g.whose}"
+    if g.trouble is not Trouble.BREACHED:
+        sign, _ = unseen(w)
+        days = ((int(sign),),) * (dark_before(w, sign) + run)
+        return told(
+            p.plan, p.climbed, Tranche(step=step.id, watched=(w,)), days,
+            name=name, about=g.text, verdicts=w.exact,
+        )  # fmt: skip
+    others = _ending(p, g.whose, step)
+    if others is None:
+        return None
+    first = max([0, *((o.breach.first or 0) + 1 for o in others)])
+    silent = tuple(replace(o, kept=False, breach=w.breach, unknown=w.unknown) for o in others)
+    one = Tranche(step=step.id, watched=(w, *silent))
+    bad = (int(Sign.BAD),) * len(silent)
+    course = ((int(Sign.GOOD), *bad),) * first + ((int(Sign.BAD), *bad),) * run
+    return told(p.plan, p.climbed, one, course, name=name, about=g.text)
 
 
 def _ending(p: Prover, benchmark: str, spared: Step) -> list[Watched] | None:
@@ -149,19 +161,22 @@ def _of_measure(p: Prover, g: Guarantee, step: Step, m: Measure) -> Answer:
     if g.trouble is Trouble.BREACHED and not (w := watch(p.plan, g.whose)).breaks:
         return replace(base, days=0, bound=f"nothing to look at{within(w)}")
     if g.whose not in step.keeps:
-        return _broken(base, g, f"{step.id}, which gives {m.id}, does not keep {g.whose}", None)
+        case = _beside_it(p, g, step, g.days + 1)
+        case = delivered(p, case, step, m, case.until, ended=False) if case is not None else None
+        return _broken(base, g, f"{step.id}, which gives {m.id}, does not keep {g.whose}", case)
     one = tranche(p.plan, step).only(g.whose)
     w = one.watched[0]
     breached = g.trouble is Trouble.BREACHED
-    _, reached, graph = p.space(one, WELL if breached else tuple(Sign))
-    if graph is None:
+    before, reached = p.longest(
+        one, WELL if breached else tuple(Sign), BROKEN if breached else OPEN
+    )
+    if not reached.whole:
         return replace(
             base,
             status=Status.POSSIBLE,
             sentence=f"not looked at in full: {g.text}",
             bound=looked_at(reached),
         )
-    before = search.longest(graph, BROKEN if breached else OPEN)
     if before is None:
         return _broken(base, g, f"{step.id} need not end", None)
     if after is not None and before + after <= g.days:

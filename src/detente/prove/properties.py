@@ -13,7 +13,6 @@ from dataclasses import replace
 from detente.core.times import days_at_most, iso, words
 from detente.plan.case import Case, Moment
 from detente.plan.climb import no_earlier
-from detente.prove import search
 from detente.prove.answers import Answer, Property, Status
 from detente.prove.counterexample import told
 from detente.prove.packed import BREACHED, BROKEN
@@ -95,8 +94,7 @@ def prompt(p: Prover) -> Iterator[Answer]:
 
 def _step_ends(p: Prover, k: Kept) -> Answer:
     step, one, w = k.step, k.one, k.w
-    _, reached, graph = p.space(one, WELL)
-    most = search.longest(graph, BREACHED) if graph is not None else None
+    most, reached = p.longest(one, WELL, BREACHED)
     base = Answer(
         property=Property.PROMPT,
         about=k.about,
@@ -105,7 +103,7 @@ def _step_ends(p: Prover, k: Kept) -> Answer:
         bound=looked_at(reached) + within(w),
         states=len(reached.states),
     )
-    if graph is None:
+    if not reached.whole:
         return replace(base, status=Status.POSSIBLE, sentence=NOT_IN_FULL)
     if not w.breaks:
         return replace(base, days=0, sentence=f"{w.name} is never broken, as is assumed")
@@ -293,13 +291,20 @@ def given_besides(p: Prover, step: Step, m: Measure, w: Watched) -> bool:
 
 
 def delivered(
-    p: Prover, case: Case, step: Step, m: Measure, on: int, *, ended: bool = True
+    p: Prover,
+    case: Case,
+    step: Step,
+    m: Measure,
+    on: int,
+    *,
+    ended: bool = True,
+    since: int | None = None,
 ) -> Case:
-    """Return a case in which a measure was delivered on the day of the grant and still stands.
+    """Return a case in which a measure was delivered, on the day of the grant or `since` a day, and stands.
 
     `ended`: its step has ended by then, so that it must be undone.
     """
-    granted = p.climbed.granted[step.id]
+    granted = p.climbed.granted[step.id] if since is None else since
     acts = tuple(f"{iso(granted)} {who} delivers {m.id}" for who in m.who)
     said = (
         Moment(granted, f"{m.id} is delivered"),
@@ -309,6 +314,9 @@ def delivered(
     return replace(
         case,
         evidence=(*case.evidence, *acts),
-        expect=(*case.expect, f"{iso(on)} {m.id} {'due to be undone' if ended else 'delivered'}"),
+        expect=(
+            *case.expect,
+            f"{iso(on)} {m.id} {'due to be undone' if ended and not m.protected else 'delivered'}",
+        ),
         moments=moments,
     )

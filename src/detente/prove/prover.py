@@ -14,7 +14,8 @@ from detente.plan.climb import Climb, climb
 from detente.plan.plan import Plan
 from detente.prove import search
 from detente.prove.ever import Cycle, best_cycle, worth
-from detente.prove.packed import Packed, pack
+from detente.prove.packed import OPEN, Packed, pack
+from detente.prove.quiet import ENDLESS
 from detente.prove.space import Sign, Tranche, Watched, tranche
 from detente.roadmap.found import listed
 from detente.roadmap.model import Step
@@ -88,6 +89,43 @@ class Prover:
     def shortest(self, shape: Tranche, signs: tuple[Sign, ...], run: int, of: int) -> Days | None:
         """Return that timeline alone."""
         return self.far(shape, signs, run, of)[0]
+
+    def ever_far(
+        self, shape: Tranche, signs: tuple[Sign, ...], run: int, of: int
+    ) -> tuple[Days | None, search.Reached]:
+        """Return the same, and nothing only where there is none however much time has passed.
+
+        A search adds up the days spent of a cure budget and never gives them back. That is exact for
+        a breach that is no longer than the window of the budget; beyond that it is left aside.
+        """
+        if of == OPEN or _rationed_for(shape) < run:
+            found, reached = self.far(without_budget(shape), signs, run, of)
+            if found is None:
+                return None, reached
+            return self.far(shape, signs, run, of)[0] or found, reached
+        return self.far(shape, signs, run, of)
+
+    def longest(
+        self, shape: Tranche, signs: tuple[Sign, ...], of: int
+    ) -> tuple[int | None, search.Reached]:
+        """Return the most days in a row that are `of`; `None` without end, or where it was cut off."""
+        _, reached, graph = self.space(shape, signs)
+        most = None if graph is None else search.longest(graph, of)
+        if graph is not None and (most is None or of == OPEN or most >= _rationed_for(shape)):
+            _, reached, graph = self.space(without_budget(shape), signs)
+            most = None if graph is None else search.longest(graph, of)
+        return most, reached
+
+
+def without_budget(t: Tranche) -> Tranche:
+    """Return a tranche without cure budgets, which only end relief earlier."""
+    free = (replace(w, breach=replace(w.breach, budget=None)) for w in t.watched)
+    return replace(t, watched=tuple(free))
+
+
+def _rationed_for(t: Tranche) -> int:
+    """Return for how many days in a row the budgets of a tranche are counted exactly."""
+    return min((b.window for w in t.watched if (b := w.breach.budget)), default=ENDLESS)
 
 
 def _shape(t: Tranche) -> Tranche:

@@ -65,7 +65,7 @@ class Keep:
         w = self.watched
         if sign is Sign.DARK and w.quiet is not None:
             return self.dark < w.quiet
-        return w.breaks or sign not in (Sign.BAD, Sign.EASED)
+        return w.breaks or sign is not Sign.BAD
 
     def look(self, sign: Sign) -> None:
         """Take in what the day brings."""
@@ -82,7 +82,7 @@ class Keep:
         self.bad = 0 if sign is Sign.BAD else min(self.bad + 1, w.window)
         self.torn = 0 if sign is Sign.TORN else min(self.torn + 1, w.window)
         if sign is Sign.EASED:
-            self.bad = w.window
+            self.bad = self.torn = w.window
 
     def count(self, on: int) -> None:
         """Set, stop and cure the clocks of a condition that is kept."""

@@ -9,7 +9,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 
-from detente.core.times import days_at_least, iso, words
+from detente.core.times import days_at_least, days_at_most, iso, words
+from detente.plan.assumptions import decides_within
 from detente.plan.case import Case, Moment
 from detente.plan.climb import cut, start
 from detente.plan.ends import first_end
@@ -17,9 +18,12 @@ from detente.prove.answers import Answer, Property, Status
 from detente.prove.counterexample import told
 from detente.prove.properties import delivered, ended_by, first_end_of, given_besides, stands
 from detente.prove.prover import Prover, counted
-from detente.prove.space import tranche, watch
+from detente.prove.space import Tranche, tranche
+from detente.prove.sunsets import last_day, run_out
+from detente.prove.together import reaches, severity_of
 from detente.roadmap.found import listed
-from detente.roadmap.model import Measure, OnExpiry, Step
+from detente.roadmap.model import Measure, Mode, OnExpiry, Step
+from detente.roadmap.undertakings import Acts, Prompt
 
 # Inaction: what stands, and what falls, if nobody acts.
 
@@ -55,9 +59,80 @@ def inaction(p: Prover) -> Iterator[Answer]:
             span=r.span,
             help=f"see to it that {r.by} decides before that day, each time",
         )
+    yield from _undecided(p)
     for name in p.plan.order:
         for m in roadmap.steps[name].gives:
             yield _if_nobody_acts(p, roadmap.steps[name], roadmap.measures[m])
+
+
+def _undecided(p: Prover) -> Iterator[Answer]:
+    """Answer what becomes of a step that is ready if nobody decides on it; steps go together."""
+    roadmap = p.plan.roadmap
+    waiting: list[str] = []
+    for name in p.plan.order:
+        step = roadmap.steps[name]
+        within, assumed = decides_within(p.plan, step)
+        if step.decided_by.automatic:
+            continue
+        if within is None:
+            waiting.append(name)
+            continue
+        yield Answer(
+            property=Property.INACTION,
+            about=(name,),
+            status=Status.PROVED,
+            sentence=f"{name} is decided on within {counted(within)} once it is ready",
+            bound=f"from what the step states; assuming that {assumed}",
+            days=within,
+        )
+    if waiting:
+        first = next((s for s in waiting if s in p.climbed.granted), waiting[0])
+        yield Answer(
+            property=Property.INACTION,
+            about=tuple(waiting),
+            status=Status.POSSIBLE,
+            if_replayed=Status.COUNTEREXAMPLE,
+            sentence=f"{listed(waiting, 'and')} can be earned and not given: while {listed(_undeciding(p, waiting), 'or')} {'does' if len(waiting) == 1 else 'do'} not decide, nothing is granted by itself",
+            bound="a story",
+            case=_kept_waiting(p, roadmap.steps[first]),
+            help="take it for granted under `assumptions:` that they decide in time, where that was agreed",
+        )
+
+
+def _undeciding(p: Prover, steps: list[str]) -> list[str]:
+    """Return who decides on these steps and is not assumed to decide in time."""
+    deciders = (who for s in steps for who in p.plan.roadmap.steps[s].decided_by.deciders)
+    assumed = {
+        a.party
+        for a in p.plan.roadmap.assumptions
+        if isinstance(a, Prompt) and a.acts is Acts.DECIDES
+    }
+    return [who for who in dict.fromkeys(deciders) if who not in assumed]
+
+
+def _kept_waiting(p: Prover, step: Step) -> Case | None:
+    """Return the case in which a step is ready, and nobody decides for longer than they should."""
+    ready = p.climbed.granted.get(step.id)
+    if ready is None:
+        return None
+    within = step.decided_by.within
+    until = ready + (days_at_most(within) if within is not None else 30) + 1
+    story = cut(p.plan, p.climbed, step.id, until)
+    story.acts = [(on, text) for on, text in story.acts if text.split()[-1] != step.id]
+    before = [m for m in start(p.plan, p.climbed, step.id) if m.day < ready]
+    return Case(
+        name=f"undecided_{step.id}",
+        about=f"{step.id} is ready, and nobody decides.",
+        evidence=tuple(story.lines(until)),
+        expect=(f"{iso(ready)}..{iso(until)} {step.id} ready",),
+        until=until,
+        moments=(
+            *before,
+            Moment(ready, f"{step.id} is ready"),
+            Moment(until, f"{step.id} is still ready; nobody has decided"),
+        ),
+        steps=(step.id,),
+    )
 
 
 def _if_nobody_acts(p: Prover, step: Step, m: Measure) -> Answer:
@@ -82,37 +157,73 @@ def _if_nobody_acts(p: Prover, step: Step, m: Measure) -> Answer:
         why = "at its end what it eases lapses too, and nothing is left to take back"
     else:
         why = f"it continues at its end, {until}"
+    ends = _ends(p, step)
+    if not ends:
+        sentence = f"nothing ends {step.id} by itself, nor {m.id}: {why}"
+    elif m.protected:
+        sentence = (
+            f"{m.id} outlives {step.id}: it is protected, so that no breach takes it back; {why}"
+        )
+    else:
+        sentence = f"{m.id} outlives {step.id}: {why}"
     return replace(
         base,
         status=Status.POSSIBLE,
         if_replayed=Status.COUNTEREXAMPLE,
-        sentence=f"{m.id} outlives {step.id}: {why}",
-        case=_outlived(p, step, m),
+        sentence=sentence,
+        case=_outlived(p, step, m) if ends else _endless(p, step, m),
         help="write `lasts:` and `on_expiry: reverts`, so that it ends unless somebody prolongs it",
     )
 
 
+def _ends(p: Prover, step: Step) -> bool:
+    """True where a step can end without a decision: by a breach, by what stays unknown, or its sunset."""
+    clocks = [c for w in tranche(p.plan, step).watched for c in (w.breach, w.unknown) if w.kept]
+    elsewhere = (
+        reaches(p, name, s.id, step.id) for s in p.plan.roadmap.steps.values() for name in s.keeps
+    )
+    return step.sunset is not None or any(c.ends or c.then_ends for c in clocks) or any(elsewhere)
+
+
+LATER = 30
+"""For how many days after the end of its step a measure is shown to stand."""
+
+
 def _outlived(p: Prover, step: Step, m: Measure) -> Case | None:
     """Return the case in which a step ends by a breach or its sunset and its measure stands on."""
-    granted = p.climbed.granted.get(step.id)
-    if granted is None or m.protected:
+    if step.id not in p.climbed.granted:
         return None
+    name, about = f"inaction_{step.id}_{m.id}", f"{m.id} outlives {step.id}."
     for w in sorted(tranche(p.plan, step).watched, key=first_end_of):
         if w.kept and (w.breach.ends or w.breach.then_ends):
             one = tranche(p.plan, step).only(w.name)
             # told while it still runs: at its end it may be moot
-            runs = 30 if m.lasts is None else days_at_least(m.lasts) - first_end_of(w) - 2
-            after = max(1, min(30, runs))
+            runs = LATER if m.lasts is None else days_at_least(m.lasts) - first_end_of(w) - 2
+            after = max(1, min(LATER, runs))
             case = told(
-                p.plan, p.climbed, one, ended_by(w, after),
-                name=f"inaction_{step.id}_{m.id}", about=f"{m.id} outlives {step.id}.",
-                verdicts=w.exact,
-            )  # fmt: skip
+                p.plan, p.climbed, one, ended_by(w, after), name=name, about=about, verdicts=w.exact
+            )
             if case is not None:
-                return delivered(
-                    p, case, step, m, case.until, ended=not given_besides(p, step, m, w)
-                )
-    return None
+                alone = not given_besides(p, step, m, w)
+                return delivered(p, case, step, m, case.until, ended=alone)
+    last = last_day(p, step)
+    runs = LATER if m.lasts is None else days_at_least(m.lasts) - 2
+    case = run_out(p, step, max(1, min(LATER, runs)), name=name, about=about)
+    if case is None or last is None:
+        return None
+    alone = not any(m.id in s.gives for s in p.plan.roadmap.steps.values() if s.id != step.id)
+    return delivered(p, case, step, m, case.until, ended=alone, since=last)
+
+
+def _endless(p: Prover, step: Step, m: Measure) -> Case | None:
+    """Return the case in which all is well and nothing ends: the measure stands on."""
+    runs = LATER if m.lasts is None else days_at_least(m.lasts) - 2
+    days = ((),) * max(1, min(LATER, runs))
+    case = told(
+        p.plan, p.climbed, Tranche(step=step.id, watched=()), days,
+        name=f"inaction_{step.id}_{m.id}", about=f"{m.id} has no end.",
+    )  # fmt: skip
+    return None if case is None else delivered(p, case, step, m, case.until, ended=False)
 
 
 # Veto: what holds only if somebody acts.
@@ -122,9 +233,13 @@ def veto(p: Prover) -> Iterator[Answer]:
     """Answer which end of relief rests on somebody who must act."""
     roadmap = p.plan.roadmap
     waits: dict[str, list[str]] = {}
+    grants: dict[str, list[str]] = {}
     for step in roadmap.steps.values():
+        for who in step.decided_by.deciders:
+            grants.setdefault(who, []).append(step.id)
         for name in step.keeps:
-            if watch(p.plan, name).breach != watch(p.plan, name, deciders_act=True).breach:
+            severity = severity_of(p, name)
+            if severity is not None and severity.mode is not Mode.AUTOMATIC:
                 for who in step.decided_by.deciders:
                     waits.setdefault(who, []).append(f"{step.id} after a breach of {name}")
         for m in step.gives:
@@ -135,15 +250,16 @@ def veto(p: Prover) -> Iterator[Answer]:
             at_last = f" (by itself after {counted(idle)})" if idle is not None else ""
             for who in measure.who:
                 waits.setdefault(who, []).append(f"{m} when {step.id} ends{at_last}")
-    for who, what in waits.items():
+    for who in dict.fromkeys((*grants, *waits)):
         vote = roadmap.parties[who].decides
-        by = f", deciding by {vote}," if vote else ""
+        must = [f"decide before {listed(grants[who], 'or')} is granted"] if who in grants else []
+        must += [f"act to end {'; '.join(dict.fromkeys(waits[who]))}"] if who in waits else []
         yield Answer(
             property=Property.VETO,
             about=(who,),
             status=Status.PROVED,
-            sentence=f"{who}{by} must act to end {'; '.join(dict.fromkeys(what))}",
-            bound="from what severities, measures and votes state",
+            sentence=f"{who}{f', deciding by {vote},' if vote else ''} must {', and must '.join(must)}",
+            bound="from what steps, severities, measures and votes state",
         )
     if not waits:
         yield Answer(

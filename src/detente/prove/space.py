@@ -21,14 +21,13 @@ from dataclasses import dataclass, replace
 from enum import IntEnum
 
 from detente.core.times import Duration, days_at_least, days_at_most
-from detente.plan.assumptions import never_broken, never_dark
+from detente.plan.assumptions import decides_within, never_broken, never_dark
+from detente.plan.cures import event_leaves
 from detente.plan.plan import Plan
+from detente.prove.quiet import ENDLESS, outlives, silence_of
 from detente.roadmap import conditions as c
-from detente.roadmap.model import Budget, Effect, Kind, Mode, Step
-from detente.roadmap.walk import indicators_of, parts, windows
-
-ENDLESS = 10**6
-"""Days that stand for "never": longer than any roadmap runs."""
+from detente.roadmap.model import Budget, Effect, Kind, Mode, Severity, Step
+from detente.roadmap.walk import windows
 
 
 class Sign(IntEnum):
@@ -43,7 +42,7 @@ class Sign(IntEnum):
     TORN = 3
     """What is reported leaves it open at once: a conflict, a possible event."""
     EASED = 4
-    """It is reported, and enough of what was counted has left the window."""
+    """It is reported, and enough of what was counted, or left open, has left the window."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,6 +59,11 @@ class Clocked:
     then_ends: bool = False
     budget: Budget | None = None
 
+    @property
+    def ration(self) -> Budget | None:
+        """The budget, where it limits days of breach: one that only brings a freeze forward does not."""
+        return self.budget if self.ends else None
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Watched:
@@ -71,7 +75,8 @@ class Watched:
     `eases`: it may recover before a bad day has left the window. `exact`: this is what the
     condition means, not only more than it allows. `kept`: the step keeps it, so its clocks count.
     `breaks`, `quiet`: whether it can be broken, and for how many days in a row nobody may report,
-    as far as something is `assumed`; `None` without a limit.
+    as far as something is `assumed`; `None` without a limit. `ordered`: whose decision an effect of a
+    breach waits for, where it is assumed that they take it in time.
     """
 
     name: str
@@ -85,6 +90,7 @@ class Watched:
     breaks: bool = True
     quiet: int | None = None
     assumed: str = ""
+    ordered: tuple[str, ...] = ()
     breach: Clocked = Clocked()
     unknown: Clocked = Clocked()
 
@@ -121,11 +127,8 @@ def is_exact(length: Duration) -> bool:
     return length.unit.counts_days
 
 
-def tranche(plan: Plan, step: Step, *, deciders_act: bool = False) -> Tranche:
-    """Return a step with all it keeps and reads at its renewal.
-
-    `deciders_act`: effects that need a decision come at once; otherwise they never come.
-    """
+def tranche(plan: Plan, step: Step) -> Tranche:
+    """Return a step with all it keeps and reads at its renewal."""
     names = list(step.keeps)
     reads: list[str] = []
     term = None
@@ -139,7 +142,7 @@ def tranche(plan: Plan, step: Step, *, deciders_act: bool = False) -> Tranche:
             held=_lookback(step.renew.when),
             reads=tuple(names.index(n) for n in reads),
         )
-    watched = tuple(watch(plan, n, kept=n in step.keeps, deciders_act=deciders_act) for n in names)
+    watched = tuple(watch(plan, n, step if n in step.keeps else None) for n in names)
     return Tranche(step=step.id, watched=watched, term=term)
 
 
@@ -166,27 +169,21 @@ def _lookback(when: c.Condition) -> int:
     return out
 
 
-def watch(plan: Plan, name: str, *, kept: bool = True, deciders_act: bool = False) -> Watched:
-    """Return a benchmark as the adversary can move it, with the clocks of one that is kept."""
+def watch(plan: Plan, name: str, step: Step | None = None) -> Watched:
+    """Return a benchmark as the adversary can move it, with the clocks of a step that keeps it."""
     stream = _assumed(plan, plan.conditions[name], _stream(plan, plan.conditions[name]))
-    if not kept:
+    if step is None:
         return replace(stream, name=name, kept=False, clean=None)
     severity = plan.roadmap.severities.get(plan.roadmap.benchmarks[name].if_broken or "")
-    breach = Clocked()
-    if severity is not None:
-        acts = severity.mode is Mode.AUTOMATIC or deciders_act
-        then = severity.then
-        breach = Clocked(
-            first=0 if severity.cure is None else severity.cure + 1,
-            ends=acts and severity.effect is not Effect.FREEZE,
-            then=then.days if then else None,
-            then_ends=acts and then is not None and then.effect is not Effect.FREEZE,
-            budget=severity.budget if severity.cure is not None else None,
-        )
-        clean = severity.cure if stream.clean is not None else None
-        stream = replace(stream, clean=clean)
-    else:
+    if severity is None:
         stream = replace(stream, clean=None)
+    else:
+        clean = severity.cure if stream.clean is not None else None
+        late, text = decides_within(plan, step, severity)
+        stream = replace(stream, clean=clean, breach=_of_breach(severity, late))
+        if severity.mode is Mode.DECISION and late is not None:
+            said = "; ".join(x for x in (stream.assumed, text) if x)
+            stream = replace(stream, assumed=said, ordered=step.decided_by.deciders)
     rule = plan.roadmap.unknown
     unknown = Clocked()
     if rule is not None:
@@ -196,7 +193,28 @@ def watch(plan: Plan, name: str, *, kept: bool = True, deciders_act: bool = Fals
             then=rule.then.days if rule.then else None,
             then_ends=rule.then is not None and rule.then.effect is not Effect.FREEZE,
         )
-    return replace(stream, name=name, breach=breach, unknown=unknown)
+    return replace(stream, name=name, unknown=unknown)
+
+
+def _of_breach(severity: Severity, late: int | None) -> Clocked:
+    """Return the clock of a breach; `late`: how late at most an effect is decided on, where it must be.
+
+    An effect that waits for a decision which nobody is assumed to take never comes. The days of a
+    decision are added to the clock, without the cure budget, which would only bring it forward.
+    """
+    acts = severity.mode is Mode.AUTOMATIC or (severity.mode is Mode.DECISION and late is not None)
+    wait = 0 if severity.mode is Mode.AUTOMATIC or late is None else late
+    first = 0 if severity.cure is None else severity.cure + 1
+    ends = acts and severity.effect is not Effect.FREEZE
+    then = severity.then
+    then_ends = acts and then is not None and then.effect is not Effect.FREEZE
+    return Clocked(
+        first=first + wait * ends,
+        ends=ends,
+        then=then.days + wait * (then_ends and not ends) if then else None,
+        then_ends=then_ends,
+        budget=severity.budget if severity.cure is not None and not wait else None,
+    )
 
 
 def _assumed(plan: Plan, condition: c.Condition, stream: Watched) -> Watched:
@@ -217,7 +235,7 @@ def _stream(plan: Plan, condition: c.Condition) -> Watched:
     match condition:
         case c.BenchmarkMet(benchmark=name):
             return _stream(plan, plan.conditions[name])
-        case c.ReportedBy(item=item):
+        case c.ReportedBy(item=item) | c.Against(item=item):
             return _stream(plan, item)
         case c.NoEvents(events=events, window=c.Last(duration=length)) if is_exact(
             length
@@ -225,7 +243,7 @@ def _stream(plan: Plan, condition: c.Condition) -> Watched:
             return Watched(
                 name="",
                 window=days_at_most(length),
-                holds=_silence(plan, events.indicator),
+                holds=silence_of(plan, events.indicator),
                 refills=True,
                 clean=0,
             )
@@ -239,7 +257,7 @@ def _stream(plan: Plan, condition: c.Condition) -> Watched:
             return Watched(
                 name="",
                 window=days_at_most(sum_.window.duration),
-                holds=_silence(plan, sum_.of.indicator),
+                holds=silence_of(plan, sum_.of.indicator),
                 refills=True,
                 clean=0,
                 eases=True,
@@ -248,16 +266,42 @@ def _stream(plan: Plan, condition: c.Condition) -> Watched:
         case c.Compare(left=c.Level(at=None) as level, right=c.Amount()) if _has_level(
             plan, level.indicator
         ):
-            return Watched(name="", holds=_silence(plan, level.indicator))
+            return Watched(name="", holds=silence_of(plan, level.indicator))
         case c.Throughout(
             item=c.Compare(left=c.Level(at=None) as level, right=c.Amount()),
             window=c.Last(duration=length),
         ) if is_exact(length) and _has_level(plan, level.indicator):
             return Watched(
-                name="", window=days_at_most(length), holds=_silence(plan, level.indicator)
+                name="", window=days_at_most(length), holds=silence_of(plan, level.indicator)
             )
         case _:
-            return Watched(name="", holds=_holds(plan, condition), exact=False)
+            return _free(plan, condition)
+
+
+def _free(plan: Plan, condition: c.Condition) -> Watched:
+    """Return a verdict that moves freely from day to day.
+
+    Where clean days cure a breach, it can stay not met, without a clock, for as long as the condition
+    looks back; it may recover before that all the same.
+    """
+    holds = outlives(plan, condition)
+    back = [_looks_back(plan, w) for leaf in event_leaves(condition) for w in windows(leaf)]
+    if not back:
+        return Watched(name="", holds=holds, exact=False)
+    return Watched(
+        name="", window=max(back), holds=holds, refills=True, clean=0, eases=True, exact=False
+    )
+
+
+def _looks_back(plan: Plan, window: c.Window) -> int:
+    """Return for how many days an event can stay in a window; all days where that has no end."""
+    match window:
+        case c.Last(duration=length):
+            return days_at_most(length)
+        case c.Full(duration=length):
+            return days_at_most(length) + days_at_most(replace(length, n=1))
+        case _:
+            return plan.roadmap.ends - plan.roadmap.opens + 366
 
 
 def _has_events(plan: Plan, indicator: str) -> bool:
@@ -267,39 +311,3 @@ def _has_events(plan: Plan, indicator: str) -> bool:
 def _has_level(plan: Plan, indicator: str) -> bool:
     """True where a level or a flow is reported: what a register says is a verdict that moves freely."""
     return plan.roadmap.indicators[indicator].kind in (Kind.LEVEL, Kind.FLOW)
-
-
-def _silence(plan: Plan, indicator: str) -> int:
-    """Return for how many days of silence the last report of an indicator stands."""
-    i = plan.roadmap.indicators[indicator]
-    if i.kind is Kind.REGISTER:
-        return ENDLESS  # an entry stands until its source says something else of it
-    if i.kind is Kind.EVENTS:
-        if i.silence is None:
-            return 0
-        late = days_at_most(i.silence.late) if i.silence.late else 0
-        return days_at_most(i.silence.every) + late
-    return ENDLESS if i.stale_after is None else days_at_most(i.stale_after)
-
-
-def _holds(plan: Plan, condition: c.Condition) -> int:
-    """Return the longest silence that a condition of any kind can outlive."""
-    return max((_inner_holds(plan, item) for item in _leaves(plan, condition)), default=ENDLESS)
-
-
-def _leaves(plan: Plan, condition: c.Condition) -> Iterator[c.Condition]:
-    for part in parts(condition):
-        match part:
-            case c.BenchmarkMet(benchmark=name):
-                yield from _leaves(plan, plan.conditions[name])
-            case c.Compare() | c.NoEvents() | c.AnyEvents() | c.Trend() | c.Is():
-                yield part
-            case _:
-                pass
-
-
-def _inner_holds(plan: Plan, leaf: c.Condition) -> int:
-    silent = max((_silence(plan, i) for i in indicators_of(leaf)), default=ENDLESS)
-    back = [days_at_most(w.duration) for w in windows(leaf) if isinstance(w, c.Last | c.Full)]
-    levels = [i for i in indicators_of(leaf) if plan.roadmap.indicators[i].kind is not Kind.EVENTS]
-    return min(ENDLESS, silent + (max(back, default=0) if levels else 0))

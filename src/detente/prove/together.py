@@ -15,7 +15,9 @@ from detente.plan.case import Case, Moment
 from detente.plan.climb import after
 from detente.prove.counterexample import told
 from detente.prove.prover import Prover, counted
-from detente.prove.space import ENDLESS, Sign, Tranche, Watched, tranche
+from detente.prove.quiet import ENDLESS
+from detente.prove.space import Sign, Tranche, Watched, tranche
+from detente.prove.sunsets import last_day, run_out
 from detente.roadmap.model import Effect, Mode, Reach, Severity, Step
 from detente.roadmap.undertakings import Guarantee, Trouble
 
@@ -46,8 +48,9 @@ def follows(p: Prover, step: Step, other: Step, trouble: Trouble) -> bool:
     """
     if other.id not in earlier(p, step.id):
         return False
-    if trouble in (Trouble.EXPIRED, Trouble.NOT_IN_FORCE) and other.sunset is not None:
-        return False
+    runs_out = other.sunset is not None or not other.decided_by.automatic
+    if runs_out and trouble in (Trouble.EXPIRED, Trouble.NOT_IN_FORCE):
+        return False  # by its sunset, or on an earlier day that the decision on it sets
     return all(
         _shared(p, step, of, w)
         for of in p.plan.roadmap.steps.values()
@@ -122,12 +125,11 @@ def apart(p: Prover, g: Guarantee, step: Step, other: Step) -> tuple[Case | None
                 f"{step.id} does not keep {w.name}, and {other.id} ends when it is unknown for long"
             )
             return _beside(p, g, step, other, w, ((int(sign),),) * (first + 1 + g.days)), why
-    if g.trouble in (Trouble.EXPIRED, Trouble.NOT_IN_FORCE) and isinstance(other.sunset, Duration):
-        renewed = "need not be renewed" if other.renew is not None else "is not renewed"
-        why = f"{other.id} runs out {counted(days_at_most(other.sunset))} after its grant and {renewed}"
-        if other.renew is not None and not other.renew.by_decision:
-            return None, why  # it goes on by itself while all is well, and no case is told
-        return _beside(p, g, step, other, None, ((),) * (days_at_most(other.sunset) + run)), why
+    if g.trouble in (Trouble.EXPIRED, Trouble.NOT_IN_FORCE):
+        if other.sunset is not None:
+            return _alone(p, g, step, other), f"{other.id} {_runs_out(other)}"
+        if not other.decided_by.automatic:
+            return _cut_short(p, g, step, other), f"the decision on {other.id} may set an end to it"
     return None, f"{step.id} may stand while {other.id} is {g.trouble.value}"
 
 
@@ -161,38 +163,72 @@ def dark_before(w: Watched, sign: Sign) -> int:
 
 
 def _beside(
-    p: Prover,
-    g: Guarantee,
-    step: Step,
-    other: Step,
-    w: Watched | None,
-    days: tuple[tuple[int, ...], ...],
+    p: Prover, g: Guarantee, step: Step, other: Step, w: Watched, days: tuple[tuple[int, ...], ...]
 ) -> Case | None:
     """Tell these days after the later of two grants, with what must come of both steps."""
     granted = p.climbed.granted
     if step.id not in granted or other.id not in granted:
         return None
-    watched = () if w is None else (replace(w, kept=False),)
-    if w is None:  # until the sunset of the other, however early it was granted
-        gone = granted[step.id] - granted[other.id]
-        days = days[: max(1, len(days) - max(0, gone))]
-    one = Tranche(step=step.id, watched=watched)
+    one = Tranche(step=step.id, watched=(replace(w, kept=False),))
     begin = max(granted[step.id], granted[other.id])
-    wait = ((int(Sign.GOOD),) * len(watched),) * (begin - granted[step.id])
+    wait = ((int(Sign.GOOD),),) * (begin - granted[step.id])
     case = told(
-        p.plan, p.climbed, one, (*wait, *days),
-        name=f"guarantee_{step.id}_{other.id}_{g.trouble.value.replace(' ', '_')}", about=g.text,
+        p.plan, p.climbed, one, (*wait, *days), name=_name(g, step, other), about=g.text,
         also=(other.id,),
     )  # fmt: skip
+    return None if case is None else _both(case, g, step, other, case.until - g.days)
+
+
+def _cut_short(p: Prover, g: Guarantee, step: Step, other: Step) -> Case | None:
+    """Tell that the decision on another step sets an end to it, the day on which both are granted."""
+    granted = p.climbed.granted
+    if step.id not in granted or other.id not in granted:
+        return None
+    last = max(granted[step.id], granted[other.id])
+    days = ((),) * (last + g.days + 1 - granted[step.id])
+    one = Tranche(step=step.id, watched=())
+    case = told(
+        p.plan, p.climbed, one, days, name=_name(g, step, other), about=g.text, also=(other.id,)
+    )
     if case is None:
         return None
-    evidence = case.evidence
-    if w is None:
-        evidence = tuple(line for line in evidence if not line.endswith(f" renews {other.id}"))
-    first = case.until - g.days
+    ends = f", until {iso(last)}"
+    evidence = (line + ends * line.endswith(f" grants {other.id}") for line in case.evidence)
+    return _both(replace(case, evidence=tuple(evidence)), g, step, other, last + 1)
+
+
+def _alone(p: Prover, g: Guarantee, step: Step, other: Step) -> Case | None:
+    """Tell that another step runs out at its sunset and this one stands on."""
+    granted, last = p.climbed.granted.get(step.id), last_day(p, other)
+    if granted is None or last is None or last < granted:
+        return None
+    name = _name(g, step, other)
+    case = run_out(p, other, g.days + 1, name=name, about=g.text, spared=step)
+    if case is None:
+        return None
+    stands = f"{iso(last + 1)}..{iso(case.until)} {step.id} in force"
+    return _both(replace(case, expect=(*case.expect, stands)), g, step, other, last + 1)
+
+
+def _runs_out(other: Step) -> str:
+    if isinstance(other.sunset, Duration):
+        when = f"{counted(days_at_most(other.sunset))} after its grant"
+    else:
+        when = "at its sunset"
+    if other.renew is None:
+        return f"runs out {when} and is not renewed"
+    fails = "its renewal may fail" if not other.renew.by_decision else "need not be renewed"
+    return f"runs out {when}, and {fails}"
+
+
+def _name(g: Guarantee, step: Step, other: Step) -> str:
+    return f"guarantee_{step.id}_{other.id}_{g.trouble.value.replace(' ', '_')}"
+
+
+def _both(case: Case, g: Guarantee, step: Step, other: Step, first: Day) -> Case:
+    """Return a case of one step with what must be so of the other from a day on."""
     return replace(
         case,
-        evidence=evidence,
         expect=(*case.expect, *_in_trouble(g, other, first, case.until)),
         moments=(*case.moments, Moment(first, f"{other.id} is {g.trouble.value}")),
         steps=(step.id, other.id),

@@ -11,7 +11,7 @@ from collections import Counter
 from dataclasses import dataclass
 from fractions import Fraction
 
-from detente.core.quantities import Interval
+from detente.core.quantities import Interval, many
 from detente.core.times import Day, words
 from detente.core.verdict import Answer, Verdict
 from detente.plan.inaction import Outcome, Unattended
@@ -128,7 +128,7 @@ def _rung(
             f"{w.plain_name(k.benchmark)}: since {words(k.started)}; unless it is cured, "
             f"{w.effect_words(k.effect)} on {words(k.effect_on)}"
             + (
-                f" ({k.budget_left} days of the cure budget left)"
+                f" ({many(k.budget_left, 'day')} of the cure budget left)"
                 if k.budget_left is not None
                 else ""
             )
@@ -367,11 +367,11 @@ def _in_force(plan: Plan, board: Board) -> str:
 def _next(plan: Plan, board: Board) -> str:
     by_id = {s.id: s for s in board.steps}
     gone = (State.REVOKED, State.EXPIRED)
-    ahead = [by_id[i] for i in plan.order if i in by_id and not by_id[i].day.state.in_force]
-    ahead = [s for s in ahead if s.day.state not in gone] or ahead
-    if not ahead:
-        return "No further step is left to decide."
-    s = ahead[0]
+    down = [by_id[i] for i in plan.order if i in by_id and not by_id[i].day.state.in_force]
+    s = next((s for s in down if s.day.state not in gone), None)
+    if s is None:
+        over = w.listed([f"“{x.title}” ({_state_words(plan, x).lower()})" for x in down])
+        return f"No further step is left to decide{': ' if over else ''}{over}."
     who = names(plan, plan.roadmap.steps[s.id].decided_by.deciders)
     if s.day.state is State.READY:
         return f"The next step, “{s.title}”: {_lower(_state_words(plan, s))}, by {who}."

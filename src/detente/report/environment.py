@@ -38,8 +38,20 @@ def markdown(name: str, tongue: Tongue = ENGLISH) -> Callable[..., str]:
 
 def style(*sheets: str) -> Markup:
     """Return style sheets as one; all that a page needs where none is named."""
-    found = (_text(f"{name}.css") for name in sheets or ("colours", "drawing", "page"))
+    found = (_text(f"{name}.css") for name in sheets or SHEETS["page.css"])
     return Markup("".join(found))  # noqa: S704  the sheets are our own files
+
+
+SHEETS = {
+    "page.css": ("colours", "drawing", "page"),
+    "results.css": ("weigh_charts", "results"),
+}
+"""The style sheets of a site, and what each is put together from."""
+
+
+def sheet(name: str) -> Markup:
+    """Return a style sheet of a site."""
+    return style(*SHEETS[name])
 
 
 _SYMBOL = re.compile(r'<symbol id="(i-\w+)".*?</symbol>\n?', re.DOTALL)

@@ -8,9 +8,10 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from fractions import Fraction
 from typing import assert_never
 
-from detente.core.quantities import number
+from detente.core.quantities import number, unit_of
 from detente.core.times import Day, DayRange, day
 from detente.ledger import records as r
 from detente.report import words as w
@@ -156,7 +157,7 @@ def said(record: r.Record) -> str:
     match record:
         case r.Observation():
             who = f"{record.who} is " if record.who else ""
-            value = f"{who}{value_words(record.value)} {record.unit or ''}".strip()
+            value = f"{who}{_with_unit(record.value, record.unit)}"
             return f"{_thing(record.subject)}: {value}"
         case r.Event():
             return _event(record)
@@ -210,17 +211,19 @@ def value_words(value: str) -> str:
     return f"about {found.interval}" if found.about else str(found.interval)
 
 
+def _with_unit(value: str, unit: str | None) -> str:
+    said = value_words(value)
+    one = said == "1" or said.endswith(" 1")
+    return f"{said} {unit_of(Fraction(one), unit or '')}".strip()
+
+
 def _event(record: r.Event) -> str:
     if record.who is not None:
         states = ", then ".join(value_words(s) for s in record.state)
         return (
             f"{_thing(record.subject or record.type or 'register')}: {record.who} becomes {states}"
         )
-    size = (
-        f"{value_words(record.size)} {record.unit or ''}".strip()
-        if record.size
-        else "size not stated"
-    )
+    size = _with_unit(record.size, record.unit) if record.size else "size not stated"
     parts = [f"{_thing(record.type or record.subject or 'event')}: {size}"]
     if record.total:
         parts.append("a complete total" if record.complete else "a total")

@@ -1,8 +1,9 @@
 """Findings for machines that carry them on: an Atom feed, the payload of a webhook, a mail.
 
 Decides the shape of each. Texts go out of the house, so they pass what pages pass: sources that the
-roadmap does not mark public are named by their group, and their records by a number. Text out; who
-writes or sends it is the caller's business. Called by the command line.
+roadmap does not mark public are named by their group, and their records by a number. What a language
+has no words for is told in English, and marked so where the form can. Text out; who writes or sends
+it is the caller's business. Called by the command line and the server.
 """
 
 from __future__ import annotations
@@ -17,9 +18,11 @@ from xml.sax.saxutils import escape, quoteattr
 from detente.core.times import iso
 from detente.ledger.records import Record
 from detente.report.public import Public
-from detente.report.words import DISCLAIMER, visible
+from detente.report.tongue import ENGLISH, Tongue
+from detente.report.words import DISCLAIMER, visible, with_days
 from detente.roadmap.model import Roadmap
 from detente.watch.news import Change, Findings, Weight
+from detente.watch.results import Seen
 
 GENERATOR = "Détente"
 
@@ -29,45 +32,52 @@ def urn(change: Change) -> str:
     return f"urn:detente:finding:{change.id}"
 
 
-def atom(found: Findings, roadmap: Roadmap, records: Mapping[str, Record]) -> str:
+def atom(
+    found: Findings, roadmap: Roadmap, records: Mapping[str, Record], tongue: Tongue = ENGLISH
+) -> str:
     """Return the findings as an Atom feed (RFC 4287), newest first; the same bytes each time."""
-    seen, public = found.seen, _Told(roadmap, records)
+    seen, told = found.seen, _Told(roadmap, records, tongue)
     newest = max((x.day for x in found.changes), default=seen.known_at)
-    subtitle = (
-        f"Standing: {seen.standing}. Handling: {seen.handling}. "
-        f"As known on {iso(seen.known_at)}. {DISCLAIMER}"
-    )
+    subtitle = f"{told.head(seen)} {told.as_known(seen)} {tongue.said(DISCLAIMER)}"
+    named = tongue.said("findings")
     parts = [
         '<?xml version="1.0" encoding="utf-8"?>',
-        '<feed xmlns="http://www.w3.org/2005/Atom">',
+        f'<feed xmlns="http://www.w3.org/2005/Atom" xml:lang="{tongue.code}">',
         f"  <id>{_text(f'urn:detente:roadmap:{seen.roadmap}')}</id>",
-        f"  <title>{_text(seen.title)}: findings</title>",
+        f"  <title>{_text(f'{seen.title}: {named}')}</title>",
         f"  <subtitle>{_text(subtitle)}</subtitle>",
         f"  <updated>{_instant(newest)}</updated>",
         f"  <author><name>{_text(GENERATOR)}</name></author>",
         f"  <generator>{_text(GENERATOR)}</generator>",
     ]
     for x in sorted(found.changes, key=lambda x: (-x.day, x.id)):
-        rests = public.records(x)
-        content = public.text(x.text) + (f" [records: {', '.join(rests)}]" if rests else "")
+        lang = "" if told.knows(x.text) else " xml:lang='en'"
+        content = told.text(x.text) + told.rests(x, " [{}]")
         parts += [
             "  <entry>",
             f"    <id>{urn(x)}</id>",
-            f"    <title>{_text(f'{x.weight}: {x.kind}: {x.subject}')}</title>",
+            f"    <title>{_text(f'{told.kind(x)}: {x.subject}')}</title>",
             f"    <updated>{_instant(x.day)}</updated>",
             f"    <category term={quoteattr(visible(x.kind))}/>",
             f"    <category term={quoteattr(x.weight)} scheme='urn:detente:weight'/>",
-            f"    <content type='text'>{_text(content)}</content>",
+            f"    <content type='text'{lang}>{_text(content)}</content>",
             "  </entry>",
         ]
     return "\n".join([*parts, "</feed>", ""])
 
 
-def webhook(found: Findings, roadmap: Roadmap, records: Mapping[str, Record]) -> str:
-    """Return the findings as one JSON object for a receiver; `text` alone is enough for a chat."""
-    seen, public = found.seen, _Told(roadmap, records)
-    lines = [f"{x.weight}: {iso(x.day)}: {public.text(x.text)}" for x in found.changes]
-    said = "\n".join([f"{visible(seen.title)} ({visible(seen.standing)})", *lines, DISCLAIMER])
+def webhook(
+    found: Findings, roadmap: Roadmap, records: Mapping[str, Record], tongue: Tongue = ENGLISH
+) -> str:
+    """Return the findings as one JSON object for a receiver; `text` alone is enough for a chat.
+
+    That text is in the language; the rest is data.
+    """
+    seen, plain, told = found.seen, _Told(roadmap, records), _Told(roadmap, records, tongue)
+    lines = [
+        f"{tongue.said(x.weight.value)}: {iso(x.day)}: {told.text(x.text)}" for x in found.changes
+    ]
+    head = f"{visible(seen.title)} ({visible(seen.standing)})"
     payload = {
         "event": "detente.findings",
         "roadmap": seen.roadmap,
@@ -80,7 +90,7 @@ def webhook(found: Findings, roadmap: Roadmap, records: Mapping[str, Record]) ->
         "known_at": iso(seen.known_at),
         "reconstructed": seen.reconstructed,
         "ledger": {"root": seen.root, "size": seen.size},
-        "text": said,
+        "text": "\n".join([head, *lines, tongue.said(DISCLAIMER)]),
         "findings": [
             {
                 "id": urn(x),
@@ -88,8 +98,8 @@ def webhook(found: Findings, roadmap: Roadmap, records: Mapping[str, Record]) ->
                 "weight": x.weight.value,
                 "day": iso(x.day),
                 "subject": x.subject,
-                "text": public.text(x.text),
-                "records": public.records(x),
+                "text": plain.text(x.text),
+                "records": plain.records(x),
             }
             for x in found.changes
         ],
@@ -98,45 +108,83 @@ def webhook(found: Findings, roadmap: Roadmap, records: Mapping[str, Record]) ->
 
 
 def mail(
-    found: Findings, roadmap: Roadmap, records: Mapping[str, Record], to: tuple[str, ...]
+    found: Findings,
+    roadmap: Roadmap,
+    records: Mapping[str, Record],
+    to: tuple[str, ...],
+    tongue: Tongue = ENGLISH,
 ) -> str:
     """Return the findings as a mail (RFC 5322) to hand to whoever sends mails.
 
     No day of sending and no sender: they are the business of whoever sends it.
     """
-    seen, public = found.seen, _Told(roadmap, records)
+    seen, told = found.seen, _Told(roadmap, records, tongue)
     heaviest = min((x.weight for x in found.changes), key=list(Weight).index, default=None)
-    many = "nothing new" if heaviest is None else f"{len(found.changes)} findings, {heaviest}"
+    news = tongue.said("nothing new")
+    if heaviest is not None:
+        how_many = tongue.many(len(found.changes), "finding", "findings")
+        news = f"{how_many}, {tongue.said(heaviest.value)}"
     message = EmailMessage(policy=SMTP.clone(max_line_length=998))
-    message["Subject"] = f"{visible(seen.title)}: {many}"
+    message["Subject"] = f"{visible(seen.title)}: {news}"
     if to:
         message["To"] = ", ".join(to)
     message["Auto-Submitted"] = "auto-generated"
     ids = sha256("".join(x.id for x in found.changes).encode()).hexdigest()[:32]
     message["X-Detente-Findings"] = ids
-    lines = [f"Standing: {visible(seen.standing)}. Handling: {visible(seen.handling)}."]
-    lines += [f"What changed since {visible(found.since)}, as known on {iso(seen.known_at)}.", ""]
+    since = f"What changed since {visible(found.since)}, as known on {iso(seen.known_at)}."
+    lines = [told.head(seen), tongue.said(since), ""]
     for x in found.changes:
-        lines += [f"{iso(x.day)}  {x.weight}: {x.kind}", f"    {public.text(x.text)}"]
-        if rests := public.records(x):
-            lines.append(f"    records: {', '.join(rests)}")
-    message.set_content("\n".join([*lines, "", DISCLAIMER, ""]), cte="quoted-printable")
+        lines += [f"{iso(x.day)}  {told.kind(x)}", f"    {told.text(x.text)}"]
+        if rests := told.rests(x, "    {}"):
+            lines.append(rests)
+    body = "\n".join([*lines, "", tongue.said(DISCLAIMER), ""])
+    message.set_content(body, cte="quoted-printable")
+    message["Content-Language"] = tongue.code
     return message.as_string().replace("\r\n", "\n")
 
 
 class _Told:
-    """What may be told outside of sentences and records."""
+    """What may be told outside, and in which words."""
 
-    def __init__(self, roadmap: Roadmap, records: Mapping[str, Record]) -> None:
+    def __init__(
+        self, roadmap: Roadmap, records: Mapping[str, Record], tongue: Tongue = ENGLISH
+    ) -> None:
         self._public = Public(roadmap, records)
         self._records = records
+        self._tongue = tongue
 
     def text(self, text: str) -> str:
-        return self._public.told(text)
+        """A sentence of a finding."""
+        told = self._public.told(text)
+        return told if self._tongue is ENGLISH else self._tongue.said(with_days(told))
+
+    def knows(self, text: str) -> bool:
+        """True where the language has words for a sentence."""
+        return self._tongue.knows(with_days(self._public.told(text)))
+
+    def kind(self, x: Change) -> str:
+        """How much a finding weighs, and of what kind it is."""
+        return f"{self._tongue.said(x.weight.value)}: {self._tongue.said(x.kind.value)}"
 
     def records(self, x: Change) -> list[str]:
+        """The records that a finding rests on."""
         known = (self._records.get(r) for r in x.records)
         return [self._public.record_id(r) for r in known if r is not None]
+
+    def rests(self, x: Change, form: str) -> str:
+        """The records in a line of a form, or nothing."""
+        found = self.records(x)
+        return form.format(f"{self._tongue.said('records')}: {', '.join(found)}") if found else ""
+
+    def head(self, seen: Seen) -> str:
+        """The standing of the roadmap, and how it may be handled."""
+        said = self._tongue.said
+        handling = visible(said(seen.handling))
+        return f"{said('Standing')}: {visible(seen.standing)}. {said('Handling')}: {handling}."
+
+    def as_known(self, seen: Seen) -> str:
+        """As known on which day."""
+        return self._tongue.said(f"As known on {iso(seen.known_at)}.")
 
 
 def _text(text: str) -> str:

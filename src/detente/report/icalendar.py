@@ -10,6 +10,7 @@ from __future__ import annotations
 from detente.core.times import Day, iso
 from detente.plan.inaction import Unattended
 from detente.report.public import Public
+from detente.report.tongue import ENGLISH, Tongue
 from detente.report.words import DISCLAIMER, inaction_words, sentence
 from detente.roadmap.model import Roadmap
 from detente.watch.inaction import Inaction
@@ -18,18 +19,19 @@ WIDEST = 75
 """The most octets of a line; longer ones are folded (RFC 5545, section 3.1)."""
 
 
-def icalendar(found: Inaction, roadmap: Roadmap) -> str:
+def icalendar(found: Inaction, roadmap: Roadmap, tongue: Tongue = ENGLISH) -> str:
     """Return the calendar; what has no day is left out."""
-    seen, public = found.seen, Public(roadmap, {})
+    seen, public, said = found.seen, Public(roadmap, {}), tongue.said
     about = (
-        f"What stands if nobody acts, as known on {iso(seen.known_at)}. "
-        f"Standing: {seen.standing}. Handling: {seen.handling}. {DISCLAIMER}"
+        f"{said(f'What stands if nobody acts, as known on {iso(seen.known_at)}.')} "
+        f"{said('Standing')}: {seen.standing}. {said('Handling')}: {said(seen.handling)}. "
+        f"{said(DISCLAIMER)}"
     )
-    name = f"{seen.title}: if nobody acts"
+    name = f"{seen.title}: {said('if nobody acts')}"
     lines = [
         "BEGIN:VCALENDAR",
         "VERSION:2.0",
-        "PRODID:-//Détente//If nobody acts//EN",
+        f"PRODID:-//Détente//If nobody acts//{tongue.code.upper()}",
         "CALSCALE:GREGORIAN",
         f"NAME:{_text(public.told(name))}",
         f"X-WR-CALNAME:{_text(public.told(name))}",
@@ -37,24 +39,26 @@ def icalendar(found: Inaction, roadmap: Roadmap) -> str:
     ]
     for u in found.coming:
         if u.last is not None:
-            lines += _event(u, u.last, found, roadmap, public)
+            lines += _event(u, u.last, found, roadmap, public, tongue)
     return "".join(f"{fold(x)}\r\n" for x in [*lines, "END:VCALENDAR"])
 
 
 def _event(
-    u: Unattended, last: Day, found: Inaction, roadmap: Roadmap, public: Public
+    u: Unattended, last: Day, found: Inaction, roadmap: Roadmap, public: Public, tongue: Tongue
 ) -> list[str]:
-    seen = found.seen
-    told = inaction_words(u, roadmap)
+    seen, said = found.seen, tongue.said
+    told, only_if = inaction_words(u, roadmap), said(u.only_if) if u.only_if else ""
+    only = f" {said('Only if')} {only_if}." if only_if else ""
     body = "\n".join(
         [
-            f"If nobody acts: {u.then}." + (f" Only if {u.only_if}." if u.only_if else ""),
-            f"To change it: {told}.",
-            f"Standing of the roadmap: {seen.standing}.",
-            f"As known on {iso(seen.known_at)}. {DISCLAIMER}",
+            f"{said('If nobody acts')}: {said(u.then)}.{only}",
+            f"{said('To change it')}: {said(told)}.",
+            f"{said('Standing of the roadmap')}: {seen.standing}.",
+            f"{said(f'As known on {iso(seen.known_at)}.')} {said(DISCLAIMER)}",
         ]
     )
-    title = f"Last day: {u.title}" + (f" (if {u.only_if})" if u.only_if else "")
+    title = f"{said('Last day')}: {said(u.title)}"
+    title += f" ({said('if')} {only_if})" if only_if else ""
     return [
         "BEGIN:VEVENT",
         f"UID:{_text(seen.roadmap)}-{u.id}@detente.invalid",
@@ -63,7 +67,7 @@ def _event(
         f"DTEND;VALUE=DATE:{_date(last + 1)}",
         f"SUMMARY:{_text(public.told(title))}",
         f"DESCRIPTION:{_text(chr(10).join(public.told(x) for x in body.split(chr(10))))}",
-        f"CATEGORIES:{_text(sentence(u.outcome.value))}",
+        f"CATEGORIES:{_text(sentence(said(u.outcome.value)))}",
         "TRANSP:TRANSPARENT",
         "END:VEVENT",
     ]

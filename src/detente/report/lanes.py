@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import TypeAlias
 
-from detente.core.quantities import Interval, number
+from detente.core.quantities import Interval, many, number
 from detente.core.series import Run, Runs
 from detente.core.times import Day, DayRange, words
 from detente.core.verdict import Answer
@@ -156,7 +156,7 @@ def _stretch(found: list[Happening], name: str, first: Day, each: int) -> Point:
         shape="circle",
         tone="event" if any(h.surely for h in found) else "possible",
         label=f"{len(found):,}×",
-        says=f"{name}: {len(found):,} events, {said}; the list has each of them",
+        says=f"{name}: {many(len(found), 'event')}, {said}; the list has each of them",
     )
 
 

@@ -60,6 +60,10 @@ class Links(Protocol):
         """Return the address of a record."""
         ...
 
+    def result(self, name: str) -> str:
+        """Return the address of a result of `prove` or `weigh`."""
+        ...
+
 
 @dataclass(frozen=True, slots=True)
 class InSheet:
@@ -100,6 +104,10 @@ class InSheet:
     def record(self, row: Row) -> str:
         """Return the place of a record in the list of evidence."""
         return f"#{row.anchor}"
+
+    def result(self, name: str) -> str:
+        """Return the place of a result."""
+        return f"#result-{quoted(name)}"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -152,15 +160,24 @@ class InFolder:
         """Return the place of a record in the file of evidence."""
         return f"evidence-{self.places.get(row.id, 0) // self.rows + 1}.html#{row.anchor}"
 
+    def result(self, name: str) -> str:
+        """Return the file of a result."""
+        return f"result-{quoted(name)}.html"
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Live:
-    """A site that is asked about any day: each address carries both days, and can be passed on."""
+    """A site that is asked about any day: each address carries both days, and can be passed on.
+
+    `lang`: the language that the address names, if it names one. `reads`: that of the page, where it
+    is not English.
+    """
 
     steps: frozenset[str]
     on: Day
     known_at: Day
     lang: str = ""
+    reads: str = ""
 
     @property
     def days(self) -> str:
@@ -203,8 +220,24 @@ class Live:
 
     def export(self, what: str, form: str) -> str:
         """Return the address of a file to take along."""
-        return f"/export/{what}.{form}{self.days}"
+        return f"/export/{what}.{form}{self.taken}"
+
+    @property
+    def taken(self) -> str:
+        """The question of a file that is taken along: in the language of the page it is taken from."""
+        lang = f"&lang={self.reads}" if self.reads and not self.lang else ""
+        return f"{self.days}{lang}"
+
+    @property
+    def feed(self) -> str:
+        """Return the address of the findings as a feed."""
+        lang = self.lang or self.reads
+        return f"/findings.atom?lang={lang}" if lang else "/findings.atom"
 
     def record(self, row: Row) -> str:
         """Return the address of a record."""
         return f"/records/{quoted(row.id)}{self.days}"
+
+    def result(self, name: str) -> str:
+        """Return the address of a result."""
+        return f"/results/{quoted(name)}{self.days}"

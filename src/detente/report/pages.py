@@ -18,6 +18,7 @@ from detente.report.links import InSheet
 from detente.report.public import Public, Restricted
 from detente.report.sections import Sections
 from detente.report.tongue import ENGLISH, Tongue
+from detente.report.view import Result
 from detente.watch.monitor import Monitor
 
 
@@ -29,10 +30,12 @@ def page(
     records: Mapping[str, Record],
     restricted: bool = False,
     tongue: Tongue = ENGLISH,
+    results: tuple[Result, ...] = (),
 ) -> str:
     """Return the page as HTML. `records` holds the records that the monitor's answers name.
 
     `restricted`: for those who may know who the protected sources are. `tongue`: its language.
+    `results`: of `prove` and `weigh`, with their headings a level down; for a restricted page only.
     """
     asked = Asked(monitor, on, known_at)
     roadmap = monitor.plan.roadmap
@@ -54,6 +57,7 @@ def page(
         records=records,
         link=InSheet(),
         rows=evidence.Shelf(rests_on, records, public),
+        results=results if restricted else (),
     )
     return lean(made)
 

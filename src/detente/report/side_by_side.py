@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from detente.core.quantities import Interval
+from detente.core.quantities import Interval, many
 from detente.core.times import DayRange, plus_months
 from detente.ledger.records import Observation, Record, reading
 from detente.plan.evidence import LevelClaim
@@ -150,7 +150,7 @@ def _stretches(
         for value in values[1:]:
             whole = whole.hull(value)
         name = public.source(source, published=True)
-        says = f"{name}, {w.days_words(days)}: {len(values):,} reports, {whole}"
+        says = f"{name}, {w.days_words(days)}: {many(len(values), 'report')}, {whole}"
         out.append(charts.Reported(days=days, value=whole, series=sources.index(source), says=says))
     return out
 

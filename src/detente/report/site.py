@@ -6,9 +6,8 @@ no files. Called by the server and by `detente report` for a folder.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
-from types import MappingProxyType
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
 
 from markupsafe import Markup
 
@@ -25,16 +24,16 @@ from detente.report.decisions import acts_of, votes_of
 from detente.report.environment import alone, lean, template
 from detente.report.evidence import Shelf, of_tree
 from detente.report.lanes import states
-from detente.report.links import InFolder, Links, quoted
+from detente.report.links import InFolder, quoted
 from detente.report.once import once
 from detente.report.public import Public, Restricted
 from detente.report.sections import Sections
 from detente.report.tongue import ENGLISH, Tongue, codes
 from detente.report.tongue import tongue as of_code
+from detente.report.view import Supposition, View
 from detente.roadmap.walk import indicators_of
 from detente.watch.monitor import Monitor
 from detente.watch.news import news
-from detente.watch.whatif import WhatIf
 
 PAGES: tuple[tuple[str, str], ...] = (
     ("board", "Board"),
@@ -87,50 +86,6 @@ SAYINGS = 25
 
 class NoSuchPageError(LookupError):
     """There is no page for this name; says what there is."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Result:
-    """A page that `prove` or `weigh` wrote. `ours`: it is about this text of the roadmap."""
-
-    name: str
-    title: str
-    address: str
-    ours: bool
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class View:
-    """How pages are asked for.
-
-    `live`: with controls for the days; `today` is the last day of knowledge they offer. `path`: the
-    address of the page itself. `asks`: what stands in its address beside the days. `results`: what
-    `prove` and `weigh` found, where it may be shown.
-    """
-
-    link: Links
-    live: bool = False
-    today: Day = 0
-    path: str = ""
-    tongue: Tongue = ENGLISH
-    asks: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
-    results: tuple[Result, ...] = ()
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Supposition:
-    """What a reader supposes, and what would follow.
-
-    `form`: what was typed. `benchmarks`, `severities`: what can be changed, with its present text.
-    `told`: what is supposed, in words. `refused`: what is wrong with it, and one repair.
-    """
-
-    form: Mapping[str, str]
-    benchmarks: Mapping[str, str]
-    severities: Mapping[str, str]
-    told: tuple[str, ...] = ()
-    found: WhatIf | None = None
-    refused: tuple[str, str] | None = None
 
 
 class Site:
@@ -297,6 +252,16 @@ class Site:
         sections = self.sections(asked)
         return self._write("results", RESULTS[1], asked, sections, view)
 
+    def result(self, name: str, asked: Asked, view: View) -> str:
+        """Return the page of a result. Raises `NoSuchPageError` where none of it may be shown."""
+        found = next((r for r in view.results if r.name == name), None)
+        if found is None or not self.restricted:
+            raise NoSuchPageError("there is no result of this name")
+        sections = self.sections(asked)
+        return self._write(
+            "result", found.page.title, asked, sections, view, here="results", result=found
+        )
+
     def drawings(self, asked: Asked) -> Iterator[str]:
         """Yield the name of every drawing."""
         sections = self.sections(asked)
@@ -332,6 +297,8 @@ class Site:
         """Yield what a folder holds: the name of each page, and the page."""
         if view.results and self.restricted:
             yield "results", self.results(asked, view)
+            for r in view.results:
+                yield f"result-{r.name}", self.result(r.name, asked, view)
         for name, _ in PAGES:
             for part in range(1, self._parts(name, asked) + 1):
                 asks = {"part": str(part)} if name in PARTED else {}
@@ -526,7 +493,7 @@ class Site:
     ) -> str:
         opens = asked.plan.roadmap.opens
         told = view.tongue.said
-        named = here != "" and page not in ("record", "indicator")
+        named = here != "" and page not in ("record", "indicator", "result")
         made = template(f"site/{page}.html", view.tongue)(
             asked=asked,
             plan=asked.plan,

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import assert_never
 
-from detente.core.quantities import number
+from detente.core.quantities import many, number
 from detente.core.times import Day, Duration, words
 from detente.report import treaty_annexes as annexes
 from detente.report import words as w
@@ -361,7 +361,7 @@ class _Writer:
         if self.roadmap.unknown is not None:
             rule = self.roadmap.unknown
             then = (
-                f"; {rule.then.days} days later {w.effect_words(rule.then.effect.value)}"
+                f"; {many(rule.then.days, 'day')} later {w.effect_words(rule.then.effect.value)}"
                 if rule.then
                 else ""
             )
@@ -452,14 +452,14 @@ def _severity(s: m.Severity, what: str) -> Iterator[str]:
         yield "Cure: none; the effect follows at once."
     else:
         budget = (
-            f", and at most {s.budget.days} days in breach in any {s.budget.window} days"
+            f", and at most {many(s.budget.days, 'day')} in breach in any {many(s.budget.window, 'day')}"
             if s.budget
             else ""
         )
-        yield f"Cure: {s.cure} days{budget}. If it is cured in time, nothing further follows."
+        yield f"Cure: {many(s.cure, 'day')}{budget}. If it is cured in time, nothing further follows."
     yield f"Effect: {w.effect_words(s.effect.value)}."
     if s.then is not None:
-        yield f"Then, {s.then.days} days later: {w.effect_words(s.then.effect.value)}."
+        yield f"Then, {many(s.then.days, 'day')} later: {w.effect_words(s.then.effect.value)}."
     yield f"Reach: {s.reach}."
     yield f"Snap-back: {_mode(s.mode, what)}."
     if s.order_within is not None:

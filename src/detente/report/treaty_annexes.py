@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from datetime import date
 from typing import assert_never
 
-from detente.core.quantities import number
+from detente.core.quantities import many, number
 from detente.core.times import Day, words
 from detente.plan.inaction import Unattended, end_words, rules
 from detente.report import words as w
@@ -63,7 +63,8 @@ def _states(indicator: m.Indicator) -> Iterator[str]:
     inside = [w.plain_name(x).lower() for x, s in indicator.states.items() if s.inside]
     yield f"Who counts as in: {' or '.join(inside)}."
     outside = [
-        w.plain_name(x).lower() + (f", after {s.after} days without a break" if s.after else "")
+        w.plain_name(x).lower()
+        + (f", after {many(s.after, 'day')} without a break" if s.after else "")
         for x, s in indicator.states.items()
         if not s.inside
     ]

@@ -35,7 +35,7 @@ def page(brief: Brief, drawing: Drawing | None = None) -> str:
     """Return the page as HTML; it needs no network and no script. `drawing`: of the deviation."""
     return template("weighed.html")(
         brief=brief,
-        sheets=style("colours", "drawing", "weighed"),
+        sheets=style("colours", "drawing", "weigh_charts", "weighed"),
         short=in_short(brief),
         shown=[Shown(c.says, c.trial.stands, fared(c.trial)) for c in brief.conclusions],
         worth=worth_chart(brief),

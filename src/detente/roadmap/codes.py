@@ -378,7 +378,7 @@ _TABLE = (
         "a witness in its own case",
         "The judged side's reports may prove a breach, never compliance.",
         "when: prisoners <= 60 persons, reported by officials",
-        "when: prisoners <= 60 persons, reported by lawyers",
+        "when: prisoners <= 60 persons, reported by 2 of lawyers, monitors",
     ),
     Code(
         "D414",

@@ -103,6 +103,17 @@ def check_reporters(item: c.ReportedBy, names: Names, found: Found) -> None:
                 f"this asks for {item.k} reports, but names {_groups(len(able))}",
                 f"write reported by {len(able)} of {', '.join(item.sources)}",
             )
+            return
+        asked = indicator.accept.k
+        if all(s in names.sources for s in item.sources) and asked > len(able):
+            found.add(
+                "D410",
+                places[item.sources[0]],
+                f"{name} asks for {asked} independent groups by its `accept:`, and this names {_groups(len(able))}: it is never met",
+                f"name {asked} sources, or write accept: {max(1, len(able))} reports on {name}",
+                notes=("`reported by` may only ask for more than `accept:`, never for less",),
+                warn=True,
+            )
 
 
 def _is_barred(source: str, indicator: Indicator, names: Names) -> bool:

@@ -21,22 +21,10 @@ from enum import StrEnum
 
 from detente.core.times import FOREVER, Day
 from detente.core.verdict import Answer, Verdict
+from detente.plan.cures import event_leaves
 from detente.plan.history import History
 from detente.plan.verdicts import Verdicts
-from detente.roadmap.conditions import (
-    Against,
-    Aggregate,
-    All,
-    Amount,
-    Compare,
-    Condition,
-    Dated,
-    NoEvents,
-    Op,
-    ReportedBy,
-    Stat,
-    StepEvent,
-)
+from detente.roadmap.conditions import Condition, StepEvent
 from detente.roadmap.model import Budget, Effect, Mode, Reach, Roadmap, Severity, Step, Then
 from detente.watch.acts import Acts, until
 
@@ -337,20 +325,3 @@ def _count(ranges: list[tuple[Day, Day]], on: Day) -> None:
         ranges[-1] = (ranges[-1][0], on)
     elif not ranges or ranges[-1][1] < on:
         ranges.append((on, on))
-
-
-def event_leaves(condition: Condition) -> tuple[Condition, ...]:
-    """Return the parts of a condition that clean days cure; empty where only *met* does."""
-    match condition:
-        case NoEvents():
-            return (condition,)
-        case Compare(left=Aggregate(stat=stat), op=op, right=Amount() | Dated()):
-            bound = op in (Op.LT, Op.LE) and stat in (Stat.COUNT, Stat.TOTAL)
-            return (condition,) if bound else ()
-        case ReportedBy(item=item) | Against(item=item):
-            return (condition,) if event_leaves(item) else ()
-        case All(items=items):
-            parts = [event_leaves(i) for i in items]
-            return tuple(leaf for part in parts for leaf in part) if all(parts) else ()
-        case _:
-            return ()

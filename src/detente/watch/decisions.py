@@ -7,8 +7,10 @@ day on which it was known. Called by `watch.decide` on each day.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 
+from detente.core.quantities import many
 from detente.core.times import FOREVER, Day, Duration, iso, plus
 from detente.core.verdict import Verdict
 from detente.plan import lifecycle
@@ -42,7 +44,7 @@ def run_out(w: Walk, s: Standing, on: Day) -> None:
 
 def take_back(w: Walk, s: Standing, on: Day, knowledge: Day) -> None:
     """Decisions whose records have been retracted."""
-    dead = [a.record for a in s.rests_on if not a.speaks(knowledge)]
+    dead = _gone(s.rests_on, knowledge)
     if dead:
         w.given = [
             replace(g, taken_back=True) if (g.step, g.legal) == (s.step.id, s.granted) else g
@@ -53,14 +55,20 @@ def take_back(w: Walk, s: Standing, on: Day, knowledge: Day) -> None:
         w.say(on, s, "the record of the decision was taken back", dead)
     _suspension_taken_back(w, s, on, knowledge)
     restored = () if s.restored is None else s.restored.acts
-    dead = [a.record for a in restored if not a.speaks(knowledge)]
+    dead = _gone(restored, knowledge)
     if dead and w.move(s, Trigger.RESTORE_TAKEN_BACK, on, knowledge):
         w.say(on, s, "the record of the restore was taken back: suspended as before", dead)
 
 
+def _gone(acts: Sequence[ActClaim], knowledge: Day) -> list[str]:
+    """Return the records that do not speak; a ruling may silence one for a while only."""
+    stand = {a.record for a in acts if a.speaks(knowledge)}
+    return [*dict.fromkeys(a.record for a in acts if a.record not in stand)]
+
+
 def _suspension_taken_back(w: Walk, s: Standing, on: Day, knowledge: Day) -> None:
     """A suspension by decision whose record is gone holds nothing down; an automatic clock does."""
-    dead = [a.record for a in s.suspended_by if not a.speaks(knowledge)]
+    dead = _gone(s.suspended_by, knowledge)
     if not dead:
         return
     s.suspended_by = ()
@@ -134,20 +142,32 @@ def _certified(w: Walk, s: Standing, act: ActClaim, on: Day) -> None:
 def decide_by_acts(w: Walk, s: Standing, on: Day, knowledge: Day) -> None:
     """Carry out the decisions of all deciders that have taken effect."""
     deciders = s.step.decided_by.deciders
-    for verb, trigger, since, who in (
-        ("grants", Trigger.GRANT, 0, deciders),
-        ("suspends", Trigger.SUSPENSION, s.granted or 0, deciders),
-        ("revokes", Trigger.REVOCATION, s.granted or 0, deciders),
-        ("restores", Trigger.RESTORE, s.suspended_on or 0, deciders),
-        ("renews", Trigger.LATE_RENEWAL, 0, s.step.renewed_by),
+    for verb, trigger, who in (
+        ("grants", Trigger.GRANT, deciders),
+        ("suspends", Trigger.SUSPENSION, deciders),
+        ("revokes", Trigger.REVOCATION, deciders),
+        ("restores", Trigger.RESTORE, deciders),
+        ("renews", Trigger.LATE_RENEWAL, s.step.renewed_by),
     ):
         if lifecycle.find(s.state, trigger) is None:
             continue
+        since = _since(s, trigger)
         made = w.acts.all_of(who, verb, s.step.id, on, knowledge, since, s.used)
         if made is not None:
             _carry_out(w, s, verb, trigger, made, on, knowledge)
     if s.state in (State.READY, State.WAITING):
         _refusals(w, s, on, knowledge)
+
+
+def _since(s: Standing, trigger: Trigger) -> Day:
+    """Return the day from which a decision can be about this grant, or this suspension."""
+    match trigger:
+        case Trigger.SUSPENSION | Trigger.REVOCATION:
+            return s.granted or 0
+        case Trigger.RESTORE:
+            return s.suspended_on or 0
+        case _:
+            return 0
 
 
 def _carry_out(
@@ -161,8 +181,8 @@ def _carry_out(
             if not s.may_renew or made.legal > last_day + 1 or made.adopted > last_day:
                 return
             s.renewed_to = made.until
-            w.move(s, trigger, on, knowledge, legal=last_day + 1)
-            text = f"renewal decided in time, recorded {made.known - last_day} days late"
+            w.move(s, trigger, on, knowledge, decided=replace(made, legal=last_day + 1))
+            text = f"renewal decided in time, recorded {many(made.known - last_day, 'day')} late"
             w.say(on, s, text, made.records)
         case Trigger.RESTORE:
             _restore(w, s, made, on, knowledge)
@@ -224,7 +244,7 @@ def _grant(w: Walk, s: Standing, made: Decided, on: Day, knowledge: Day) -> None
         w.say(
             on,
             s,
-            f"granted on {iso(legal)}, recorded {made.known - legal} days late",
+            f"granted on {iso(legal)}, recorded {many(made.known - legal, 'day')} late",
             made.records,
         )
     w.open("decision", s, on)

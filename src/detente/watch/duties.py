@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
+from detente.core.quantities import many
 from detente.core.times import Day, Duration, TimeUnit, iso, plus
 from detente.plan.evidence import ActClaim
 from detente.roadmap.model import Duty, Effect, Role, Step
@@ -244,7 +245,7 @@ def _say(one: Owed, ladder: Ladder, findings: list[Finding]) -> None:
         return
     act = next((a for a in ladder.acts.every if a.record in s.records), None)
     if act is not None and s.state == "done" and act.known > s.due:
-        text = f"{s.who} did {s.what} in time, recorded {act.known - act.adopted} days late"
+        text = f"{s.who} did {s.what} in time, recorded {many(act.known - act.adopted, 'day')} late"
         said = Finding(day=act.known, about=one.step, text=text, records=s.records, kind=News.DUTY)
         findings.append(said)
     elif s.state in ("missed", "late"):

@@ -56,6 +56,7 @@ class Outlook:
     known_at: Day
     _runs: dict[int, _Judged] = field(default_factory=dict)
     _steps: dict[str, Earliest] = field(default_factory=dict)
+    _events: dict[int, tuple[c.Condition, bool]] = field(default_factory=dict)
 
     @property
     def _history(self) -> History:
@@ -106,7 +107,7 @@ class Outlook:
                 return self._in_force(step, lasting, day)
             case c.Throughout(item=item, window=window) if not isinstance(item, c.KeepsHeld):
                 return self._throughout(item, window, day)
-            case _ if _reads_events_only(condition, self.plan):
+            case _ if self._reads_events_only(condition):
                 return self._judged(condition, day)
             case c.Compare(left=left, right=right):
                 return (free and any(self._open(q) for q in (left, right))) or self._judged(
@@ -151,6 +152,13 @@ class Outlook:
         past = range(days.first, min(days.last, self.known_at) + 1)
         ahead = range(max(days.first, self.known_at + 1), days.last + 1)
         return all(self._judged(item, d) for d in past) and all(self._can(item, d) for d in ahead)
+
+    def _reads_events_only(self, condition: c.Condition) -> bool:
+        key = id(condition)
+        if key not in self._events:
+            # the condition is kept beside the answer, so that its identity is not given away again
+            self._events[key] = (condition, _reads_events_only(condition, self.plan))
+        return self._events[key][1]
 
     def _judged(self, condition: c.Condition, day: Day) -> bool:
         """Return whether what is known leaves it open that a condition is met on a day."""

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from detente.core.quantities import many
 from detente.core.times import Day, DayRange, covered, words
 from detente.core.verdict import Reason
 from detente.plan.evidence import EntryClaim
@@ -180,7 +181,9 @@ def _entry(roll: Roll, who: str, on: Day, text: str) -> Because:
     waits = {days[x.state].after for x in claims if x.state in days and days[x.state].after}
     out = roll.is_in(who, on, roll.uses[0])
     notes = (
-        (f"counts as out once out for {max(waits)} days without a break",) if waits and out else ()
+        (f"counts as out once out for {many(max(waits), 'day')} without a break",)
+        if waits and out
+        else ()
     )
     return Because(text=text + sides, records=tuple(x.record for x in claims), notes=notes)
 

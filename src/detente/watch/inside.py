@@ -18,6 +18,14 @@ def indicators_of(item: c.Condition, plan: Plan) -> set[str]:
     return found
 
 
+def benchmarks_inside(item: c.Condition, plan: Plan) -> set[str]:
+    """Return the benchmarks that stand inside a condition, at any depth."""
+    found: set[str] = set()
+    for name in walk.benchmarks_of(item):
+        found |= {name, *benchmarks_inside(plan.conditions[name], plan)}
+    return found
+
+
 def looks_at_steps(item: c.Condition, plan: Plan) -> bool:
     """Return whether a condition looks at the state or the past of a step."""
     if any(name in plan.stepwise for name in walk.benchmarks_of(item)):

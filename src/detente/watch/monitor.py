@@ -90,6 +90,7 @@ class Monitor:
         self._records = records or {}
         self._engine = Engine(plan, evidence)
         self._courses: dict[tuple[Day, Day], Course] = {}
+        self._world: tuple[tuple[Day, Day], World] | None = None
         self._turn = RLock()
 
     @property
@@ -223,14 +224,21 @@ class Monitor:
 
     @_in_turn
     def world(self, on: Day, known_at: Day) -> World:
-        """Return what a what-if compares: the board, and when each step could be ready."""
+        """Return what a what-if compares: the board, and when each step could be ready.
+
+        The latest is kept: whoever supposes one thing supposes the next about the same day.
+        """
+        if self._world is not None and self._world[0] == (on, known_at):
+            return self._world[1]
         run = self.course(max(on, self.plan.roadmap.opens), known_at)
         outlook = Outlook(self.plan, self._engine, run, on, known_at)
-        return World(
+        world = World(
             plan=self.plan,
             board=self.board(on, known_at),
             prospects={name: outlook.step(name) for name in run.steps},
         )
+        self._world = ((on, known_at), world)
+        return world
 
     def seen(self, on: Day, known_at: Day) -> Seen:
         """Return the head of every answer."""

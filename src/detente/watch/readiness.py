@@ -21,6 +21,7 @@ from detente.roadmap.model import Roadmap, Step
 from detente.roadmap.sentences import say
 from detente.roadmap.walk import benchmarks_of
 from detente.watch.acts import Acts
+from detente.watch.inside import benchmarks_inside
 
 
 @dataclass(slots=True)
@@ -54,7 +55,7 @@ class Readiness:
         if self.acts.waiver(step, name, answer.verdict, on, knowledge):
             return MET
         whole = self.plan.conditions[name]
-        if any(self.acts.waives(inner) for inner in benchmarks_of(whole)):
+        if any(self.acts.waives(inner) for inner in benchmarks_inside(whole, self.plan)):
             return self.condition(step, whole, on, knowledge)
         return answer
 

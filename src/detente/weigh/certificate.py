@@ -1,13 +1,16 @@
-"""Whether values are what they claim to be: one month in plain NumPy, apart from the solver.
+"""Whether values are what they claim to be: one month of every state, apart from the solver.
 
-Decides by the bounds of MacQueen alone. Uses neither the solver nor its compiled loops; it reads the
-same space, whose months the tests compare with the reference.
+Decides by the bounds of MacQueen alone. Uses neither the solver nor its loops; it reads the same space,
+whose months the tests compare with the reference, and it is compared there with the same in NumPy.
 """
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 
+from detente.core.compiled import compiled
 from detente.weigh.payoffs import Floats
 from detente.weigh.space import Space
 
@@ -18,22 +21,59 @@ def gap_of(space: Space, values: Floats) -> float:
     With `T` the best month, the true value lies between `values + min(T values - values) / (1 -
     discount)` and the same with the largest; the answer is the larger of both distances.
     """
-    p = space.game.payoffs
-    ahead = values @ p.world.drift.T
-    starts = space.first[:-1]
-    flows = (
-        space.gains[:, None] * p.world.left
-        - space.rest[:, None]
-        - space.provoked[:, None] * p.world.presses
+    p, s = space.game.payoffs, space
+    posts = (
+        s.gains[:, None] * p.world.left - s.rest[:, None] - s.provoked[:, None] * p.world.presses
     )
-    weights = space.chances[:, None] * space.draws[space.kinds]
-    posts = flows + p.discount * np.add.reduceat(weights * ahead[space.into], starts, axis=0)
-    held = posts[space.aims[:, 0]]
-    top = np.full_like(values, -np.inf)
-    for a in range(space.aims.shape[1]):
-        open_ = space.aims[:, a] >= 0
-        pace = space.paces[open_, a][:, None]
-        worth = pace * posts[space.aims[open_, a]] + (1 - pace) * held[open_]
-        top[open_] = np.maximum(top[open_], worth - space.paid[open_, a][:, None])
-    gains = top - values
-    return float(max(abs(gains.min()), abs(gains.max())) / (1 - p.discount))
+    after = np.empty_like(values)
+    _drift(values, p.discount * p.world.drift, after)
+    _add_what_follows(posts, after, s.first, s.into, s.chances, s.draws, s.kinds)
+    return _furthest(values, posts, s.aims, s.paces, s.paid) / (1 - p.discount)
+
+
+@compiled
+def _drift(values: Any, drift: Any, out: Any) -> None:
+    """Write what each place is worth a month before the world has drifted."""
+    m = values.shape[1]
+    for i in range(len(values)):
+        for z in range(m):
+            total = 0.0
+            for y in range(m):
+                total += drift[z, y] * values[i, y]
+            out[i, z] = total
+
+
+@compiled
+def _add_what_follows(
+    posts: Any, after: Any, first: Any, into: Any, chances: Any, draws: Any, kinds: Any
+) -> None:
+    """Add to each post the mean of the places that a month leads to."""
+    for j in range(len(posts)):
+        for e in range(first[j], first[j + 1]):
+            there, came = after[into[e]], draws[kinds[e]]
+            for z in range(len(there)):
+                posts[j, z] += chances[e] * came[z] * there[z]
+
+
+@compiled
+def _furthest(values: Any, posts: Any, aims: Any, paces: Any, paid: Any) -> float:
+    """How much the best act of a state is worth more, or less, than the state, at most.
+
+    Not a number where any value is none.
+    """
+    furthest = 0.0
+    top = np.empty(values.shape[1])
+    for i in range(len(values)):
+        top[:] = -np.inf
+        held = posts[aims[i, 0]]
+        for a in range(aims.shape[1]):
+            if aims[i, a] >= 0:
+                there, pace, cost = posts[aims[i, a]], paces[i, a], paid[i, a]
+                for z in range(len(top)):
+                    top[z] = max(top[z], pace * there[z] + (1.0 - pace) * held[z] - cost)
+        for z in range(len(top)):
+            apart = abs(top[z] - values[i, z])
+            if np.isnan(apart):
+                return np.nan
+            furthest = max(furthest, apart)
+    return furthest

@@ -1,20 +1,93 @@
-"""Which places a game can reach, and what leads where: the counting itself, compiled.
+"""Which places a game can reach, and what leads where: the counting itself.
 
-Decides how places are numbered and found again. What a month is, `enumerate_places` says. Called by
-`shape`.
+Decides how places are numbered and found again. What a month is, `enumerate_places` says. Arrays are
+made longer out here; what is compiled counts until they are full. Called by `shape`.
 """
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
+from numpy.typing import NDArray
 
-from detente.core.compiled import compiled
-from detente.weigh.enumerate_places import aim, ask, outcomes, read, room, rung_key_of
+from detente.core.compiled import compiled, inner
+from detente.weigh.enumerate_places import Tables, aim, outcomes, room, stand
+
+Ints = NDArray[np.int64]
+Small = NDArray[np.int32]
 
 
-@compiled
+class Counted(NamedTuple):
+    """What was counted out, as in `shape.Shape`."""
+
+    keys: Ints
+    posts: Ints
+    aims: Small
+    paces: NDArray[np.float64]
+    first: Ints
+    into: Small
+    kinds: Small
+    sights: Small
+    ways: Small
+    parts: NDArray[np.float64]
+    new_posts: Small
+    new_sights: Small
+
+
+_ROWS = np.array([0, 1, 0, 0, 1, 2, 2, 3, 3, 3, 4, 4])
+"""By array of `Counted`: one row for each place (0), post (1), way (2), sight (3), new breach (4)."""
+
+
+def count_out(t: Tables, start: Ints, dense: int) -> Counted:
+    """Return the places that can be reached from those in `start`, and what leads where.
+
+    `dense`: how many keys there are, where all of them are in `start`, in their order; else 0.
+    """
+    acts, m = len(t.turns), room(t)
+    most = acts * len(m.keys)  # ways that a month can go from one place
+    more = np.array([0 if dense else most, acts, most, most, most])
+    n, small = len(start), np.empty(0, np.int32)
+    found = Counted(
+        start, np.empty(0, np.int64), np.empty((0, acts), np.int32), np.empty((0, acts)),
+        np.zeros(1, np.int64), small, small, small, small, np.empty(0), small, small,
+    )  # fmt: skip
+    places, posts = small, np.full(dense, -1, np.int32)
+    so, looked_at = np.array([n, 0, 0, 0, 0]), 0
+    size = so + more
+    while looked_at < so[0]:
+        size = np.where(so + more > size, 2 * (so + more), size)
+        found = _with_room(found, size[_ROWS] + 1)
+        if not dense:
+            places = _table(places, found.keys, so[0], size[0])
+            posts = _table(posts, found.posts, so[1], size[1])
+        looked_at = _count_on(t, m, *found, places, posts, dense > 0, so, size - more, looked_at)
+    rows, arrays = so[_ROWS], tuple[NDArray[Any], ...](found)
+    rows[Counted._fields.index("first")] += 1
+    return Counted(*(x[:n].copy() for x, n in zip(arrays, rows, strict=True)))
+
+
+def _with_room(found: Counted, rows: Ints) -> Counted:
+    """The same arrays with so many rows each, or more."""
+    out = []
+    for old, n in zip(tuple[NDArray[Any], ...](found), rows, strict=True):
+        new = old if len(old) >= n else np.empty((n, *old.shape[1:]), old.dtype)
+        if new is not old:
+            new[: len(old)] = old
+        out.append(new)
+    return Counted(*out)
+
+
+def _table(old: Small, keys: Ints, n: int, size: int) -> Small:
+    """A table with room for so many keys, of which n are known: the old one, or a larger one."""
+    if len(old) >= 2 * size:
+        return old
+    out = np.full(1 << (2 * int(size)).bit_length(), -1, np.int32)
+    _enter(out, keys, n)
+    return out
+
+
+@inner
 def _slot(table: Any, keys: Any, key: int) -> int:
     """The slot of a key in a table of places, or the free one where it belongs."""
     mask = len(table) - 1
@@ -26,43 +99,13 @@ def _slot(table: Any, keys: Any, key: int) -> int:
 
 
 @compiled
-def _table(keys: Any, n: int, size: int) -> Any:
-    """A table for so many keys, with the first n in it."""
-    slots = 2048
-    while slots < 2 * size:
-        slots *= 2
-    out = np.full(slots, -1, np.int32)
+def _enter(table: Any, keys: Any, n: int) -> None:
+    """Enter the first n keys in a table."""
     for i in range(n):
-        out[_slot(out, keys, keys[i])] = i
-    return out
+        table[_slot(table, keys, keys[i])] = i
 
 
-@compiled
-def _larger(table: Any, keys: Any, n: int) -> Any:
-    """A table twice as large, with the first n keys in it."""
-    out = np.full(2 * len(table), -1, np.int32)
-    for i in range(n):
-        out[_slot(out, keys, keys[i])] = i
-    return out
-
-
-@compiled
-def _longer(old: Any) -> Any:
-    """An array twice as long, with the old one at its beginning."""
-    out = np.empty((2 * old.shape[0], *old.shape[1:]), old.dtype)
-    out[: old.shape[0]] = old
-    return out
-
-
-@compiled
-def _fitting(old: Any, n: int) -> Any:
-    """An array with room for n rows, the old one or a longer one."""
-    while old.shape[0] < n:
-        old = _longer(old)
-    return old
-
-
-@compiled
+@inner
 def _placed(table: Any, keys: Any, n: int, key: int) -> int:
     """The place of a key among the n that are known; n where it is new, and then it is noted."""
     slot = _slot(table, keys, key)
@@ -73,78 +116,64 @@ def _placed(table: Any, keys: Any, n: int, key: int) -> int:
 
 
 @compiled
-def count_out(t: Any, start: Any, dense: int) -> Any:
-    """Return the arrays of `shape.Shape`: places, posts, acts, outcomes, and their sights.
+def _count_on(
+    t: Any, m: Any, keys: Any, posts: Any, aims: Any, paces: Any, first: Any, into: Any, kinds: Any,
+    sights: Any, ways: Any, parts: Any, new_posts: Any, new_sights: Any, place_table: Any, post_table: Any,
+    dense: bool, so: Any, upto: Any, i: int,
+) -> int:  # fmt: skip
+    """Look at one place after the other, from place i on; returns at which it stopped.
 
-    Begins with the places in `start` and adds every one that can be reached from them. `dense`: how
-    many keys there are, where all of them are in `start`, in their order; else 0.
+    `so`: how many there are so far of places, posts, ways, sights and new breaches, on return too. It
+    stops where all places are looked at, or where one of these is more than `upto`.
     """
-    n_acts = len(t.turns)
+    n_places, n_posts, n_ways, n_sights, n_news = so[0], so[1], so[2], so[3], so[4]
     base = 1
-    for d in range(len(t.tops)):
-        base *= t.tops[d] + 1
-    size = max(1024, len(start))
-    keys, posts = np.empty(size, np.int64), np.empty(size, np.int64)
-    aims = np.empty((size, n_acts), np.int32)
-    paces = np.empty((size, n_acts), np.float64)
-    first = np.zeros(size + 1, np.int64)
-    into, kinds = np.empty(4 * size, np.int32), np.empty(4 * size, np.int32)
-    sights, ways = np.empty(4 * size, np.int32), np.empty(4 * size, np.int32)
-    new_posts, new_sights = np.empty(size, np.int32), np.empty(size, np.int32)
-    keys[: len(start)] = start
-    place_table = _table(keys, 0 if dense else len(start), 1 if dense else len(start))
-    post_table = np.full(dense, -1, np.int32) if dense else _table(posts, 0, size)
-    n_places, n_posts, n_out, n_seen, n_new = len(start), 0, 0, 0, 0
-    m = room(t)
-    news = np.empty(len(m.keys), np.int32)
-    i = 0
+    for top in t.tops:
+        base *= top + 1
+    rest = keys[i] // base
+    now = stand(t, m, rest)
     while i < n_places:
-        b, s, rest = read(t, m, keys[i])
-        ask(t, m)
-        for a in range(n_acts):
-            open_, paces[i, a] = aim(t, m, a)
+        if n_places > upto[0] or n_posts > upto[1] or n_ways > upto[2]:
+            break
+        if n_sights > upto[3] or n_news > upto[4]:
+            break
+        for d in range(len(t.tops)):
+            m.rungs[d] = keys[i] // t.of_rung[d] % (t.tops[d] + 1)
+        if keys[i] // base != rest:
+            rest = keys[i] // base
+            now = stand(t, m, rest)
+        for a in range(len(t.turns)):
+            open_, paces[i, a], rung_key = aim(t, m, now, a)
             if not open_:
                 aims[i, a], paces[i, a] = -1, 0.0
                 continue
-            rung_key = rung_key_of(t, m)
             key = rest * base + rung_key
             slot = key if dense else _slot(post_table, posts, key)
             if post_table[slot] >= 0:
                 aims[i, a] = post_table[slot]
                 continue
-            if n_posts == len(posts):
-                posts, first = _longer(posts), _fitting(first, 2 * n_posts + 1)
             posts[n_posts] = key
             post_table[slot] = n_posts
             aims[i, a] = n_posts
-            n, seen, new = outcomes(t, m, b, s, rung_key, base, news)
-            into, kinds = _fitting(into, n_out + n), _fitting(kinds, n_out + n)
-            sights, ways = _fitting(sights, n_seen + seen), _fitting(ways, n_seen + seen)
-            new_posts = _fitting(new_posts, n_new + new)
-            new_sights = _fitting(new_sights, n_new + new)
+            n, seen, new = outcomes(t, m, now, rung_key)
             for x in range(seen):
-                sights[n_seen + x], ways[n_seen + x] = m.sights[x], n_out + m.ways[x]
+                sights[n_sights + x], ways[n_sights + x] = m.sights[x], n_ways + m.ways[x]
+                parts[n_sights + x] = m.parts[x]
             for x in range(new):
-                new_posts[n_new + x], new_sights[n_new + x] = n_posts, news[x]
-            kinds[n_out : n_out + n] = m.kinds[:n]
-            if dense:
-                into[n_out : n_out + n] = m.keys[:n]
-            else:
-                keys = _fitting(keys, n_places + n)
-                aims, paces = _fitting(aims, len(keys)), _fitting(paces, len(keys))
-                if 2 * (n_places + n) > len(place_table):
-                    place_table = _larger(place_table, keys, n_places)
-                for x in range(n):
-                    into[n_out + x] = _placed(place_table, keys, n_places, m.keys[x])
-                    n_places = max(n_places, into[n_out + x] + 1)
-                if 2 * n_posts + 2 > len(post_table):
-                    post_table = _larger(post_table, posts, n_posts + 1)
-            n_seen, n_new, n_out, n_posts = n_seen + seen, n_new + new, n_out + n, n_posts + 1
-            first[n_posts] = n_out
+                new_posts[n_news + x], new_sights[n_news + x] = n_posts, m.news[x]
+            for x in range(n):
+                kinds[n_ways + x], way = m.kinds[x], m.keys[x]
+                if not dense:
+                    way = _placed(place_table, keys, n_places, way)
+                    n_places = max(n_places, way + 1)
+                into[n_ways + x] = way
+            n_sights, n_news, n_ways, n_posts = (
+                n_sights + seen,
+                n_news + new,
+                n_ways + n,
+                n_posts + 1,
+            )
+            first[n_posts] = n_ways
         i += 1
-    return (
-        keys[:n_places].copy(), posts[:n_posts].copy(), aims[:n_places].copy(),
-        paces[:n_places].copy(), first[: n_posts + 1].copy(), into[:n_out].copy(),
-        kinds[:n_out].copy(), sights[:n_seen].copy(), ways[:n_seen].copy(),
-        new_posts[:n_new].copy(), new_sights[:n_new].copy(),
-    )  # fmt: skip
+    so[0], so[1], so[2], so[3], so[4] = n_places, n_posts, n_ways, n_sights, n_news
+    return i

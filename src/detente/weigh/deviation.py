@@ -24,10 +24,10 @@ from detente.plan.plan import Plan
 from detente.plan.story import Happening, Story
 from detente.roadmap.found import listed
 from detente.roadmap.model import Effect, Kind, Mode, Severity, Step
-from detente.weigh.course import MonthOfCourse, course
+from detente.weigh.course import MonthOfCourse, walked
 from detente.weigh.game import Act, Position
 from detente.weigh.ladder import Ladder
-from detente.weigh.margins import Margins, StepMargin, best_other, places_at
+from detente.weigh.margins import Margins, StepMargin, places_at
 
 AFTERWARDS = 24
 """How many months a deviation is followed."""
@@ -87,12 +87,17 @@ def said(found: Deviation) -> str:
         (m.month, step)
         for m in found.course[found.begins - 1 :]
         for step, state in m.moved
-        if state in (State.SUSPENDED, State.REVOKED)
+        if state in _LOST
     ]
     if not fallen:
         return f"{out};{later} it lets {gone} go, and nothing is taken back in {AFTERWARDS} months"
-    steps = listed([s for month, s in fallen if month == fallen[0][0]], "and")
-    return f"{out};{later} it lets {gone} go; {steps} fall{'s' if ' and ' not in steps else ''} back in month {fallen[0][0]}"
+    first = [s for month, s in fallen if month == fallen[0][0]]
+    lost = f"{listed(first, 'and')} {'is' if len(first) == 1 else 'are'} lost"
+    return f"{out};{later} it lets {gone} go; {lost} in month {fallen[0][0]}"
+
+
+_LOST = (State.SUSPENDED, State.REVOKED, State.EXPIRED)
+"""How a step that was in force can have come to give nothing: taken back, or not renewed."""
 
 
 def _deviation(found: Margins, at: StepMargin) -> Deviation | None:
@@ -100,25 +105,24 @@ def _deviation(found: Margins, at: StepMargin) -> Deviation | None:
     game = space.game
     k = [s.id for s in game.ladder.steps].index(at.step)
     here = places_at(space, k, at.kept)
-    _, other = best_other(space, found.solved.values, found.complying)
     world = int(np.argmax(game.payoffs.world.start))
     begun: list[int] = []
-    months = 0
+    told: list[MonthOfCourse] = []
 
     def choice(position: Position, z: int) -> Act:
-        nonlocal months
-        months += 1
-        place = space.place_of(position)
+        place = space.near(position)
         if not begun and here[place]:
-            begun.append(months)
-            return game.acts[int(other[place, z])]
+            begun.append(len(told) + 1)
+            return game.acts[int(found.instead[place, z])]
         acts = found.solved.acts if begun else found.complying
         return game.acts[int(acts[place, z])]
 
-    whole = course(game, choice, LONGEST, world)
+    for month in walked(game, choice, world):
+        told.append(month)
+        if month.month == (begun[0] - 1 + AFTERWARDS if begun else LONGEST):
+            break
     if not begun:
         return None
-    told = whole[: begun[0] - 1 + AFTERWARDS]
     falls, let_go = _let_go(game.ladder, told, begun[0])
     return Deviation(
         step=at.step,
@@ -128,7 +132,7 @@ def _deviation(found: Margins, at: StepMargin) -> Deviation | None:
         act=told[begun[0] - 1].act,
         falls=falls,
         let_go=let_go,
-        course=told,
+        course=tuple(told),
     )
 
 
@@ -161,8 +165,11 @@ def case_of(plan: Plan, found: Deviation, climbed: Climb, *, who: str) -> Case |
     if not granted or not found.let_go:
         return None
     last = granted[-1]
+    kept = {b for s in granted for b in plan.roadmap.steps[s].keeps}  # what is given stays given
     levers = [
-        m for b in found.let_go if (m := lever(plan, climbed, b, climbed.granted[last])) is not None
+        m
+        for b in found.let_go
+        if b in kept and (m := lever(plan, climbed, b, climbed.granted[last])) is not None
     ]
     breaks, ends = _when_it_shows(plan, climbed, granted, [m.name for m in levers])
     if not levers or not ends:

@@ -29,6 +29,7 @@ from detente.weigh.phases import (
     Moves,
     Phase,
     Signal,
+    drawn,
     leads,
     reaches,
     revokes_after,
@@ -86,6 +87,10 @@ class Outcome(NamedTuple):
     breach: bool
 
 
+Evidence = tuple[float, frozenset[int] | None, int]
+"""Chance, the dials whose breach is seen (`None`: a dark month), the dial of a false alarm."""
+
+
 @dataclass(frozen=True)
 class Game:
     """A ladder played for payoffs."""
@@ -132,8 +137,8 @@ class Game:
     def asked(self, phases: tuple[Phase, ...]) -> tuple[int, ...]:
         """Return, by dial, the rung that the roadmap asks for now.
 
-        Asked are the keeps of steps that run, and needs and keeps of steps whose predecessors are
-        in force.
+        Asked are the keeps of steps that run and what their renewal needs, and needs and keeps of
+        steps whose predecessors are in force.
         """
         out = [0] * len(self.ladder.dials)
         for step, phase in zip(self.ladder.steps, phases, strict=True):
@@ -145,6 +150,8 @@ class Game:
                     out[d] = max(out[d], rung)
             if open_:
                 out = [max(a, b) for a, b in zip(out, step.needs, strict=True)]
+            if phase.state.running and step.term is not None:
+                out = [max(a, b) for a, b in zip(out, step.term.needs, strict=True)]
         return tuple(out)
 
     def turned(self, position: Position, act: Act) -> tuple[tuple[int, ...], float] | None:
@@ -177,9 +184,7 @@ class Game:
                     out[d] = max(out[d], rung)
         return tuple(out)
 
-    def evidence(
-        self, rungs: tuple[int, ...], phases: tuple[Phase, ...]
-    ) -> Iterator[tuple[float, frozenset[int] | None, int]]:
+    def evidence(self, rungs: tuple[int, ...], phases: tuple[Phase, ...]) -> Iterator[Evidence]:
         """Yield chance, the dials whose breach is seen, and the dial of a false alarm.
 
         The dials are `None` in a dark month. At most one alarm a month is false; it strikes what has
@@ -210,13 +215,40 @@ class Game:
         self,
         rungs: tuple[int, ...],
         roadmap: Standing,
-        evidence: tuple[float, frozenset[int] | None, int],
+        evidence: Evidence,
     ) -> Iterator[Outcome]:
-        """Yield the ways that a month can go with this evidence: one for each draw of the senders."""
-        chance, seen, alarm = evidence
+        """Yield the ways that a month can go with this evidence: one for each draw of the senders,
+        and of the terms that end.
+        """
+        told, _ = self.seen(rungs, roadmap, evidence)
+        chances = {
+            k: self.moves.over(step.term, told[k])
+            for k, (step, phase) in enumerate(zip(self.ladder.steps, roadmap.phases, strict=True))
+            if step.term is not None and phase.state.running
+        }
+        for share, ends in drawn(chances):
+            for way in self.ways(rungs, roadmap, evidence, ends):
+                yield way._replace(chance=way.chance * share)
+
+    def seen(
+        self, rungs: tuple[int, ...], roadmap: Standing, evidence: Evidence
+    ) -> tuple[list[Signal], Clock]:
+        """Return what each step is told, and the clock of breaches after it."""
+        _, seen, alarm = evidence
         dark = seen is None
         told = self._told(rungs, roadmap, seen or frozenset(), alarm, dark)
-        breach = self.moves.run_on(roadmap.breach, told, dark)
+        return told, self.moves.run_on(roadmap.breach, told, dark)
+
+    def ways(
+        self,
+        rungs: tuple[int, ...],
+        roadmap: Standing,
+        evidence: Evidence,
+        ends: frozenset[int] = frozenset(),
+    ) -> Iterator[Outcome]:
+        """Yield the ways that a month can go with this evidence, in which these steps are over."""
+        told, breach = self.seen(rungs, roadmap, evidence)
+        chance = evidence[0]
         relief = self._relief_due(roadmap.phases, told)
         hit = self._hit(roadmap.phases, told, breach)
         first = min(hit, default=NONE)
@@ -226,7 +258,7 @@ class Game:
                     chance,
                     Due(relief, came),
                     Due(first, falls, breach.gravity if hit else NONE),
-                    self._moved(roadmap, told, breach, came, hit if falls else frozenset()),
+                    self._moved(roadmap, told, breach, came, hit if falls else frozenset(), ends),
                     breach.gravity != NONE and roadmap.breach.gravity == NONE,
                 )
 
@@ -240,18 +272,25 @@ class Game:
     ) -> list[Signal]:
         """What each step is told. In a dark month a breach that was seen before is still there."""
         told = []
-        for step, phase in zip(self.ladder.steps, roadmap.phases, strict=True):
+        for k, (step, phase) in enumerate(zip(self.ladder.steps, roadmap.phases, strict=True)):
             broken = NONE
             for d, rung, gravity in step.keeps:
                 known = gravity == roadmap.breach.gravity if dark else d in seen
                 if (known and rungs[d] < rung) or (d == alarm and self.moves.sudden(gravity)):
                     broken = max(broken, gravity)
             sound = not dark and all(rungs[d] >= rung for d, rung, _ in step.keeps)
+            in_force = phase.state.in_force
+            met = step.term is not None and all(
+                r >= n for r, n in zip(rungs, step.term.needs, strict=True)
+            )
+            kept = sound if not in_force else broken == NONE
             told.append(
                 Signal(
                     ready=sound and all(r >= n for r, n in zip(rungs, step.needs, strict=True)),
-                    broken=broken if phase.state.in_force else NONE,
+                    broken=broken if in_force else NONE,
                     sound=sound,
+                    cured=sound and not self._held_down(k, rungs, roadmap),
+                    renews=not dark and met and (kept or not (step.term and step.term.quiet)),
                 )
             )
         breach = self.moves.run_on(roadmap.breach, told, dark)
@@ -260,9 +299,24 @@ class Game:
             for k, t in enumerate(told)
         ]
 
+    def _held_down(self, k: int, rungs: tuple[int, ...], roadmap: Standing) -> bool:
+        """True where a breach that suspended others with this step goes on at one of those lost."""
+        g = roadmap.suspension.gravity
+        return g != NONE and any(
+            phase.state in (State.SUSPENDED, State.REVOKED, State.EXPIRED)
+            and reaches(self.ladder.gravities[g], j, k, self.later[j])
+            and any(rungs[d] < rung and gravity == g for d, rung, gravity in step.keeps)
+            for j, (step, phase) in enumerate(zip(self.ladder.steps, roadmap.phases, strict=True))
+        )
+
     def _open(self, k: int, phases: tuple[Phase, ...], told: list[Signal], breach: Clock) -> bool:
         """True where the steps before are in force for long enough and no freeze reaches it."""
         step = self.ladder.steps[k]
+        if any(
+            k in self.later[j] and self.moves.held_up(self.ladder.steps[j], phase)
+            for j, phase in enumerate(phases)
+        ):
+            return False
         if not all(phases[j].state.in_force and phases[j].months >= m for j, m in step.after):
             return False
         if not self.moves.freezes(breach):
@@ -278,7 +332,7 @@ class Game:
         for k, (phase, t) in enumerate(zip(phases, told, strict=True)):
             if phase.state is State.READY and t.ready:
                 return k
-            if phase.state is State.SUSPENDED and t.sound:
+            if phase.state is State.SUSPENDED and t.cured:
                 return k
         return NONE
 
@@ -302,22 +356,27 @@ class Game:
         breach: Clock,
         came: bool,
         hit: frozenset[int],
+        ends: frozenset[int],
     ) -> Standing:
-        """Where the roadmap stands after the month."""
+        """Where the roadmap stands after the month. What is over is not suspended any more, but may
+        be revoked."""
         effect = self.moves.taken_back(breach)
         revoking, suspension = self._suspension(roadmap, told)
         out = []
         for k, (step, phase, t) in enumerate(
             zip(self.ladder.steps, roadmap.phases, told, strict=True)
         ):
-            if k in hit and effect is not None:
+            revoked = phase.state is State.SUSPENDED and revoking and not t.cured
+            if k in ends and not revoked and not (k in hit and effect is Effect.REVOKE):
+                out.append(self.moves.ended(phase))
+            elif k in hit and effect is not None:
                 out.append(self.moves.fallen(phase, effect))
             elif phase.state.in_force:
                 out.append(self.moves.in_force(step, phase))
             elif phase.state is State.SUSPENDED:
-                if t.sound and came:
+                if t.cured and came:
                     out.append(Phase(leads(phase.state, Trigger.RESTORE), 1))
-                elif revoking and not t.sound:
+                elif revoked:
                     out.append(self.moves.fallen(phase, Effect.REVOKE))
                 else:
                     out.append(phase)
@@ -334,11 +393,11 @@ class Game:
     def _suspension(self, roadmap: Standing, told: list[Signal]) -> tuple[bool, Clock]:
         """Whether the suspended steps are revoked now, and the clock of suspensions.
 
-        It stands still where all that is suspended is sound again: a cure stops it.
+        It stands still where all that is suspended is cured: a cure stops it.
         """
         clock = roadmap.suspension
         pairs = zip(roadmap.phases, told, strict=True)
-        if not any(p.state is State.SUSPENDED and not t.sound for p, t in pairs):
+        if not any(p.state is State.SUSPENDED and not t.cured for p, t in pairs):
             return False, clock
         after = revokes_after(self.ladder.gravities[clock.gravity])
         if after is None:

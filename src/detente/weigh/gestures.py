@@ -19,7 +19,7 @@ from detente.roadmap import conditions as c
 from detente.roadmap.model import Kind
 from detente.weigh.game import Game
 from detente.weigh.ladder import Ladder, Rung
-from detente.weigh.outlook import courses
+from detente.weigh.outlook import courses, mean
 from detente.weigh.payoffs import WAYS, Floats, Payoffs
 from detente.weigh.solve import TOLERANCE, Acts, solve
 from detente.weigh.space import Space, spread
@@ -48,7 +48,7 @@ def gestures_of(ladder: Ladder) -> Ladder:
 
     def bare(step: Rung) -> Rung:
         after = tuple((j, 1) for j, _ in step.after)
-        return replace(step, keeps=(), after=after, lasts=None, held=1)
+        return replace(step, keeps=(), after=after, term=None, held=1)
 
     return replace(ladder, steps=tuple(bare(s) for s in ladder.steps))
 
@@ -121,16 +121,15 @@ def account(
     last = None
     left = space.game.payoffs.world.left
     for now in islice(courses(space, acts), 1, months + 1):
-        worth = now @ left
-        given += float(worth @ relief)
-        leak += float(worth @ leaked)
-        days += DAYS * float(now.sum(axis=1) @ broken)
+        given += mean(now, relief, left)
+        leak += mean(now, leaked, left)
+        days += DAYS * mean(now, broken)
         last = now
     freed = None
     if held is not None and last is not None:
         dial, levels = held
         rungs = _rungs(space)[:, dial]
-        freed = float(last.sum(axis=1) @ (levels[0] - np.array(levels))[rungs])
+        freed = mean(last, (levels[0] - np.array(levels))[rungs])
     return Account(name=name, freed=freed, given=given, leaked=leak, broken_days=days)
 
 

@@ -13,8 +13,9 @@ from __future__ import annotations
 from typing import Any, NamedTuple
 
 import numpy as np
+from numpy.typing import NDArray
 
-from detente.core.compiled import compiled
+from detente.core.compiled import compiled, inner
 
 KEPT = 512
 """How many solved returns are kept; many places return to themselves alike."""
@@ -39,19 +40,21 @@ class Counted(NamedTuple):
     discount: float
 
 
-@compiled
-def followed(acts: Any, aims: Any, paces: Any) -> tuple[Any, Any]:
+def followed(acts: NDArray[np.int8], aims: Any, paces: Any) -> tuple[Any, Any]:
     """Return where a policy leads: from place i to the posts at `posts[to[i]:to[i + 1]]`."""
     n, m = acts.shape
-    to = np.empty(n + 1, np.int64)
-    posts = np.empty(2 * n + 64, np.int32)
+    to, posts = np.empty(n + 1, np.int64), np.empty(n * (m + 1), np.int32)
+    _follow(acts, aims, paces, to, posts)
+    return to, posts[: to[n]].copy()
+
+
+@compiled
+def _follow(acts: Any, aims: Any, paces: Any, to: Any, posts: Any) -> None:
+    """Write where a policy leads."""
+    n, m = acts.shape
     at = 0
     for i in range(n):
         to[i] = at
-        if at + m + 2 > len(posts):
-            longer = np.empty(2 * len(posts), np.int32)
-            longer[:at] = posts[:at]
-            posts = longer
         hold = aims[i, 0]
         for z in range(m + 1):
             post = hold
@@ -73,7 +76,6 @@ def followed(acts: Any, aims: Any, paces: Any) -> tuple[Any, Any]:
                 posts[at] = post
                 at += 1
     to[n] = at
-    return to, posts
 
 
 @compiled
@@ -138,7 +140,7 @@ def in_order(to: Any, posts: Any, first: Any, into: Any) -> tuple[Any, Any]:
     return order, groups[: n_groups + 1].copy()
 
 
-@compiled
+@inner
 def _factor(back: Any, drift: Any, out: Any) -> None:
     """Write the factors of `1 - back * drift`; no row need be exchanged, for it is dominant."""
     m = len(back)
@@ -156,7 +158,7 @@ def _factor(back: Any, drift: Any, out: Any) -> None:
                     out[z, y] -= f * out[k, y]
 
 
-@compiled
+@inner
 def _divide(factors: Any, b: Any) -> None:
     """Solve in place for a right-hand side."""
     m = len(b)
@@ -172,7 +174,7 @@ def _divide(factors: Any, b: Any) -> None:
         b[z] = total / factors[z, z]
 
 
-@compiled
+@inner
 def _looked_ahead(s: Any, i: int, to: Any, posts: Any, acts: Any, ahead: Any, room: Any) -> Any:
     """Write what a place is worth but for its return to itself, and that; says if it does."""
     b, back, share = room
@@ -201,7 +203,7 @@ def _looked_ahead(s: Any, i: int, to: Any, posts: Any, acts: Any, ahead: Any, ro
     return returns
 
 
-@compiled
+@inner
 def _returned(drift: Any, b: Any, back: Any, factors: Any, known: Any) -> None:
     """Write what a place is worth that returns to itself, by factors at hand or new ones."""
     mark = 0.0
@@ -213,11 +215,12 @@ def _returned(drift: Any, b: Any, back: Any, factors: Any, known: Any) -> None:
         same = same and known[slot, z] == back[z]
     if not same:
         _factor(back, drift, factors[slot])
-        known[slot, :] = back
+        for z in range(len(b)):
+            known[slot, z] = back[z]
     _divide(factors[slot], b)
 
 
-@compiled
+@inner
 def _noted(drift: Any, b: Any, value: Any, ahead: Any, room: Any) -> float:
     """Note what a place is worth, and that before the world drifts; returns how far it moved."""
     moved = 0.0
@@ -228,7 +231,8 @@ def _noted(drift: Any, b: Any, value: Any, ahead: Any, room: Any) -> float:
     for y in range(len(b)):
         for z in range(len(b)):
             room[z] += drift[z, y] * b[y]
-    ahead[:] = room
+    for z in range(len(b)):
+        ahead[z] = room[z]
     return moved
 
 

@@ -98,14 +98,12 @@ def by_policy(posts: Any, aims: Any, paces: Any, paid: Any, acts: Any, out: Any)
 
 
 @compiled
-def spread_out(
+def month_on(
     now: Any, acts: Any, aims: Any, paces: Any, first: Any, into: Any, chances: Any, kinds: Any,
-    draws: Any, posts: Any, out: Any,
+    draws: Any, drift: Any, posts: Any, out: Any,
 ) -> None:  # fmt: skip
-    """Write the chance of every state after a month, before the world drifts."""
+    """Write the chance of every state after a month; `posts` and `out` hold nothing but zeros."""
     n, m = now.shape
-    posts[:] = 0.0
-    out[:] = 0.0
     for i in range(n):
         for z in range(m):
             p = now[i, z]
@@ -119,3 +117,14 @@ def spread_out(
             if p > 0.0:
                 for e in range(first[j], first[j + 1]):
                     out[into[e], z] += p * chances[e] * draws[kinds[e], z]
+    before = np.empty(m)
+    for i in range(n):
+        total = 0.0
+        for z in range(m):
+            before[z] = out[i, z]
+            total += before[z]
+            out[i, z] = 0.0
+        if total > 0.0:
+            for z in range(m):
+                for y in range(m):
+                    out[i, y] += before[z] * drift[z, y]

@@ -10,13 +10,13 @@ days to months; every result prints it.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from math import ceil, prod
 
 from detente.core.times import Duration, TimeUnit
 from detente.plan.plan import Plan
 from detente.roadmap import conditions as c
-from detente.roadmap.model import Effect, Reach, Severity
+from detente.roadmap.model import Effect, Reach, Severity, Step
 from detente.roadmap.walk import benchmarks_of, durations, indicators_of, parts, windows
 
 LEFT_OUT = (
@@ -25,8 +25,10 @@ LEFT_OUT = (
     "a window of N months is waited for N months in the mean, not counted",
     "one clock runs for the whole roadmap, that of the gravest breach seen, and one for suspensions",
     "cure budgets and the clock of unknown are left out",
-    "a step with a renewal goes on while it is not suspended; how often is left out",
-    "the end of the roadmap is left out",
+    "values wait for the end of a term, and for the last renewal, in the mean: nothing is timed to a last day",
+    "a breach that is over does not count against a renewal in values, only in courses",
+    "a renewal by decision comes where its condition is met",
+    "a sunset on a day of the calendar is counted from the opening; the end of the roadmap is left out",
     "in a month the senders deliver all that is due, or nothing; so with snap-backs",
     "a slip or a false alarm that has a cure period is taken to be cured within it",
     "one that has none is left out unless asked for",
@@ -65,12 +67,41 @@ class Gravity:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Term:
+    """How long a step lasts: `first` months, then `again` at each of `renewals`, `None`: of any number.
+
+    At the end of a term the step goes on where the condition of its renewal is met, else it expires.
+    `needs`: by dial, the rung that a renewal asks for. `quiet`: months that all keeps must have been
+    kept, 0 where it does not ask for that.
+    """
+
+    first: int
+    again: int
+    renewals: int | None
+    needs: tuple[int, ...]
+    quiet: int
+
+    @property
+    def ends(self) -> float:
+        """The chance a month that a term ends: one over its length in the mean."""
+        if self.renewals is None:
+            return 1 / self.again
+        return (self.renewals + 1) / (self.first + self.renewals * self.again)
+
+    @property
+    def last(self) -> float:
+        """The chance that a term is the last."""
+        return 0.0 if self.renewals is None else 1 / (self.renewals + 1)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Rung:
     """A step in months.
 
     `after`: steps that must have been in force so many months. `needs`: by dial, the rung that must
-    be reached. `keeps`: dial, rung, index of the gravity of a breach. `lasts`: months to the end,
-    `None` where it goes on. `held`: months in force that somebody asks about.
+    be reached. `keeps`: dial, rung, index of the gravity of a breach. `term`: `None` where it goes on
+    for ever. `held`: months in force that somebody asks about. `hands_over`: the steps after it are not
+    frozen when it expires.
     """
 
     id: str
@@ -79,8 +110,9 @@ class Rung:
     keeps: tuple[tuple[int, int, int], ...]
     gives: tuple[str, ...]
     deciders: tuple[str, ...]
-    lasts: int | None
+    term: Term | None
     held: int
+    hands_over: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -193,7 +225,7 @@ class _Reader:
         asks = {(j, m) for s in steps for j, m in s.after}
         held = [max([m for j, m in asks if j == i], default=1) for i in range(len(steps))]
         return Ladder(
-            steps=tuple(_holding(s, max(1, h)) for s, h in zip(steps, held, strict=True)),
+            steps=tuple(replace(s, held=max(1, h)) for s, h in zip(steps, held, strict=True)),
             dials=dials,
             gravities=gravities,
             cool_off=_cool_off(roadmap.severities.values()),
@@ -209,6 +241,8 @@ class _Reader:
             if step.needs is not None:
                 found += [(_place(x), x) for x in leaves(step.needs)]
             found += [(b, roadmap.benchmarks[b].when) for b in step.keeps]
+            if step.renew is not None:
+                found += [(_place(x), x) for x in leaves(step.renew.when) if not _of_keeps(x)]
             for place, item in found:
                 if isinstance(item, c.BenchmarkMet):
                     item = roadmap.benchmarks[item.benchmark].when
@@ -276,13 +310,6 @@ class _Reader:
             severity = self.plan.roadmap.benchmarks[b].if_broken
             if severity is not None:
                 keeps.append((d, rung, ids.index(severity)))
-        lasts = None
-        if step.renew is None and step.sunset is not None:
-            lasts = (
-                months(step.sunset)
-                if isinstance(step.sunset, Duration)
-                else max(1, days_in_months(step.sunset - self.plan.roadmap.opens))
-            )
         return Rung(
             id=name,
             after=self._after(step.after),
@@ -290,8 +317,33 @@ class _Reader:
             keeps=tuple(sorted(set(keeps))),
             gives=step.gives,
             deciders=step.decided_by.deciders,
-            lasts=lasts,
+            term=self._term(step, len(dials)),
             held=1,
+            hands_over=step.hands_over,
+        )
+
+    def _term(self, step: Step, dials: int) -> Term | None:
+        if step.sunset is None:
+            return None
+        first = (
+            months(step.sunset)
+            if isinstance(step.sunset, Duration)
+            else days_in_months(step.sunset - self.plan.roadmap.opens)
+        )
+        first, rule, needs, quiet = max(1, first), step.renew, [0] * dials, 0
+        if rule is None:
+            return Term(first=first, again=first, renewals=0, needs=tuple(needs), quiet=0)
+        for x in leaves(rule.when):
+            if _of_keeps(x):
+                quiet = max([1, quiet, *(months(d) for d in durations(x))])
+        for d, rung in self._demands(rule.when).items():
+            needs[d] = rung
+        return Term(
+            first=first,
+            again=first if rule.lasting is None else max(1, months(rule.lasting)),
+            renewals=rule.at_most,
+            needs=tuple(needs),
+            quiet=quiet,
         )
 
     def _after(self, item: c.Condition | None) -> tuple[tuple[int, int], ...]:
@@ -322,6 +374,8 @@ class _Reader:
                     for d, rung in way.items():
                         out[d] = max(out.get(d, 0), rung)
                 return out
+            case _ if _of_keeps(item):
+                return {}
             case _:
                 d, rung = self.places[_place(item)]
                 return {d: rung}
@@ -334,6 +388,11 @@ def leaves(item: c.Condition) -> Iterable[c.Condition]:
             yield from leaves(part)
     else:
         yield item
+
+
+def _of_keeps(item: c.Condition) -> bool:
+    """True for what a renewal says of all that a step keeps."""
+    return any(isinstance(x, c.KeepsHeld) for x in parts(item))
 
 
 def _place(item: c.Condition) -> str:
@@ -355,16 +414,3 @@ def _cool_off(severities: Iterable[Severity]) -> int | None:
     ]
     lengths = [months(s.cool_off) for s in revoking if s.cool_off is not None]
     return max(1, *lengths) if lengths and len(lengths) == len(revoking) else None
-
-
-def _holding(rung: Rung, held: int) -> Rung:
-    return Rung(
-        id=rung.id,
-        after=rung.after,
-        needs=rung.needs,
-        keeps=rung.keeps,
-        gives=rung.gives,
-        deciders=rung.deciders,
-        lasts=rung.lasts,
-        held=held if rung.lasts is None else max(held, rung.lasts),
-    )

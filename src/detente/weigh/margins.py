@@ -44,12 +44,14 @@ class StepMargin:
 class Margins:
     """The reply of one type. `gap` bounds the error of every value.
 
+    `complying`: the acts of a target that complies; `instead`: the best of the others in each state.
     `at_start`: margin on the opening day. `loses`: what complying to the end loses against the best
     reply, on the opening day; 0 where it is the best reply.
     """
 
     solved: Solved
     complying: Acts
+    instead: Acts
     at_start: float
     loses: float
     steps: tuple[StepMargin, ...]
@@ -100,7 +102,7 @@ def margins(solved: Solved, tolerance: float) -> Margins:
     space = solved.space
     acts = complying(space, solved.acts)
     worth = value_of(space, acts, tolerance)
-    other, _ = best_other(space, solved.values, acts)
+    other, instead = best_other(space, solved.values, acts)
     margin = worth - other
     start = space.place_of(space.game.start)
     weights = space.game.payoffs.world.start
@@ -109,6 +111,7 @@ def margins(solved: Solved, tolerance: float) -> Margins:
     return Margins(
         solved=solved,
         complying=acts,
+        instead=instead,
         at_start=float((margin[start] * weights).sum()),
         loses=max(0.0, loses) if loses > tolerance + solved.gap else 0.0,
         steps=tuple(_by_step(space, margin, np.asarray(visits), tolerance + solved.gap)),
@@ -176,4 +179,4 @@ def places_at(space: Space, k: int, kept: bool) -> NDArray[np.bool_]:
 
 def chosen(solved: Solved, acts: Acts, position: Position, world: int) -> Act:
     """Return the act that is taken in a position."""
-    return solved.space.game.acts[int(acts[solved.space.place_of(position), world])]
+    return solved.space.game.acts[int(acts[solved.space.near(position), world])]

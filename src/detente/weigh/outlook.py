@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from detente.plan.lifecycle import State
-from detente.weigh.kernels import spread_out
+from detente.weigh.kernels import month_on
 from detente.weigh.payoffs import Floats
 from detente.weigh.phases import Phase
 from detente.weigh.solve import Acts
@@ -92,11 +92,20 @@ def following(space: Space, acts: Acts, now: Floats) -> Floats:
     """Return the chances a month later."""
     world = space.game.payoffs.world
     posts, out = np.zeros((len(space.posts), now.shape[1])), np.zeros_like(now)
-    spread_out(
+    month_on(
         now, acts, space.aims, space.paces, space.first, space.into, space.chances, space.kinds,
-        space.draws, posts, out,
+        space.draws, world.drift, posts, out,
     )  # fmt: skip
-    return np.asarray(np.einsum("iz,zy->iy", out, world.drift))
+    return out
+
+
+def mean(now: Floats, of_place: Floats, of_world: Floats | None = None) -> float:
+    """Return the mean, over the chances of all states, of what is known by place and by world.
+
+    Summed in one order and one thread, unlike a product of the linear algebra library.
+    """
+    by_place = now.sum(axis=1) if of_world is None else np.einsum("iz,z->i", now, of_world)
+    return float((by_place * of_place).sum())
 
 
 def outlooks(space: Space, acts: Acts, horizons: tuple[int, ...]) -> tuple[Outlook, ...]:

@@ -2,7 +2,8 @@
 
 Decides how draws are numbered: by seed, course and month alone, with Threefry (Salmon and others,
 Parallel random numbers: as easy as 1, 2, 3, 2011). So the same courses come out whatever the number
-of threads and in whatever order they are drawn. Chances of states are exact in `outlook`.
+of threads and in whatever order they are drawn. A draw has 32 bits, so each chance of a month is met
+to one in four thousand million. Chances of states are exact in `outlook`.
 """
 
 from __future__ import annotations
@@ -14,12 +15,12 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from detente.core.compiled import compiled
+from detente.core.compiled import compiled, inner
 from detente.weigh.outlook import Outcome, outcomes_of
 from detente.weigh.solve import Acts
 from detente.weigh.space import Space
 
-ABREAST = 8192
+ABREAST = 1024
 """How many courses are walked side by side, so that the processor takes several at once."""
 
 _RELIEF, _LOSS = 2, 3
@@ -52,27 +53,18 @@ def paths(
     ends = np.full(courses, named[start], np.int8)
     relief, loss = np.full(courses, -1, np.int32), np.full(courses, -1, np.int32)
     changes = np.zeros(courses, np.int32)
-    begin, own, cut, other = _next_places(
+    states, leads = _next_places(
         acts, space.aims, space.paces, space.first, space.into, space.chances, space.kinds,
         space.draws,
     )  # fmt: skip
-    width = np.diff(begin).astype(np.float64)
-    drift = tuple(x.ravel() for x in _alias(world.drift))
-    opening_cut, opening_other = (x[0] for x in _alias(world.start[None, :]))
+    opening, drift = (drawn_from(x).ravel() for x in (world.start[None, :], world.drift))
 
     def abreast(first: int) -> None:
         of = slice(first, min(first + ABREAST, courses))
-        n, m = of.stop - first, len(world.names)
-        a, b = np.empty(n), np.empty(n)
-        _draw(seed, 0, first, a, b)
-        picked = (a * m).astype(np.int64)
-        kept = a * m - picked < opening_cut[picked]
-        z = np.where(kept, picked, opening_other[picked]).astype(np.int32)
-        place = np.full(n, start, np.int32)
-        for month in range(1, months + 1):
-            _draw(seed, month, first, a, b)
-            _step(a, b, place, z, m, begin, width, own, cut, other, *drift)
-            _note(place, named, month, ends[of], relief[of], loss[of], changes[of])
+        _walk(
+            seed, first, months, start, opening, drift, states, leads, named, ends[of], relief[of],
+            loss[of], changes[of],
+        )  # fmt: skip
 
     with ThreadPoolExecutor(threads) as pool:
         for done in [pool.submit(abreast, i) for i in range(0, courses, ABREAST)]:
@@ -89,18 +81,20 @@ def paths(
     )
 
 
-def _alias(chances: NDArray[np.float64]) -> tuple[NDArray[np.float64], NDArray[np.int32]]:
-    """Return, by row, the tables of Walker for drawing a column in one step."""
-    cut = np.ones_like(chances)
-    other = np.zeros(chances.shape, np.int32)
-    for row in range(len(chances)):
-        _fill_alias(chances[row], cut[row], other[row])
-    return cut, other
+def drawn_from(chances: NDArray[np.float64]) -> NDArray[np.uint32]:
+    """Return, by row, the tables of Walker for drawing a column in one step, as in `_fill`."""
+    out = np.empty((*chances.shape, 4), np.uint32)
+    for row, table in zip(chances, out, strict=True):
+        _fill(np.ascontiguousarray(row), np.arange(len(row), dtype=np.int32), table)
+    return out
 
 
 @compiled
-def _fill_alias(chances: Any, cut: Any, other: Any) -> None:
-    """Fill one table: column i is kept where the fraction is below `cut[i]`, else `other[i]`."""
+def _fill(chances: Any, names: Any, out: Any) -> None:
+    """Fill one table: column i gives `out[i, 1]` below the fraction `out[i, 0]` of 2**32, else `out[i, 2]`.
+
+    `names`: what the columns give.
+    """
     n, total = len(chances), 0.0
     for i in range(n):
         total += chances[i]
@@ -109,7 +103,7 @@ def _fill_alias(chances: Any, cut: Any, other: Any) -> None:
     s, b = 0, 0
     for i in range(n):
         scaled[i] = chances[i] * n / total
-        cut[i], other[i] = 1.0, i
+        out[i, 0], out[i, 1], out[i, 2], out[i, 3] = 0, names[i], names[i], 0
         if scaled[i] < 1.0:
             small[s], s = i, s + 1
         else:
@@ -117,117 +111,139 @@ def _fill_alias(chances: Any, cut: Any, other: Any) -> None:
     while s > 0 and b > 0:
         s -= 1
         i, j = small[s], large[b - 1]
-        cut[i], other[i] = scaled[i], j
+        out[i, 0], out[i, 2] = np.uint32(min(scaled[i] * 4294967296.0, 4294967295.0)), names[j]
         scaled[j] -= 1.0 - scaled[i]
         if scaled[j] < 1.0:
             b -= 1
             small[s], s = j, s + 1
 
 
-@compiled
 def _next_places(
-    acts: Any, aims: Any, paces: Any, first: Any, into: Any, chances: Any, kinds: Any, draws: Any
-) -> Any:
+    acts: Acts, aims: Any, paces: Any, first: Any, into: Any, chances: Any, kinds: Any, draws: Any
+) -> tuple[NDArray[np.uint32], NDArray[np.uint32]]:
     """Return where each state leads by a policy, as tables of Walker one after the other.
 
-    Those of place i in state z of the world begin at `begin[i * worlds + z]`.
+    Of place i in state z of the world, the first of two numbers from `2 * (i * worlds + z)` on says where
+    its table begins, the second how long it is.
     """
     n, m = acts.shape
-    begin = np.empty(n * m + 1, np.int64)
-    own, other = np.empty(1024, np.int32), np.empty(1024, np.int32)
-    weights, cut = np.empty(1024), np.empty(1024)
-    end = 0
+    longest = 2 * int(np.diff(first).max())
+    states, own = np.empty((n * m, 2), np.uint32), np.empty(longest, np.int32)
+    leads, weights, at = np.empty((1024, 4), np.uint32), np.empty(longest), 0
     for i in range(n):
-        for z in range(m):
-            begin[i * m + z] = at = end
-            a = acts[i, z]
-            for x in range(2):
-                post = aims[i, a] if x == 0 else aims[i, 0]
-                share = paces[i, a] if x == 0 else 1.0 - paces[i, a]
-                if share <= 0.0:
-                    continue
-                if end + first[post + 1] - first[post] > len(own):
-                    room = 2 * len(own) + first[post + 1] - first[post]
-                    own, other = _longer(own, room), _longer(other, room)
-                    weights, cut = _longer(weights, room), _longer(cut, room)
-                for e in range(first[post], first[post + 1]):
-                    y = at
-                    while y < end and own[y] != into[e]:
-                        y += 1
-                    if y == end:
-                        own[y], weights[y], end = into[e], 0.0, end + 1
-                    weights[y] += share * chances[e] * draws[kinds[e], z]
-            _fill_alias(weights[at:end], cut[at:end], other[at:end])
-            for y in range(at, end):
-                other[y] = own[at + other[y]]
-    begin[n * m] = end
-    return begin, own[:end].copy(), cut[:end].copy(), other[:end].copy()
+        if at + m * longest > len(leads):
+            leads = np.concatenate([leads, np.empty((len(leads) + m * longest, 4), np.uint32)])
+        at = _lead_on(
+            i,
+            acts,
+            aims,
+            paces,
+            first,
+            into,
+            chances,
+            kinds,
+            draws,
+            own,
+            weights,
+            states,
+            leads,
+            at,
+        )
+    return states.ravel(), leads[:at].ravel()
 
 
 @compiled
-def _longer(old: Any, room: int) -> Any:
-    out = np.empty(room, old.dtype)
-    out[: len(old)] = old
-    return out
+def _lead_on(
+    i: int, acts: Any, aims: Any, paces: Any, first: Any, into: Any, chances: Any, kinds: Any,
+    draws: Any, own: Any, weights: Any, states: Any, leads: Any, at: int,
+) -> int:  # fmt: skip
+    """Write the tables of one place, from `at` on; returns where they end."""
+    m = acts.shape[1]
+    for z in range(m):
+        n, a = 0, acts[i, z]
+        for x in range(2):
+            post = aims[i, a] if x == 0 else aims[i, 0]
+            share = paces[i, a] if x == 0 else 1.0 - paces[i, a]
+            if share <= 0.0:
+                continue
+            for e in range(first[post], first[post + 1]):
+                y = 0
+                while y < n and own[y] != into[e]:
+                    y += 1
+                if y == n:
+                    own[y], weights[y], n = into[e], 0.0, n + 1
+                weights[y] += share * chances[e] * draws[kinds[e], z]
+        states[i * m + z, 0], states[i * m + z, 1] = at, n
+        _fill(weights[:n], own[:n], leads[at : at + n])
+        at += n
+    return at
 
 
-@compiled
+@inner
+def _turned(x: Any, y: Any, turn: int) -> Any:
+    """One round of Threefry: add, turn the bits, mix."""
+    x += y
+    return x, ((y << np.uint64(turn)) | (y >> np.uint64(64 - turn))) ^ x
+
+
+@inner
 def _four(x: Any, y: Any, p: int, q: int, r: int, s: int) -> Any:
-    """Four rounds of Threefry: add, turn the bits, mix."""
-    for turn in (p, q, r, s):
-        x += y
-        y = ((y << np.uint64(turn)) | (y >> np.uint64(64 - turn))) ^ x
-    return x, y
+    """Four rounds of Threefry."""
+    x, y = _turned(x, y, p)
+    x, y = _turned(x, y, q)
+    x, y = _turned(x, y, r)
+    return _turned(x, y, s)
 
 
 @compiled
-def threefry(seed: Any, stream: Any, course: Any, month: Any) -> Any:
-    """Return two random 64-bit numbers of a course and a month: Threefry 2x64 with 20 rounds.
+def threefry(seed: Any, stream: Any, course: Any, block: Any) -> Any:
+    """Return two random 64-bit numbers of a block of a course: Threefry 2x64 with 13 rounds.
 
-    It has no multiplication, so several courses are drawn at once.
+    It has no multiplication, so several courses are drawn at once. 13 is the least number of rounds
+    at which the paper finds that it passes all tests of BigCrush.
     """
     one, two = np.uint64(seed), np.uint64(stream)
     three = one ^ two ^ np.uint64(0x1BD11BDAA9FC1A22)
-    x, y = np.uint64(course) + one, np.uint64(month) + two
+    x, y = np.uint64(course) + one, np.uint64(block) + two
     x, y = _four(x, y, 16, 42, 12, 31)
     x, y = _four(x + two, y + three + np.uint64(1), 16, 32, 24, 21)
     x, y = _four(x + three, y + one + np.uint64(2), 16, 42, 12, 31)
-    x, y = _four(x + one, y + two + np.uint64(3), 16, 32, 24, 21)
-    x, y = _four(x + two, y + three + np.uint64(4), 16, 42, 12, 31)
-    return x + three, y + one + np.uint64(5)
+    return _turned(x + one, y + two + np.uint64(3), 16)
 
 
-@compiled
-def _draw(seed: int, month: int, course: int, a: Any, b: Any) -> None:
-    """Draw two numbers in [0, 1) for each of some courses."""
-    half, scale = np.uint64(11), 1.0 / 9007199254740992.0
+@inner
+def _draw(seed: int, block: int, course: int, a: Any, b: Any) -> None:
+    """Draw two numbers for each of some courses."""
     for i in range(len(a)):
-        x, y = threefry(seed, 0, course + i, month)
-        a[i], b[i] = float(x >> half) * scale, float(y >> half) * scale
+        a[i], b[i] = threefry(seed, 0, course + i, block)
 
 
-@compiled
+@inner
+def _picked(table: Any, begin: Any, width: Any, draw: Any) -> Any:
+    """What a table of Walker gives for a draw of 32 bits."""
+    at = draw * width
+    e = (begin + (at >> np.uint64(32))) << np.uint64(2)
+    mine, its = table[e + np.uint64(1)], table[e + np.uint64(2)]
+    return mine if (at & np.uint64(0xFFFFFFFF)) < table[e] else its
+
+
+@inner
 def _step(
-    a: Any, b: Any, place: Any, world: Any, worlds: int, begin: Any, width: Any, own: Any,
-    cut: Any, other: Any, drift_cut: Any, drift_other: Any,
-) -> None:  # fmt: skip
-    """Take each course a month on; without a branch, so that several are taken at once."""
-    for i in range(len(a)):
-        z = world[i]
-        at = np.uint64(place[i] * worlds + z)
-        x = a[i] * width[at]
-        j = int(x)
-        e = np.uint64(begin[at] + j)
-        mine, its = own[e], other[e]
-        place[i] = mine if x - j < cut[e] else its
-        x = b[i] * worlds
-        j = int(x)
-        e = np.uint64(worlds * z + j)
-        its = drift_other[e]
-        world[i] = j if x - j < drift_cut[e] else its
+    draws: Any, place: Any, world: Any, worlds: Any, states: Any, leads: Any, drift: Any
+) -> None:
+    """Take each course a month on; without a branch, so that several are taken at once.
+
+    The upper half of a draw is for the target and the senders, the lower for the world.
+    """
+    for i in range(len(draws)):
+        x, z = draws[i], np.uint64(world[i])
+        state = (np.uint64(place[i]) * worlds + z) << np.uint64(1)
+        begin, width = np.uint64(states[state]), np.uint64(states[state + np.uint64(1)])
+        place[i] = _picked(leads, begin, width, x >> np.uint64(32))
+        world[i] = _picked(drift, z * worlds, worlds, x & np.uint64(0xFFFFFFFF))
 
 
-@compiled
+@inner
 def _note(
     place: Any, named: Any, month: int, ends: Any, relief: Any, loss: Any, changes: Any
 ) -> None:
@@ -241,3 +257,22 @@ def _note(
             if loss[i] < 0 and now == _LOSS:
                 loss[i] = month
             ends[i] = now
+
+
+@compiled
+def _walk(
+    seed: int, first: int, months: int, start: int, opening: Any, drift: Any, states: Any,
+    leads: Any, named: Any, ends: Any, relief: Any, loss: Any, changes: Any,
+) -> None:  # fmt: skip
+    """Walk some courses side by side. Of draw 0 is the state of the world, of draw t month t."""
+    n, worlds = len(ends), np.uint64(len(opening) // 4)
+    a, b = np.empty(n, np.uint64), np.empty(n, np.uint64)
+    place, world = np.full(n, start, np.uint32), np.empty(n, np.uint32)
+    _draw(seed, 0, first, a, b)
+    for i in range(n):
+        world[i] = _picked(opening, np.uint64(0), worlds, a[i] >> np.uint64(32))
+    for month in range(1, months + 1):
+        if month % 2 == 0:
+            _draw(seed, month // 2, first, a, b)
+        _step(b if month % 2 else a, place, world, worlds, states, leads, drift)
+        _note(place, named, month, ends, relief, loss, changes)

@@ -3,20 +3,20 @@
 Decides which phase follows which, from `plan.lifecycle` and the gravities of a ladder. One clock
 runs for the whole roadmap, that of the gravest breach seen, and one for what is suspended; steps
 that keep the same things then move together, as they do day by day. Months in force are counted
-only while a step that still waits asks for them. What a step is told in a month is a `Signal`; who
+only while a step that still waits asks for them. The end of a term is waited for in the mean. What a step is told in a month is a `Signal`; who
 sends it is decided in `game`.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import NamedTuple
 
 from detente.plan.lifecycle import State, Trigger, find
 from detente.roadmap.model import Effect, Reach
-from detente.weigh.ladder import Gravity, Ladder, Rung
+from detente.weigh.ladder import Gravity, Ladder, Rung, Term
 
 NONE = -1
 """No gravity: nothing is broken."""
@@ -44,12 +44,16 @@ class Signal(NamedTuple):
     """What a step is told in a month.
 
     `ready`: all that its grant needs is seen to be met. `broken`: the gravest breach of what it
-    keeps that is seen, or `NONE`. `sound`: everything it keeps is seen to be kept.
+    keeps that is seen, or `NONE`. `sound`: everything it keeps is seen to be kept. `cured`: and so is
+    what suspended it, where that was another step's breach. `renews`: the
+    condition of its renewal is met, as far as this month says.
     """
 
     ready: bool = False
     broken: int = NONE
     sound: bool = False
+    cured: bool = False
+    renews: bool = False
 
 
 WAITING = Phase(State.WAITING)
@@ -110,6 +114,10 @@ class Moves:
         g = self.ladder.gravities[worst]
         return Clock(worst, min(breach.months + 1, longest(g)) if running else 0)
 
+    def over(self, term: Term, told: Signal) -> float:
+        """Return the chance that a step that runs is over this month, by its term."""
+        return term.ends * (term.last if told.renews else 1.0)
+
     def taken_back(self, breach: Clock) -> Effect | None:
         """Return what relief is due to suffer by the clock of breaches; `None`: nothing."""
         if breach.gravity == NONE:
@@ -122,10 +130,16 @@ class Moves:
         return self.ladder.gravities[gravity].cure == 0
 
     def freezes(self, breach: Clock) -> bool:
-        """True where the clock stops grants of later steps."""
+        """True where the clock stops grants of later steps: an effect is due, whether it falls or not."""
         if breach.gravity == NONE:
             return False
-        return effect_due(self.ladder.gravities[breach.gravity], breach.months) is Effect.FREEZE
+        return effect_due(self.ladder.gravities[breach.gravity], breach.months) is not None
+
+    def held_up(self, step: Rung, phase: Phase) -> bool:
+        """True where a step freezes all that come after it: taken back, or over without handing on."""
+        if phase.state is State.EXPIRED:
+            return not step.hands_over
+        return phase.state in (State.SUSPENDED, State.REVOKED)
 
     def granted_or_waiting(self, phase: Phase, ready: bool, delivers: bool) -> Phase:
         """Return where a step that does not run is after a month."""
@@ -147,9 +161,11 @@ class Moves:
 
     def in_force(self, step: Rung, phase: Phase) -> Phase:
         """Return where a step in force is after a month in which nothing takes it back."""
-        if step.lasts is not None and phase.months >= step.lasts:
-            return Phase(leads(phase.state, Trigger.SUNSET))
         return Phase(phase.state, min(phase.months + 1, step.held))
+
+    def ended(self, phase: Phase) -> Phase:
+        """Return where a step in force or suspended is when its term ends and it does not go on."""
+        return Phase(leads(phase.state, Trigger.SUNSET))
 
     def fallen(self, phase: Phase, effect: Effect) -> Phase:
         """Return where a step in force or suspended is when an effect falls on it."""
@@ -166,11 +182,24 @@ class Moves:
             for j, _ in step.after
         }
         return tuple(
-            Phase(p.state, 1)
-            if p.state is State.GRANTED and k not in asked and steps[k].lasts is None
-            else p
+            Phase(p.state, 1) if p.state is State.GRANTED and k not in asked else p
             for k, p in enumerate(phases)
         )
+
+
+def drawn(chances: Mapping[int, float]) -> Iterator[tuple[float, frozenset[int]]]:
+    """Yield which steps are over in a month, with the chance of each such set.
+
+    One draw for all: where a step is over, so is every one with a greater chance.
+
+    >>> [(p, sorted(ends)) for p, ends in drawn({0: 0.25, 2: 0.75})]
+    [(0.25, [0, 2]), (0.5, [2]), (0.25, [])]
+    """
+    below = 0.0
+    for mark in sorted({*chances.values(), 1.0}):
+        if mark > below:
+            yield mark - below, frozenset(k for k, p in chances.items() if p > below)
+            below = mark
 
 
 def effect_due(g: Gravity, months: int) -> Effect | None:

@@ -25,11 +25,10 @@ from detente.weigh.game import Game
 from detente.weigh.gestures import held_at, leaks
 from detente.weigh.ladder import Ladder, ladder_of
 from detente.weigh.margins import complying
-from detente.weigh.outlook import courses
+from detente.weigh.outlook import courses, mean
 from detente.weigh.payoffs import Floats
-from detente.weigh.shape import shared_shape
 from detente.weigh.solve import Acts, solve, value_of
-from detente.weigh.space import Space, filled
+from detente.weigh.space import Space, spread
 from detente.weigh.stakes import Point, Stakes
 from detente.weigh.stakes_file import read as read_stakes
 from detente.weigh.sweep import Result
@@ -121,9 +120,8 @@ def loss(space: Space, tolerance: float, guess: Guess | None = None) -> tuple[fl
 
 
 def _space(plan: Plan, ladder: Ladder, stakes: Stakes, point: Point, type_: str) -> Space:
-    """The game of a type at a point; places are counted out once for all points that are alike."""
-    game = Game(ladder, payoffs_of(plan, ladder, stakes, point, stakes.types[type_]))
-    return filled(game, shared_shape(game))
+    """The game of a type at a point."""
+    return spread(Game(ladder, payoffs_of(plan, ladder, stakes, point, stakes.types[type_])))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -180,6 +178,6 @@ def _course(plan: Plan, ladder: Ladder, space: Space, acts: Acts) -> tuple[float
         below = (rungs % (ladder.tops[dial] + 1) < least).astype(np.float64)
     leak = wait = 0.0
     for now in islice(courses(space, acts), 1, HORIZON + 1):
-        leak += float((now @ left) @ leaked)
-        wait += float(now.sum(axis=1) @ below)
+        leak += mean(now, leaked, left)
+        wait += mean(now, below)
     return leak, wait

@@ -7,6 +7,7 @@ points of a sweep share one shape, and `space` fills it with the chances of each
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from functools import lru_cache
 from math import prod
@@ -33,7 +34,8 @@ class Shape:
     `keys[i]` names place i. Act a leads from place i to post `aims[i, a]` with chance `paces[i, a]`,
     otherwise to that of holding, `aims[i, 0]`; -1 where it is not open. From post j a month leads to
     `into[e]` for e in `first[j]:first[j + 1]`, by draws of the senders of kind `used[kinds[e]]`, and
-    by the sights `seen[sights[x]]` where `ways[x]` is e. A breach is newly seen at post
+    by the sights `seen[sights[x]]` where `ways[x]` is e, in the share `parts[x]` of them, which is the
+    chance of the terms that end. A breach is newly seen at post
     `new_posts[x]` by sight `seen[new_sights[x]]`. `rungs[d, j]`: of dial d once the target has
     acted; `before[d, i]`: of a place; `stands[j]`: how relief stands, as in `Payoffs.relief`.
     """
@@ -49,6 +51,7 @@ class Shape:
     sights: Small
     seen: Ints
     ways: Small
+    parts: Floats
     new_posts: Small
     new_sights: Small
     rungs: Ints
@@ -77,50 +80,54 @@ def size_of_product(game: Game) -> int:
     return clocks * prod(t + 1 for t in game.ladder.tops) * prod(len(p) for p in moves.phases)
 
 
-def _stacked(lists: list[list[tuple[int, ...]]], width: int) -> tuple[Ints, Ints]:
-    first = np.cumsum([0, *(len(x) for x in lists)]).astype(np.int64)
-    rows = [row for x in lists for row in x]
-    return first, np.array(rows, np.int64).reshape(len(rows), width)
-
-
 _EFFECTS = {None: 0, Effect.FREEZE: 1, Effect.SUSPEND: 2, Effect.REVOKE: 3}
 
 
 def tables_of(game: Game) -> Tables:
     """Return the ladder of a game, and what its evidence can show, as arrays."""
     ladder, moves, p = game.ladder, game.moves, game.payoffs
-    steps, gravities, n = ladder.steps, ladder.gravities, len(ladder.steps)
-    keep_first, keeps = _stacked([list(s.keeps) for s in steps], 3)
-    after_first, afters = _stacked([list(s.after) for s in steps], 2)
-    high = max(ladder.tops, default=0) + 1
-    pace = np.ones((len(ladder.dials), high))
-    for d, dial in enumerate(ladder.dials):
-        pace[d, : dial.top] = dial.pace
+    gravities, tops, n = ladder.gravities, ladder.tops, len(ladder.steps)
     breaches, suspensions = moves.breaches, moves.suspensions
     effects = [
         effect_due(gravities[c.gravity], c.months) if c.gravity >= 0 else None for c in breaches
     ]
     ids = range(len(gravities))
+    of_rung = np.cumprod([1, *(t + 1 for t in tops)])
+    weight = of_rung[-1] * np.cumprod([1, *map(len, moves.phases)])
+    months = np.zeros((n, n), np.int64)
+    for k, step in enumerate(ladder.steps):
+        for j, asked in step.after:
+            months[k, j] = asked
+    pace = np.ones((len(tops), max(tops, default=0) + 1))
+    for d, dial in enumerate(ladder.dials):
+        pace[d, : dial.top] = dial.pace
     return Tables(
         cools=ladder.cool_off or 2,
         cools_off=ladder.cool_off is not None,
-        held=np.array([s.held for s in steps], np.int64),
-        lasts=np.array([s.lasts or 0 for s in steps], np.int64),
-        needs=np.array([s.needs for s in steps], np.int64).reshape(n, len(ladder.dials)),
-        keep_first=keep_first,
-        keeps=keeps,
-        after_first=after_first,
-        afters=afters,
-        later=np.array([[j in game.later[k] for j in range(n)] for k in range(n)], np.bool_),
+        tops=np.array(tops, np.int64),
+        of_rung=of_rung[:-1],
+        held=np.array([s.held for s in ladder.steps], np.int64),
+        ends=np.array([s.term.ends if s.term else 0.0 for s in ladder.steps]),
+        last=np.array([s.term.last if s.term else 0.0 for s in ladder.steps]),
+        quiet=_bits(k for k, s in enumerate(ladder.steps) if s.term and s.term.quiet),
+        hands_over=_bits(k for k, s in enumerate(ladder.steps) if s.hands_over),
+        weight=weight[:-1],
+        of_clocks=np.array([weight[-1], weight[-1] * len(breaches)], np.int64),
+        after=np.array([_bits(j for j, _ in s.after) for s in ladder.steps], np.int64),
+        months=months,
+        later=np.array([_bits(game.later[k]) for k in range(n)], np.int64),
+        **_sets_of(ladder),
         reach=np.array(
             [
-                [[reaches(g, k, j, game.later[k]) for j in range(n)] for k in range(n)]
+                [
+                    _bits(j for j in range(n) if j == k or reaches(g, k, j, game.later[k]))
+                    for k in range(n)
+                ]
                 for g in gravities
             ],
-            np.bool_,
-        ).reshape(len(gravities), n, n),
+            np.int64,
+        ).reshape(len(gravities), n),
         everywhere=np.array([g.reach is Reach.ALL for g in gravities], np.bool_),
-        tops=np.array(ladder.tops, np.int64),
         gravity_b=np.array([c.gravity for c in breaches], np.int64),
         effects=np.array([_EFFECTS[e] for e in effects], np.int64),
         first_b=np.array([breaches.index(Clock(g)) for g in ids], np.int64),
@@ -128,7 +135,6 @@ def tables_of(game: Game) -> Tables:
         gravity_s=np.array([c.gravity for c in suspensions], np.int64),
         first_s=np.array([suspensions.index(Clock(g)) for g in ids], np.int64),
         revokes=np.array([revokes_after(g) or 0 for g in gravities], np.int64),
-        sudden=np.array([g.cure == 0 for g in gravities], np.bool_),
         turns=np.array([a.turns for a in game.acts], np.int64),
         pace=pace,
         seen=np.array([x > 0 for x in p.seen], np.bool_),
@@ -139,6 +145,29 @@ def tables_of(game: Game) -> Tables:
     )
 
 
+def _sets_of(ladder: Ladder) -> dict[str, Ints]:
+    """Which steps a dial on a rung meets, keeps and breaks, as sets of bits."""
+    n, dials, high = len(ladder.steps), len(ladder.dials), max(ladder.tops, default=0) + 1
+    meets, renews, keeps = np.zeros((3, dials, high), np.int64)
+    breaks = np.zeros((len(ladder.gravities), dials, high), np.int64)
+    sudden = np.zeros((len(ladder.gravities), dials), np.int64)
+    for k, step in enumerate(ladder.steps):
+        for d, rung, g in step.keeps:
+            breaks[g, d, :rung] |= 1 << k
+            if ladder.gravities[g].cure == 0:
+                sudden[g, d] |= 1 << k
+        for d, rung in enumerate(step.needs):
+            meets[d, rung:] |= 1 << k
+        for d, rung in enumerate(step.term.needs if step.term else (0,) * dials):
+            renews[d, rung:] |= 1 << k
+    keeps[:] = ((1 << n) - 1) & ~np.bitwise_or.reduce(breaks, axis=0)
+    return {"meets": meets, "renews": renews, "keeps": keeps, "breaks": breaks, "sudden": sudden}
+
+
+def _bits(places: Iterable[int]) -> int:
+    return sum(1 << i for i in places)
+
+
 def shape_of(game: Game, *, full: bool = False) -> Shape:
     """Return a game counted out from its start, or the whole product of rungs and phases.
 
@@ -147,9 +176,9 @@ def shape_of(game: Game, *, full: bool = False) -> Shape:
     size = size_of_product(game) if full else 0
     start = np.arange(size) if full else np.array([key_of(game, game.start)], np.int64)
     found = count_out(tables_of(game), start, size)
-    keys, posts, aims, paces, first, into, kinds, sights, ways, new_posts, new_sights = found
-    used, kinds = np.unique(kinds, return_inverse=True)
-    seen, at = np.unique(np.concatenate([sights, new_sights]), return_inverse=True)
+    keys, posts, aims, paces, first, into, kinds, sights, ways, parts, new_posts, new_sights = found
+    used, of_kind = _numbered(kinds)
+    seen, of_sight = _numbered(sights)  # a sight of a new breach leads on too
     rungs, left = _rungs(game, posts)
     return Shape(
         keys=keys,
@@ -158,17 +187,24 @@ def shape_of(game: Game, *, full: bool = False) -> Shape:
         paces=paces,
         first=first,
         into=into,
-        kinds=kinds.astype(np.int32),
-        used=used.astype(np.int64),
-        sights=at[: len(sights)].astype(np.int32),
-        seen=seen.astype(np.int64),
+        kinds=of_kind[kinds],
+        used=used,
+        sights=of_sight[sights],
+        seen=seen,
         ways=ways,
+        parts=parts,
         new_posts=new_posts,
-        new_sights=at[len(sights) :].astype(np.int32),
+        new_sights=of_sight[new_sights],
         rungs=rungs,
         before=_rungs(game, keys)[0],
         stands=_stands(game, left),
     )
+
+
+def _numbered(names: Small) -> tuple[Ints, Small]:
+    """The small names that are used, in their order; and the number of each."""
+    used = np.bincount(names) > 0
+    return np.flatnonzero(used), (np.cumsum(used) - 1).astype(np.int32)
 
 
 @dataclass(frozen=True, slots=True)

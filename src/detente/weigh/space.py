@@ -7,14 +7,17 @@ world (postures, patron, rerouting) is not multiplied in here: it drifts by itse
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
+from detente.plan.lifecycle import State
 from detente.weigh.enumerate_places import ALARM, MISSED, SEEN, SOUND
 from detente.weigh.game import Game, Position, Standing
 from detente.weigh.payoffs import Floats, Payoffs
-from detente.weigh.shape import Ints, Shape, Small, key_of, shape_of
+from detente.weigh.phases import Phase
+from detente.weigh.shape import Ints, Shape, Small, key_of, shape_of, shared_shape
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -77,17 +80,61 @@ class Space:
             raise KeyError(position)
         return int(found[0])
 
+    def near(self, position: Position) -> int:
+        """Return the place of a position, or of the one that differs in the fewest steps that are over.
+
+        Terms end together in the game as often as they can, and one by one in a course that counts
+        them: such a position may be none that the game reaches.
+        """
+        phases = position.roadmap.phases
+        ways: list[tuple[Phase, ...]] = []
+        for step, phase in zip(self.game.ladder.steps, phases, strict=True):
+            if step.term is None or not (phase.state.running or phase == OVER):
+                ways.append((phase,))
+            elif phase == OVER:
+                ways.append((phase, Phase(State.GRANTED, 1), Phase(State.SUSPENDED)))
+            else:
+                ways.append((phase, OVER))
+        for n in range(len(phases) + 1):
+            for others in _with_changes(ways, n):
+                other = position.roadmap._replace(phases=others)
+                try:
+                    return self.place_of(position._replace(roadmap=other))
+                except KeyError:
+                    continue
+        raise KeyError(position)
+
+
+OVER = Phase(State.EXPIRED)
+
+
+def _with_changes(ways: Sequence[tuple[Phase, ...]], n: int) -> Iterator[tuple[Phase, ...]]:
+    """Yield the phases with exactly n of them exchanged for another of their ways."""
+    if not ways:
+        if n == 0:
+            yield ()
+        return
+    for i, phase in enumerate(ways[0]):
+        if i > 0 and n == 0:
+            return
+        for rest in _with_changes(ways[1:], n - (i > 0)):
+            yield (phase, *rest)
+
 
 def spread(game: Game, *, full: bool = False) -> Space:
-    """Return a game counted out from its start, or the whole product of rungs and phases."""
-    return filled(game, shape_of(game, full=full))
+    """Return a game counted out from its start, or the whole product of rungs and phases.
+
+    From its start it is counted out once for all games that are alike but for their numbers.
+    """
+    return filled(game, shape_of(game, full=True) if full else shared_shape(game))
 
 
 def filled(game: Game, shape: Shape) -> Space:
     """Return a shape with the numbers of a game; it must be of the same ladder, and `can` the same."""
     p = game.payoffs
     sights = np.array([_chance(p, int(x)) for x in shape.seen])
-    chances = np.bincount(shape.ways, sights[shape.sights], len(shape.into)).astype(np.float64)
+    shares = sights[shape.sights] * shape.parts
+    chances = np.bincount(shape.ways, shares, len(shape.into)).astype(np.float64)
     breach = np.bincount(shape.new_posts, sights[shape.new_sights], len(shape.posts))
     rest = p.reputation * breach.astype(np.float64)
     provoked: Floats = np.zeros(len(shape.posts))

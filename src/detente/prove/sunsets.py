@@ -1,0 +1,86 @@
+"""How a step runs out, told: at its sunset, because nobody renews it or its renewal fails.
+
+Decides which day before the sunset is a bad one, and what must come of it. Called by the questions about
+what outlives a step.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+from detente.core.times import Day, Duration, iso, plus
+from detente.plan.case import Case, Moment
+from detente.prove.counterexample import told
+from detente.prove.prover import Prover
+from detente.prove.space import Sign, Term, Tranche, tranche
+from detente.roadmap.model import Step
+
+
+def last_day(p: Prover, step: Step) -> Day | None:
+    """Return the last day of the first term of a step in the favourable story; `None` without end."""
+    granted = p.climbed.granted.get(step.id)
+    match step.sunset:
+        case Duration() as length if granted is not None:
+            return plus(granted, length)
+        case int() as last if granted is not None and last > granted:
+            return last
+        case _:
+            return None
+
+
+def run_out(
+    p: Prover, step: Step, after: int, *, name: str, about: str, spared: Step | None = None
+) -> Case | None:
+    """Return the case in which a step runs out at its first sunset, and so many days after that.
+
+    `spared`: a step that must not be ended by what lets the renewal fail, and whose state is told too.
+    """
+    granted, last = p.climbed.granted.get(step.id), last_day(p, step)
+    if granted is None or last is None:
+        return None
+    also = () if spared is None else (spared.id,)
+    if step.renew is None or step.renew.by_decision:
+        none: tuple[tuple[int, ...], ...] = ((),) * (last + after - granted)
+        bare = Tranche(step=step.id, watched=())
+        case = told(p.plan, p.climbed, bare, none, name=name, about=about, also=also)
+        return None if case is None else _ended(case, step, granted, last)
+    good, bad = (int(Sign.GOOD),), (int(Sign.BAD),)
+    days = (*[good] * (last - granted - 1), bad, *[good] * after)
+    for one in _failing(p, step, last - granted, spared):
+        case = told(p.plan, p.climbed, one, days, name=name, about=about, also=also, verdicts=one.watched[0].exact)  # fmt: skip
+        if case is not None:
+            return case
+    return None
+
+
+def _failing(p: Prover, step: Step, days: int, spared: Step | None) -> Iterator[Tranche]:
+    """Yield each condition whose breach on the last day lets a renewal fail; those without effect first."""
+    whole = tranche(p.plan, step)
+    if whole.term is None:
+        return
+    read = [
+        (i, w)
+        for i, w in enumerate(whole.watched)
+        if w.breaks and (i in whole.term.reads or (w.kept and whole.term.held))
+        if spared is None or w.name not in spared.keeps
+    ]
+    for i, w in sorted(read, key=lambda x: (x[1].kept and x[1].breach.first == 0, x[0])):
+        reads = (0,) if i in whole.term.reads else ()
+        yield Tranche(
+            step=step.id,
+            watched=(w,),
+            term=Term(days=days, held=min(whole.term.held, days) if w.kept else 0, reads=reads),
+        )
+
+
+def _ended(case: Case, step: Step, granted: Day, last: Day) -> Case:
+    """Return a case in which nobody renews, with what comes of it."""
+    evidence = (line for line in case.evidence if not line.endswith(f" renews {step.id}"))
+    moments = [m for m in case.moments if not m.text.endswith("is still in force")]
+    moments.append(Moment(last + 1, f"{step.id} has run out"))
+    expect = (
+        f"{iso(granted)}..{iso(last)} {step.id} in force",
+        f"{iso(last + 1)} {step.id} expired",
+    )
+    return replace(case, evidence=tuple(evidence), expect=expect, moments=tuple(moments))
