@@ -37,7 +37,9 @@ def small() -> tuple[tuple[Tranche, Plainly], ...]:
     out = []
     for seed in range(60):
         t = replace(tranche(seed, most=1), term=None)
-        t = replace(t, watched=(replace(t.watched[0], breach=replace(t.watched[0].breach, budget=None)),))
+        t = replace(
+            t, watched=(replace(t.watched[0], breach=replace(t.watched[0].breach, budget=None)),)
+        )
         signs = (*WELL, Sign.DARK) if seed % 2 else tuple(Sign)
         found = Plainly(pack(t, signs))
         if 4 < len(found.first_day) <= MOST:
@@ -88,11 +90,16 @@ def found(i: int, s: Any, e: Any) -> dict[str, Any]:
             ways[state] = (len(days), through[-1][1])
     out["ways"] = ways
     out["quiet"], best = s.quiet(space, heard, Sign.DARK)
-    if out["quiet"] is not None and plain.quiet([int(heard.states[best])], Sign.DARK) != out["quiet"]:
+    if (
+        out["quiet"] is not None
+        and plain.quiet([int(heard.states[best])], Sign.DARK) != out["quiet"]
+    ):
         out["quiet"] = "not from there"
     for of in (BROKEN, UNSURE, BREACHED, OPEN):
         out[f"longest {of}"] = s.longest(graph, of)
-        out[f"share {of}"] = mean(graph, e.worth(graph, of), e.best_cycle(graph, e.worth(graph, of)))
+        out[f"share {of}"] = mean(
+            graph, e.worth(graph, of), e.best_cycle(graph, e.worth(graph, of))
+        )
         for run in (1, 3):
             counted = pack(t, tuple(Sign), run=run, run_of=of)
             goal = s.explore(counted)

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 
-from detente.core.times import days_at_most, iso, words
+from detente.core.times import Day, days_at_most, iso, words
 from detente.plan.case import Case, Moment
 from detente.plan.climb import no_earlier
 from detente.prove.answers import Answer, Property, Status
@@ -275,14 +275,24 @@ def _left_standing(p: Prover, step: Step, m: Measure) -> Case | None:
         )  # fmt: skip
         if case is None:
             continue
-        return delivered(p, case, step, m, case.until, ended=not given_besides(p, step, m, w))
+        return delivered(
+            p, case, step, m, case.until, ended=not given_besides(p, step, m, w, case.until)
+        )
     return None
 
 
-def given_besides(p: Prover, step: Step, m: Measure, w: Watched) -> bool:
-    """Return whether a step before this one gives the same relief and outlives what ends this one."""
+def given_besides(p: Prover, step: Step, m: Measure, w: Watched, on: Day) -> bool:
+    """Return whether a step before this one gives the same relief, outlives what ends this one, and
+    runs on a day."""
+
+    def runs(s: Step) -> bool:
+        last = p.climbed.sunsets.get(s.id)
+        by_itself = s.renew is not None and not s.renew.by_decision
+        return last is None or on <= last or by_itself
+
     return any(
         m.id in s.gives
+        and runs(s)
         and step.id in p.plan.successors[s.id]
         and w.name not in s.keeps
         and not reaches(p, w.name, step.id, s.id)

@@ -117,6 +117,12 @@ def _kept_waiting(p: Prover, step: Step) -> Case | None:
         return None
     within = step.decided_by.within
     until = ready + (days_at_most(within) if within is not None else 30) + 1
+    # a step before it that runs out freezes it
+    until = min(
+        [until, *(d for s, d in p.climbed.sunsets.items() if step.id in p.plan.successors[s])]
+    )
+    if until < ready:
+        return None
     story = cut(p.plan, p.climbed, step.id, until)
     story.acts = [(on, text) for on, text in story.acts if text.split()[-1] != step.id]
     before = [m for m in start(p.plan, p.climbed, step.id) if m.day < ready]
@@ -204,7 +210,7 @@ def _outlived(p: Prover, step: Step, m: Measure) -> Case | None:
                 p.plan, p.climbed, one, ended_by(w, after), name=name, about=about, verdicts=w.exact
             )
             if case is not None:
-                alone = not given_besides(p, step, m, w)
+                alone = not given_besides(p, step, m, w, case.until)
                 return delivered(p, case, step, m, case.until, ended=alone)
     last = last_day(p, step)
     runs = LATER if m.lasts is None else days_at_least(m.lasts) - 2
