@@ -276,14 +276,16 @@ def _left_standing(p: Prover, step: Step, m: Measure) -> Case | None:
         if case is None:
             continue
         return delivered(
-            p, case, step, m, case.until, ended=not given_besides(p, step, m, w, case.until)
+            p, case, step, m, case.until, ended=not given_besides(p, step, m, case.until, w)
         )
     return None
 
 
-def given_besides(p: Prover, step: Step, m: Measure, w: Watched, on: Day) -> bool:
-    """Return whether a step before this one gives the same relief, outlives what ends this one, and
-    runs on a day."""
+def given_besides(p: Prover, step: Step, m: Measure, on: Day, w: Watched | None = None) -> bool:
+    """Return whether a step before this one gives the same relief and runs on a day.
+
+    `w`: the breach that ends this one, which may end the other too; none where it runs out.
+    """
 
     def runs(s: Step) -> bool:
         last = p.climbed.sunsets.get(s.id)
@@ -292,10 +294,9 @@ def given_besides(p: Prover, step: Step, m: Measure, w: Watched, on: Day) -> boo
 
     return any(
         m.id in s.gives
-        and runs(s)
         and step.id in p.plan.successors[s.id]
-        and w.name not in s.keeps
-        and not reaches(p, w.name, step.id, s.id)
+        and runs(s)
+        and (w is None or (w.name not in s.keeps and not reaches(p, w.name, step.id, s.id)))
         for s in p.plan.roadmap.steps.values()
     )
 

@@ -210,14 +210,14 @@ def _outlived(p: Prover, step: Step, m: Measure) -> Case | None:
                 p.plan, p.climbed, one, ended_by(w, after), name=name, about=about, verdicts=w.exact
             )
             if case is not None:
-                alone = not given_besides(p, step, m, w, case.until)
+                alone = not given_besides(p, step, m, case.until, w)
                 return delivered(p, case, step, m, case.until, ended=alone)
     last = last_day(p, step)
     runs = LATER if m.lasts is None else days_at_least(m.lasts) - 2
     case = run_out(p, step, max(1, min(LATER, runs)), name=name, about=about)
     if case is None or last is None:
         return None
-    alone = not any(m.id in s.gives for s in p.plan.roadmap.steps.values() if s.id != step.id)
+    alone = not given_besides(p, step, m, case.until)
     return delivered(p, case, step, m, case.until, ended=alone, since=last)
 
 
