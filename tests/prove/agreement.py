@@ -20,8 +20,8 @@ from detente.prove.reference import follow
 from detente.prove.space import Sign, Tranche, watch
 from detente.prove.space import tranche as of_step
 from detente.prove.verify import QUESTIONS, verify
-from detente.roadmap.model import Reach, Severity
-from detente.roadmap.walk import indicators_of
+from detente.roadmap.model import Reach, Severity, Step
+from detente.roadmap.walk import benchmarks_of, indicators_of
 from tests.prove.formulas import Formulas
 from tests.prove.made_up import BOUND, TROUBLES, earliest
 
@@ -98,12 +98,19 @@ def severity_of(plan: Plan, benchmark: str) -> Severity | None:
     return plan.roadmap.severities.get(plan.roadmap.benchmarks[benchmark].if_broken or "")
 
 
-def ended_from_elsewhere(plan: Plan, benchmark: str, steps: tuple[str, ...]) -> bool:
-    """True where only other steps keep a condition, and its breach there ends these steps."""
+def noticed_elsewhere(plan: Plan, step: Step, benchmark: str, asked: Property) -> bool:
+    """True where a step that does not keep a condition ends by it all the same.
+
+    By way of another step that keeps it, or because its renewal reads it while it is in trouble. The
+    answer is that nothing of its own ends the step, and such a case is rightly called possible.
+    """
+    if benchmark in step.keeps:
+        return False
     severity = severity_of(plan, benchmark)
-    keepers = {s.id for s in plan.roadmap.steps.values() if benchmark in s.keeps}
-    reaches = severity is not None and severity.reach is not Reach.STEP
-    return reaches and bool(keepers) and not keepers & {*steps}
+    kept = any(benchmark in s.keeps for s in plan.roadmap.steps.values())
+    reached = severity is not None and severity.reach is not Reach.STEP and kept
+    read = step.renew is not None and benchmark in set(benchmarks_of(step.renew.when))
+    return reached or (read and asked is Property.GUARANTEES)
 
 
 def able_to_end(plan: Plan, step: str) -> set[str]:
@@ -132,8 +139,9 @@ def may_fail(plan: Plan, answer: Answer) -> str:
         return "moves more freely than it means"
     if any(indicators(plan, o) & read for o in others):
         return "shares an indicator"
-    if any(ended_from_elsewhere(plan, b, answer.case.steps) for b in turning):
-        return "is kept by another step alone, which ends this one"
+    steps = [plan.roadmap.steps[s] for s in answer.case.steps]
+    if any(noticed_elsewhere(plan, s, b, answer.property) for s in steps for b in turning):
+        return "ends the step by way of another, or of a renewal"
     if answer.property is Property.CYCLE and any(
         rule.budget for b in turning if (rule := severity_of(plan, b)) is not None
     ):

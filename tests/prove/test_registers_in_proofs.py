@@ -2,7 +2,13 @@
 
 from __future__ import annotations
 
-from detente.prove.answers import Property, Status
+from fractions import Fraction
+
+import pytest
+
+from detente.app.replaying import judged
+from detente.plan.roster import entries
+from detente.prove.answers import Answer, Property, Status
 from detente.prove.prover import Prover
 from detente.prove.verify import QUESTIONS, verify
 from tests.prove.roadmaps import headed, plan
@@ -13,7 +19,7 @@ indicators:
     kind: register
     unit: persons
     means: Persons followed one by one under opaque ids.
-    states: {held: in, retaken: in, pardoned: out after 30 days, died: out}
+    states: {held: in, retaken: in, pardoned: out after 30 days, died: out, freed: out}
     sources: [monitor]
     baselines: as known now
 severities:
@@ -54,13 +60,52 @@ def test_every_question_about_a_register_is_answered_and_a_proof_says_what_it_al
 
 def test_of_a_register_only_what_holds_however_its_verdict_moves_is_proved() -> None:
     answers = list(verify(Prover(plan=plan(headed(TEXT, "monitor")))))
-    known = {(a.property, a.about[-1]): a for a in answers}
+    known: dict[tuple[Property, str], Answer] = {}
+    for a in answers:
+        known.setdefault((a.property, a.about[-1]), a)
     for name in KEPT:
         assert known[Property.PROMPT, name].status is Status.PROVED
         assert known[Property.PROMPT, name].days == 11
-        # an entry stands until somebody says something else of it: silence has no end by itself
-        assert known[Property.SILENCE, name].status is Status.POSSIBLE
         assert known[Property.DUTY, name].status is Status.POSSIBLE
+    # how many are in, and who came, asks for the list of each day; who of a cohort is in does not
+    assert known[Property.SILENCE, "few_held"].days == 13
+    assert known[Property.SILENCE, "nobody_in"].days == 13 + 30 - 11
+    assert known[Property.SILENCE, "cohort_free"].status is Status.POSSIBLE
     held, unknown = (a for a in answers if a.property is Property.GUARANTEES)
     assert held.status is Status.PROVED
     assert unknown.status is Status.POSSIBLE
+
+
+@pytest.mark.parametrize(
+    ("asked", "name"),
+    [
+        (Property.DUTY, "few_held"),
+        (Property.DUTY, "cohort_free"),
+        (Property.DUTY, "nobody_in"),
+        (Property.FOG, "few_held"),
+        (Property.FOG, "nobody_in"),
+        (Property.GUARANTEES, "few_held"),
+    ],
+)
+def test_a_course_of_a_register_is_told_by_opaque_ids_and_replays(
+    asked: Property, name: str
+) -> None:
+    p = plan(headed(TEXT, "monitor"))
+    answers = verify(Prover(plan=p), (asked,))
+    found = next(a for a in answers if a.if_replayed and name in (*a.about, *a.sentence.split()))
+    assert found.case is not None
+    assert any(" p-0001 is held" in line for line in found.case.evidence)
+    assert judged(p, found).status is Status.COUNTEREXAMPLE, (found.sentence, found.case)
+
+
+def test_those_who_come_back_are_of_the_cohort_and_those_who_come_are_not() -> None:
+    register = plan(headed(TEXT, "monitor")).roadmap.indicators["followed"]
+    levels = {1: Fraction(3), 5: Fraction(1), 7: Fraction(2), 9: Fraction(1), 11: Fraction(2)}
+    told = list(entries(register, levels, {6: 1}, frozenset({7})))
+    assert told == [
+        (1, "p-0001", "held"), (1, "p-0002", "held"), (1, "p-0003", "held"),
+        (5, "p-0003", "freed"), (5, "p-0002", "freed"),
+        (6, "p-0004", "held"), (7, "p-0004", "freed"),
+        (7, "p-0002", "retaken"), (9, "p-0002", "freed"),
+        (11, "p-0005", "held"),
+    ]  # fmt: skip

@@ -45,7 +45,7 @@ def test_a_case_that_another_condition_ends_first_is_never_called_a_counterexamp
 def test_a_loop_that_a_step_before_it_ends_is_never_called_a_counterexample() -> None:
     plan = plan_of(189)  # s1 alone keeps what the renewal of s2 reads, and its breach ends both
     (found,) = (a for a in verify(Prover(plan=plan), (Property.CYCLE,)) if a.case is not None)
-    assert may_fail(plan, found) == "is kept by another step alone, which ends this one"
+    assert may_fail(plan, found) == "ends the step by way of another, or of a renewal"
     assert judged(plan, found).status is Status.POSSIBLE
 
 

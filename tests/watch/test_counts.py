@@ -2,21 +2,26 @@
 
 from dataclasses import replace
 from fractions import Fraction
+from unittest.mock import patch
 
 from hypothesis import given
 from hypothesis import strategies as st
 
 from detente.core.times import DayRange, covered
+from detente.plan.evidence import IndicatorEvidence
 from detente.plan.flows import Amount, bounds
 from detente.plan.sight import Sight
 from detente.plan.tally import count_of
 from detente.plan.votes import live_levels
 from detente.roadmap import conditions as c
+from detente.roadmap.model import Accept, Kind
+from detente.watch import books
 from detente.watch.counts import Counted
 from detente.watch.levels import Reports
 from detente.watch.limits import Amounts, Held, allowed
 from tests.watch import small_world as w
 
+wheres = st.sampled_from([(), (), ("q",)])
 spans = st.tuples(w.offsets, st.integers(0, 20)).map(
     lambda t: DayRange(w.START + t[0], w.START + t[0] + t[1])
 )
@@ -46,11 +51,37 @@ def test_a_count_moved_from_window_to_window_is_the_count_made_anew(world, data)
     for _ in range(data.draw(st.integers(1, 8))):
         sight = data.draw(sights(plan, evidence))
         indicator = plan.roadmap.indicators[data.draw(st.sampled_from(["events_1", "events_2"]))]
-        where = data.draw(st.sampled_from([(), (), ("q",)]))
+        where = data.draw(wheres)
         events = c.Events(indicator=indicator.id, where=where, span=w.HERE)
         days, cases, over = data.draw(spans), data.draw(st.booleans()), data.draw(st.booleans())
         found = kept.counted(indicator, events, days, over, sight, cases=cases)
         assert found == count_of(indicator, events, days, sight, cases=cases).number(over=over)
+
+
+@given(w.worlds(), st.data())
+def test_what_can_matter_to_some_days_makes_the_same_count_as_all_that_is_known(world, data):
+    plan, evidence = world
+    with patch.object(books, "SHORT", data.draw(st.sampled_from([0, 3, 31]))):
+        kept = Counted(evidence.indicators)
+        for _ in range(data.draw(st.integers(1, 4))):
+            sight = data.draw(sights(plan, evidence))
+            name = data.draw(st.sampled_from(["events_1", "events_2"]))
+            indicator = plan.roadmap.indicators[name]
+            events = c.Events(indicator=name, where=data.draw(wheres), span=w.HERE)
+            days, cases = data.draw(spans), data.draw(st.booleans())
+            near = count_of(indicator, events, days, replace(sight, counts=kept), cases=cases)
+            assert near == count_of(indicator, events, days, sight, cases=cases)
+
+
+def test_of_many_events_only_those_around_some_days_are_looked_at():
+    indicator = w.indicator("events_1", Kind.EVENTS, w.PERSONS, Accept())
+    told = tuple(w.event(n, "a", 1, 10 * n) for n in range(50))
+    kept = Counted({"events_1": IndicatorEvidence(events=told)})
+    days = DayRange(w.START + 200, w.START + 209)
+    events = c.Events(indicator="events_1", span=w.HERE)
+    near = kept.near(indicator, events, days, w.START + 900, cases=False)
+    assert near.events
+    assert all(abs(x.days.first - days.first) <= 50 for x in near.events)
 
 
 @given(w.worlds(), st.data())

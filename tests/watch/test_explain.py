@@ -27,8 +27,7 @@ def explain(condition, on, *, levels=(), events=(), covers=(), known=None, **mor
     day = w.START + on
     seen = day if known is None else w.START + known
     history = w.nothing_happened()
-    names = ["held", "arrests"]
-    sight = Engine(plan, evidence).sight(names, seen, max(day, seen), history, firm=True)
+    sight = Engine(plan, evidence).seeing(seen, max(day, seen), history, firm=True)
     return Explainer(plan=plan, sight=sight, on=day).condition(condition)
 
 

@@ -48,9 +48,7 @@ def test_as_decided_the_engine_equals_the_reference(world, condition, known):
 def test_counts_have_equal_ends_and_equal_reasons(world, passing, cohort, first, length, firm):
     plan, evidence = world
     list_ = plan.roadmap.indicators["list"]
-    slow = Engine(plan, evidence).sight(
-        ["list"], w.DAYS.last, w.DAYS.last, w.nothing_happened(), firm=firm
-    )
+    slow = Engine(plan, evidence).seeing(w.DAYS.last, w.DAYS.last, w.nothing_happened(), firm=firm)
     fast = replace(slow, registers=Rolls())
     slow = replace(slow, registers=None)
     days = DayRange(w.START + first, w.START + first + length)
@@ -86,9 +84,7 @@ def test_of_whom_all_is_known_the_stock_before_and_what_came_less_what_left_is_t
 ):
     plan, evidence = world
     list_ = plan.roadmap.indicators["list"]
-    sight = Engine(plan, evidence).sight(
-        ["list"], w.DAYS.last, w.DAYS.last, w.nothing_happened(), firm=True
-    )
+    sight = Engine(plan, evidence).seeing(w.DAYS.last, w.DAYS.last, w.nothing_happened(), firm=True)
     days = DayRange(w.START + first, w.START + first + length)
     roll = Roll(list_, sight)
     span = range(days.first - 1, days.last + 1)
@@ -109,8 +105,8 @@ def test_of_whom_all_is_known_the_stock_before_and_what_came_less_what_left_is_t
 def test_windows_of_passages_that_move_are_those_made_anew(world, data, known):
     plan, evidence = world
     list_ = plan.roadmap.indicators["list"]
-    sight = Engine(plan, evidence).sight(
-        ["list"], w.START + known, w.DAYS.last, w.nothing_happened(), firm=True
+    sight = Engine(plan, evidence).seeing(
+        w.START + known, w.DAYS.last, w.nothing_happened(), firm=True
     )
     moved, passing = Rolls(), data.draw(r.passing)
     for _ in range(4):
@@ -137,7 +133,8 @@ def test_answers_kept_of_another_ledger_lead_to_those_judged_anew(world, data, b
 
     known = evidence.indicators["list"]
     known = replace(known, entries=tuple(then(known.entries)), covers=tuple(then(known.covers)))
-    old = Engine(plan, replace(evidence, indicators={"list": known}))
+    held = {"list": known}
+    old = Engine(plan, replace(evidence, indicators=held))
     days = DayRange(opens, opens + before)
     old.known(condition, days, opens + before, nothing)
     old.decided(condition, days, opens + before, nothing)
@@ -145,7 +142,7 @@ def test_answers_kept_of_another_ledger_lead_to_those_judged_anew(world, data, b
     assert kept is not None
     assert kept.rows
     engine = Engine(plan, evidence)
-    engine.sweep.take(kept)
+    engine.sweep.take(kept, held)
     for known_at in (opens + before, opens + after):
         days, anew = DayRange(opens, known_at), Engine(plan, evidence)
         row = anew._known_anew(condition, days, known_at, nothing, firm=False)

@@ -65,21 +65,21 @@ def test_kept_answers_are_those_from_scratch_in_any_order_and_later_knowledge_ch
     known_at = OPENS + data.draw(st.integers(0, 55))
     days, firm = DayRange(OPENS, known_at), data.draw(st.booleans())
 
-    def growing(kept, end):
+    def growing(kept, was, end):
         engine = Engine(plan, holding(evidence, arrived[:end]))
         if kept is not None:
-            engine.sweep.take(kept)
+            engine.sweep.take(kept, holding(evidence, arrived[:was]).indicators)
         return engine
 
-    kept = None
+    kept, was = None, 0
     for end in cuts:  # the ledger grows by chunks; what was kept is taken up
-        engine = growing(kept, end)
+        engine = growing(kept, was, end)
         asked = OPENS + data.draw(st.integers(0, 55))
         engine.known(condition, DayRange(OPENS, asked), asked, nothing, firm=firm)
         engine.known(condition, days, known_at, nothing, firm=firm)
         engine.decided(condition, days, known_at, nothing)
-        kept = unpacked(packed(engine.sweep.kept("1", "root", end)))
-    engine = growing(kept, len(claims))
+        kept, was = unpacked(packed(engine.sweep.kept("1", "root", end))), end
+    engine = growing(kept, was, len(claims))
     row = engine.known(condition, days, known_at, nothing, firm=firm)
     diagonal = engine.decided(condition, days, known_at, nothing)
 

@@ -14,7 +14,6 @@ from detente.roadmap import conditions as c
 from detente.roadmap.model import Accept, Kind
 from detente.watch.alike import Alike
 from detente.watch.monitor import AS_DECIDED, Monitor
-from detente.watch.reach import marks_of
 from detente.watch.sweep import packed, unpacked
 from detente.watch.temporal import Engine
 from tests.watch import small_world as w
@@ -96,14 +95,15 @@ def earlier(draw, evidence):
 def test_what_was_kept_of_a_shorter_ledger_leads_to_what_is_judged_anew(world, data, before, after):
     plan, evidence = world
     condition, nothing = plan.conditions["named"], w.nothing_happened()
-    old = Engine(plan, data.draw(earlier(evidence)))
+    held = data.draw(earlier(evidence))
+    old = Engine(plan, held)
     for known in before:
         old.known(condition, DayRange(OPENS, OPENS + known), OPENS + known, nothing)
         old.decided(condition, DayRange(OPENS, OPENS + known), OPENS + known, nothing)
     kept = unpacked(packed(old.sweep.kept("1", "root", 1)))
     assert kept is not None
     engine = Engine(plan, evidence)
-    engine.sweep.take(kept)
+    engine.sweep.take(kept, held.indicators)
     for known in after:
         known_at = OPENS + known
         days = DayRange(OPENS, known_at)
@@ -149,22 +149,28 @@ def test_bytes_that_were_not_kept_by_us_are_nothing():
     assert unpacked(b"\x93\x01\x02\x03") is None
 
 
-def test_marks_tell_content_apart_and_not_when_it_was_known():
-    a = w.level(1, "a", 3, 5, known=6)
-    for same in (replace(a, until=w.START + 9), replace(a, known=w.START + 8)):
-        assert _print(a) == _print(same)
-    for other in (
-        replace(a, record="r2"),
-        w.level(1, "a", 4, 5, known=6),
-        w.level(1, "b", 3, 5, known=6),
-        w.level(1, "a", 3, 5, 6, known=6),
-        w.level(1, "a", 3, 5, spans=False, known=6),
-    ):
-        assert _print(a) != _print(other)
-
-
-def _print(claim):
-    return marks_of(IndicatorEvidence(levels=(claim,)))[0].print
+@given(w.worlds(), asked_days)
+def test_what_was_kept_of_this_very_ledger_is_good_as_it_stands(world, asked):
+    plan, evidence = world
+    condition, nothing = plan.conditions["named"], w.nothing_happened()
+    first = Engine(plan, evidence)
+    for known in asked:
+        days = DayRange(OPENS, OPENS + known)
+        first.known(condition, days, OPENS + known, nothing)
+        first.decided(condition, days, OPENS + known, nothing)
+    kept = unpacked(packed(first.sweep.kept("1", "root", 1)))
+    assert kept is not None
+    again = Engine(plan, evidence)
+    again.sweep.take(kept)
+    known = max(asked)
+    days = DayRange(OPENS, OPENS + known)
+    assert again.known(condition, days, OPENS + known, nothing) == anew(
+        plan, evidence, days, OPENS + known, firm=False
+    )
+    assert again.decided(condition, days, OPENS + known, nothing) == first.decided(
+        condition, days, OPENS + known, nothing
+    )
+    assert again.sweep.judged == 0
 
 
 @given(w.worlds(), st.integers(0, 30), st.integers(0, 20))

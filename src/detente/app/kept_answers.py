@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import os
 import stat
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import cache
 from hashlib import sha256
 from pathlib import Path
@@ -25,6 +25,7 @@ from detente.ledger.ledger import Head
 from detente.ledger.merkle import EMPTY
 
 if TYPE_CHECKING:
+    from detente.plan.evidence import IndicatorEvidence
     from detente.plan.plan import Plan
     from detente.watch.monitor import Monitor
     from detente.watch.sweep import Kept
@@ -43,7 +44,7 @@ def start_from_kept(monitor: Monitor, ledger: Path, head: Head, entries: Sequenc
     plan = monitor.plan
     kept = _found(plan, ledger, head, entries)
     if kept is not None:
-        monitor.sweep.take(kept)
+        monitor.sweep.take(kept, _held_then(kept, plan, head, entries))
     ctx = click.get_current_context(silent=True)
     if ctx is None:
         return
@@ -74,6 +75,19 @@ def _found(plan: Plan, ledger: Path, head: Head, entries: Sequence[Entry]) -> Ke
         ):
             return kept
     return None
+
+
+def _held_then(
+    kept: Kept, plan: Plan, head: Head, entries: Sequence[Entry]
+) -> Mapping[str, IndicatorEvidence] | None:
+    """Return what the beginning of a ledger held; `None` where that is all of it."""
+    if kept.root == head.root.hex():
+        return None
+    from detente.app.workspace import zone_of
+    from detente.ledger.asof import speaking
+    from detente.signals.bind import bind
+
+    return bind(plan, speaking(entries[: kept.size], zone_of(plan))).indicators
 
 
 def _keep(monitor: Monitor, ledger: Path, head: Head) -> None:

@@ -5,7 +5,9 @@ Decides which rooms are called, in which order, and what is said where a file is
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+import gc
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import tzinfo
 from pathlib import Path
@@ -92,13 +94,30 @@ def over(plan: Plan, ledger: Path, clock: Clock, *, upto: int | None = None) -> 
     from detente.stores.sqlite import open_to_read
 
     zone = zone_of(plan)
-    with open_to_read(ledger) as opened:
-        head = opened.head()
-        entries = tuple(opened.entries(head.size if upto is None else min(upto, head.size)))
-    made = from_entries(plan, entries, head, clock.today(zone))
+    with _no_search_for_cycles():
+        with open_to_read(ledger) as opened:
+            head = opened.head()
+            entries = tuple(opened.entries(head.size if upto is None else min(upto, head.size)))
+        made = from_entries(plan, entries, head, clock.today(zone))
     if upto is None:
         start_from_kept(made.monitor, ledger, head, entries)
     return made
+
+
+@contextmanager
+def _no_search_for_cycles() -> Iterator[None]:
+    """Records and claims are made by the hundred thousand and hold no cycles.
+
+    To look for some after every few thousand of them takes as long as to make them.
+    """
+    if not gc.isenabled():
+        yield
+        return
+    gc.disable()
+    try:
+        yield
+    finally:
+        gc.enable()
 
 
 def from_entries(plan: Plan, entries: Sequence[Entry], head: Head, today: Day) -> Workspace:

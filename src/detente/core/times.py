@@ -36,6 +36,11 @@ def day(text: str) -> Day:
 
     Raises `ValueError` where the text is not `YYYY-MM-DD` or no such day exists.
     """
+    return _day(text)
+
+
+@lru_cache(maxsize=1 << 14)
+def _day(text: str) -> Day:
     if not re.fullmatch(r"\d{4}-\d{2}-\d{2}", text):
         raise ValueError(f"{text!r} is not written YYYY-MM-DD")
     return date.fromisoformat(text).toordinal()

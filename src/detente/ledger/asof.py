@@ -22,7 +22,7 @@ from detente.ledger.records import Confirm, Correct, Dispute, Record, Retract
 _ABOUT_RECORDS = (Correct, Retract, Confirm, Dispute)
 
 
-class Attached(msgspec.Struct, frozen=True, kw_only=True):
+class Attached(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """A confirmation or a dispute, on the days of knowledge K with `known <= K < until`."""
 
     entry: Entry
@@ -30,7 +30,7 @@ class Attached(msgspec.Struct, frozen=True, kw_only=True):
     until: Day = FOREVER
 
 
-class Known(msgspec.Struct, frozen=True, kw_only=True):
+class Known(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """A record that speaks on the days of knowledge K with `known <= K < until`.
 
     `until` is `FOREVER` where nothing superseded it. A record that a ruling silenced for a while
@@ -59,12 +59,11 @@ def speaking(entries: Iterable[Entry], zone: tzinfo) -> tuple[Known, ...]:
     Corrections, retractions, confirmations and disputes are not among them: they are applied.
     """
     taken = _DaysTaken(zone)
-    claimed = lru_cache(maxsize=4096)(day)
     said: list[tuple[Entry, Day]] = []
     about: list[tuple[Entry, Day]] = []
     ends: dict[str, Day] = {}
     for entry in entries:
-        known = claimed(entry.record.known_on) if entry.backfill else taken(entry.recorded_at)
+        known = day(entry.record.known_on) if entry.backfill else taken(entry.recorded_at)
         record = entry.record
         if not isinstance(record, _ABOUT_RECORDS):
             said.append((entry, known))

@@ -23,7 +23,7 @@ MAX_RECORD = 64 * 1024
 """The most bytes a record may take."""
 
 
-class Entry(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+class Entry(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, gc=False):
     """A record with what the ledger knows of it; all of this is hashed.
 
     `origin` names the ledger. `seq` is its gapless place, from 1. `recorded_at` is the instant its

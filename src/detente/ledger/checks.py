@@ -15,7 +15,7 @@ from functools import lru_cache
 
 import msgspec
 
-from detente.core.times import Day, day, words
+from detente.core.times import day, words
 from detente.ledger.canonical import MAX_RECORD, decode_record, encode_record
 from detente.ledger.errors import Fault, RefusedRecordError
 from detente.ledger.opaque import faults_of_entry
@@ -48,16 +48,28 @@ def checked(record: Record) -> Record:
 
     Raises `RefusedRecordError` with every fault found.
     """
-    shaped = _shaped(record)
-    tidy = tidied(shaped)
-    if faults := faults_of(tidy):
+    return written(record)[0]
+
+
+def written(record: Record) -> tuple[Record, bytes]:
+    """Return the record as it will be kept, with its bytes; see `checked`."""
+    tidy = _shaped(record)
+    plain = _plain(tidy)
+    if not plain:
+        tidy = _trimmed(tidy)
+        plain = _plain(tidy)
+    data = encode_record(tidy)
+    faults = tuple(_faults(tidy, plain))
+    if len(data) > MAX_RECORD:
+        faults += (_too_long(),)
+    if faults:
         raise RefusedRecordError(tidy.id, faults)
-    return tidy
+    return tidy, data
 
 
 def faults_of(record: Record) -> tuple[Fault, ...]:
     """Return all that is wrong with a record whose fields have their declared types."""
-    faults = tuple(_faults(record))
+    faults = tuple(_faults(record, _plain(record)))
     if len(encode_record(record)) > MAX_RECORD:
         faults += (_too_long(),)
     return faults
@@ -92,8 +104,10 @@ def _name_of(record: Record) -> str:
 
 def tidied(record: Record) -> Record:
     """Return the record with its texts normalised (NFC) and without blanks around them."""
-    if _plain(record):
-        return record
+    return record if _plain(record) else _trimmed(record)
+
+
+def _trimmed(record: Record) -> Record:
     changed: dict[str, str] = {}
     for name, value in zip(record.__struct_fields__, msgspec.structs.astuple(record), strict=True):
         if value.__class__ is str and not _CLEAN.fullmatch(value):
@@ -117,9 +131,9 @@ def _plain(record: Record) -> bool:
     )
 
 
-def _faults(record: Record) -> Iterator[Fault]:
+def _faults(record: Record, plain: bool) -> Iterator[Fault]:
     """Yield what is wrong with a record whose fields have the right types."""
-    yield from _texts(record)
+    yield from _texts(record, plain)
     bad_dates = tuple(_dates(record))
     yield from bad_dates
     if not bad_dates:
@@ -128,9 +142,9 @@ def _faults(record: Record) -> Iterator[Fault]:
     yield from _parts(record)
 
 
-def _texts(record: Record) -> Iterator[Fault]:
-    plain = _plain(record)
-    for name, value in zip(record.__struct_fields__, msgspec.structs.astuple(record), strict=True):
+def _texts(record: Record, plain: bool) -> Iterator[Fault]:
+    values = msgspec.structs.astuple(record)
+    for name, value in zip(record.__struct_fields__, values, strict=True):
         if not value and value != "":
             continue
         if isinstance(value, str):
@@ -214,18 +228,13 @@ def _shown(text: str) -> str:
     return safe if len(text) <= 60 else safe[:60] + "..."
 
 
-@lru_cache(maxsize=8192)
-def _day(text: str) -> Day:
-    return day(text)
-
-
 def _dates(record: Record) -> Iterator[Fault]:
     for name in _DATES:
         text = getattr(record, name, None)
         if text is None or (name == "valid_until" and text == "open"):
             continue
         try:
-            _day(text)
+            day(text)
         except ValueError:
             yield _no_day(name, text)
     if record.published_at is not None and not _published(record.published_at):
@@ -235,7 +244,7 @@ def _dates(record: Record) -> Iterator[Fault]:
 def _published(text: str) -> bool:
     try:
         if len(text) == 10:
-            _day(text)
+            day(text)
         else:
             return datetime.fromisoformat(text).tzinfo is not None
     except ValueError:
@@ -252,9 +261,9 @@ def _no_day(field: str, text: str) -> Fault:
 
 
 def _times(record: Record) -> Iterator[Fault]:
-    first, known = _day(record.valid_from), _day(record.known_on)
+    first, known = day(record.valid_from), day(record.known_on)
     until = record.valid_until
-    last = None if until in (None, "open") else _day(until or "")
+    last = None if until in (None, "open") else day(until or "")
     if last is not None and last < first:
         yield Fault(
             field="valid_until",
@@ -265,7 +274,7 @@ def _times(record: Record) -> Iterator[Fault]:
     for name in ("until", "wind_down_until"):
         end = getattr(record, name, None)
         start = getattr(record, "effective", None) or record.valid_from
-        if end is not None and _day(end) < _day(start):
+        if end is not None and day(end) < day(start):
             yield Fault(
                 field=name,
                 message=f"`{name}` ({end}) is before the act takes effect ({start})",

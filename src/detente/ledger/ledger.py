@@ -10,13 +10,12 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from functools import lru_cache
 from hashlib import sha256
 from typing import Protocol
 
 from detente.core.times import day, words
-from detente.ledger.canonical import FORMAT, Entry, encode, encode_record, instant, leaf_hash
-from detente.ledger.checks import checked
+from detente.ledger.canonical import FORMAT, Entry, encode, instant, leaf_hash
+from detente.ledger.checks import written
 from detente.ledger.errors import (
     ConflictError,
     Fault,
@@ -150,26 +149,28 @@ def prepared(
     note: str,
 ) -> Prepared:
     """Return the batch as it is to be kept; raises `LedgerError` where a record is refused."""
-    tidy = [checked(r) for r in records]
+    tidy = [written(r) for r in records]
     sent: dict[str, tuple[Record, bytes]] = {}
     conflicts: list[str] = []
-    for record in tidy:
-        content = sha256(encode_record(record)).digest()
+    for record, data in tidy:
+        content = sha256(data).digest()
         if sent.setdefault(record.id, (record, content))[1] != content:
             conflicts.append(record.id)
-    known = index.held(sent.keys())
+    held = index.held(sent.keys() | _named([record for record, _ in tidy]))
+    known = {name: held[name] for name in sent if name in held}
     conflicts += [i for i, held in known.items() if held.content != sent[i][1]]
     if conflicts:
         raise ConflictError(tuple(dict.fromkeys(conflicts)))
     new = [pair for name, pair in sent.items() if name not in known]
-    ids = tuple(r.id for r in tidy)
+    ids = tuple(record.id for record, _ in tidy)
     if not new:
         return Prepared(
             ids=ids, rows=(), after=state, backfill=backfill, supersedes=(), known=known
         )
     recorded_at = _instant_after(state, at)
     _refuse_days_to_come([r for r, _ in new], recorded_at)
-    supersedes = linked([r for r, _ in new], first=state.edge.size + 1, index=index)
+    first = state.edge.size + 1
+    supersedes = _links([r for r, _ in new], first=first, held=held, index=index)
     batch_note = _batch_note(note)
     rows = tuple(
         _row(
@@ -232,9 +233,8 @@ def _refuse_days_to_come(records: Iterable[Record], recorded_at: str) -> None:
     """Refuse what claims to be public on a day that has begun nowhere on earth."""
     latest = (datetime.fromisoformat(recorded_at).astimezone(UTC) + timedelta(hours=14)).date()
     today = latest.toordinal()
-    days = lru_cache(maxsize=4096)(day)
     for record in records:
-        if days(record.known_on) > today:
+        if day(record.known_on) > today:
             fault = Fault(
                 field="known_on",
                 message=f"`known_on` ({words(day(record.known_on))}) is a day to come",
@@ -245,6 +245,23 @@ def _refuse_days_to_come(records: Iterable[Record], recorded_at: str) -> None:
 
 def linked(new: Sequence[Record], *, first: int, index: Index) -> tuple[tuple[int, int], ...]:
     """Return which place is superseded by which; refuses targets that cannot be spoken about."""
+    return _links(new, first=first, held=index.held(_named(new)), index=index)
+
+
+def _named(records: Iterable[Record]) -> set[str]:
+    """Return the ids of the records that these speak about."""
+    named: set[str] = set()
+    for r in records:
+        if isinstance(r, Correct | Retract | Confirm | Dispute):
+            named.add(r.target)
+            if isinstance(r, Correct):
+                named.add(r.by_record)
+    return named
+
+
+def _links(
+    new: Sequence[Record], *, first: int, held: Mapping[str, Held], index: Index
+) -> tuple[tuple[int, int], ...]:
     speaking = [
         (first + i, r)
         for i, r in enumerate(new)
@@ -252,9 +269,6 @@ def linked(new: Sequence[Record], *, first: int, index: Index) -> tuple[tuple[in
     ]
     if not speaking:
         return ()
-    named = {r.target for _, r in speaking}
-    named |= {r.by_record for _, r in speaking if isinstance(r, Correct)}
-    held = dict(index.held(named))
     inside = {r.id: (first + i, r) for i, r in enumerate(new)}
     superseded = {h.seq: h.superseded_by for h in held.values() if h.superseded_by is not None}
     out: list[tuple[int, int]] = []

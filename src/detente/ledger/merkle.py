@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import lru_cache
 from hashlib import sha256
 
 _HASH = 32
@@ -40,16 +41,21 @@ class Edge:
     @property
     def root(self) -> bytes:
         """The tree hash; of no leaves, the hash of nothing."""
-        if not self.peaks:
-            return sha256(b"").digest()
-        node = self.peaks[-1]
-        for peak in reversed(self.peaks[:-1]):
-            node = sha256(b"\x01" + peak + node).digest()
-        return node
+        return _root(self.peaks)
 
     def packed(self) -> bytes:
         """Return the subtree hashes one after another, as a store keeps them."""
         return b"".join(self.peaks)
+
+
+@lru_cache(maxsize=16)
+def _root(peaks: tuple[bytes, ...]) -> bytes:
+    if not peaks:
+        return sha256(b"").digest()
+    node = peaks[-1]
+    for peak in reversed(peaks[:-1]):
+        node = sha256(b"\x01" + peak + node).digest()
+    return node
 
 
 EMPTY = Edge()

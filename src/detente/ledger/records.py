@@ -19,7 +19,7 @@ from typing import Literal, TypeAlias
 import msgspec
 
 from detente.core.quantities import ANY, Interval, exactly
-from detente.core.times import FOREVER, DayRange, day
+from detente.core.times import FOREVER, Day, DayRange, day
 
 Precision: TypeAlias = Literal["day", "month", "year", "range", "not_before"]
 """How exact the dates are. `day`: true on each day from `valid_from` to `valid_until`. The others:
@@ -42,6 +42,7 @@ class _Record(
     forbid_unknown_fields=True,
     omit_defaults=True,
     tag_field="kind",
+    gc=False,
 ):
     """What every record carries.
 
@@ -323,6 +324,12 @@ def true_range(record: Record) -> DayRange:
     """Return the days a record speaks of; an open end is `FOREVER`."""
     first = day(record.valid_from)
     if record.precision == "not_before":
-        return DayRange(first, max(first, day(record.known_on)))
+        return _range(first, max(first, day(record.known_on)))
     last = FOREVER if record.valid_until == "open" else day(record.valid_until or record.valid_from)
+    return _range(first, last)
+
+
+@lru_cache(maxsize=1 << 14)
+def _range(first: Day, last: Day) -> DayRange:
+    """Many records speak of the same days."""
     return DayRange(first, last)

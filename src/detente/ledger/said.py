@@ -7,9 +7,10 @@ and by the checker of proofs.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from fractions import Fraction
 from functools import lru_cache
+from types import MappingProxyType
 
 from detente.core.quantities import ANY, NOT_NEGATIVE, Interval, Unit, common, exactly, unit
 from detente.ledger.records import (
@@ -46,14 +47,13 @@ def level_said(
 
 def event_said(
     record: Event, *, where: Sequence[str], cases: bool, rounded: Fraction | None
-) -> tuple[Interval, dict[str, Interval]]:
+) -> tuple[Interval, Mapping[str, Interval]]:
     """Return how much of an event has all of `where`, and how much has each of its qualifiers.
 
     An unstated size is one case, or at least one person and no less than the largest part.
     """
     told = tuple(record.qualifiers.items())
-    size, parts = _event_said(record.size, told, tuple(where), cases, rounded)
-    return size, dict(parts)
+    return _event_said(record.size, told, tuple(where), cases, rounded)
 
 
 @lru_cache(maxsize=4096)
@@ -63,7 +63,7 @@ def _event_said(
     where: tuple[str, ...],
     cases: bool,
     rounded: Fraction | None,
-) -> tuple[Interval, dict[str, Interval]]:
+) -> tuple[Interval, Mapping[str, Interval]]:
     size = exactly(1) if cases else Interval(Fraction(1), None)
     if stated is not None:
         said = reading(stated)
@@ -74,7 +74,7 @@ def _event_said(
         size = Interval(max(size.lo or ZERO, *(n.lo or ZERO for n in parts.values()), ZERO), None)
     whole = Interval(ZERO, size.hi)
     asked = [parts.get(q, whole) for q in where if (q, "yes") not in qualifiers]
-    return common(size, asked), parts
+    return common(size, asked), MappingProxyType(parts)
 
 
 def _about(said: Reading, rounded: Fraction | None, otherwise: Interval) -> Interval:

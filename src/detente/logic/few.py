@@ -63,6 +63,20 @@ def put(e: array[int], x: Day, y: Day, part: list[Day]) -> tuple[Day, Day] | Non
     return first, last
 
 
+def fill(e: array[int], x: Day, y: Day, held: bool) -> bool:
+    """Put the whole of a stretch into a set or take it out; return whether that changed it."""
+    i = bisect_left(e, x)
+    j = bisect_right(e, y, i)
+    if (i & 1) == held:
+        part = [] if (j & 1) == held else [y]
+    else:
+        part = [x] if (j & 1) == held else [x, y]
+    if j - i == len(part) and (i == j or e[i:j].tolist() == part):
+        return False
+    e[i:j] = array("i", part)
+    return True
+
+
 def other(e: list[Day], x: Day, y: Day) -> list[Day]:
     """Return the other days of the stretch."""
     out = e[1:] if e and e[0] == x else [x, *e]
@@ -145,26 +159,34 @@ def since(
 def days_of(e: list[Day], least: int, most: int, x: Day, y: Day) -> list[Piece]:
     """Return on how many days of the window the set holds, day by day of the stretch."""
     n = slope = 0
-    turns: list[tuple[Day, int]] = []
-    for i in range(0, len(e), 2):
-        s, t = e[i], e[i + 1]
-        inside = min(t, x - least + 1) - max(s, x - most)
-        n += inside if inside > 0 else 0
-        slope += (s <= x + 1 - least < t) - (s <= x - most < t)
-        turns += ((s + least - 1, 1), (t + least - 1, -1), (s + most, -1), (t + most, 1))
+    begin, end = x - most, x - least + 1  # the window of the first day
+    sign = 1
+    turns: list[int] = []  # days, twice, and one more where the count begins to grow
+    for edge in e:
+        # so many days of the window lie before an edge; what lies between two edges is held
+        inside = edge - begin if edge < end else end - begin
+        if inside > 0:
+            n -= sign * inside
+        slope += sign * ((edge <= end) - (edge <= begin))
+        a, b = edge + least - 1, edge + most
+        if x < a < y:
+            turns.append(a + a + (sign > 0))
+        if x < b < y:
+            turns.append(b + b + (sign < 0))
+        sign = -sign
     turns.sort()
     out = [(x, n, slope)]
     at = x
-    for day, turn in turns:
-        if x < day < y:
-            if day > at:
-                n += slope * (day - at)
-                at = day
-                slope += turn
-                out.append((day, n, slope))
-            else:
-                slope += turn
-                out[-1] = (day, n, slope)
+    for turn in turns:
+        day = turn >> 1
+        if day > at:
+            n += slope * (day - at)
+            at = day
+            slope += 1 if turn & 1 else -1
+            out.append((day, n, slope))
+        else:
+            slope += 1 if turn & 1 else -1
+            out[-1] = (day, n, slope)
     return out
 
 

@@ -12,7 +12,8 @@ import heapq
 from array import array
 from bisect import bisect_right
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from operator import itemgetter
 from typing import TypeAlias
 
 import numpy as np
@@ -21,32 +22,24 @@ from detente.core.times import Day
 from detente.core.verdict import Verdict
 from detente.logic import few
 from detente.logic import formula as f
-from detente.logic.few import Piece
+from detente.logic.anew import (
+    Both,
+    Count,
+    Held,
+    Jumps,
+    Sides,
+    Work,
+    compared,
+    days_of,
+    jumps_of,
+    sum_of,
+    work_of,
+)
 from detente.logic.graph import Graph, Node
 from detente.logic.lines import OPEN, Line
 from detente.logic.meaning import Ends, Event
 from detente.logic.runs import END, START, Edges
 from detente.logic.whole import Signals, Truth, Whole
-
-
-@dataclass(slots=True)
-class _Held:
-    """The two sets of a node; one array for both while they are equal."""
-
-    must: array[int]
-    may: array[int]
-
-
-@dataclass(slots=True)
-class _Jumps:
-    """A number that only jumps."""
-
-    at: array[int]
-    value: array[int]
-
-
-_Sides: TypeAlias = tuple[list[Piece], list[Piece]]
-"""The least and the most that a number is on a stretch."""
 
 _Above: TypeAlias = tuple[int, int, int | None, int | None]
 """A node made of this one: its place, how much later than a change its days begin and how much
@@ -61,6 +54,16 @@ def _above(place: int, node: Node, slot: int) -> _Above:
             return place, back.least if slot else 0, back.most, node.parts[0]
         case _:
             return place, 0, 0, None
+
+
+@dataclass(slots=True)
+class _Bars:
+    """What is made of a figure: comparisons by the number from which on they turn, and the rest."""
+
+    values: list[int] = field(default_factory=list)
+    turning: list[tuple[int, bool]] = field(default_factory=list)
+    """The place of each comparison, and whether it is met below its number and not from it on."""
+    others: list[int] = field(default_factory=list)
 
 
 class Live:
@@ -78,36 +81,69 @@ class Live:
         # what is still to be worked out: nodes in order, with the days from and before which
         self._queue: list[int] = []
         self._dirty: dict[int, tuple[Day, Day]] = {}
-        # what a figure is on some days, while the comparisons of it ask
-        self._seen: dict[tuple[int, Day, Day], _Sides] = {}
+        # what a number is on some days, while the comparisons of it ask
+        self._seen: dict[tuple[int, Day, Day], Sides] = {}
         whole = Whole(signals)
-        self._held: dict[int, _Held] = {}
-        self._figures: dict[str, tuple[_Jumps, _Jumps]] = {}
-        self._totals: dict[int, tuple[_Jumps, _Jumps]] = {}
+        self._held: dict[int, Held] = {}
+        self._works: dict[int, Work] = {}
+        self._counts: dict[int, Count] = {}
+        self._figures: dict[str, tuple[Jumps, Jumps]] = {}
+        self._bars: dict[str, _Bars] = {}
+        self._totals: dict[int, tuple[Jumps, Jumps]] = {}
         self._leaves: dict[tuple[type, str], list[int]] = {}
         for place, node in enumerate(nodes):
-            self._set_up(place, node.formula, whole)
+            self._set_up(place, node, whole)
 
-    def _set_up(self, place: int, formula: f.Formula, whole: Whole) -> None:
-        match formula:
-            case f.Signal(name=name) | f.Figure(name=name) | f.Total(events=name):
-                self._leaves.setdefault((type(formula), name), []).append(place)
-            case _:
-                pass
-        match formula:
-            case f.Figure(name=name):
+    def _set_up(self, place: int, node: Node, whole: Whole) -> None:
+        match node.formula:
+            case f.Figure(name=name) as formula:
                 between = whole.number(formula)
-                self._figures[name] = (_jumps(between.least), _jumps(between.most))
-            case f.Total():
+                jumps = self._figures[name] = _jumps(between.least), _jumps(between.most)
+                self._counts[place] = jumps_of(*jumps)
+                self._bars[name] = self._barred(place)
+            case f.Total(events=name) as formula:
+                self._leaves.setdefault((f.Total, name), []).append(place)
                 between = whole.number(formula)
-                self._totals[place] = (_jumps(between.least), _jumps(between.most))
-            case f.Days() | f.Sum():
-                pass
-            case _:
-                truth = whole.truth(formula)
+                jumps = self._totals[place] = _jumps(between.least), _jumps(between.most)
+                self._counts[place] = jumps_of(*jumps)
+            case f.Days(back=back):
+                self._counts[place] = days_of(self._held[node.parts[0]], back, self._begins)
+            case f.Sum(parts=parts):
+                numbers = zip(parts, node.parts, strict=True)
+                self._counts[place] = sum_of([(k, self._counts[p]) for (k, _), p in numbers if k])
+            case condition:
+                truth = whole.truth(condition)
                 must = _array(truth.must)
                 alike = np.array_equal(truth.must, truth.may)
-                self._held[place] = _Held(must, must if alike else _array(truth.may))
+                self._held[place] = Held(must, must if alike else _array(truth.may))
+                if isinstance(condition, f.Signal):
+                    self._leaves.setdefault((f.Signal, condition.name), []).append(place)
+                else:
+                    self._works[place] = self._work(node, condition)
+
+    def _work(self, node: Node, condition: f.Condition) -> Work:
+        match condition:
+            case f.Compare(sign=sign, value=value):
+                number = node.parts[0]
+                return lambda x, y: compared(sign, value, self._number(number, x, y), x, y)
+            case _:
+                return work_of(condition, [self._held[p] for p in node.parts], self._begins)
+
+    def _barred(self, figure: int) -> _Bars:
+        bars = _Bars()
+        turning: list[tuple[int, int, bool]] = []
+        for above, *_ in self._above[figure]:
+            match self._graph.nodes[above].formula:
+                case f.Compare(sign=">=" | "<" as sign, value=value):
+                    turning.append((value, above, sign == "<"))
+                case f.Compare(sign=">" | "<=" as sign, value=value):
+                    turning.append((value + 1, above, sign == "<="))
+                case _:
+                    bars.others.append(above)
+        turning.sort(key=itemgetter(0))
+        bars.values = [value for value, _, _ in turning]
+        bars.turning = [(place, below) for _, place, below in turning]
+        return bars
 
     # Asking.
 
@@ -129,12 +165,11 @@ class Live:
     def tell(self, name: str, first: Day, last: Day, verdict: Verdict) -> list[f.Condition]:
         """Let a signal have one verdict from a day to another."""
         x, y = first, last + 1
-        must = [x, y] if verdict is Verdict.MET else []
-        may = [] if verdict is Verdict.NOT_MET else [x, y]
+        must, may = verdict is Verdict.MET, verdict is not Verdict.NOT_MET
         moved = [
             place
             for place in self._leaves.get((f.Signal, name), ())
-            if self._write(place, x, y, must, may)
+            if self._fill(place, x, y, must, may)
         ]
         return [self._asked[p] for p in moved if p in self._asked] + self._settle()
 
@@ -143,18 +178,26 @@ class Live:
         x, y = first, last + 1
         if name not in self._figures:
             return []  # no condition reads it
-        said = (-OPEN if ends[0] is None else ends[0], OPEN if ends[1] is None else ends[1])
-        ranges = []
-        for side, n in zip(self._figures[name], said, strict=True):
-            old = [value for _, value, _ in few.steps(side.at, side.value, x, y)]
-            ranges.append((min(n, *old), max(n, *old)))
+        least = -OPEN if ends[0] is None else ends[0]
+        most = OPEN if ends[1] is None else ends[1]
+        was: list[int] = []
+        for side, n in zip(self._figures[name], (least, most), strict=True):
+            was += [value for _, value, _ in few.steps(side.at, side.value, x, y)]
             few.put_steps(side.at, side.value, x, y, n)
-        for place in self._leaves.get((f.Figure, name), ()):
-            for above, *_ in self._above[place]:
-                formula = self._graph.nodes[above].formula
-                if not isinstance(formula, f.Compare) or _passed(formula, ranges):
-                    self._mark(above, x, y)
-        return self._settle()
+        bars, changed = self._bars[name], []
+        # a comparison with a number that no end of the figure has passed stays as it is
+        i = bisect_right(bars.values, min(least, *was))
+        j = bisect_right(bars.values, max(most, *was))
+        for value, (place, below) in zip(bars.values[i:j], bars.turning[i:j], strict=True):
+            if below:
+                must, may = most < value, least < value
+            else:
+                must, may = least >= value, most >= value
+            if self._fill(place, x, y, must, may) and place in self._asked:
+                changed.append(self._asked[place])
+        for above in bars.others:
+            self._mark(above, x, y)
+        return changed + self._settle()
 
     def add(self, name: str, event: Event) -> list[f.Condition]:
         """Let an event have happened."""
@@ -197,6 +240,18 @@ class Live:
         self._seen.clear()
         return changed
 
+    def _fill(self, place: int, x: Day, y: Day, must: bool, may: bool) -> bool:
+        """Let a node be one and the same on a stretch; return whether that is new."""
+        held = self._held[place]
+        if held.must is held.may and must is not may:
+            held.may = held.must[:]
+        moved = few.fill(held.must, x, y, must)
+        if held.must is not held.may:
+            moved = few.fill(held.may, x, y, may) or moved
+        if moved:
+            self._reach(place, x, y)
+        return moved
+
     def _write(self, place: int, x: Day, y: Day, must: list[Day], may: list[Day]) -> bool:
         held = self._held[place]
         if held.must is held.may:
@@ -206,13 +261,17 @@ class Live:
                     self._reach(place, *span)
                 return span is not None
             held.may = held.must[:]
-        moved = False
-        for side, part in ((held.must, must), (held.may, may)):
-            span = few.put(side, x, y, part)
-            if span is not None:
-                self._reach(place, *span)
-                moved = True
-        return moved
+        sure, possible = few.put(held.must, x, y, must), few.put(held.may, x, y, may)
+        if sure is None:
+            if possible is None:
+                return False
+            self._reach(place, *possible)
+        elif possible is None:
+            self._reach(place, *sure)
+        else:
+            (a, b), (c, d) = sure, possible
+            self._reach(place, min(c, a), max(d, b))
+        return True
 
     def _reach(self, place: int, x: Day, y: Day) -> None:
         """Mark the days on which what is made of a node can change."""
@@ -240,155 +299,15 @@ class Live:
 
     # Working a stretch out anew.
 
-    def _part(self, place: int, x: Day, y: Day) -> tuple[list[Day], list[Day]]:
-        node = self._graph.nodes[place]
-        formula = node.formula
-        if isinstance(formula, f.Compare):
-            return self._compared(node.parts[0], formula.sign, formula.value, x, y)
-        held = [self._held[p] for p in node.parts]
-        must = self._one(formula, [h.must for h in held], x, y)
-        if all(h.must is h.may for h in held):
-            may = must
-        else:
-            may = self._one(formula, [h.may for h in held], x, y)
-        if isinstance(formula, f.Not):
-            return may, must
-        return must, may
+    def _part(self, place: int, x: Day, y: Day) -> Both:
+        return self._works[place](x, y)
 
-    def _one(self, formula: f.Formula, parts: list[array[int]], x: Day, y: Day) -> list[Day]:
-        match formula:
-            case f.Not():
-                return few.other(few.cut(parts[0], x, y), x, y)
-            case f.And():
-                return (
-                    few.at_least(len(parts), [few.cut(p, x, y) for p in parts]) if parts else [x, y]
-                )
-            case f.Or():
-                return few.at_least(1, [few.cut(p, x, y) for p in parts])
-            case f.AtLeast(k=k):
-                if k <= 0:
-                    return [x, y]
-                return few.at_least(k, [few.cut(p, x, y) for p in parts])
-            case f.Once(back=back):
-                return self._once(parts[0], back, x, y)
-            case f.Historically(back=back):
-                return self._historically(parts[0], back, x, y)
-            case f.Since(back=back):
-                return self._since(parts[0], parts[1], back, x, y)
-            case _:
-                raise TypeError("a signal is told, not worked out")
-
-    def _once(self, e: array[int], back: f.Back, x: Day, y: Day) -> list[Day]:
-        until = y if y >= END else y - back.least
-        if back.most is None:
-            first = self._first(e)
-            return (
-                [] if first is None or first + back.least >= y else [max(x, first + back.least), y]
-            )
-        window = few.cut(e, max(x - back.most, self._begins), until)
-        return few.once(window, back.least, back.most, x, y)
-
-    def _first(self, e: array[int]) -> Day | None:
-        """The first day of a set, from the beginning of the world where windows start there."""
-        i = bisect_right(e, self._begins)
-        if i & 1:
-            return self._begins
-        return e[i] if i < len(e) else None
-
-    def _historically(self, e: array[int], back: f.Back, x: Day, y: Day) -> list[Day]:
-        until = y if y >= END else y - back.least
-        if back.most is None:
-            i = bisect_right(e, self._begins)
-            if not i & 1:
-                # nothing speaks against it before the first day of its window
-                end = self._begins + back.least
-            else:
-                end = END if e[i] >= END else e[i] + back.least
-            return [x, min(y, end)] if x < end else []
-        start = x - back.most
-        window = few.cut(e, start, until)
-        if start < self._begins:
-            window = few.at_least(1, [window, [start, min(self._begins, until)]])
-        return few.historically(window, back.least, back.most, y)
-
-    def _since(self, held: array[int], then: array[int], back: f.Back, x: Day, y: Day) -> list[Day]:
-        i = bisect_right(held, x)
-        start = held[i - 1] - 1 if i & 1 else x
-        if back.most is not None:
-            start = max(start, x - back.most)
-        start = max(start, START)
-        until = y if y >= END else y - back.least
-        seen = few.cut(then, max(start, self._begins), until)
-        out = few.since(few.cut(held, start, y), seen, back.least, back.most, x, y)
-        if back.least == 0:
-            itself = few.cut(then, max(x, self._begins), y)
-            out = few.at_least(1, [out, itself])
-        return out
-
-    def _compared(
-        self, place: int, sign: f.Sign, value: int, x: Day, y: Day
-    ) -> tuple[list[Day], list[Day]]:
-        least, most = self._number(place, x, y)
-        if sign in (">", "<="):
-            value += 1
-        must = few.reaches(least, value, y)
-        may = must if least == most else few.reaches(most, value, y)
-        if sign in (">=", ">"):
-            return must, may
-        if sign in ("<", "<="):
-            return few.other(may, x, y), few.other(must, x, y)
-        more_must, more_may = (few.reaches(n, value + 1, y) for n in (least, most))
-        must = few.at_least(2, [must, few.other(more_may, x, y)])
-        may = few.at_least(2, [may, few.other(more_must, x, y)])
-        return (must, may) if sign == "=" else (few.other(may, x, y), few.other(must, x, y))
-
-    def _number(self, place: int, x: Day, y: Day) -> _Sides:
+    def _number(self, place: int, x: Day, y: Day) -> Sides:
+        """Return a number on some days; several comparisons may look at one."""
         seen = self._seen.get((place, x, y))
         if seen is None:
-            seen = self._seen[place, x, y] = self._counted(place, x, y)
+            seen = self._seen[place, x, y] = self._counts[place](x, y)
         return seen
-
-    def _counted(self, place: int, x: Day, y: Day) -> _Sides:
-        node = self._graph.nodes[place]
-        match node.formula:
-            case f.Figure(name=name):
-                return self._cut_jumps(self._figures[name], x, y)
-            case f.Total():
-                return self._cut_jumps(self._totals[place], x, y)
-            case f.Days(back=back):
-                a, b = back.least, back.most or 0
-                held = self._held[node.parts[0]]
-                until = y if y >= END else y - a
-                start = max(x - b, self._begins)
-                must = few.days_of(few.cut(held.must, start, until), a, b, x, y)
-                if held.must is held.may:
-                    return must, must
-                return must, few.days_of(few.cut(held.may, start, until), a, b, x, y)
-            case f.Sum(parts=parts):
-                inner = [
-                    (k, self._number(p, x, y))
-                    for (k, _), p in zip(parts, node.parts, strict=True)
-                    if k != 0
-                ]
-                if not inner:
-                    return [(x, 0, 0)], [(x, 0, 0)]
-                return (
-                    few.added([(k, n[k < 0]) for k, n in inner]),
-                    few.added([(k, n[k > 0]) for k, n in inner]),
-                )
-            case _:
-                raise TypeError("a condition is no number")
-
-    def _cut_jumps(self, sides: tuple[_Jumps, _Jumps], x: Day, y: Day) -> _Sides:
-        least, most = sides
-        return few.steps(least.at, least.value, x, y), few.steps(most.at, most.value, x, y)
-
-
-def _passed(compare: f.Compare, ranges: list[tuple[int, int]]) -> bool:
-    """True where a number that was and is between such ends may have passed the value."""
-    low, high = compare.value, compare.value + 1
-    asked = {">=": (low,), "<": (low,), ">": (high,), "<=": (high,)}.get(compare.sign, (low, high))
-    return any(a < k <= b for a, b in ranges for k in asked)
 
 
 def _array(e: Edges) -> array[int]:
@@ -397,11 +316,11 @@ def _array(e: Edges) -> array[int]:
     return out
 
 
-def _jumps(line: Line) -> _Jumps:
+def _jumps(line: Line) -> Jumps:
     at, value = _array(line.at), array("q")
     value.frombytes(line.value.tobytes())
-    return _Jumps(at, value)
+    return Jumps(at, value)
 
 
-def _raise(jumps: _Jumps, x: Day, y: Day, by: int) -> None:
+def _raise(jumps: Jumps, x: Day, y: Day, by: int) -> None:
     few.raise_by(jumps.at, jumps.value, x, y, by)

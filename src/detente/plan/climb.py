@@ -23,13 +23,14 @@ from detente.plan.history import History
 from detente.plan.lifecycle import State
 from detente.plan.plan import Plan
 from detente.plan.quorums import short
+from detente.plan.roster import MOST, told_of
 from detente.plan.semantics import answer, quantity
 from detente.plan.sight import Sight
 from detente.plan.story import LOOKBACK, Happening, Story
 from detente.plan.votes import reported
 from detente.plan.wishes import Wish, leaves, wish
 from detente.roadmap import conditions as c
-from detente.roadmap.model import Baselines, EachYear, Kind, OnExpiry, Step
+from detente.roadmap.model import Baselines, EachYear, Indicator, Kind, OnExpiry, Step
 from detente.roadmap.sentences import say
 from detente.roadmap.walk import indicators_of, parts, windows
 
@@ -185,9 +186,12 @@ def _begin(plan: Plan, made: Climb, wishes: list[Wish]) -> None:
     opens = plan.roadmap.opens
     for i in plan.roadmap.indicators.values():
         told = made.story.of(i.id)
-        if i.kind not in (Kind.LEVEL, Kind.FLOW) or i.categories:
+        if i.kind is Kind.EVENTS or i.categories:
             continue
-        path = _path(plan, i.id, [w for w in wishes if w.indicator == i.id])
+        own = [w for w in wishes if w.indicator == i.id]
+        path = _roster(i, own) if i.kind is Kind.REGISTER else _path(plan, i.id, own)
+        if not path:
+            continue
         made.levels[i.id] = path
         told.levels[made.story.first] = path[0]
         if len(path) > 1:
@@ -214,6 +218,21 @@ def _path(plan: Plan, name: str, wishes: list[Wish]) -> list[Fraction]:
     middle = [start * 2 / 5, start / 10]
     middle += [h for h in sorted(highs, reverse=True) if best < h < start / 10]
     return [start, *[Fraction(round(m)) for m in middle if m > best], best]
+
+
+def _roster(indicator: Indicator, wishes: list[Wish]) -> list[Fraction]:
+    """Return how many are in a register at the start and at best; nothing where they are too many."""
+    stock = [
+        w for w in wishes if isinstance(w.leaf, c.Compare) and isinstance(w.leaf.left, c.Level)
+    ]
+    lows = [w.bound for w in stock if not w.down and w.bound is not None]
+    most = max(
+        [*lows, *(w.bound for w in stock if w.down and w.bound is not None)], default=Fraction(2)
+    )
+    if most + 2 > MOST or not told_of(indicator):
+        return []
+    start, best = Fraction(int(most) + 2), max(lows, default=Fraction(0))
+    return [start, best] if any(w.down for w in stock) else [start]
 
 
 # Steps, one after the other.
@@ -295,7 +314,8 @@ def _move(plan: Plan, made: Climb, w: Wish, on: Day) -> bool:
     if now is None or now not in path or path.index(now) == len(path) - 1:
         return False
     following = path[path.index(now) + 1]
-    if paces(plan, w.indicator, down=following < now):
+    register = plan.roadmap.indicators[w.indicator].kind is Kind.REGISTER
+    if register or paces(plan, w.indicator, down=following < now):
         on = max(on, plan.roadmap.opens + 1)  # on the opening it is what the roadmap says of it
     made.story.move(w.indicator, on, following)
     return True

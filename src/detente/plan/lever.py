@@ -14,6 +14,7 @@ from detente.plan.plan import Plan
 from detente.plan.wishes import Wish, leaves, wish
 from detente.roadmap import conditions as c
 from detente.roadmap.model import Kind
+from detente.roadmap.walk import events_of
 
 BATCH = 1
 """How many an event is of that breaks a condition by being there at all."""
@@ -21,7 +22,10 @@ BATCH = 1
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Lever:
-    """What moves a condition: an indicator, and by how much."""
+    """What moves a condition: an indicator, and by how much.
+
+    `size` is 0 where a level moves, or how many are in a register; `again`: those who were in before.
+    """
 
     name: str
     indicator: str
@@ -29,6 +33,7 @@ class Lever:
     cases: int
     good: Fraction
     bad: Fraction
+    again: bool = False
 
 
 def lever(plan: Plan, climbed: Climb, name: str, on: Day) -> Lever | None:
@@ -59,8 +64,10 @@ def _of(plan: Plan, climbed: Climb, name: str, w: Wish, on: Day) -> Lever | None
                     size *= 1000
         return Lever(name=name, indicator=w.indicator, size=size, cases=cases, good=zero, bad=zero)
     good = climbed.story.level_on(w.indicator, on)
-    if good is None or indicator.categories or indicator.kind is Kind.REGISTER:
+    if good is None or indicator.categories:
         return None
+    if indicator.kind is Kind.REGISTER:
+        return _of_register(climbed, name, w, good)
     path = climbed.levels.get(w.indicator, [good])
     bad = 100 * max([*path, good, w.bound or zero]) + 1 if w.down else zero
     if isinstance(w.leaf, c.Compare) and isinstance(w.leaf.left, c.Level) and w.bound is not None:
@@ -68,3 +75,27 @@ def _of(plan: Plan, climbed: Climb, name: str, w: Wish, on: Day) -> Lever | None
     if bad == good:
         return None
     return Lever(name=name, indicator=w.indicator, size=zero, cases=0, good=good, bad=bad)
+
+
+def _of_register(climbed: Climb, name: str, w: Wish, good: Fraction) -> Lever | None:
+    """Return how a condition on a register is broken: by who comes for a day, or by who is in."""
+    zero = Fraction(0)
+    flow = next((e.flow for e in events_of(w.leaf)), None)
+    if flow is not None:
+        if flow is c.Flow.OUT or not w.down:
+            return None
+        size = Fraction(int(w.bound or 0) + 1)
+        return Lever(name=name, indicator=w.indicator, size=size, cases=1, good=good, bad=good)
+    if not isinstance(w.leaf, c.Compare) or not isinstance(w.leaf.left, c.Level):
+        return None
+    path = climbed.levels[w.indicator]
+    if w.down:
+        bad = path[0] if w.bound is None else Fraction(int(w.bound) + 1)
+    else:
+        bad = max(zero, (w.bound or good) - 1)
+    if bad == good:
+        return None
+    again = w.leaf.left.cohort is not None
+    return Lever(
+        name=name, indicator=w.indicator, size=zero, cases=0, good=good, bad=bad, again=again
+    )

@@ -65,6 +65,19 @@ class Counts(Protocol):
         """Return how many fall into the days."""
         ...
 
+    def near(
+        self,
+        indicator: Indicator,
+        events: c.Events,
+        days: DayRange,
+        known_at: Day,
+        /,
+        *,
+        cases: bool,
+    ) -> IndicatorEvidence:
+        """Return all that can matter to a count in the days, and a word of everybody who speaks."""
+        ...
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Sight:

@@ -9,7 +9,7 @@ day where a timeline needs to be sure. Does not decide what happens: `climb` and
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from itertools import pairwise
 from typing import TypedDict
@@ -19,12 +19,14 @@ from detente.core.times import FOREVER, Day, DayRange, days_at_least, iso
 from detente.plan.assumptions import kept_to, must_report, paces
 from detente.plan.evidence import (
     CoverClaim,
+    EntryClaim,
     EventClaim,
     Evidence,
     IndicatorEvidence,
     LevelClaim,
 )
 from detente.plan.plan import Plan
+from detente.plan.roster import entries
 from detente.roadmap import conditions as c
 from detente.roadmap.model import Indicator, Kind, Rule
 from detente.roadmap.walk import indicators_of, parts
@@ -57,13 +59,18 @@ class Happening:
 
 @dataclass(slots=True)
 class Told:
-    """What is told of one indicator. `dark`: days without any report; `daily`: days with a list."""
+    """What is told of one indicator. `dark`: days without any report; `daily`: days with a list.
+
+    Of a register, `levels` are how many are in, `events` who comes for a day, and `again` the days on
+    which those come back who were in before.
+    """
 
     levels: dict[Day, Fraction] = field(default_factory=dict)
     events: list[Happening] = field(default_factory=list)
     dark: set[Day] = field(default_factory=set)
     torn: dict[Day, Fraction] = field(default_factory=dict)
     daily: list[DayRange] = field(default_factory=list)
+    again: set[Day] = field(default_factory=set)
 
 
 @dataclass(slots=True)
@@ -86,7 +93,15 @@ class Story:
     def copy(self) -> Story:
         """Return the same story, to be told on in another way."""
         told = {
-            name: Told(dict(t.levels), list(t.events), set(t.dark), dict(t.torn), list(t.daily))
+            name: replace(
+                t,
+                levels=dict(t.levels),
+                events=list(t.events),
+                dark=set(t.dark),
+                torn=dict(t.torn),
+                daily=list(t.daily),
+                again=set(t.again),
+            )
             for name, t in self.told.items()
         }
         return Story(self.plan, self.first, told, list(self.acts), self.everybody, self.silent)
@@ -167,7 +182,9 @@ class Story:
         levels: list[LevelClaim] = []
         events: list[EventClaim] = []
         covers: list[CoverClaim] = []
-        days = sorted(told.levels)
+        entered: list[EntryClaim] = []
+        roll = list(_roll(indicator, told)) if indicator.kind is Kind.REGISTER else []
+        days = sorted(told.levels) if not roll else []
         for source in self.voices(indicator):
             group = self.plan.roadmap.sources[source].group
 
@@ -177,15 +194,22 @@ class Story:
             for start, following in pairwise([*days, FOREVER + 1]):
                 stretch, value = DayRange(start, following - 1), exactly(told.levels[start])
                 levels.append(LevelClaim(**claim(start), days=stretch, spans=True, value=value))
-            for n, e in enumerate(told.events):
+            for at, who, state in roll:
+                seen = DayRange(at, at)
+                entered.append(
+                    EntryClaim(**claim(at), who=who, days=seen, attested=at, state=state)
+                )
+            for n, e in enumerate(told.events if not roll else ()):
                 on, size = DayRange(e.day, e.day), exactly(e.size)
                 events += [
                     EventClaim(**claim(e.day), days=on, size=size, event=f"{n}-{m}")
                     for m in range(e.count)
                 ]
-            if indicator.kind is Kind.EVENTS:
+            if indicator.kind in (Kind.EVENTS, Kind.REGISTER):
                 covers.append(CoverClaim(**claim(self.first), days=DayRange(self.first, FOREVER)))
-        return IndicatorEvidence(levels=tuple(levels), events=tuple(events), covers=tuple(covers))
+        return IndicatorEvidence(
+            levels=tuple(levels), events=tuple(events), covers=tuple(covers), entries=tuple(entered)
+        )
 
     def lines(self, until: Day) -> list[str]:
         """Return the story up to a day as lines of evidence of a test file, in order of days."""
@@ -194,6 +218,8 @@ class Story:
             indicator = self.plan.roadmap.indicators[name]
             if indicator.kind is Kind.EVENTS:
                 out += self._event_lines(indicator, told, until)
+            elif indicator.kind is Kind.REGISTER:
+                out += self._roll_lines(indicator, told, until)
             else:
                 out += self._level_lines(indicator, told, until)
         out += [(on, f"{iso(on)} {text}") for on, text in self.acts if on <= until]
@@ -237,6 +263,25 @@ class Story:
             for source in self.voices(i)
             if on <= until
         ]
+        return out
+
+    # Registers.
+
+    def _roll_lines(self, i: Indicator, told: Told, until: Day) -> list[tuple[Day, str]]:
+        """Each entry on the day it changes, and complete lists, the dark days made up for by the next."""
+        sources = self.voices(i)
+        out = [
+            (on, f"{iso(on)} {source} {i.id} {who} is {state}")
+            for on, who, state in _roll(i, told)
+            for source in sources
+            if on <= until
+        ]
+        for days, every in self._spoken(told, DayRange(self.first, until)):
+            span = f"from: {iso(days.first)}, to: {iso(days.last)}"
+            who = ", ".join(sources)
+            text = f"returns: {{{span}, of: [{who}], for: [{i.id}], every: {every} days}}"
+            if out:
+                out.append((days.first, text))
         return out
 
     # Events.
@@ -294,6 +339,11 @@ class Story:
                 end += 1
             yield DayRange(start, end), 1
             start = end + 1
+
+
+def _roll(indicator: Indicator, told: Told) -> Iterator[tuple[Day, str, str]]:
+    coming = {e.day: int(e.size) * e.count for e in told.events}
+    return entries(indicator, told.levels, coming, frozenset(told.again))
 
 
 def voices(plan: Plan, indicator: Indicator) -> tuple[str, ...]:

@@ -142,7 +142,10 @@ def count_of(
     indicator: Indicator, events: c.Events, days: DayRange, sight: Sight, *, cases: bool
 ) -> Count:
     """Return what a count over some days is made from."""
-    known = sight.of(indicator)
+    if sight.counts is None:
+        known = sight.of(indicator)
+    else:
+        known = sight.counts.near(indicator, events, days, sight.known_at, cases=cases)
     claims = [x for x in known.events if x.speaks(sight.known_at)]
     here = {x.event for x in claims}
     # a part of an event that is here itself is never counted beside it

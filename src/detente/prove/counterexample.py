@@ -22,7 +22,7 @@ from detente.plan.plan import Plan
 from detente.plan.story import Happening, Story
 from detente.prove.reference import Walk, follow
 from detente.prove.space import Sign, Tranche
-from detente.roadmap.model import Effect, Kind
+from detente.roadmap.model import Effect, Indicator, Kind
 
 
 def told(
@@ -84,20 +84,23 @@ def _tell(plan: Plan, story: Story, moved: Lever, granted: Day, signs: Sequence[
     """Tell what the signs of one condition are on each day."""
     indicator = plan.roadmap.indicators[moved.indicator]
     told_ = story.of(moved.indicator)
+    happens = moved.size > 0
     if indicator.kind is Kind.EVENTS:
         told_.daily.append(DayRange(granted, granted + len(signs)))
-    else:
+    elif not happens:
         story.set_level(moved.indicator, granted, moved.good)  # so that silence counts from here
     for j, sign in enumerate(signs, start=1):
         on = granted + j
-        if sign is Sign.DARK:
-            told_.dark.add(on)
-        elif indicator.kind is Kind.EVENTS:
+        if sign is Sign.DARK or (sign is Sign.TORN and indicator.kind is Kind.REGISTER):
+            told_.dark.add(on)  # without a list of the day, nobody knows how many are in
+        elif happens:
             if sign in (Sign.BAD, Sign.TORN):
                 least = moved.size if sign is Sign.BAD else Fraction(0)
                 told_.events.append(Happening(on, moved.size, least, max(1, moved.cases)))
         else:
             story.set_level(moved.indicator, on, moved.bad if sign is Sign.BAD else moved.good)
+            if sign is Sign.BAD and moved.again:
+                told_.again.add(on)
             if sign is Sign.TORN:
                 told_.torn[on] = moved.bad
 
@@ -126,8 +129,8 @@ def _said(plan: Plan, moved: Lever, granted: Day, signs: Sequence[Sign]) -> Iter
     before = Sign.GOOD
     for sign, run in groupby(signs):
         n = len(list(run))
-        if sign is Sign.BAD and indicator.kind is Kind.EVENTS:
-            what = "one new event" if moved.cases == 1 and moved.size == 1 else "a large wave"
+        if sign is Sign.BAD and moved.size > 0:
+            what = _wave(indicator, moved)
             days = "" if n == 1 else f" on each of {n} days"
             yield Moment(on, f"{moved.indicator}: {what}{days}")
         elif sign is Sign.BAD:
@@ -136,12 +139,17 @@ def _said(plan: Plan, moved: Lever, granted: Day, signs: Sequence[Sign]) -> Iter
             yield Moment(on, f"{moved.indicator}: nobody reports any more")
         elif sign is Sign.TORN:
             yield Moment(on, f"{moved.indicator}: reports leave {moved.name} open")
-        elif before is not Sign.GOOD and (
-            indicator.kind is not Kind.EVENTS or before is not Sign.BAD
-        ):
+        elif before is not Sign.GOOD and (moved.size == 0 or before is not Sign.BAD):
             yield Moment(on, f"{moved.indicator} is reported to be in order again")
         on += n
         before = sign
+
+
+def _wave(indicator: Indicator, moved: Lever) -> str:
+    one = moved.cases == 1 and moved.size == 1
+    if indicator.kind is Kind.REGISTER:
+        return "somebody new comes in" if one else f"{moved.size} new come in"
+    return "one new event" if one else "a large wave"
 
 
 def _seen(tranche: Tranche, granted: Day, walks: Sequence[Walk]) -> Iterator[Moment]:

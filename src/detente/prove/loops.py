@@ -6,7 +6,7 @@ Decides how a share of days is found, and when it is a finding. Called by `verif
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from itertools import groupby
@@ -70,10 +70,10 @@ def _duty(p: Prover, k: Kept) -> Answer:
         )  # fmt: skip
     assert cycle is not None  # noqa: S101  a share has its cycle
     if w.breach.budget is not None and budget is None:
-        spent = _spent(free)
-        on = p.best(spent, WELL, BROKEN)
+        rest = spent(free)
+        on = p.best(rest, WELL, BROKEN)
         if on is not None and 2 * on.weight > on.length:  # however much of the budget is spent
-            space, reached, graph = p.space(spent, WELL)
+            space, reached, graph = p.space(rest, WELL)
             cycle, share = on, Fraction(on.weight, on.length)
     assert graph is not None  # noqa: S101  it has its best cycle
     said = pattern(space, cycle)
@@ -116,10 +116,10 @@ def _duty(p: Prover, k: Kept) -> Answer:
     )
 
 
-def _spent(one: Tranche) -> Tranche:
+def spent(one: Tranche) -> Tranche:
     """Return a tranche on days on which its budget is spent: what follows first follows at once."""
-    spent = (replace(w, breach=replace(w.breach, first=0)) for w in one.watched)
-    return replace(one, watched=tuple(spent))
+    without = (replace(w, breach=replace(w.breach, first=0)) for w in one.watched)
+    return replace(one, watched=tuple(without))
 
 
 PRICES = tuple(Fraction(n) for n in (0, 1, 2, 3, 6))
@@ -148,9 +148,9 @@ class Rationed:
         return None if most < 0 else most
 
 
-def rationed(graph: search.Graph) -> Rationed:
-    """Return what rationing days of breach would leave."""
-    broken, running = worth(graph, BROKEN), worth(graph, BREACHED)
+def rationed(graph: search.Graph, of: int = BROKEN) -> Rationed:
+    """Return what rationing days of breach would leave of the days that are `of`."""
+    broken, running = worth(graph, of), worth(graph, BREACHED)
     means = []
     for price in PRICES:
         cycle = best_cycle(graph, broken - running * np.int32(price))
@@ -184,18 +184,47 @@ _OF_EVENTS = {
 
 
 def cycled(
-    p: Prover, one: Tranche, space: Packed, reached: search.Reached, cycle: Cycle
+    p: Prover,
+    one: Tranche,
+    space: Packed,
+    reached: search.Reached,
+    cycle: Cycle,
+    *,
+    name: str = "duty",
+    about: str = "The same breach, again and again.",
+    window: int = 1,
 ) -> Case | None:
-    """Return a cycle as evidence: the way to it, and as many rounds as fit into half a year."""
+    """Return a cycle as evidence: the way to it, and as many rounds as fit into half a year.
+
+    `window`: how long a day stays in sight, where the cycle was found without it.
+    """
     days = list(search.way(space, reached, cycle.start))
     once = [tuple(int(s) for s in space.days[d]) for d in cycle.days]
     most = forever(p, p.plan.roadmap.steps[one.step])
     rounds = max(1, min(3, (most - len(days)) // len(once)))
     names = "_".join(w.name for w in one.watched)
+    told_ = (*days, *(once * rounds))[:most]
     return told(
-        p.plan, p.climbed, one, (*days, *(once * rounds))[:most],
-        name=f"duty_{one.step}_{names}", about="The same breach, again and again.",
-    )  # fmt: skip
+        p.plan,
+        p.climbed,
+        one,
+        in_sight(told_, window),
+        name=f"{name}_{one.step}_{names}",
+        about=about,
+    )
+
+
+def in_sight(days: Sequence[tuple[int, ...]], window: int) -> list[tuple[int, ...]]:
+    """Return days whose verdicts are those of a condition without a window, for one that has one.
+
+    What a window still sees need not happen again: the last days of each stretch are quiet.
+    """
+    out: list[tuple[int, ...]] = []
+    for signs, run in groupby(days):
+        n = len(list(run))
+        seen = 0 if signs == (int(Sign.GOOD),) else min(window - 1, n - 1)
+        out += [signs] * (n - seen) + [(int(Sign.GOOD),)] * seen
+    return out
 
 
 # Cycle: loops through renewals.
@@ -251,10 +280,10 @@ def _looped(p: Prover, step: Step, whole: Tranche, i: int) -> tuple[Answer, Call
 
         loop = course(days)
         if longest != days and (loop is None or 2 * loop.weight <= loop.length):
-            loop = max((loop, course(longest)), key=_share)
+            loop = max((loop, course(longest)), key=share_of)
     else:
         loop = p.best(one, WELL, BROKEN)
-    share = _share(loop)
+    share = share_of(loop)
     budget = w.breach.ration
     notes: tuple[str, ...] = ()
     if budget is not None and (held := rationed(graph).bound(budget.days, budget.window)) < share:
@@ -287,7 +316,8 @@ def _looped(p: Prover, step: Step, whole: Tranche, i: int) -> tuple[Answer, Call
     return answer, lambda: replace(answer, case=_renewed(p, step, one, space, reached, loop))
 
 
-def _share(loop: Cycle | None) -> Fraction:
+def share_of(loop: Cycle | None) -> Fraction:
+    """Return the share of a cycle's days that count; 0 where there is none."""
     return Fraction(0) if loop is None else Fraction(loop.weight, loop.length)
 
 

@@ -28,6 +28,7 @@ from detente.prove.prover import (
     within,
 )
 from detente.prove.space import Sign, Tranche, Watched, tranche
+from detente.prove.sunsets import stands_on
 from detente.prove.together import reaches
 from detente.prove.unheard import voiceless
 from detente.roadmap.model import Measure, OnExpiry, Step
@@ -282,22 +283,24 @@ def _left_standing(p: Prover, step: Step, m: Measure) -> Case | None:
 
 
 def given_besides(p: Prover, step: Step, m: Measure, on: Day, w: Watched | None = None) -> bool:
-    """Return whether a step before this one gives the same relief and runs on a day.
+    """Return whether a step before this one gives the same relief and is still in force on a day.
 
-    `w`: the breach that ends this one, which may end the other too; none where it runs out.
+    `w`: the condition whose breach has ended this one.
     """
-
-    def runs(s: Step) -> bool:
-        last = p.climbed.sunsets.get(s.id)
-        by_itself = s.renew is not None and not s.renew.by_decision
-        return last is None or on <= last or by_itself
-
     return any(
         m.id in s.gives
         and step.id in p.plan.successors[s.id]
-        and runs(s)
-        and (w is None or (w.name not in s.keeps and not reaches(p, w.name, step.id, s.id)))
+        and stands_on(p, s, on)
+        and (w is None or not _ends_too(p, w, s))
         for s in p.plan.roadmap.steps.values()
+    )
+
+
+def _ends_too(p: Prover, w: Watched, step: Step) -> bool:
+    """True where a breach ends a step: because it keeps the condition, or by way of one that does."""
+    steps = p.plan.roadmap.steps.values()
+    return w.name in step.keeps or any(
+        reaches(p, w.name, s.id, step.id) for s in steps if w.name in s.keeps
     )
 
 

@@ -103,6 +103,8 @@ def _compared(plan: Plan, left: c.Quantity, op: c.Op, right: c.Quantity, *, turn
 def _number(plan: Plan, q: c.Quantity, *, upper: bool) -> int:
     """Return the longest silence after which a number still has an upper, or a lower, bound."""
     match q:
+        case c.Level(indicator=name, at=None, cohort=None) if upper and _is_register(plan, name):
+            return 0  # who is not on the list of a day may be in
         case c.Level(indicator=name, at=None):
             return silence_of(plan, name)
         case c.Level(indicator=name, at=c.Earlier(by=by)):
@@ -125,8 +127,14 @@ def _number(plan: Plan, q: c.Quantity, *, upper: bool) -> int:
 def _events(plan: Plan, indicator: str, window: c.Window, *, upper: bool) -> int:
     """Return for how long a list is known to hold no more, or no fewer, over a window."""
     if upper:
+        if _is_register(plan, indicator):
+            return 0 if _noticed_after(window) == 0 else ENDLESS  # it needs the list of each day
         return _sum(silence_of(plan, indicator), _noticed_after(window))
     return _seen_for(window)
+
+
+def _is_register(plan: Plan, indicator: str) -> bool:
+    return plan.roadmap.indicators[indicator].kind is Kind.REGISTER
 
 
 # Windows.

@@ -18,7 +18,7 @@ from detente.prove.answers import Answer, Property, Status
 from detente.prove.counterexample import told
 from detente.prove.properties import delivered, ended_by, first_end_of, given_besides, stands
 from detente.prove.prover import Prover, counted
-from detente.prove.space import Tranche, tranche
+from detente.prove.space import Tranche, Watched, tranche
 from detente.prove.sunsets import last_day, run_out
 from detente.prove.together import reaches, severity_of
 from detente.roadmap.found import listed
@@ -212,13 +212,36 @@ def _outlived(p: Prover, step: Step, m: Measure) -> Case | None:
             if case is not None:
                 alone = not given_besides(p, step, m, case.until, w)
                 return delivered(p, case, step, m, case.until, ended=alone)
+    for w, other in ended_elsewhere(p, step):
+        one = Tranche(step=step.id, watched=(w,))
+        case = told(
+            p.plan, p.climbed, one, ended_by(w, LATER),
+            name=name, about=about, also=(other.id,), verdicts=w.exact,
+        )  # fmt: skip
+        if case is not None and m.lasts is None:
+            return delivered(
+                p, case, step, m, case.until, ended=not given_besides(p, step, m, case.until, w)
+            )
     last = last_day(p, step)
     runs = LATER if m.lasts is None else days_at_least(m.lasts) - 2
     case = run_out(p, step, max(1, min(LATER, runs)), name=name, about=about)
     if case is None or last is None:
         return None
-    alone = not given_besides(p, step, m, case.until)
-    return delivered(p, case, step, m, case.until, ended=alone, since=last)
+    return delivered(
+        p, case, step, m, case.until, ended=not given_besides(p, step, m, case.until), since=last
+    )
+
+
+def ended_elsewhere(p: Prover, step: Step) -> Iterator[tuple[Watched, Step]]:
+    """Yield what other steps keep and whose breach there ends this one too, by its severity alone."""
+    for other in p.plan.roadmap.steps.values():
+        if other.id not in p.climbed.granted or other.id == step.id:
+            continue
+        if p.climbed.granted[other.id] > p.climbed.granted[step.id]:
+            continue
+        for w in tranche(p.plan, other).watched:
+            if w.kept and w.breach.ends and reaches(p, w.name, other.id, step.id):
+                yield w, other
 
 
 def _endless(p: Prover, step: Step, m: Measure) -> Case | None:

@@ -13,9 +13,11 @@ from fractions import Fraction
 from detente.prove import search
 from detente.prove.answers import Answer, Property, Status
 from detente.prove.counterexample import told
-from detente.prove.loops import cycled, pattern
-from detente.prove.packed import UNSURE, pack
+from detente.prove.ever import best_cycle, worth
+from detente.prove.loops import cycled, pattern, rationed, share_of, spent
+from detente.prove.packed import BROKEN, OPEN, pack
 from detente.prove.prover import (
+    HALF,
     NOT_IN_FULL,
     WELL,
     Kept,
@@ -26,8 +28,9 @@ from detente.prove.prover import (
     looked_at,
     percent,
     within,
+    without_budget,
 )
-from detente.prove.space import Sign
+from detente.prove.space import Sign, Watched
 from detente.prove.unheard import unheard
 
 
@@ -92,38 +95,132 @@ def _silent(p: Prover, k: Kept) -> Answer:
 
 
 def fog(p: Prover) -> Iterator[Answer]:
-    """Answer on what share of days relief can stand on reports that leave a condition open."""
+    """Answer on what share of days relief can stand on reports, or none, that leave a condition open."""
     for k in kept(p):
-        one, w = k.one, k.w
-        space, reached, graph = p.space(one, (Sign.GOOD, Sign.TORN))
-        base = Answer(
-            property=Property.FOG,
-            about=k.about,
-            status=Status.PROVED,
-            sentence="",
-            bound=f"reports that are in order or leave it open, no breach beside them: {looked_at(reached)}{within(w)}",
-            states=len(reached.states),
+        alone = _left_open(p, k)
+        yield alone
+        if alone.share is not None and alone.share < 1:
+            yield from _beside_a_breach(p, k, alone.share)
+
+
+def obscuring(w: Watched) -> tuple[tuple[Sign, ...], ...]:
+    """Return what is looked at to find how long a condition can be left open where it is not broken.
+
+    Reports that leave it open stay in sight of its window; lists that do not come leave no trace once
+    they do. No course that mixes the two is open on a larger share of days than the better of them: if
+    such a report can leave sight before relief ends, it alone allows all but one day of the time that
+    not knowing has; if it cannot, no course that outlasts it holds one. Where no later report fills the
+    days of silence, silence does nothing that an open report does not do at once.
+    """
+    found: list[tuple[Sign, ...]] = [(Sign.GOOD, Sign.TORN)]
+    if w.refills:
+        found.append((Sign.GOOD, Sign.DARK))
+    if w.eases:
+        found.append((Sign.GOOD, Sign.TORN, Sign.EASED))
+    return tuple(found)
+
+
+def _left_open(p: Prover, k: Kept) -> Answer:
+    one, w = k.one, k.w
+    looked = [(signs, *p.space(one, signs)) for signs in obscuring(w)]
+    base = Answer(
+        property=Property.FOG,
+        about=k.about,
+        status=Status.PROVED,
+        sentence="",
+        bound=f"reports that are in order, leave it open or do not come, no breach beside them: {looked_at(looked[0][2])}{within(w)}",
+        states=sum(len(reached.states) for _, _, reached, _ in looked),
+    )
+    if any(graph is None for *_, graph in looked):
+        return replace(base, status=Status.POSSIBLE, sentence=NOT_IN_FULL)
+    loops = [p.best(one, signs, OPEN) for signs, *_ in looked]
+    best = max(range(len(loops)), key=lambda i: share_of(loops[i]))
+    loop, share = loops[best], share_of(loops[best])
+    base = replace(base, share=share)
+    if loop is None or share <= HALF:
+        return replace(
+            base,
+            sentence=f"{k.who} {k.are} in force while {w.name} is left open on at most {percent(share)} of days",
         )
-        if graph is None:
-            yield replace(base, status=Status.POSSIBLE, sentence=NOT_IN_FULL)
-            continue
-        loop = p.best(one, (Sign.GOOD, Sign.TORN), UNSURE)
-        share = Fraction(0) if loop is None else Fraction(loop.weight, loop.length)
-        most = search.longest(graph, UNSURE)
-        base = replace(base, share=share, days=most)
-        if loop is None or share <= Fraction(1, 2):
-            yield replace(
-                base,
-                sentence=f"{k.who} {k.are} in force while {w.name} is left open on at most {percent(share)} of days",
-            )
-            continue
+    _, space, reached, _ = looked[best]
+    return replace(
+        base,
+        status=Status.POSSIBLE,
+        if_replayed=Status.COUNTEREXAMPLE,
+        sentence=f"{k.who} can be in force while {w.name} is left open on {percent(share)} of days: {pattern(space, loop)}",
+        case=cycled(p, one, space, reached, loop, name="fog", about=f"{w.name} is left open."),
+        notes=("days of not knowing have no budget, as days of breach may have",),
+        span=p.plan.roadmap.benchmarks[w.name].span,
+        help="ask for `known on 80% of days` in the condition, or shorten `grace:` of `unknown:`",
+    )
+
+
+TOGETHER = 250_000
+"""The most states that are looked at for breaches and open reports together."""
+
+
+def _beside_a_breach(p: Prover, k: Kept, alone: Fraction) -> Iterator[Answer]:
+    """Answer on how many days relief can stand without a condition being known to be met, all ways together.
+
+    A breach stops the time that not knowing has, and what is unknown stops no clock of a breach. Left out
+    where breaches alone can last for ever, which `duty` says, and where neither adds to the other.
+    """
+    w = k.w
+    free = without_budget(k.one)
+    broken = share_of(p.best(free, WELL, BROKEN))
+    if not w.breaks or broken in (0, 1):
+        return
+    if w.breach.budget is not None and w.breach.ration is None:
+        free = spent(free)
+    signs = (*WELL, Sign.TORN, *((Sign.DARK,) if w.refills else ()))
+    if not w.refills and w.clean is None:  # any verdicts that its window allows, and more
+        free = replace(free, watched=tuple(replace(x, window=1) for x in free.watched))
+    space = pack(free, signs)
+    reached = search.explore(space, most=min(TOGETHER, p.most), progress=p.progress)
+    base = Answer(
+        property=Property.FOG,
+        about=k.about,
+        status=Status.PROVED,
+        sentence="",
+        bound=f"breaches and reports that leave it open, together: {looked_at(reached)}{within(w)}",
+        states=len(reached.states),
+    )
+    if not reached.whole:
         yield replace(
             base,
             status=Status.POSSIBLE,
-            if_replayed=Status.COUNTEREXAMPLE,
-            sentence=f"{k.who} can be in force while {w.name} is left open on {percent(share)} of days: {pattern(space, loop)}",
-            case=cycled(p, one, space, reached, loop),
-            notes=("days of not knowing have no budget, as days of breach may have",),
-            span=p.plan.roadmap.benchmarks[w.name].span,
-            help="ask for `known on 80% of days` in the condition, or shorten `grace:` of `unknown:`",
+            sentence=f"not looked at in full: for how long {k.who} can be in force without {w.name} being known to be met, by breaches and open reports together",
         )
+        return
+    graph = search.graph(space, reached)
+    loop = best_cycle(graph, worth(graph, BROKEN | OPEN))
+    share, ration = share_of(loop), w.breach.ration
+    if loop is None or share <= max(alone, broken):
+        return
+    if ration is not None:
+        share = min(share, rationed(graph, BROKEN | OPEN).bound(ration.days, ration.window))
+    base = replace(base, share=share)
+    if ration is not None or share <= HALF:
+        yield replace(
+            base,
+            sentence=f"{k.who} {k.are} in force without {w.name} being known to be met on at most {percent(share)} of days, by breaches and open reports together",
+        )
+        return
+    yield replace(
+        base,
+        status=Status.POSSIBLE,
+        if_replayed=Status.COUNTEREXAMPLE,
+        sentence=f"{k.who} can be in force without {w.name} being known to be met on {percent(share)} of days, by breaches and open reports together: {pattern(space, loop)}",
+        case=cycled(
+            p,
+            k.one,
+            space,
+            reached,
+            loop,
+            name="together",
+            about=f"{w.name} is broken or left open.",
+        ),
+        notes=(f"left open alone {percent(alone)}, broken alone {percent(broken)}",),
+        span=p.plan.roadmap.benchmarks[w.name].span,
+        help="shorten the cure of its severity, or `grace:` of `unknown:`",
+    )

@@ -29,6 +29,22 @@ def last_day(p: Prover, step: Step) -> Day | None:
             return None
 
 
+def stands_on(p: Prover, step: Step, on: Day) -> bool:
+    """Return whether a step has not run out by a day of the favourable story, while all is well."""
+    last, times = last_day(p, step), 0
+    while last is not None and last < on:
+        rule = step.renew
+        if rule is None or not isinstance(step.sunset, Duration) or times == rule.at_most:
+            return False
+        if rule.by_decision and not any(
+            day == last and text.endswith(f" renews {step.id}")
+            for day, text in p.climbed.story.acts
+        ):
+            return False
+        last, times = plus(last, rule.lasting or step.sunset), times + 1
+    return True
+
+
 def run_out(
     p: Prover, step: Step, after: int, *, name: str, about: str, spared: Step | None = None
 ) -> Case | None:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from types import MappingProxyType
-from typing import TypedDict
+from typing import TypeAlias, TypedDict
 
 from detente.core.times import FOREVER, Day, DayRange, day
 from detente.ledger.asof import Known
@@ -110,21 +110,25 @@ def _indicator(plan: Plan, indicator: Indicator, rows: Iterable[Known]) -> Indic
     covers: list[CoverClaim] = []
     entries: list[EntryClaim] = []
     unlisted: list[LevelClaim | EventClaim | EntryClaim] = []
+    voices: dict[str, Whose] = {}
     for k in rows:
         record = k.entry.record
         listed = record.source in indicator.sources
+        whose = voices.get(record.source)
+        if whose is None:
+            whose = voices[record.source] = _whose(plan, indicator, record.source)
         match record:
             case Observation(who=str()) | Event(who=str()):
-                entry = _entry(plan, indicator, k, record)
+                entry = _entry(k, record, whose)
                 entries.append(entry) if listed else unlisted.append(entry)
             case Observation() if indicator.kind is not Kind.EVENTS:
-                level = _level(plan, indicator, k, record)
+                level = _level(indicator, k, record, whose)
                 levels.append(level) if listed else unlisted.append(level)
             case Event() if indicator.kind is Kind.EVENTS:
-                event = _event(plan, indicator, k, record)
+                event = _event(indicator, k, record, whose)
                 events.append(event) if listed else unlisted.append(event)
             case Return() if indicator.kind in (Kind.EVENTS, Kind.REGISTER) and listed:
-                covers.append(CoverClaim(**_voice(plan, indicator, k), days=true_range(record)))
+                covers.append(CoverClaim(**_voice(k, whose), days=true_range(record)))
             case _:
                 pass
     return IndicatorEvidence(
@@ -173,25 +177,33 @@ class Voice(TypedDict):
     order: int
 
 
-def _voice(plan: Plan, indicator: Indicator, k: Known) -> Voice:
-    source = plan.roadmap.sources.get(k.entry.record.source)
+Whose: TypeAlias = tuple[str, bool]
+"""The group of a source, and whether it is of the judged side."""
+
+
+def _whose(plan: Plan, indicator: Indicator, name: str) -> Whose:
+    source = plan.roadmap.sources.get(name)
+    if source is None:
+        return name, False
+    return source.group, source.side is not None and source.side == indicator.barred
+
+
+def _voice(k: Known, whose: Whose) -> Voice:
     return {
         "record": k.entry.record.id,
         "source": k.entry.record.source,
-        "group": source.group if source else k.entry.record.source,
-        "judged": source is not None
-        and source.side is not None
-        and source.side == indicator.barred,
+        "group": whose[0],
+        "judged": whose[1],
         "known": k.known,
         "until": k.until,
         "order": k.entry.seq,
     }
 
 
-def _level(plan: Plan, indicator: Indicator, k: Known, record: Observation) -> LevelClaim:
+def _level(indicator: Indicator, k: Known, record: Observation, whose: Whose) -> LevelClaim:
     value, word = level_said(record, indicator.unit, indicator.rounded)
     return LevelClaim(
-        **_voice(plan, indicator, k),
+        **_voice(k, whose),
         days=true_range(record),
         spans=record.precision == "day",
         value=value,
@@ -199,12 +211,12 @@ def _level(plan: Plan, indicator: Indicator, k: Known, record: Observation) -> L
     )
 
 
-def _entry(plan: Plan, indicator: Indicator, k: Known, record: Observation | Event) -> EntryClaim:
+def _entry(k: Known, record: Observation | Event, whose: Whose) -> EntryClaim:
     days = true_range(record)
     change = isinstance(record, Event)
     exact = record.precision == "day" and not change
     return EntryClaim(
-        **_voice(plan, indicator, k),
+        **_voice(k, whose),
         who=record.who or "",
         # what is so on each of some days is so from the first of them on
         days=DayRange(days.first, days.first) if exact else days,
@@ -214,7 +226,7 @@ def _entry(plan: Plan, indicator: Indicator, k: Known, record: Observation | Eve
     )
 
 
-def _event(plan: Plan, indicator: Indicator, k: Known, record: Event) -> EventClaim:
+def _event(indicator: Indicator, k: Known, record: Event, whose: Whose) -> EventClaim:
     of_it = record.subject == indicator.id
     size, sizes = event_said(
         record,
@@ -223,19 +235,21 @@ def _event(plan: Plan, indicator: Indicator, k: Known, record: Event) -> EventCl
         rounded=indicator.rounded,
     )
     return EventClaim(
-        **_voice(plan, indicator, k),
+        **_voice(k, whose),
         days=true_range(record),
         size=size,
         event=record.event,
         part_of=record.part_of,
         total=record.total,
         complete=record.complete,
-        sizes=MappingProxyType(sizes),
+        sizes=sizes,
     )
 
 
 def _act(k: Known, roadmap: str, gone: Mapping[str, Day]) -> ActClaim | None:
     r = k.entry.record
+    if isinstance(r, Observation | Event | Return):
+        return None
     details: dict[str, str | None] = {"note": r.note, "url": r.url}
     effective: str | None = None
     kind: str

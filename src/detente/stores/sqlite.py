@@ -29,6 +29,7 @@ from detente.ledger.errors import (
 from detente.ledger.ledger import Head, Held, Prepared, Receipt, State, prepared
 from detente.ledger.merkle import Edge, edge
 from detente.ledger.records import Record
+from detente.ledger.same_words import Shared
 from detente.stores.ledger_file import (
     APPLICATION,
     VERSION,
@@ -273,11 +274,11 @@ class SqliteLedger:
             rows = self._db.execute(
                 "SELECT seq, body, leaf FROM entry WHERE seq <= ? ORDER BY seq", (last,)
             )
-            expected = 0
+            expected, share = 0, Shared()
             for expected, (seq, body, leaf) in enumerate(rows, start=1):
                 if leaf_hash(body) != leaf or seq != expected:
                     raise DamagedError(f"entry {expected} is not as it was written", seq=expected)
-                yield decode(body)
+                yield share(decode(body))
             if expected != max(0, last):
                 raise DamagedError(f"entry {expected + 1} is missing", seq=expected + 1)
 

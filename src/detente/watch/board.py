@@ -64,9 +64,7 @@ class Room:
     def sight(self, known_at: Day | None = None) -> Sight:
         """Return the sight of the day, as known on the day asked or on another."""
         known = self.seen.known_at if known_at is None else known_at
-        names = list(self.plan.roadmap.indicators)
-        asked = max(self.seen.on, known)
-        return self.engine.sight(names, known, asked, self.history, firm=True)
+        return self.engine.seeing(known, max(self.seen.on, known), self.history, firm=True)
 
 
 def board(room: Room, evidence: Evidence, context: Mapping[str, tuple[LevelClaim, ...]]) -> Board:

@@ -13,21 +13,20 @@ What one event adds is said in `watch.shares`. Equal to the reference on every d
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from fractions import Fraction
-from math import lcm
 
 from detente.core.quantities import Interval
-from detente.core.times import Day, DayRange, Duration, plus
+from detente.core.times import Day, DayRange
 from detente.core.verdict import Reason
 from detente.plan.cover import complete_lists
-from detente.plan.evidence import Claim, IndicatorEvidence
+from detente.plan.evidence import IndicatorEvidence
 from detente.plan.sight import NO_EVIDENCE, Number, Sight
-from detente.plan.tally import Sized, sized_by
 from detente.roadmap import conditions as c
 from detente.roadmap.model import Indicator
-from detente.watch.shares import Row, Use, Voice, least_of, most_of, uses_of
+from detente.watch.books import Book
+from detente.watch.shares import Use, least_of, most_of, uses_of
 
 WINDOWS = 12
 """So many windows are kept of one way of counting before one of them has to come from far."""
@@ -35,8 +34,6 @@ FOUND = 100_000
 """So many numbers are kept before they are forgotten; what is asked again is then made again."""
 LISTS = 2_000
 """The same for days on which lists are complete, of one way of counting."""
-SHORT = 31
-"""Records of most events lie within so many days; the others are looked at in every window."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,98 +48,18 @@ class _Way:
     against: bool
 
 
-class _Book:
-    """All that is ever known of one indicator, in whole numbers: by event, and in order."""
-
-    def __init__(self, known: IndicatorEvidence, indicator: Indicator, way: _Way) -> None:
-        claims = [x for x in known.events if x.known < x.until]
-        covers = [x for x in known.covers if x.known < x.until]
-        sizes = [sized_by(x, indicator, way.where, cases=way.cases) for x in claims]
-        ends = (e for size in sizes for e in (size.lo, size.hi) if e is not None)
-        self.scale = lcm(*{e.denominator for e in ends})
-        self.covers = IndicatorEvidence(covers=tuple(covers))
-        silence = indicator.silence
-        self.dues = sorted(
-            covers_until(x.days.last, silence.every, silence.late) for x in covers if silence
-        )
-        self.telling: set[int] = set()
-        """The voices that ever tell a total."""
-        self.voices: list[Voice] = sorted({_voice(x) for x in (*claims, *covers)})
-        at = {voice: i for i, voice in enumerate(self.voices)}
-        named: dict[str, int] = {}
-        places: list[int] = []
-        for x in claims:
-            new = len(named) + len(places)  # no item has this number yet
-            places.append(new if x.event is None else named.setdefault(x.event, new))
-        self.items: dict[int, tuple[Row, ...]] = {}
-        self.named = frozenset(named.values())
-        self.parts: dict[int, list[int]] = {}
-        """For each event, the items whose records may be part of it."""
-        news: list[tuple[Day, int, int, int]] = []
-        edges: list[tuple[Day, int]] = []
-        for x, size, place in zip(claims, sizes, places, strict=True):
-            whole = -1 if x.part_of is None else named.get(x.part_of, -1)
-            row = Row(
-                first=x.days.first,
-                last=x.days.last,
-                lo=int((size.lo or 0) * self.scale),
-                hi=None if size.hi is None else int(size.hi * self.scale),
-                voice=at[_voice(x)],
-                known=x.known,
-                until=x.until,
-                part_of=whole,
-                total=Sized(x, _scaled(size, self.scale)) if x.total else None,
-            )
-            self.items[place] = (*self.items.get(place, ()), row)
-            if row.total is not None:
-                self.telling.add(row.voice)
-            if whole >= 0:
-                self.parts.setdefault(whole, []).append(place)
-            news += [(x.known, 1, row.voice, place), (x.until, -1, row.voice, place)]
-            edges += [(d, place) for d in {row.first, row.last}]
-        for cover in covers:
-            voice = at[_voice(cover)]
-            news += [(cover.known, 1, voice, -1), (cover.until, -1, voice, -1)]
-        self.news = sorted(news)
-        self.epochs = [n[0] for n in self.news]
-        self.long = [place for place, rows in self.items.items() if _is_long(rows)]
-        edges.sort()
-        self.edges = [d for d, _ in edges]
-        self.edged = [place for _, place in edges]
-        self.lists: dict[tuple[object, ...], Mapping[str, tuple[DayRange, ...]]] = {}
-
-    def around(self, days: DayRange) -> set[int]:
-        """Return the items that can matter to some days, and some more."""
-        i = bisect_left(self.edges, days.first - SHORT)
-        j = bisect_right(self.edges, days.last + SHORT)
-        return {*self.edged[i:j], *self.long}
-
-
-def _is_long(rows: Sequence[Row]) -> bool:
-    days = max(x.last for x in rows) - min(x.first for x in rows)
-    return days > SHORT or any(x.total is not None for x in rows)
-
-
-def _voice(x: Claim) -> Voice:
-    return (x.source, x.group, x.judged)
-
-
-def _scaled(size: Interval, scale: int) -> Interval:
-    return size.scaled(Fraction(scale))
-
-
 @dataclass(slots=True)
 class _Kept:
     """One window with the sums of what it sees, as known on some day."""
 
-    book: _Book
+    book: Book
     days: DayRange
     edge: tuple[int, int]
     """How many edges of records come before the window begins, and before it is over."""
     epoch: int
     """How much of the news is known."""
-    heard: list[int]
-    """How many records of each voice speak."""
+    heard: tuple[bool, ...]
+    """Of each voice, whether anything it says speaks."""
     uses: tuple[Use, ...]
 
     def away(self, edge: tuple[int, int], epoch: int) -> int:
@@ -153,33 +70,21 @@ class _Kept:
         self, days: DayRange, edge: tuple[int, int], epoch: int, known_at: Day, sight: Sight, k: int
     ) -> None:
         """Bring the sums to another window and another day of knowledge."""
-        book, touched = self.book, set()
-        for a, b in zip(self.edge, edge, strict=True):
-            touched.update(book.edged[min(a, b) : max(a, b)])
-        before = tuple(n > 0 for n in self.heard)
-        sign = 1 if epoch > self.epoch else -1
-        for _, more, voice, place in book.news[min(epoch, self.epoch) : max(epoch, self.epoch)]:
-            self.heard[voice] += sign * more
-            if place >= 0:
-                touched.add(place)
-                touched.update(book.parts.get(place, ()))
+        book, was = self.book, self.heard
+        between = [(min(a, b), max(a, b)) for a, b in zip(self.edge, edge, strict=True)]
+        learned = min(epoch, self.epoch), max(epoch, self.epoch)
         self.days, self.edge, self.epoch = days, edge, epoch
-        if not self.uses or before != tuple(n > 0 for n in self.heard):
-            speaking = [v for v, n in zip(book.voices, self.heard, strict=True) if n > 0]
+        if not self.uses or learned[0] < learned[1]:
+            self.heard = book.heard(known_at)
+        if not self.uses or was != self.heard:
+            speaking = [v for v, heard in zip(book.voices, self.heard, strict=True) if heard]
             self.uses = uses_of(book.voices, speaking, sight, k, book.telling)
             touched = book.around(days)
-        for place in touched:
-            rows = self._speaking(place, known_at)
-            for use in self.uses:
-                use.see(place, rows, days, named=place in book.named)
-
-    def _speaking(self, place: int, known_at: Day) -> list[Row]:
-        rows = [x for x in self.book.items[place] if x.known <= known_at < x.until]
-        return [x for x in rows if x.part_of < 0 or not self._told(x.part_of, known_at)]
-
-    def _told(self, place: int, known_at: Day) -> bool:
-        """True where an event is on record itself: then its parts are not counted beside it."""
-        return any(x.known <= known_at < x.until for x in self.book.items[place])
+        else:
+            touched = book.touched(between, learned)
+        items = [(place, book.speaking(place, known_at), place in book.named) for place in touched]
+        for use in self.uses:
+            use.see(items, days)
 
 
 class Counted:
@@ -187,7 +92,7 @@ class Counted:
 
     def __init__(self, everything: Mapping[str, IndicatorEvidence]) -> None:
         self._everything = everything
-        self._books: dict[tuple[object, ...], _Book] = {}
+        self._books: dict[tuple[object, ...], Book] = {}
         self._windows: dict[_Way, list[_Kept]] = {}
         self._found: dict[tuple[object, ...], Number] = {}
 
@@ -204,7 +109,7 @@ class Counted:
     ) -> Number:
         """Return how many fall into the days."""
         way = _Way(indicator.id, events.where, cases, sight.voters, sight.quorum, sight.against)
-        book = self._book(indicator, way)
+        book = self._book(indicator, way.where, cases=cases)
         epoch = bisect_right(book.epochs, sight.known_at)
         # so many returns no longer cover provisionally
         asked = None if sight.firm else bisect_left(book.dues, sight.asked)
@@ -216,15 +121,28 @@ class Counted:
             self._found[key] = _number(kept, indicator, over, sight, (epoch, asked))
         return self._found[key]
 
-    def _book(self, indicator: Indicator, way: _Way) -> _Book:
-        key = (way.indicator, way.where, way.cases)
+    def near(
+        self,
+        indicator: Indicator,
+        events: c.Events,
+        days: DayRange,
+        known_at: Day,
+        /,
+        *,
+        cases: bool,
+    ) -> IndicatorEvidence:
+        """Return all that can matter to a count in the days, and a word of everybody who speaks."""
+        return self._book(indicator, events.where, cases=cases).near(days, known_at)
+
+    def _book(self, indicator: Indicator, where: tuple[str, ...], *, cases: bool) -> Book:
+        key = (indicator.id, where, cases)
         if key not in self._books:
             known = self._everything.get(indicator.id, NO_EVIDENCE)
-            self._books[key] = _Book(known, indicator, way)
+            self._books[key] = Book(known, indicator, where, cases=cases)
         return self._books[key]
 
     def _window(
-        self, way: _Way, book: _Book, days: DayRange, epoch: int, sight: Sight, k: int
+        self, way: _Way, book: Book, days: DayRange, epoch: int, sight: Sight, k: int
     ) -> _Kept:
         """Return a kept window, moved to some days: the nearest, or a new one where all are far."""
         edge = (bisect_left(book.edges, days.first), bisect_right(book.edges, days.last))
@@ -232,16 +150,10 @@ class Counted:
         nearest = min(windows, key=lambda w: w.away(edge, epoch), default=None)
         far = nearest is None or nearest.away(edge, epoch) > max(50, edge[1] - edge[0])
         if nearest is None or (far and len(windows) < WINDOWS):
-            nearest = _Kept(book, days, edge, 0, [0] * len(book.voices), ())
+            nearest = _Kept(book, days, edge, 0, (), ())
             windows.append(nearest)
         nearest.move(days, edge, epoch, sight.known_at, sight, k)
         return nearest
-
-
-def covers_until(end: Day, every: Duration, late: Duration | None) -> Day:
-    """Return the day up to which a return to `end` covers provisionally."""
-    due = plus(end, every)
-    return due if late is None else plus(due, late)
 
 
 def _number(

@@ -145,7 +145,7 @@ class Outlook:
         return first <= (day if lasting is None else last(day, lasting).first)
 
     def _throughout(self, item: c.Condition, window: c.Window, day: Day) -> bool:
-        sight = self.engine.sight([], self.known_at, day, self._history, firm=True)
+        sight = self.engine.seeing(self.known_at, day, self._history, firm=True)
         days, _ = window_days(window, day, sight)
         if days is None:
             return True

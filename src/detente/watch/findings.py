@@ -10,8 +10,8 @@ the monitor.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from hashlib import sha256
 
 from detente.core.quantities import Interval
@@ -61,6 +61,7 @@ class _Reader:
     room: Room
     evidence: Evidence
     near: int
+    _turns: dict[str, Mapping[Day, Sequence[str]]] = field(default_factory=dict)
 
     @property
     def plan(self) -> Plan:
@@ -241,8 +242,7 @@ class _Reader:
 
     def _why(self, benchmark: str, day: Day) -> str:
         """Say why a benchmark stood as it did on a day, with what was known that day."""
-        names = sorted(indicators_of(self.plan.conditions[benchmark], self.plan))
-        sight = self.room.engine.sight(names, day, day, self.room.history, firm=True)
+        sight = self._sight(day)
         because = Explainer(plan=self.plan, sight=sight, on=day).benchmark(benchmark).children[0]
         parts = []
         if because.value and not because.value.startswith("any number"):
@@ -255,10 +255,19 @@ class _Reader:
         """Return the records that became known, or fell silent, on a day and that it reads."""
         out: dict[str, None] = {}
         for name in sorted(indicators_of(condition, self.plan)):
-            for claim in self._claims(name):
-                if day in (claim.known, claim.until):
-                    out[claim.record] = None
+            out |= dict.fromkeys(self._turned(name).get(day, ()))
         return tuple(out)
+
+    def _turned(self, name: str) -> Mapping[Day, Sequence[str]]:
+        """The records of an indicator that became known, or fell silent, by the day."""
+        if name not in self._turns:
+            turns: dict[Day, list[str]] = {}
+            for claim in self._claims(name):
+                for day in (claim.known, claim.until):
+                    if day in self.days:
+                        turns.setdefault(day, []).append(claim.record)
+            self._turns[name] = turns
+        return self._turns[name]
 
     def _claims(self, name: str) -> Iterator[Claim]:
         known = self.evidence.indicators.get(name)
@@ -300,8 +309,7 @@ class _Reader:
                 )
 
     def _speaking(self, indicator: Indicator, day: Day) -> tuple[str, ...]:
-        sight = self.room.engine.seeing(day, day, self.room.history, firm=True)
-        live, _ = live_levels(indicator, day, sight)
+        live, _ = live_levels(indicator, day, self._sight(day))
         return tuple(x.record for x in live if not x.judged)
 
     def _returns_missing(self, indicator: Indicator, about: str) -> Iterator[_Draft]:
@@ -496,8 +504,7 @@ class _Reader:
         return tuple(r for r in used if r in late)
 
     def _sight(self, known_at: Day) -> Sight:
-        names = list(self.plan.roadmap.indicators)
-        return self.room.engine.sight(names, known_at, known_at, self.room.history, firm=True)
+        return self.room.engine.seeing(known_at, known_at, self.room.history, firm=True)
 
     def _baselines(self) -> Iterator[_Draft]:
         for reader, condition in _conditions(self.plan):
@@ -509,7 +516,7 @@ class _Reader:
     def _baseline(self, reader: str, q: c.Quantity, name: str, said: str) -> Iterator[_Draft]:
         moments = {d for x in self._claims(name) for d in (x.known, x.until)}
         for day in sorted(d for d in moments if d in self.days and d > self.days.first):
-            old, new = (self._value(q, name, k, day - 1) for k in (day - 1, day))
+            old, new = (self._value(q, k, day - 1) for k in (day - 1, day))
             if old is None or new is None or old == new:
                 continue
             yield _Draft(
@@ -524,8 +531,8 @@ class _Reader:
                 ),
             )
 
-    def _value(self, q: c.Quantity, name: str, known_at: Day, on: Day) -> Interval | None:
-        sight = self.room.engine.sight([name], known_at, known_at, self.room.history, firm=True)
+    def _value(self, q: c.Quantity, known_at: Day, on: Day) -> Interval | None:
+        sight = self._sight(known_at)
         if isinstance(q, c.Level) and (q.at is None or anchor_day(q.at, on, sight) is None):
             return None
         n = quantity(q, on, sight)

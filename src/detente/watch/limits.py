@@ -14,7 +14,7 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from itertools import accumulate
-from typing import TypeAlias
+from typing import NamedTuple, TypeAlias
 
 from detente.core.times import Day, DayRange
 from detente.plan.flows import Amount, ContradictionError, connected, heaviest, least_path
@@ -22,8 +22,7 @@ from detente.plan.flows import Amount, ContradictionError, connected, heaviest, 
 Most: TypeAlias = int | None
 
 
-@dataclass(frozen=True, slots=True)
-class Held:
+class Held(NamedTuple):
     """What one group says of one event, in whole numbers: `least` of it for itself, `capped` as far
     as others allow it, and the most, open where it is `None`."""
 
@@ -51,9 +50,13 @@ class Amounts:
                 del self.wide[item]
             return
         on = self.by_day.setdefault(held.first, [0, 0, 0, 0, 0])
-        more = (1, held.capped, held.least, held.most or 0, held.most is None)
-        for i, x in enumerate(more):
-            on[i] += sign * x
+        on[0] += sign
+        on[1] += sign * held.capped
+        on[2] += sign * held.least
+        if held.most is None:
+            on[4] += sign
+        else:
+            on[3] += sign * held.most
         if not on[0]:
             del self.by_day[held.first]
 

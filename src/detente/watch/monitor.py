@@ -178,7 +178,7 @@ class Monitor:
     @_in_turn
     def values(self, indicator: str, on: Day, known_at: Day) -> Values:
         """Return what each source says, side by side. Raises `KeyError` for an unknown name."""
-        sight = self._sight([indicator], on, known_at)
+        sight = self._sight(on, known_at)
         return values(self.plan, sight, self.seen(on, known_at), indicator, on, self._records)
 
     @_in_turn
@@ -187,25 +187,21 @@ class Monitor:
         indicator = self.plan.roadmap.indicators[name]
         if indicator.kind is not Kind.REGISTER:
             raise KeyError(name)
-        return register(indicator, on, self._sight([name], on, known_at), self.seen(on, known_at))
+        return register(indicator, on, self._sight(on, known_at), self.seen(on, known_at))
 
     @_in_turn
     def balance(self, days: DayRange, known_at: Day) -> Balance:
         """Return what was given and what came between two days, as ranges."""
         run = self.course(max(days.last, self.plan.roadmap.opens), known_at)
-        names = list(self.plan.roadmap.indicators)
-        sight = self._sight(names, days.last, known_at)
+        sight = self._sight(days.last, known_at)
         return balance(self.plan, sight, self.seen(days.last, known_at), run, days)
 
     @_in_turn
     def due(self, on: Day, known_at: Day) -> Due:
         """Return what sources, senders and the referee owe, and what waits for each."""
         run = self.course(max(on, self.plan.roadmap.opens), known_at)
-        names, history = list(self.plan.roadmap.indicators), run.history
-        nothing_yet = History(self.plan.roadmap.opens)
-        sight = self._engine.sight(
-            names, known_at, max(on, known_at), history or nothing_yet, firm=True
-        )
+        past = run.history or History(self.plan.roadmap.opens)
+        sight = self._engine.seeing(known_at, max(on, known_at), past, firm=True)
         return due(self.plan, sight, on, self.board(on, known_at))
 
     @_in_turn
@@ -269,6 +265,6 @@ class Monitor:
             seen=self.seen(on, run.known_at),
         )
 
-    def _sight(self, names: list[str], on: Day, known_at: Day) -> Sight:
+    def _sight(self, on: Day, known_at: Day) -> Sight:
         nothing_yet = History(self.plan.roadmap.opens)
-        return self._engine.sight(names, known_at, max(on, known_at), nothing_yet, firm=True)
+        return self._engine.seeing(known_at, max(on, known_at), nothing_yet, firm=True)

@@ -11,7 +11,6 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from hashlib import sha256
 from itertools import accumulate
 from typing import Literal, TypeAlias
 
@@ -33,10 +32,13 @@ Sort: TypeAlias = Literal["level", "event", "cover", "entry"]
 Votes: TypeAlias = LevelClaim | EventClaim | CoverClaim | EntryClaim
 
 
-class Mark(msgspec.Struct, frozen=True, array_like=True):
-    """What of a claim says where it can matter; `print` tells its content from any other."""
+class Mark(msgspec.Struct, frozen=True, array_like=True, gc=False):
+    """What of a claim says where it can matter.
 
-    print: str
+    What a record says never changes, so its id tells one claim of a sort from any other.
+    """
+
+    record: str
     sort: Sort
     source: str
     group: str
@@ -76,16 +78,14 @@ def said_of(known: IndicatorEvidence) -> Said:
     """Return what the claims that vote say, whichever record says it."""
     votes: tuple[Sequence[Votes], ...] = (known.levels, known.events, known.covers, known.entries)
     return Counter(
-        (claim.known, f"{claim.until} {_content(claim, '')}")
-        for claims in votes
-        for claim in claims
+        (claim.known, f"{claim.until} {_content(claim)}") for claims in votes for claim in claims
     )
 
 
 def _mark(sort: Sort, claim: Votes) -> Mark:
     event = claim if isinstance(claim, EventClaim) else None
     return Mark(
-        print=sha256(_content(claim, claim.record).encode()).hexdigest()[:24],
+        record=claim.record,
         sort=sort,
         source=claim.source,
         group=claim.group,
@@ -100,8 +100,8 @@ def _mark(sort: Sort, claim: Votes) -> Mark:
     )
 
 
-def _content(claim: Votes, record: str) -> str:
-    """All that a verdict can rest on, in one way of writing; not when it was known."""
+def _content(claim: Votes) -> str:
+    """All that a verdict can rest on, in one way of writing; not who recorded it, and when."""
     own: tuple[object, ...]
     match claim:
         case LevelClaim():
@@ -115,23 +115,34 @@ def _content(claim: Votes, record: str) -> str:
         case EntryClaim():
             own = (claim.who, claim.attested, claim.state, claim.came)
     days = (claim.days.first, claim.days.last)
-    who = (type(claim).__name__, record, claim.source, claim.group, claim.judged)
+    who = (type(claim).__name__, claim.source, claim.group, claim.judged)
     return repr((*who, *days, *own))
 
 
 def changed(before: Marks, after: Marks) -> Marks:
     """Return what speaks in one of two bodies of knowledge and not in the other."""
-    old, new = {m.print for m in before}, {m.print for m in after}
+    old, new = {(m.sort, m.record) for m in before}, {(m.sort, m.record) for m in after}
+    if old == new:
+        return ()
     return (
-        *(m for m in before if m.print not in new),
-        *(m for m in after if m.print not in old),
+        *(m for m in before if (m.sort, m.record) not in new),
+        *(m for m in after if (m.sort, m.record) not in old),
     )
 
 
-def touched(
-    indicator: Indicator, moved: Marks, before: Marks, after: Marks
-) -> tuple[Day, Day] | None:
-    """Return the first and last day on which a change can alter what is known; `None`: any day."""
+Span: TypeAlias = tuple[Day, Day] | tuple[()] | None
+"""The first and last day that something can reach: empty for no day, `None` for any."""
+
+
+def touched(indicator: Indicator, before: Marks, after: Marks, also: Collection[Mark]) -> Span:
+    """Return the days on which a change can alter what is known.
+
+    `also` are marks that speak both times but no longer mean the same, such as a return whose
+    provisional cover has run out.
+    """
+    moved = (*changed(before, after), *also)
+    if not moved:
+        return ()
     if any(m.sort == "entry" for m in (*moved, *before, *after)):
         return None
     if _heard(before) != _heard(after) or any(m.total for m in (*before, *after)):
@@ -153,10 +164,10 @@ class _Later:
     """Which report of a source comes after another, of those that speak before and after."""
 
     def __init__(self, before: Marks, after: Marks) -> None:
-        kept = {x.print for x in before}
+        kept = {x.record for x in before if x.sort == "level"}
         by_source: dict[str, list[tuple[Day, Day]]] = {}
         for x in after:
-            if x.sort == "level" and x.print in kept:
+            if x.sort == "level" and x.record in kept:
                 by_source.setdefault(x.source, []).append((x.first, x.last))
         self._firsts: dict[str, list[Day]] = {}
         self._ends: dict[str, list[Day]] = {}
@@ -203,34 +214,23 @@ def expiry(indicator: Indicator, m: Mark) -> Day:
 
 
 def reached(
-    plan: Plan,
-    condition: c.Condition,
-    days: DayRange,
-    before: Mapping[str, Marks],
-    after: Mapping[str, Marks],
-    also: Mapping[str, Collection[Mark]],
+    plan: Plan, condition: c.Condition, days: DayRange, spans: Iterable[Span]
 ) -> DayRange | None:
     """Return the days on which the answers can differ, or `None` where they cannot.
 
-    `also` are marks that speak both times but no longer mean the same, such as a return whose
-    provisional cover has run out.
+    `spans` are the days touched of what the condition reads.
     """
-    firsts: list[Day] = []
-    lasts: list[Day] = []
-    for name in after:
-        moved = (*changed(before[name], after[name]), *also.get(name, ()))
-        if not moved:
-            continue
-        span = touched(plan.roadmap.indicators[name], moved, before[name], after[name])
+    touched: list[tuple[Day, Day]] = []
+    for span in spans:
         if span is None:
             return days
-        firsts.append(span[0])
-        lasts.append(span[1])
-    if not firsts:
+        if span:
+            touched.append(span)
+    if not touched:
         return None
     far = lookback(condition, plan)
-    first = max(days.first, min(firsts))
-    last = days.last if far is None else min(days.last, max(lasts) + far)
+    first = max(days.first, min(first for first, _ in touched))
+    last = days.last if far is None else min(days.last, max(last for _, last in touched) + far)
     return DayRange(first, last) if first <= last else None
 
 

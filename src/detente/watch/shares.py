@@ -26,13 +26,17 @@ Voice: TypeAlias = tuple[str, str, bool]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Row:
-    """One claim, in whole numbers. `part_of` is the event it is a part of, or -1."""
+    """One claim, in whole numbers. `part_of` is the event it is a part of, or -1.
+
+    `said` is the number of what it says beside days: voice, least, most.
+    """
 
     first: Day
     last: Day
     lo: int
     hi: Most
     voice: int
+    said: int
     known: Day
     until: Day
     part_of: int
@@ -70,7 +74,11 @@ class Use:
         self.amounts: dict[int, Amounts] = {}
         """By group, where it ever told a total."""
         self.totals: dict[int, dict[int, list[Sized]]] = {}
-        self._shares: dict[int, tuple[Shares, list[tuple[int, Held]]]] = {}
+        self._telling: set[int] = set()
+        """The items whose totals are among these."""
+        self._added: dict[int, _Added] = {}
+        self._alike: dict[tuple[int, ...], _Alike] = {}
+        """What events add of which the same is said, in the same place to the days."""
 
     def group(self, x: Claim) -> str:
         """Return under which name a claim's group votes."""
@@ -86,34 +94,75 @@ class Use:
         """True where what is said of some event cannot all be so."""
         return self.sums[APART] > 0
 
-    def see(self, place: int, rows: Sequence[Row], days: DayRange, *, named: bool) -> None:
-        """Put in what an item adds to some days, in place of what it added before.
+    def see(self, items: Iterable[tuple[int, list[Row], bool]], days: DayRange) -> None:
+        """Put in what items add to some days, in place of what they added before.
 
-        `rows` are its claims that speak; with `named` they all speak of one event.
+        With each item come its claims that speak, and whether they all speak of one event.
         """
-        shares, held = self._shares.pop(place, _NOTHING)
-        for at, amount in shares:
-            self.sums[at] -= amount
-        for g, h in held:
-            self.amounts[g].put(place, h, -1)
+        counts: dict[int, int] = {}
+        shares: dict[int, Shares] = {}
+        for place, rows, named in items:
+            before = self._added.pop(place, _NOTHING)
+            added = self._adds(place, rows, days, named=named)
+            if added is not _NOTHING:
+                self._added[place] = added
+            if before[0] is not added[0]:
+                for sign, own in ((-1, before[0]), (1, added[0])):
+                    key = id(own)
+                    shares[key] = own  # and so it lives on while it is named
+                    counts[key] = counts.get(key, 0) + sign
+            if before[1] != added[1]:
+                for g, h in before[1]:
+                    self.amounts[g].put(place, h, -1)
+                for g, h in added[1]:
+                    self.amounts[g].put(place, h, 1)
+        for key, times in counts.items():
+            if times:
+                for at, amount in shares[key]:
+                    self.sums[at] += times * amount
+
+    def _adds(self, place: int, rows: Sequence[Row], days: DayRange, *, named: bool) -> _Added:
+        first, last = days.first, days.last
+        key, here, told = [], False, place in self._telling
+        for x in rows:
+            begun, gone = x.first <= last, x.last < first
+            here = here or (begun and not gone)
+            told = told or x.total is not None
+            where = begun | gone << 1 | (x.first < first) << 2 | (x.last <= last) << 3
+            key.append(x.said << 4 | where)
+        if told:
+            rows = self._plain(place, rows, key)
+        if not rows or not here:
+            return _NOTHING
+        if not named:
+            return self._of_record(rows[0], days)
+        alike = self._alike.get(tuple(key))
+        if alike is None:
+            alike = self._alike[tuple(key)] = self._of_event(rows, days)
+        shares, said = alike
+        if not said:
+            return shares, _NONE
+        held = []
+        for g, own, capped, least, most in said:
+            x = rows[own[0]]
+            begins, ends = x.first, x.last
+            for i in own[1:]:
+                begins, ends = min(begins, rows[i].first), max(ends, rows[i].last)
+            held.append((g, Held(begins, ends, capped, least, most)))
+        return shares, held
+
+    def _plain(self, place: int, rows: Sequence[Row], key: list[int]) -> Sequence[Row]:
+        """Keep the totals of an item for themselves; return its other claims, and their keys."""
         for own in self.totals.values():
             own.pop(place, None)
+        self._telling.discard(place)
         for x in rows:
             if x.total is not None:
-                g = self.of[x.voice]
-                self.totals.setdefault(g, {}).setdefault(place, []).append(x.total)
-        if not any(x.first <= days.last and x.last >= days.first for x in rows):
-            return
-        plain = [x for x in rows if x.total is None]
-        if not plain:
-            return
-        shares, held = self._of_event(plain, days) if named else self._of_record(plain[0], days)
-        for at, amount in shares:
-            self.sums[at] += amount
-        held = [(g, h) for g, h in held if g in self.amounts]
-        for g, h in held:
-            self.amounts[g].put(place, h, 1)
-        self._shares[place] = shares, held
+                told = self.totals.setdefault(self.of[x.voice], {})
+                told.setdefault(place, []).append(x.total)
+                self._telling.add(place)
+        key[:] = [k for k, x in zip(key, rows, strict=True) if x.total is None]
+        return [x for x in rows if x.total is None]
 
     def _of_record(self, x: Row, days: DayRange) -> _Added:
         """What a record without identity adds: it counts for its own group only."""
@@ -124,18 +173,20 @@ class Use:
             shares += [(at + MOST_OPEN, 1), (at + LOOSE_OPEN, 1)]
         if _within(x, days):
             shares.append((at + LEAST, x.lo))
-        return shares, [(g, Held(x.first, x.last, x.lo, x.lo, x.hi))]
+        held = Held(x.first, x.last, x.lo, x.lo, x.hi)
+        return shares, ([(g, held)] if g in self.amounts else _NONE)
 
-    def _of_event(self, said: Sequence[Row], days: DayRange) -> _Added:
+    def _of_event(self, said: Sequence[Row], days: DayRange) -> _Alike:
         """What claims about one event add, to the count and to what each group's own records say."""
-        by_group: dict[int, list[Row]] = {}
-        for x in said:
-            by_group.setdefault(self.of[x.voice], []).append(x)
-        ceiling = self._ceiling(by_group, days)
+        by_group: dict[int, list[int]] = {}
+        for i, x in enumerate(said):
+            by_group.setdefault(self.of[x.voice], []).append(i)
+        rows = {g: [said[i] for i in own] for g, own in by_group.items()}
+        ceiling = self._ceiling(rows, days)
         shares: Shares = []
         sure = sorted(
             min(x.lo for x in own)
-            for g, own in by_group.items()
+            for g, own in rows.items()
             if g in self.voters and all(_within(x, days) for x in own)
         )
         if len(sure) >= self.k:
@@ -144,14 +195,14 @@ class Use:
         if meeting:
             most = self._largest(meeting)
             shares += [(POSSIBLE, most or 0), (OPEN, most is None)]
-            for g in by_group:
+            for g in rows:
                 at = WHOLE + EACH * g
                 shares += [(at + SHARED, most or 0), (at + SHARED_OPEN, most is None)]
-            shares.append((FEW, sum(g in self.voters for g in by_group) < self.k))
+            shares.append((FEW, sum(g in self.voters for g in rows) < self.k))
             bounded = [x.hi for x in said if x.hi is not None]
             shares.append((APART, bool(bounded) and min(bounded) < max(x.lo for x in said)))
         held = []
-        for g, own in by_group.items():
+        for g, own in rows.items():
             least = min(x.lo for x in own)
             h = Held(
                 min(x.first for x in own),
@@ -160,13 +211,14 @@ class Use:
                 least,
                 _highest(x.hi for x in own),
             )
-            held.append((g, h))
             at = WHOLE + EACH * g
             if _within(h, days):
                 shares.append((at + LEAST, h.capped))
             if _meets(h, days):
                 shares += [(at + MOST, h.most or 0), (at + MOST_OPEN, h.most is None)]
-        return shares, held
+            if g in self.amounts:
+                held.append((g, tuple(by_group[g]), h.capped, h.least, h.most))
+        return shares, tuple(held)
 
     def _ceiling(self, by_group: Mapping[int, Sequence[Row]], days: DayRange) -> Most:
         """The most that the strictest objector allows an event to have in these days."""
@@ -197,7 +249,11 @@ class Use:
 
 
 _Added: TypeAlias = tuple[Shares, list[tuple[int, Held]]]
-_NOTHING: _Added = ([], [])
+_Alike: TypeAlias = tuple[Shares, tuple[tuple[int, tuple[int, ...], int, int, Most], ...]]
+"""What an event adds; and of each group whose totals count, which claims are its own, and the
+numbers of what it holds."""
+_NONE: list[tuple[int, Held]] = []
+_NOTHING: _Added = ([], _NONE)
 
 
 def uses_of(

@@ -8,7 +8,7 @@ stands here is always equal to judging everything anew (tests).
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import TypeAlias
 
@@ -17,11 +17,13 @@ import msgspec
 from detente.core.series import Run, Runs, both_of, cut, join
 from detente.core.times import Day, DayRange
 from detente.core.verdict import Answer, Reason, Verdict
+from detente.plan.evidence import IndicatorEvidence
 from detente.plan.plan import Plan
+from detente.plan.sight import NO_EVIDENCE
 from detente.roadmap import conditions as c
-from detente.watch.reach import Mark, Marks, expiry, reached
+from detente.watch.reach import Marks, Span, expiry, marks_of, reached, touched
 
-FORMAT = 1
+FORMAT = 2
 
 Stretch: TypeAlias = tuple[Day, Day, int, str, bool]
 """First and last day, verdict, reason (empty for none), provisional."""
@@ -52,7 +54,6 @@ class Kept(msgspec.Struct, frozen=True, kw_only=True):
     roadmap: str
     root: str
     size: int
-    marks: dict[str, Marks]
     rows: tuple[KeptRow, ...]
     diagonals: tuple[KeptDiagonal, ...]
 
@@ -74,7 +75,6 @@ def unpacked(data: bytes) -> Kept | None:
 @dataclass(frozen=True, slots=True)
 class _Row:
     known_at: Day
-    marks: Mapping[str, Marks]
     runs: Runs[Answer]
 
 
@@ -86,13 +86,13 @@ Decide: TypeAlias = Callable[[c.Condition, DayRange, Day], Runs[Answer]]
 class Sweep:
     """The answers of the benchmarks that look at no step, by day and by day of knowledge.
 
-    `marks` are those of all indicators, `reads` the indicators of each benchmark; `known` and
+    `evidence` is all that is ever known, `reads` the indicators of each benchmark; `known` and
     `decided` judge days anew. `rolls` are the benchmarks that read a register: a cohort may be
     taken as known on an earlier day, so any change of what was ever said of it can reach any day.
     """
 
     plan: Plan
-    marks: Mapping[str, Marks]
+    evidence: Mapping[str, IndicatorEvidence]
     reads: Mapping[str, tuple[str, ...]]
     known: Judge
     decided: Decide
@@ -101,6 +101,8 @@ class Sweep:
     """How many days were judged anew; the rest was taken over."""
     _rows: dict[tuple[str, bool], list[_Row]] = field(default_factory=dict)
     _diagonals: dict[str, tuple[Day, Runs[Answer]]] = field(default_factory=dict)
+    _marks: dict[str, Marks] = field(default_factory=dict)
+    _spans: dict[tuple[str, Day, Day], Span] = field(default_factory=dict)
 
     # Asking.
 
@@ -147,26 +149,31 @@ class Sweep:
         return self.decided(self.plan.conditions[benchmark], days, days.last)
 
     def _made(self, benchmark: str, known_at: Day, firm: bool, before: _Row | None) -> _Row:
-        condition = self.plan.conditions[benchmark]
         days = DayRange(self.plan.roadmap.opens, known_at)
-        marks = self._speaking(benchmark, known_at, self.marks)
         if before is None or benchmark in self.rolls:
-            return _Row(known_at, marks, self._judge(condition, days, known_at, firm))
-        old = DayRange(days.first, before.known_at)
-        anew = reached(
-            self.plan, condition, old, before.marks, marks, self._run_out(before, known_at, marks)
-        )
+            condition = self.plan.conditions[benchmark]
+            return _Row(known_at, self._judge(condition, days, known_at, firm))
+        spans = [self._span(name, before.known_at, known_at) for name in self.reads[benchmark]]
+        return self._spliced(benchmark, known_at, firm, before, spans)
+
+    def _spliced(
+        self, benchmark: str, known_at: Day, firm: bool, before: _Row, spans: Iterable[Span]
+    ) -> _Row:
+        """Return a row from an earlier one, with the days that `spans` reach judged anew."""
+        condition = self.plan.conditions[benchmark]
+        old = DayRange(self.plan.roadmap.opens, before.known_at)
+        anew = reached(self.plan, condition, old, spans)
         parts: list[tuple[Day, Day, Answer]] = []
         if anew is None:
             parts += _parts(before.runs)
         else:
-            parts += _within(before.runs, days.first, anew.first - 1)
+            parts += _within(before.runs, old.first, anew.first - 1)
             parts += _parts(self._judge(condition, anew, known_at, firm))
             parts += _within(before.runs, anew.last + 1, old.last)
         if old.last < known_at:
             later = DayRange(old.last + 1, known_at)
             parts += _parts(self._judge(condition, later, known_at, firm))
-        return _Row(known_at, marks, join(parts))
+        return _Row(known_at, join(parts))
 
     def _judge(
         self, condition: c.Condition, days: DayRange, known_at: Day, firm: bool
@@ -174,34 +181,29 @@ class Sweep:
         self.judged += len(days)
         return self.known(condition, days, known_at, firm)
 
-    def _speaking(
-        self, benchmark: str, known_at: Day, marks: Mapping[str, Marks]
-    ) -> dict[str, Marks]:
-        """The marks that an answer rests on: of a register, all that were ever known by then."""
-        ever = benchmark in self.rolls
-        return {
-            name: tuple(
-                m
-                for m in marks.get(name, ())
-                if (m.known <= known_at if ever else m.speaks(known_at))
-            )
-            for name in self.reads[benchmark]
-        }
+    def _of(self, name: str) -> Marks:
+        if name not in self._marks:
+            self._marks[name] = marks_of(self.evidence.get(name, NO_EVIDENCE))
+        return self._marks[name]
 
-    def _run_out(
-        self, before: _Row, known_at: Day, marks: Mapping[str, Marks]
-    ) -> dict[str, list[Mark]]:
-        """The returns whose provisional cover ran out between two days of knowledge."""
-        out: dict[str, list[Mark]] = {}
-        for name, own in marks.items():
-            indicator = self.plan.roadmap.indicators[name]
+    def _span(self, name: str, before: Day, after: Day) -> Span:
+        """The days that what became known between two days of knowledge can reach."""
+        key = (name, before, after)
+        if key not in self._spans:
+            marks, indicator = self._of(name), self.plan.roadmap.indicators[name]
+            run_out = []
             if indicator.silence is not None:
-                out[name] = [
+                # returns whose provisional cover ran out between the two
+                run_out = [
                     m
-                    for m in own
-                    if m.sort == "cover" and before.known_at <= expiry(indicator, m) < known_at
+                    for m in marks
+                    if m.sort == "cover"
+                    and m.speaks(after)
+                    and before <= expiry(indicator, m) < after
                 ]
-        return out
+            old, new = _speaking(marks, before), _speaking(marks, after)
+            self._spans[key] = touched(indicator, old, new, run_out)
+        return self._spans[key]
 
     # Keeping.
 
@@ -218,7 +220,6 @@ class Sweep:
             roadmap=self.plan.roadmap.digest,
             root=root,
             size=size,
-            marks=dict(self.marks),
             rows=tuple(latest),
             diagonals=tuple(
                 KeptDiagonal(name, end, _written(runs))
@@ -226,48 +227,84 @@ class Sweep:
             ),
         )
 
-    def take(self, kept: Kept) -> None:
+    def take(self, kept: Kept, before: Mapping[str, IndicatorEvidence] | None = None) -> None:
         """Start from what was kept, of this ledger or of its beginning.
 
-        A row is good as it stands where the same claims speak; otherwise it is the one before. The
-        diagonal is good up to the day before the first on which anything new was known.
+        `before` is what the beginning held, or `None` where that is all there is: then everything
+        is good as it stands. Otherwise a row is good where the same claims speak, and else it is
+        the one before. The diagonal is good up to the day before the first on which anything new
+        was known.
         """
+        old = None if before is None else _Before(before)
         for row in kept.rows:
             if row.benchmark in self.reads:
-                speaking = self._speaking(row.benchmark, row.known_at, kept.marks)
-                found = _Row(row.known_at, speaking, _read(row.runs))
-                self._rows.setdefault((row.benchmark, row.firm), []).append(
-                    self._renewed(row.benchmark, row.firm, found)
-                )
+                found = _Row(row.known_at, _read(row.runs))
+                if old is not None:
+                    found = self._renewed(row.benchmark, row.firm, found, old)
+                self._rows.setdefault((row.benchmark, row.firm), []).append(found)
         for diagonal in kept.diagonals:
             names = self.reads.get(diagonal.benchmark)
             if names is None:
                 continue
-            news = _first_news(kept.marks, self.marks, names)
-            end = diagonal.known_at if news is None else min(diagonal.known_at, news - 1)
+            end = diagonal.known_at
+            if old is not None:
+                news = (old.first_news(name, self._of(name)) for name in names)
+                end = min((end, *(day - 1 for day in news if day is not None)))
             self.start(diagonal.benchmark, end, _read(diagonal.runs))
 
-    def _renewed(self, benchmark: str, firm: bool, old: _Row) -> _Row:
-        if old.marks == self._speaking(benchmark, old.known_at, self.marks):
-            return old
-        return self._made(benchmark, old.known_at, firm, old)
-
-
-def _first_news(
-    before: Mapping[str, Marks], after: Mapping[str, Marks], names: tuple[str, ...]
-) -> Day | None:
-    """Return the first day of knowledge on which two bodies of evidence differ."""
-    days: list[Day] = []
-    for name in names:
-        old = {(m.print, m.known): m.until for m in before.get(name, ())}
-        new = {(m.print, m.known): m.until for m in after.get(name, ())}
-        for key in old.keys() | new.keys():
-            if key in old and key in new:
-                if old[key] != new[key]:
-                    days.append(min(old[key], new[key]))
+    def _renewed(self, benchmark: str, firm: bool, row: _Row, old: _Before) -> _Row:
+        known_at = row.known_at
+        ever = benchmark in self.rolls
+        spans: list[Span] = []
+        for name in self.reads[benchmark]:
+            indicator = self.plan.roadmap.indicators[name]
+            was, now = old.of(name), self._of(name)
+            if ever:  # of a register, all that was ever known by then
+                was, now = (tuple(m for m in x if m.known <= known_at) for x in (was, now))
+                spans.append(() if was == now else None)
             else:
-                days.append(key[1])
+                was, now = _speaking(was, known_at), _speaking(now, known_at)
+                spans.append(touched(indicator, was, now, ()))
+        if ever and None in spans:
+            return self._made(benchmark, known_at, firm, None)
+        return self._spliced(benchmark, known_at, firm, row, spans)
+
+
+@dataclass(slots=True)
+class _Before:
+    """What a shorter ledger held."""
+
+    evidence: Mapping[str, IndicatorEvidence]
+    _marks: dict[str, Marks] = field(default_factory=dict)
+    _news: dict[str, Day | None] = field(default_factory=dict)
+
+    def of(self, name: str) -> Marks:
+        if name not in self._marks:
+            self._marks[name] = marks_of(self.evidence.get(name, NO_EVIDENCE))
+        return self._marks[name]
+
+    def first_news(self, name: str, after: Marks) -> Day | None:
+        """Return the first day of knowledge from which on the ledgers differ."""
+        if name not in self._news:
+            self._news[name] = _first_news(self.of(name), after)
+        return self._news[name]
+
+
+def _first_news(before: Marks, after: Marks) -> Day | None:
+    days: list[Day] = []
+    old = {(m.sort, m.record, m.known): m.until for m in before}
+    new = {(m.sort, m.record, m.known): m.until for m in after}
+    for key in old.keys() | new.keys():
+        if key in old and key in new:
+            if old[key] != new[key]:
+                days.append(min(old[key], new[key]))
+        else:
+            days.append(key[2])
     return min(days, default=None)
+
+
+def _speaking(marks: Marks, known_at: Day) -> Marks:
+    return tuple(m for m in marks if m.known <= known_at < m.until)
 
 
 def _parts(runs: Runs[Answer]) -> list[tuple[Day, Day, Answer]]:

@@ -10,17 +10,15 @@ of that day.
 
 from __future__ import annotations
 
-from bisect import bisect_left
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
-from typing import TypeVar
 
 from detente.core.quantities import Interval
 from detente.core.series import Run, Runs, both_of, cut, from_changes, join
 from detente.core.times import Day, DayRange
 from detente.core.verdict import Answer, Reason, Verdict, both, either, negate, unknown
 from detente.core.verdict import at_least as at_least_k
-from detente.plan.evidence import Claim, Evidence, IndicatorEvidence
+from detente.plan.evidence import Claim, Evidence
 from detente.plan.history import History
 from detente.plan.plan import Plan
 from detente.plan.semantics import answer_seen, deadline_days, flip, judge, under, window_days
@@ -33,13 +31,10 @@ from detente.roadmap.walk import events_of
 from detente.watch.counts import Counted
 from detente.watch.inside import indicators_of, looks_at_steps
 from detente.watch.levels import Reports
-from detente.watch.reach import marks_of
 from detente.watch.rolls import Rolls
 from detente.watch.sweep import Sweep
 from detente.watch.turns import Turns
 from detente.watch.windows import crossings
-
-C = TypeVar("C", bound=Claim)
 
 NEAR, FAR = 7, 400
 """So many days ahead, at least and at most, is what looks at steps judged at once."""
@@ -51,7 +46,6 @@ class Engine:
     def __init__(self, plan: Plan, evidence: Evidence) -> None:
         self.plan = plan
         self.evidence = evidence
-        self._speaking: dict[tuple[str, Day], IndicatorEvidence] = {}
         self._epochs: dict[str, tuple[Day, ...]] = {}
         self._decided: dict[tuple[int, DayRange, Day], tuple[c.Condition, Runs[Answer]]] = {}
         self._ahead: dict[int, tuple[c.Condition, History, int, Runs[Answer]]] = {}
@@ -75,7 +69,7 @@ class Engine:
             }
             self._sweep = Sweep(
                 plan=plan,
-                marks={n: marks_of(known) for n, known in self.evidence.indicators.items()},
+                evidence=self.evidence.indicators,
                 reads=reads,
                 rolls=frozenset(
                     name
@@ -371,14 +365,6 @@ class Engine:
 
     # What is known.
 
-    def sight(
-        self, names: Sequence[str], known_at: Day, asked: Day, history: History, *, firm: bool
-    ) -> Sight:
-        """Return the sight of some indicators as known on a day."""
-        known = {n: self._speaking_at(n, known_at) for n in names}
-        seeing = self.seeing(known_at, asked, history, firm=firm)
-        return replace(seeing, evidence=replace(self.evidence, indicators=known))
-
     def seeing(self, known_at: Day, asked: Day, history: History, *, firm: bool) -> Sight:
         """Return the sight of all claims, for those who ask of each whether it speaks."""
         return Sight(
@@ -392,23 +378,6 @@ class Engine:
             counts=self._counts,
             levels=self._reports,
         )
-
-    def _speaking_at(self, name: str, known_at: Day) -> IndicatorEvidence:
-        epochs = self._changes_of_knowledge(name)
-        i = bisect_left(epochs, known_at + 1)
-        key = (name, epochs[i - 1] if i else 0)
-        if self._indicator(name).kind is Kind.REGISTER:
-            # a cohort may be taken as known on an earlier day, when other records spoke
-            return self.evidence.indicators.get(name, NO_EVIDENCE)
-        if key not in self._speaking:
-            everything = self.evidence.indicators.get(name, NO_EVIDENCE)
-            self._speaking[key] = IndicatorEvidence(
-                levels=_speaking(everything.levels, known_at),
-                events=_speaking(everything.events, known_at),
-                covers=_speaking(everything.covers, known_at),
-                unlisted=_speaking(everything.unlisted, known_at),
-            )
-        return self._speaking[key]
 
     def _changes_of_knowledge(self, name: str) -> tuple[Day, ...]:
         if name not in self._epochs:
@@ -431,10 +400,6 @@ class Engine:
 
     def _indicators(self, condition: c.Condition) -> list[str]:
         return sorted(indicators_of(condition, self.plan))
-
-
-def _speaking(claims: tuple[C, ...], known_at: Day) -> tuple[C, ...]:
-    return tuple(x for x in claims if x.speaks(known_at))
 
 
 def _pieces(days: DayRange, sight: Sight, anchor: c.Anchor | None) -> Iterable[DayRange]:

@@ -16,7 +16,7 @@ from detente.plan.plan import Plan
 from detente.plan.sight import NO_EVIDENCE, Sight, anchor_day
 from detente.roadmap import conditions as c
 from detente.roadmap.model import Indicator, Kind
-from detente.watch.counts import covers_until
+from detente.watch.books import covers_until
 from detente.watch.inside import looks_at_steps
 from detente.watch.levels import Reports
 from detente.watch.rolls import Rolls

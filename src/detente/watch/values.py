@@ -41,16 +41,17 @@ def values(
         accepted = number.refuted.hull(number.met)
         reason = number.cause.value if number.cause else ""
         counting = {x.record for x in live_levels(indicator, on, sight)[0]}
+    listed = len(known.levels) + len(known.events) + len(known.entries)
     claims = [*known.levels, *known.events, *known.entries, *known.unlisted]
     shown = [
         _saying(
             plan,
             x,
             records.get(x.record),
-            listed=x not in known.unlisted,
+            listed=i < listed,
             counts=x.record in counting,
         )
-        for x in claims
+        for i, x in enumerate(claims)
         if x.speaks(sight.known_at) and x.days.first <= on
     ]
     return Values(
