@@ -41,7 +41,7 @@ def test_every_answer_is_as_described_and_none_is_an_error_of_the_server(describ
     operation = described.find_operation_by_id(name)
 
     @given(case=operation.as_strategy(generation_mode=mode))
-    @settings(max_examples=4, suppress_health_check=list(HealthCheck))
+    @settings(max_examples=3, suppress_health_check=list(HealthCheck))
     def answered(case: schemathesis.Case) -> None:
         case.call_and_validate(checks=CHECKS)
 

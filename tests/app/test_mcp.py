@@ -38,7 +38,7 @@ async def _listed(server):
 
 def test_there_is_a_tool_for_each_answer_and_none_that_writes(server):
     listed = done(_listed(server))
-    assert {t.name for t in listed} == set(OFFERS)
+    assert {t.name for t in listed} == {*OFFERS, "what_if"}
     assert all(t.annotations.read_only_hint for t in listed)
 
 
@@ -62,9 +62,26 @@ def test_a_tool_says_what_the_command_says(server, roadmap, ledger):
         ("status", {"on": "tomorrow"}, "`on` is `tomorrow`, which is not a day"),
         ("eval", {"condition": "in_prisn < 3 persons"}, "in_prisn"),
         ("status", {"known_at": "2030-01-01"}, "a day to come"),
+        ("what_if", {"on": "2026-03-20"}, "nothing is supposed"),
+        (
+            "what_if",
+            {"benchmark": "fewer_held", "when": "in_prisn < 3 persons"},
+            "conditions.fewer_held, column 1: there is no indicator called `in_prisn`; did you mean",
+        ),
     ],
 )
 def test_what_cannot_be_answered_is_said_in_plain_words(server, name, given, said):
     answer = done(_asked(server, name, **given))
     assert answer.is_error
     assert said in answer.content[0].text
+
+
+def test_a_what_if_is_hypothetical_and_says_so(server, ledger):
+    kept = ledger.read_bytes()
+    given = {"benchmark": "fewer_held", "when": "in_prison < 2000 persons"}
+    at = {"on": "2025-08-20", "known_at": "2025-08-20"}
+    told = json.loads(done(_asked(server, "what_if", **given, **at)).content[0].text)
+    assert told["hypothetical"] is True
+    assert told["notice"].startswith("HYPOTHETICAL")
+    assert ("s1", "ready") in {(d["id"], d["hypothetical"].split()[0]) for d in told["differences"]}
+    assert ledger.read_bytes() == kept

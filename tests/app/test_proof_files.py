@@ -4,6 +4,7 @@ import re
 from pathlib import Path
 
 from tests.app.world import run
+from tests.examples.belarus import EXAMPLE
 
 
 def written(roadmap: Path, ledger: Path, to: Path):
@@ -57,3 +58,26 @@ def test_the_state_of_a_step_is_written_checked_and_cannot_be_changed(
     checked = run("audit", proof, roadmap, "--ledger", ledger)
     assert checked.code == 1
     assert "the proof of `s1` does not hold; state: it is not where the moves lead" in checked.err
+
+
+def test_what_a_year_leaves_unexplained_is_proved_and_another_number_is_not(tmp_path: Path) -> None:
+    persons, ledger, proof = EXAMPLE / "persons", tmp_path / "thaw.ledger", tmp_path / "year.json"
+    run("record", "init", ledger)
+    for name in ("01-counts.csv", "02-releases.csv", "03-detentions.csv"):
+        assert run("record", "import", ledger, EXAMPLE / "evidence" / name).code == 0
+    over = (persons / "persons.roadmap.yaml", "--ledger", ledger)
+    at = ("--on", "2026-03-20", "--proof", proof)
+    none = run("values", "pardons_counted", *over, *at)
+    assert "there is no account of `pardons_counted` by 2026-03-20" in none.err
+    assert run("values", "political_prisoners", *over, *at).code == 0
+    checked = run("audit", proof, *over)
+    assert checked.out.startswith(
+        "the proof holds: the flows from 2025-01-01 to 2025-12-23 leave 297 persons of "
+        "political_prisoners unexplained"
+    )
+    assert "  political_prisoners, 2024-12-31: viasna-held-2024-12-31" in checked.out
+    text = proof.read_text(encoding="utf-8")
+    proof.write_text(text.replace('"1135"', '"1134"'), encoding="utf-8")
+    changed = run("audit", proof, *over)
+    assert changed.code == 1
+    assert "records viasna-held-2025-12-23 are used otherwise" in changed.err

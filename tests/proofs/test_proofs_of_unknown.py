@@ -73,7 +73,16 @@ def test_a_period_that_is_not_over_can_be_broken_by_a_report_and_not_be_met_by_o
     made = proved(c.NoEvents(events=events, window=until, span=w.HERE), 20)
     assert made.verdict == "unknown"
     assert made.met_by is None
+    assert made.beyond == ("met",)
     assert made.not_met_by == (lack("arrests", 15, 20),)
+    _, entries, _ = on_record((w.plan([HELD, ARRESTS]), w.evidence(arrests=IndicatorEvidence())))
+    accept(made, entries)
+    lie = msgspec.structs.replace(made, not_met_by=None, beyond=("met", "not_met"))
+    with pytest.raises(RejectedProofError, match="there are reports that would make it not met"):
+        accept(lie, entries)
+    both = msgspec.structs.replace(made, met_by=made.not_met_by)
+    with pytest.raises(RejectedProofError, match="there are reports that would make it met"):
+        accept(both, entries)
 
 
 def test_a_set_that_would_not_decide_or_is_not_the_smallest_is_rejected():
@@ -103,8 +112,9 @@ def test_sets_that_are_found_are_accepted_and_none_can_be_left_out(world, condit
     plan, entries, _ = on_record(world)
     archive = Archive(entries, ZONE)
     made = Prover(plan, archive).prove(condition, w.START + on, w.START + on)
-    assume(made.met_by or made.not_met_by)
+    assume(made.verdict == "unknown")
     check_missing(made, archive, find)
+    assert {"met", "not_met"} >= {*made.beyond}
     for name in ("met_by", "not_met_by"):
         lacks = getattr(made, name)
         if lacks:

@@ -269,8 +269,11 @@ def accepts(draw):
 
 
 @st.composite
-def worlds(draw):
-    """A plan of two levels and two lists of events, with everything that is ever known of them."""
+def worlds(draw, *, levels=True, events=True, asked=True):
+    """A plan of two levels and two lists of events, with everything that is ever known of them.
+
+    Without `levels`, `events` or a condition that is `asked` they cost nothing to draw.
+    """
     counts = Accept(k=draw(st.integers(1, 2)))
     made = [
         indicator("level_1", Kind.LEVEL, PERSONS, draw(accepts())),
@@ -278,14 +281,15 @@ def worlds(draw):
         indicator("events_1", Kind.EVENTS, PERSONS, counts),
         indicator("events_2", Kind.EVENTS, CASES, Accept(), silence=None),
     ]
-    known = evidence(
-        level_1=IndicatorEvidence(levels=draw(level_claims())),
-        level_2=IndicatorEvidence(levels=draw(level_claims())),
-        events_1=IndicatorEvidence(events=draw(event_claims()), covers=draw(cover_claims())),
-        events_2=IndicatorEvidence(events=draw(event_claims()), covers=draw(cover_claims())),
-    )
+    known = {name: IndicatorEvidence() for name in ("level_1", "level_2", "events_1", "events_2")}
+    for name in ("level_1", "level_2") if levels else ():
+        known[name] = IndicatorEvidence(levels=draw(level_claims()))
+    for name in ("events_1", "events_2") if events else ():
+        covers = draw(cover_claims())
+        known[name] = IndicatorEvidence(events=draw(event_claims()), covers=covers)
     opening = {"level_2": Fraction(3)} if draw(st.booleans()) else {}
-    return plan(made, {"named": draw(conditions)}, opening=opening), known
+    named = {"named": draw(conditions)} if asked else {}
+    return plan(made, named, opening=opening), evidence(**known)
 
 
 # Random conditions.

@@ -4,7 +4,7 @@ from dataclasses import replace
 from fractions import Fraction
 from unittest.mock import patch
 
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from detente.core.times import DayRange, covered
@@ -20,6 +20,11 @@ from detente.watch.counts import Counted
 from detente.watch.levels import Reports
 from detente.watch.limits import Amounts, Held, allowed
 from tests.watch import small_world as w
+
+COUNTED = w.worlds(levels=False, asked=False)
+REPORTED = w.worlds(events=False, asked=False)
+ENOUGH = settings(max_examples=min(2_000, settings().max_examples))
+"""In the soak: what is drawn here takes longer than what is compared."""
 
 wheres = st.sampled_from([(), (), ("q",)])
 spans = st.tuples(w.offsets, st.integers(0, 20)).map(
@@ -44,7 +49,8 @@ def sights(draw, plan, evidence):
     )
 
 
-@given(w.worlds(), st.data())
+@ENOUGH
+@given(COUNTED, st.data())
 def test_a_count_moved_from_window_to_window_is_the_count_made_anew(world, data):
     plan, evidence = world
     kept = Counted(evidence.indicators)
@@ -58,7 +64,8 @@ def test_a_count_moved_from_window_to_window_is_the_count_made_anew(world, data)
         assert found == count_of(indicator, events, days, sight, cases=cases).number(over=over)
 
 
-@given(w.worlds(), st.data())
+@ENOUGH
+@given(COUNTED, st.data())
 def test_what_can_matter_to_some_days_makes_the_same_count_as_all_that_is_known(world, data):
     plan, evidence = world
     with patch.object(books, "SHORT", data.draw(st.sampled_from([0, 3, 31]))):
@@ -84,7 +91,8 @@ def test_of_many_events_only_those_around_some_days_are_looked_at():
     assert all(abs(x.days.first - days.first) <= 50 for x in near.events)
 
 
-@given(w.worlds(), st.data())
+@ENOUGH
+@given(COUNTED, st.data())
 def test_a_total_that_names_an_event_brings_in_the_other_claims_about_it(world, data):
     plan, evidence = world
     known = evidence.indicators["events_1"]
@@ -102,7 +110,8 @@ def test_a_total_that_names_an_event_brings_in_the_other_claims_about_it(world, 
         assert found == count_of(indicator, events, days, sight, cases=False).number(over=True)
 
 
-@given(w.worlds(), st.data())
+@ENOUGH
+@given(REPORTED, st.data())
 def test_the_reports_that_are_found_are_those_that_the_reference_finds(world, data):
     plan, evidence = world
     found = Reports(evidence.indicators)

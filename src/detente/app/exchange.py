@@ -256,6 +256,22 @@ class ContextFigure(Part, frozen=True, kw_only=True):
     record: str | None
 
 
+class RegisterFigure(Part, frozen=True, kw_only=True):
+    """How many are in a register, and how many came and left since the opening.
+
+    `unexplained`: `before` and `came` less `left` and `inside`. No entry is named.
+    """
+
+    id: str
+    unit: str
+    days: Days
+    before: Range
+    came: Range
+    left: Range
+    inside: Range
+    unexplained: Range
+
+
 class Status(Part, frozen=True, kw_only=True):
     """Where everything stands: the answer of `detente status`."""
 
@@ -268,6 +284,7 @@ class Status(Part, frozen=True, kw_only=True):
     duties: list[Duty]
     findings: list[Finding]
     context: list[ContextFigure]
+    registers: list[RegisterFigure]
 
 
 class Source(Part, frozen=True, kw_only=True):

@@ -112,7 +112,12 @@ def number(value: Fraction | None) -> x.Number | None:
 
 def range_(value: Interval | None) -> x.Range | None:
     """Return a range, or `None` where there is none."""
-    return None if value is None else x.Range(low=number(value.lo), high=number(value.hi))
+    return None if value is None else ranged(value)
+
+
+def ranged(value: Interval) -> x.Range:
+    """Return a range."""
+    return x.Range(low=number(value.lo), high=number(value.hi))
 
 
 def days(value: DayRange) -> x.Days:
@@ -205,6 +210,19 @@ class Exporter:
                     record=f.record,
                 )
                 for f in board.context
+            ],
+            registers=[
+                x.RegisterFigure(
+                    id=f.id,
+                    unit=f.unit,
+                    days=days(f.days),
+                    before=ranged(f.before),
+                    came=ranged(f.came),
+                    left=ranged(f.left),
+                    inside=ranged(f.inside),
+                    unexplained=ranged(f.rest),
+                )
+                for f in board.registers
             ],
         )
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from pathlib import Path
 
 import click
@@ -9,7 +10,7 @@ import msgspec
 
 from detente.app.files import read_bytes, write_bytes
 from detente.app.options import FILE, clock_of, ledger_option
-from detente.app.proving import Proving, proof_in, written
+from detente.app.proving import Made, Proving, proof_in, written
 from detente.app.refusals import InputRefusedError, UsageRefusedError
 from detente.app.workspace import Workspace, open_workspace
 from detente.core.times import Day
@@ -36,6 +37,20 @@ def write_proof(path: Path, work: Workspace, name: str, on: Day, known: Day) -> 
     write_bytes(path, written(made))
 
 
+def write_account(path: Path, work: Workspace, name: str, on: Day, known: Day) -> None:
+    """Write the proof of the latest account of a level, once it has been checked."""
+    proving = Proving(work)
+    try:
+        made = proving.account(name, on, known)
+        proving.audit(made)
+    except RejectedProofError as e:
+        raise InputRefusedError(
+            f"no proof of the account of `{name}` was found that holds; {e}",
+            "`detente findings` shows it without proof",
+        ) from e
+    write_bytes(path, written(made))
+
+
 @click.command("audit")
 @click.argument("proof", type=FILE, metavar="PROOF")
 @click.argument("roadmap", type=FILE, metavar="ROADMAP")
@@ -44,7 +59,7 @@ def write_proof(path: Path, work: Workspace, name: str, on: Day, known: Day) -> 
 def audit_(ctx: click.Context, proof: Path, roadmap: Path, ledger: Path) -> None:
     """Check the proof of a verdict, or of a step's state, against a roadmap and the records.
 
-    PROOF is a file that `detente why ... --proof` wrote. No verdict is judged anew: the records as
+    PROOF is a file that `detente why ... --proof` or `detente values ... --proof` wrote. No verdict is judged anew: the records as
     known on the day are read, the numbers of the proof are compared with them and added up. Of a
     step, every day since the opening is walked through again, and its moves are held against what
     that finds. Exit code 1: the proof does not hold, and at which place.
@@ -62,7 +77,7 @@ def audit_(ctx: click.Context, proof: Path, roadmap: Path, ledger: Path) -> None
     except (msgspec.DecodeError, ValueError, RecursionError) as e:
         raise InputRefusedError(f"`{proof}` is no proof ({e})", "write it anew") from e
     name = made.benchmark if isinstance(made, p.Proof) else made.step
-    if name not in (work.plan.conditions if isinstance(made, p.Proof) else work.plan.roadmap.steps):
+    if name not in _provable(made, work):
         raise InputRefusedError(
             f"the proof is of `{name}`, which the roadmap does not have",
             "name the roadmap it was made for",
@@ -76,6 +91,16 @@ def audit_(ctx: click.Context, proof: Path, roadmap: Path, ledger: Path) -> None
             f"the proof of `{name}` does not hold; {e}",
             "write it anew with `detente why ... --proof`, and compare the two",
         ) from e
+
+
+def _provable(made: Made, work: Workspace) -> Collection[str]:
+    """Return the names of which a roadmap can have such a proof."""
+    if not isinstance(made, p.Proof):
+        return work.plan.roadmap.steps
+    if made.period is None:
+        return work.plan.conditions
+    indicators = work.plan.roadmap.indicators.values()
+    return [i.id for i in indicators if i.account is not None]
 
 
 def _none_yet(name: str, error: NoProofYetError) -> UsageRefusedError:

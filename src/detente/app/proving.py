@@ -13,7 +13,7 @@ import msgspec
 
 from detente.app.refusals import UsageRefusedError
 from detente.app.workspace import Workspace, zone_of
-from detente.core.times import Day, day, iso
+from detente.core.times import Day, DayRange, day, iso
 from detente.proofs import course
 from detente.proofs import proof as p
 from detente.proofs.archive import Archive
@@ -66,6 +66,38 @@ class Proving:
         return (
             self._of_verdict(name, on, known) if of_benchmark else self._of_course(name, on, known)
         )
+
+    def account(self, name: str, on: Day, known: Day) -> p.Proof:
+        """Return the proof of what the flows of a level leave unexplained, of its latest account."""
+        from detente.proofs.statement import account
+
+        found = [r for r in self.work.monitor.accounts(on, known) if r.indicator == name]
+        if not found:
+            raise UsageRefusedError(
+                f"there is no account of `{name}` by {iso(on)}",
+                "an account needs a level with `account:`, and a total of what came and one of what "
+                "left for the same days",
+            )
+        r = max(found, key=lambda r: (r.days.last, len(r.days)))
+        made = self._prover.prove_account(account(self.work.plan, name, r.days), on, known)
+        lo, hi = r.rest.lo, r.rest.hi
+        surely = lo is not None and hi is not None and not lo <= 0 <= hi
+        if surely and made.verdict != "met":
+            raise RejectedProofError("its reasons leave something else unexplained")
+        period = iso(r.days.first), iso(r.days.last)
+        return msgspec.structs.replace(made, benchmark=name, period=period)
+
+    def _audit_account(self, made: p.Proof) -> str:
+        from detente.proofs.accounts import check_account, rest_of
+        from detente.proofs.statement import account
+
+        first, last = made.period or ("", "")
+        statement = account(self.work.plan, made.benchmark, DayRange(day(first), day(last)))
+        check_account(made, self._archive, p.digest(statement))
+        unit = made.statement.indicators[made.benchmark].unit
+        words = f"{rest_of(made)} {unit} of {made.benchmark} unexplained"
+        head = f"the flows from {first} to {last} leave {words}, as known on {made.known_at}"
+        return "\n".join([head, *dict.fromkeys(_rests_on(made.step, made.on))])
 
     def _of_verdict(self, name: str, on: Day, known: Day) -> p.Proof:
         from detente.proofs.prover import agrees
@@ -132,6 +164,8 @@ class Proving:
                     *(f"  {m.day}  still {m.to}{_why(m)}" for m in (made.today,) if m is not None),
                 ]
             )
+        if made.period is not None:
+            return self._audit_account(made)
         statement = state(self.work.plan, self.work.plan.conditions[made.benchmark])
         lives = self._lives(on, known) if made.lives else {}
         check(made, self._archive, p.digest(statement), lives)
@@ -147,7 +181,7 @@ def _rests_on(step: p.Step, on: str) -> Iterator[str]:
     for below in (*(s for _, s in step.items), *(s for *_, s in step.days)):
         yield from _rests_on(below, on)
     for e in step.used:
-        days = on if e.first in (None, e.last) else f"{e.first} .. {e.last}"
+        days = (e.first or on) if e.first == e.last else f"{e.first} .. {e.last}"
         said = [x.record for x in e.records] + [x.record for x in e.covers]
         said += [f"{x.who} ({_often(x.met)}; {', '.join(x.records)})" for x in e.entries]
         more = f" and {len(said) - FEW} more" if len(said) > FEW else ""

@@ -33,6 +33,8 @@ from detente.report.words import (
     effect_words,
     expiry_words,
     measure_mark,
+    plain_range,
+    rest_words,
     state_mark,
     tells,
 )
@@ -44,6 +46,7 @@ from detente.watch.results import (
     Deadline,
     DutyStatus,
     Outside,
+    RegisterFigure,
     StepStatus,
 )
 
@@ -67,6 +70,7 @@ def show_board(plan: Plan, board: Board, *, everything: bool = False) -> None:
     show_outside(out, plan, board.outside)
     _duties(out, plan, board.duties)
     _findings(out, plan, board, None if everything else LATEST)
+    _registers(out, board.registers)
     _context(out, board.context)
 
 
@@ -327,6 +331,18 @@ def _by_name(plan: Plan, said: str, acting: set[str]) -> str:
         return f"{m[1]}{party(plan, m[2])}" if m[2] in acting else m[0]
 
     return re.sub(r"(^|\bby )(\w+)", name, said)
+
+
+def _registers(out: Screen, registers: Sequence[RegisterFigure]) -> None:
+    if not registers:
+        return
+    section(out, f"Registers since {words(registers[0].days.first)}")
+    for f in registers:
+        line(
+            out, f"{f.id}: {plain_range(f.inside)} in it, {plain_range(f.before)} before", indent=2
+        )
+        flows = f"{plain_range(f.came)} came, {plain_range(f.left)} left"
+        line(out, f"{flows}; unexplained: {rest_words(f.rest)}", indent=4)
 
 
 def _context(out: Screen, context: Sequence[ContextFigure]) -> None:

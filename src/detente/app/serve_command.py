@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import socket
+import sys
 from pathlib import Path
 
 import click
@@ -18,6 +19,10 @@ from detente.app.refusals import UsageRefusedError
 from detente.app.results import checked
 from detente.report.tongue import codes
 from detente.report.words import DISCLAIMER
+
+GIVES_WAY = 0.001
+"""After so many seconds a thread that works lets others in, if one waits; Python's own 0.005 would
+make a page that is there wait four times as long while another is worked out."""
 
 
 @click.command("serve")
@@ -86,6 +91,8 @@ def serve_(
     click.echo(f"{state.work.plan.roadmap.title}")
     click.echo(f"http://{host}:{where[1]}/ (stop with Ctrl-C)")
     click.echo(DISCLAIMER)
+    # a page that is there comes in between while another is worked out, and not after it
+    sys.setswitchinterval(GIVES_WAY)
     server.run(sockets=[sock])
 
 

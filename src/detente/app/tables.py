@@ -23,7 +23,7 @@ from detente.report.board import names
 from detente.report.evidence import Row, Shelf
 from detente.report.public import Public
 from detente.report.tongue import Tongue
-from detente.watch.results import Seen
+from detente.watch.results import RegisterFigure, Seen
 
 Cell: TypeAlias = str | int | float | None
 
@@ -195,7 +195,30 @@ def board_tables(asked: Asked, public: Public) -> tuple[Table, ...]:
                 for o in board.outside
             ),
         ),
+        Table(
+            name="registers",
+            columns=(
+                "register",
+                "unit",
+                "from",
+                "to",
+                *_ends_of("before", "came", "left", "in it", "unexplained"),
+            ),
+            rows=tuple(
+                (f.id, f.unit, iso(f.days.first), iso(f.days.last), *_numbers(f))
+                for f in board.registers
+            ),
+        ),
     )
+
+
+def _ends_of(*names: str) -> tuple[str, ...]:
+    return tuple(f"{name} {end}" for name in names for end in ("from", "to"))
+
+
+def _numbers(f: RegisterFigure) -> Iterable[Cell]:
+    for n in (f.before, f.came, f.left, f.inside, f.rest):
+        yield from (_number(n.lo), _number(n.hi))
 
 
 def timeline_tables(asked: Asked) -> tuple[Table, ...]:

@@ -218,6 +218,12 @@ def eval_(
 @ledger_option
 @on_option
 @known_at_option
+@click.option(
+    "--proof",
+    type=FILE,
+    metavar="FILE",
+    help="Write the proof of what the flows of its latest account leave unexplained, for `detente audit`.",
+)
 @fail_on_option(FailOn.UNKNOWN)
 @json_option
 @click.pass_context
@@ -228,6 +234,7 @@ def values_(
     ledger: Path,
     on: Day | None,
     known_at: Day | None,
+    proof: Path | None,
     fail_on: tuple[str, ...],
     as_json: bool,
 ) -> None:
@@ -245,8 +252,12 @@ def values_(
     plan, _ = read_plan(roadmap)
     _require(indicator, "indicator", tuple(plan.roadmap.indicators))
     work = over(plan, ledger, clock)
-    day = work.today if on is None else on
-    answer = work.monitor.values(indicator, day, known_day(known_at, work.today))
+    day, known = work.today if on is None else on, known_day(known_at, work.today)
+    answer = work.monitor.values(indicator, day, known)
+    if proof is not None:
+        from detente.app.proof_command import write_account
+
+        write_account(proof, work, indicator, day, known)
     if as_json:
         from detente.app.exported import Exporter
 

@@ -214,7 +214,7 @@ def _throughout(item: c.Condition, window: c.Window, on: Day, sight: Sight) -> A
         return unknown(Reason.UNDEFINED if over else Reason.PENDING)
     if isinstance(item, c.KeepsHeld):
         grant = sight.history.last_event(item.step, c.StepEvent.GRANT, on)
-        if grant is None or grant > on:
+        if grant is None or grant > days.last:
             return unknown(Reason.UNDEFINED)
         days = DayRange(max(days.first, grant), days.last)
     answers = [judge(item, d, sight) for d in range(days.first, days.last + 1)]

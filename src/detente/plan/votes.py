@@ -92,12 +92,13 @@ def _reported(indicator: Indicator, on: Day, sight: Sight) -> Number:
 def live_levels(indicator: Indicator, on: Day, sight: Sight) -> tuple[list[LevelClaim], bool]:
     """Return the claims that speak for a day, and whether others would but are stale.
 
-    Of each source the latest observation wins; several of that same day stand side by side.
+    Of each source the latest observation wins; several of that same day stand side by side. Sources
+    come in the order of their first claim that speaks.
     """
     if sight.levels is not None:
         return sight.levels.live(indicator, on, sight)
-    best: dict[str, tuple[Day, list[LevelClaim]]] = {}
-    for claim in sight.of(indicator).levels:
+    best: dict[str, tuple[Day, list[tuple[int, LevelClaim]]]] = {}
+    for place, claim in enumerate(sight.of(indicator).levels):
         if not claim.speaks(sight.known_at):
             continue
         if claim.begins > on:
@@ -107,17 +108,20 @@ def live_levels(indicator: Indicator, on: Day, sight: Sight) -> tuple[list[Level
         if observed > at:
             at, claims = observed, []
         if observed == at:
-            best[claim.source] = (at, [*claims, claim])
+            best[claim.source] = (at, [*claims, (place, claim)])
     limits = [d for d in (indicator.stale_after, sight.fresh) if d is not None]
-    live, stale = [], False
+    live: list[list[tuple[int, LevelClaim]]] = []
+    stale = False
     for observed, claims in best.values():
-        for claim in claims:
+        fresh = []
+        for place, claim in claims:
             ages_from = observed if claim.spans else claim.days.first
             if all(on <= plus(ages_from, limit) for limit in limits):
-                live.append(claim)
+                fresh.append((place, claim))
             else:
                 stale = True
-    return live, stale
+        live += [fresh] if fresh else []
+    return [x for own in sorted(live, key=lambda own: own[0][0]) for _, x in own], stale
 
 
 def _heard(indicator: Indicator, sight: Sight) -> bool:

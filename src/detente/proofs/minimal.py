@@ -3,7 +3,8 @@
 For an unknown verdict, finds reports that nobody has made and that would make it met, and others
 that would make it not met. Taking any of them away leaves it unknown: they are found by trying to
 do without each in the order of the roadmap. Reports that are there stay there; where a window or a
-deadline is still to end there may be no such set.
+deadline is still to end there may be no such set, and then that is what a proof says. It says so of
+the reports thought of here, not of every report that could be made.
 
 A report of a level is taken to be one value on the days named, by all groups that may vote; of
 a list, that it is complete there and holds nothing, or one event more. Called by `prover`, and by whoever audits.
@@ -27,6 +28,7 @@ from detente.proofs.testimony import Claim, Heard
 
 Missing: TypeAlias = tuple[str, DayRange]
 Bounds: TypeAlias = Callable[[str, p.Use, Limits], p.Bound]
+TARGETS: tuple[p.Verdict, p.Verdict] = ("met", "not_met")
 MANY = Fraction(10**9)
 MOST_READINGS = 4_000
 """Where indicators would have to be read more often than this to find a set, none is given."""
@@ -39,46 +41,55 @@ class TooManyError(Exception):
 def deciding(
     step: p.Step, on: Day, look: Look, judge: Callable[[Look], p.Verdict], target: p.Verdict
 ) -> tuple[p.Lack, ...] | None:
-    """Return a smallest set of missing reports that could bring a verdict; `None` if none could."""
-    order = list(dict.fromkeys(i.id for i in look.reader.facts.values()))
-    missing = sorted(
-        set(_gaps(step, (on, on), look)), key=lambda m: (order.index(m[0]), m[1].first)
-    )
+    """Return a smallest set of missing reports that would bring a verdict; `None` if none would.
+
+    Raises `TooManyError` where that would take too many readings.
+    """
+    missing = _lacking(step, on, look)
     reached = _trying(step, look, judge, target)
-    try:
-        if not reached(missing):
-            return None
-        tried = False
-        while not tried:
-            tried = True
-            for one in list(missing):
-                fewer = [m for m in missing if m != one]
-                if reached(fewer):
-                    missing, tried = fewer, False
-    except TooManyError:
+    if not reached(missing):
         return None
+    tried = False
+    while not tried:
+        tried = True
+        for one in list(missing):
+            fewer = [m for m in missing if m != one]
+            if reached(fewer):
+                missing, tried = fewer, False
     return tuple(p.Lack(name, iso(days.first), iso(days.last)) for name, days in missing)
+
+
+def _lacking(step: p.Step, on: Day, look: Look) -> list[Missing]:
+    """Return all reports that an unknown step lacks, in the order of the roadmap."""
+    order = list(dict.fromkeys(i.id for i in look.reader.facts.values()))
+    found = set(_gaps(step, (on, on), look))
+    return sorted(found, key=lambda m: (order.index(m[0]), m[1].first))
 
 
 def check_missing(made: p.Proof, archive: Archive, bounds: Bounds) -> None:
     """Raise `RejectedProofError` where the reports named would not decide, or not all are needed.
 
-    `bounds` finds the bounds that totals give; each is tried. That there is no set is not checked.
+    A verdict that is said to be beyond all reports is tried with those that a proof by the same
+    rules lacks, made in each way. `bounds` finds the bounds that totals give; each is tried.
     """
-    hold(made.verdict == "unknown" or not (made.met_by or made.not_met_by), "missing: it is known")
+    claims = made.met_by or made.not_met_by or made.beyond
+    hold(made.verdict == "unknown" or not claims, "missing: it is known")
     on, look = day(made.on), look_of(made, archive)
     look = replace(look, reader=replace(look.reader, bound=bounds))
-    targets: tuple[tuple[p.Verdict, tuple[p.Lack, ...] | None], ...] = (
-        ("met", made.met_by),
-        ("not_met", made.not_met_by),
-    )
-    for target, lacks in targets:
-        if lacks is None:
-            continue
+    for target, lacks in zip(TARGETS, (made.met_by, made.not_met_by), strict=True):
         words = target.replace("_", " ")
         reached = _trying(
             made.step, look, lambda x: judged(made.statement.condition, on, x), target
         )
+        if target in made.beyond:
+            hold(lacks is None, f"missing: there are reports that would make it {words}")
+            try:
+                beyond = not reached(_lacking(made.step, on, look))
+            except TooManyError:
+                raise RejectedProofError("missing: it cannot be tried to the end") from None
+            hold(beyond, f"missing: there are reports that would make it {words}")
+        if lacks is None:
+            continue
         missing = [(x.indicator, DayRange(day(x.first), day(x.last))) for x in lacks]
         own = {i.id for i in look.reader.facts.values()}
         hold({name for name, _ in missing} <= own, "missing: of an indicator that is not looked at")

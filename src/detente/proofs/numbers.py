@@ -138,6 +138,8 @@ def counted(q: p.Count | p.Passed, days: DayRange, look: Look, *, over: bool = T
     else:
         two, evidence = look.reader.count(q, days, over=over)
         used = (evidence,)
+        if q.least:
+            two = ((two[1][0], two[1][0]),) * 2
     times = Fraction(1) if q.per is None else q.per / len(days)
     return (added([(times, two[0])]), added([(times, two[1])])), used
 

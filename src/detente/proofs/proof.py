@@ -108,13 +108,17 @@ class Fixed(Tagged, frozen=True):
 
 
 class Count(Tagged, frozen=True):
-    """How many events (`cases`), or persons in them, fall into a window; `per` makes it a rate."""
+    """How many events (`cases`), or persons in them, fall into a window; `per` makes it a rate.
+
+    `least`: only as many as were surely reported; what nobody reported explains nothing.
+    """
 
     indicator: str
     window: Window
     where: tuple[str, ...] = ()
     cases: bool = False
     per: Fraction | None = None
+    least: bool = False
 
 
 class Cohort(Value, frozen=True):
@@ -401,9 +405,11 @@ class Proof(Value, frozen=True):
     """A verdict on a day, as known on a day, with its reasons. `reason` is why it is unknown.
 
     `provisional`: the verdict may rest on lists whose next return is not yet due. `benchmark` is
-    the name of what is proved; a checker asks the roadmap for its condition under that name.
-    `met_by` and `not_met_by`: smallest sets of missing reports that could decide an unknown verdict
-    so; none where no further report could.
+    the name of what is proved; a checker asks the roadmap for its condition under that name. With a
+    `period` it is the account of a level: whether its flows surely leave something unexplained.
+    `met_by` and `not_met_by`: smallest sets of missing reports that would decide an unknown verdict
+    so. `beyond`: verdicts that none of the reports thought of would bring, made for all days that
+    lack some.
     """
 
     statement: Statement
@@ -414,9 +420,11 @@ class Proof(Value, frozen=True):
     provisional: bool = False
     reason: str | None = None
     benchmark: str = ""
+    period: tuple[str, str] | None = None
     lives: dict[str, Life] = {}
     met_by: tuple[Lack, ...] | None = None
     not_met_by: tuple[Lack, ...] | None = None
+    beyond: tuple[Verdict, ...] = ()
 
 
 def every(e: Evidence) -> tuple[Used | Cover | Entry, ...]:

@@ -23,7 +23,7 @@ from detente.proofs.archive import Archive, Readings, seen_from
 from detente.proofs.checker import TURNED, leaf
 from detente.proofs.counting import Limits
 from detente.proofs.figures import Reader
-from detente.proofs.minimal import deciding
+from detente.proofs.minimal import TARGETS, TooManyError, deciding
 from detente.proofs.numbers import Look, days_of
 from detente.proofs.statement import state, steps_of
 from detente.proofs.testimony import Heard, Num
@@ -58,7 +58,15 @@ class Prover:
         `pasts`: what has happened to steps, if the condition looks at any. `missing`: with the
         smallest sets of reports that would decide an unknown verdict.
         """
-        said = self._statement(condition)
+        return self._prove(self._statement(condition), on, known_at, pasts, missing=missing)
+
+    def prove_account(self, statement: p.Statement, on: Day, known_at: Day) -> p.Proof:
+        """Return the proof of whether the flows of a level leave something unexplained."""
+        return self._prove(self._said_of(None, statement), on, known_at, NO_PASTS, missing=False)
+
+    def _prove(
+        self, said: _Said, on: Day, known_at: Day, pasts: Mapping[str, p.Life], *, missing: bool
+    ) -> p.Proof:
         statement, steps = said.statement, said.steps
         lives = {s: pasts.get(s, p.Life()) for s in steps}
         firm = self._look(said, lives, on, known_at)
@@ -69,11 +77,15 @@ class Prover:
             step = _step(statement.condition, on, look)
             provisional = step.verdict != "unknown"
         sets: dict[p.Verdict, tuple[p.Lack, ...] | None] = {}
-        if step.verdict == "unknown" and missing:
-            for target in ("met", "not_met"):
+        beyond: tuple[p.Verdict, ...] = ()
+        for target in TARGETS if step.verdict == "unknown" and missing else ():
+            try:
                 sets[target] = deciding(
                     step, on, look, lambda x: _step(statement.condition, on, x).verdict, target
                 )
+            except TooManyError:
+                continue
+            beyond += (target,) if sets[target] is None else ()
         return p.Proof(
             statement=statement,
             on=iso(on),
@@ -84,19 +96,21 @@ class Prover:
             lives=lives,
             met_by=sets.get("met"),
             not_met_by=sets.get("not_met"),
+            beyond=beyond,
         )
 
     def _statement(self, condition: Condition) -> _Said:
         found = self._said.get(id(condition))
         if found is None:
-            said = state(self._plan, condition)
-            readings = {
-                name: Steady(i, self._archive.readings(name, i))
-                for name, i in said.indicators.items()
-            }
-            steps = tuple(sorted(set(steps_of(said.condition))))
-            found = self._said[id(condition)] = _Said(condition, said, steps, readings)
+            found = self._said_of(condition, state(self._plan, condition))
+            self._said[id(condition)] = found
         return found
+
+    def _said_of(self, condition: Condition | None, said: p.Statement) -> _Said:
+        readings = {
+            name: Steady(i, self._archive.readings(name, i)) for name, i in said.indicators.items()
+        }
+        return _Said(condition, said, tuple(sorted(set(steps_of(said.condition)))), readings)
 
     def _look(self, said: _Said, lives: dict[str, p.Life], on: Day, known_at: Day) -> Look:
         readings = said.readings
@@ -153,7 +167,7 @@ MANY = 10_000
 class _Said:
     """A condition with its statement, the steps it looks at, and what is read for it."""
 
-    condition: Condition
+    condition: Condition | None
     statement: p.Statement
     steps: tuple[str, ...]
     readings: Mapping[str, Steady]

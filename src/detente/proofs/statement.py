@@ -14,7 +14,7 @@ from fractions import Fraction
 from typing import Literal, assert_never
 
 from detente.core.quantities import DAYS_PER
-from detente.core.times import Duration, TimeUnit, iso
+from detente.core.times import DayRange, Duration, TimeUnit, iso
 from detente.plan.lifecycle import State
 from detente.plan.plan import Plan
 from detente.proofs import proof as p
@@ -34,6 +34,37 @@ def state(plan: Plan, condition: c.Condition) -> p.Statement:
     facts: dict[str, p.Indicator] = {}
     said = Saying(plan, facts).condition(condition)
     return p.Statement(said, facts)
+
+
+def account(plan: Plan, name: str, days: DayRange) -> p.Statement:
+    """Return the statement that the flows of a level surely leave a part of its change unexplained.
+
+    What was there before, and came, less what left and is there after, is above nothing, or below,
+    by both uses of each number. Raises `KeyError` where the roadmap names no flows for the level.
+    """
+    of = plan.roadmap.indicators[name].account
+    if of is None:
+        raise KeyError(name)
+    saying = Saying(plan, {})
+    first, last = p.Edge(day=iso(days.first)), p.Edge(day=iso(days.last))
+    before, after = (
+        p.Level(saying.reading(name), p.Edge(day=iso(d))) for d in (days.first - 1, days.last)
+    )
+
+    def flow(names: tuple[str, ...], sign: Fraction) -> Iterator[tuple[Fraction, p.Quantity]]:
+        for each in names:
+            yield sign, p.Count(saying.reading(each), p.Window(first, last), least=True)
+
+    flows = (*flow(of.entering, ONE), *flow(of.leaving, -ONE))
+    rest = p.Sum(((ONE, before), *flows, (-ONE, after)))
+    some = []
+    for sign in SURELY:
+        found = p.Compare(rest, sign, p.Amount(ZERO))
+        some.append(p.AtLeast(2, (found, p.Turned(found, negated=False))))
+    return p.Statement(p.AtLeast(1, tuple(some)), saying.facts)
+
+
+SURELY: tuple[p.Sign, p.Sign] = (">", "<")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

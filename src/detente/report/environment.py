@@ -169,6 +169,8 @@ def _environment(code: str) -> Environment:
         "answer": told.saying(w.answer_words),
         "range": told.saying(b.net),
         "margin": told.saying(w.margin_words),
+        "counted": told.saying(w.plain_range),
+        "unexplained": told.saying(w.rest_words),
         "cause": told.saying(w.cause_words),
         "sentence": w.sentence,
         "shape": charts.shape,

@@ -253,6 +253,18 @@ def tells(value: Interval | None) -> bool:
     return value.hi is not None or value.lo != 0
 
 
+def plain_range(value: Interval) -> str:
+    """Return a range of counts as a reader says it, without its unit."""
+    return str(value) if tells(value) else "any number"
+
+
+def rest_words(value: Interval) -> str:
+    """Return what is left unexplained of a register, as a reader says it."""
+    if value.lo is None or value.hi is None:
+        return "cannot be told"
+    return "nothing" if value.lo == value.hi == 0 else str(value)
+
+
 def margin_words(margin: Margin | None) -> str:
     """Return a distance as a reader says it; nothing where reports say nothing of it."""
     if margin is None or not tells(margin.amount):

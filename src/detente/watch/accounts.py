@@ -3,7 +3,7 @@
 Decides what is left unexplained. A level may name the events by which it moves; a period is
 accounted for where somebody gave a total for it on both sides. What remains was not reported: people
 who left or came in ways that nobody counts, or a source in error. Never corrects a figure. Called by
-the board and by the findings.
+the board and by the findings. The board shows each register in the same way, since the opening.
 """
 
 from __future__ import annotations
@@ -14,12 +14,13 @@ from fractions import Fraction
 from detente.core.quantities import Interval, exactly, number
 from detente.core.times import Day, DayRange, words
 from detente.plan.plan import Plan
+from detente.plan.register import flow
 from detente.plan.sight import Sight
 from detente.plan.tally import counted
 from detente.plan.votes import live_levels, reported
-from detente.roadmap.conditions import Events
-from detente.roadmap.model import Account, Indicator
-from detente.watch.results import Finding, Remainder
+from detente.roadmap.conditions import Events, Flow
+from detente.roadmap.model import Account, Indicator, Kind
+from detente.watch.results import Finding, RegisterFigure, Remainder
 
 ZERO = Fraction(0)
 
@@ -30,6 +31,31 @@ def remainders(plan: Plan, sight: Sight, on: Day) -> Iterator[Remainder]:
         if indicator.account is not None:
             for days in _periods(plan, indicator.account, sight, on):
                 yield _remainder(plan, indicator, indicator.account, days, sight)
+
+
+def registers(plan: Plan, sight: Sight, days: DayRange) -> Iterator[RegisterFigure]:
+    """Return of each register how many are in it after some days, and how many came and left."""
+    for i in plan.roadmap.indicators.values():
+        if i.kind is not Kind.REGISTER:
+            continue
+        before, inside = (_stood(i, d, sight) for d in (days.first - 1, days.last))
+        came, left = (_passed(i, way, days, sight) for way in (Flow.IN, Flow.OUT))
+        yield RegisterFigure(
+            id=i.id,
+            unit=str(i.unit),
+            days=days,
+            before=before,
+            came=came,
+            left=left,
+            inside=inside,
+            rest=before + came - left - inside,
+        )
+
+
+def _passed(indicator: Indicator, way: Flow, days: DayRange, sight: Sight) -> Interval:
+    events = Events(span=indicator.span, indicator=indicator.id, flow=way)
+    n = flow(indicator, events, days, True, sight)
+    return n.met.hull(n.refuted)
 
 
 def unexplained(plan: Plan, sight: Sight, on: Day) -> Iterator[Finding]:

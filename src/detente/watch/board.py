@@ -19,7 +19,7 @@ from detente.plan.sight import Sight
 from detente.roadmap.conditions import Condition
 from detente.roadmap.sentences import say
 from detente.roadmap.walk import benchmarks_of
-from detente.watch.accounts import unexplained
+from detente.watch.accounts import registers, unexplained
 from detente.watch.acts import index
 from detente.watch.answers import Answers
 from detente.watch.explain import Explainer
@@ -87,6 +87,11 @@ def board(room: Room, evidence: Evidence, context: Mapping[str, tuple[LevelClaim
             [*run.findings, *late, *unexplained(room.plan, room.sight(), seen.on)], run.days.first
         ),
         context=tuple(_figure(room, n, context.get(n, ())) for n in room.plan.roadmap.context),
+        registers=tuple(
+            registers(room.plan, room.sight(), DayRange(room.plan.roadmap.opens, seen.on))
+        )
+        if started
+        else (),
     )
 
 

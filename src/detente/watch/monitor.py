@@ -21,6 +21,7 @@ from detente.plan.plan import Plan
 from detente.plan.sight import Sight
 from detente.roadmap.conditions import Condition
 from detente.roadmap.model import Kind
+from detente.watch.accounts import remainders
 from detente.watch.answers import Answers
 from detente.watch.balance import balance
 from detente.watch.board import Room, board, explain_step
@@ -38,6 +39,7 @@ from detente.watch.results import (
     Board,
     Course,
     Register,
+    Remainder,
     Seen,
     Timeline,
     Values,
@@ -195,6 +197,11 @@ class Monitor:
         run = self.course(max(days.last, self.plan.roadmap.opens), known_at)
         sight = self._sight(days.last, known_at)
         return balance(self.plan, sight, self.seen(days.last, known_at), run, days)
+
+    @_in_turn
+    def accounts(self, on: Day, known_at: Day) -> tuple[Remainder, ...]:
+        """Return each period accounted for by a day, with what its flows leave unexplained."""
+        return tuple(remainders(self.plan, self._sight(on, known_at), on))
 
     @_in_turn
     def due(self, on: Day, known_at: Day) -> Due:

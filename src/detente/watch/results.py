@@ -334,6 +334,24 @@ class ContextFigure:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class RegisterFigure:
+    """How many are in a register on a day, and how many came and left since the opening.
+
+    `rest`: what was in it before the opening and came, less what left and is in it now. Above zero
+    if more left than is reported; without either end where too little is known. No entry is named.
+    """
+
+    id: str
+    unit: str
+    days: DayRange
+    before: Interval
+    came: Interval
+    left: Interval
+    inside: Interval
+    rest: Interval
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Board:
     """Where everything stands on a day, as known on a day."""
 
@@ -346,6 +364,7 @@ class Board:
     duties: tuple[DutyStatus, ...]
     findings: tuple[Finding, ...]
     context: tuple[ContextFigure, ...]
+    registers: tuple[RegisterFigure, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

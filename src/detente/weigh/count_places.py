@@ -18,7 +18,7 @@ Ints = NDArray[np.int64]
 Small = NDArray[np.int32]
 
 
-class Counted(NamedTuple):
+class Lists(NamedTuple):
     """What was counted out, as in `shape.Shape`."""
 
     keys: Ints
@@ -36,10 +36,10 @@ class Counted(NamedTuple):
 
 
 _ROWS = np.array([0, 1, 0, 0, 1, 2, 2, 3, 3, 3, 4, 4])
-"""By array of `Counted`: one row for each place (0), post (1), way (2), sight (3), new breach (4)."""
+"""By array of `Lists`: one row for each place (0), post (1), way (2), sight (3), new breach (4)."""
 
 
-def count_out(t: Tables, start: Ints, dense: int) -> Counted:
+def count_out(t: Tables, start: Ints, dense: int) -> Lists:
     """Return the places that can be reached from those in `start`, and what leads where.
 
     `dense`: how many keys there are, where all of them are in `start`, in their order; else 0.
@@ -48,7 +48,7 @@ def count_out(t: Tables, start: Ints, dense: int) -> Counted:
     most = acts * len(m.keys)  # ways that a month can go from one place
     more = np.array([0 if dense else most, acts, most, most, most])
     n, small = len(start), np.empty(0, np.int32)
-    found = Counted(
+    found = Lists(
         start, np.empty(0, np.int64), np.empty((0, acts), np.int32), np.empty((0, acts)),
         np.zeros(1, np.int64), small, small, small, small, np.empty(0), small, small,
     )  # fmt: skip
@@ -63,11 +63,11 @@ def count_out(t: Tables, start: Ints, dense: int) -> Counted:
             posts = _table(posts, found.posts, so[1], size[1])
         looked_at = _count_on(t, m, *found, places, posts, dense > 0, so, size - more, looked_at)
     rows, arrays = so[_ROWS], tuple[NDArray[Any], ...](found)
-    rows[Counted._fields.index("first")] += 1
-    return Counted(*(x[:n].copy() for x, n in zip(arrays, rows, strict=True)))
+    rows[Lists._fields.index("first")] += 1
+    return Lists(*(x[:n].copy() for x, n in zip(arrays, rows, strict=True)))
 
 
-def _with_room(found: Counted, rows: Ints) -> Counted:
+def _with_room(found: Lists, rows: Ints) -> Lists:
     """The same arrays with so many rows each, or more."""
     out = []
     for old, n in zip(tuple[NDArray[Any], ...](found), rows, strict=True):
@@ -75,7 +75,7 @@ def _with_room(found: Counted, rows: Ints) -> Counted:
         if new is not old:
             new[: len(old)] = old
         out.append(new)
-    return Counted(*out)
+    return Lists(*out)
 
 
 def _table(old: Small, keys: Ints, n: int, size: int) -> Small:

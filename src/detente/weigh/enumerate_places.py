@@ -266,9 +266,12 @@ def _mark(t: Any, m: Any, now: Any, renews: int) -> int:
         if ((now.force | now.suspended) >> k) & 1:
             m.over[k] = t.ends[k] * (t.last[k] if (renews >> k) & 1 else 1.0)
         if m.over[k] > 0:
-            m.marks[n] = m.over[k]
+            x = n  # put in its place by hand: a sort takes longer to compile than all of this
+            while m.marks[x - 1] > m.over[k]:
+                m.marks[x] = m.marks[x - 1]
+                x -= 1
+            m.marks[x] = m.over[k]
             n += 1
-    m.marks[:n].sort()
     return n
 
 
@@ -419,9 +422,8 @@ def outcomes(t: Any, m: Any, now: Any, rung_key: int) -> tuple[int, int, int]:
 
     Returns how many ways there are, how many sights lead to them, and how many of `news`.
     """
-    none = (
-        now.force & 0
-    )  # no literal: what takes numbers would be compiled for each one that it is given
+    # no literal: what takes numbers would be compiled for each one that it is given
+    none = now.force & 0
     n, n_seen, n_news = none, none, none
     sound, ready, renews, kept, broken = ~none, now.opened, ~none, none, none
     for d in range(len(m.aimed)):
