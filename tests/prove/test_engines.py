@@ -12,7 +12,7 @@ import pytest
 
 from detente.prove import search
 from detente.prove.day import OVER, step
-from detente.prove.ever import best_cycle, best_term, worth
+from detente.prove.ever import best_cycle, best_term, rationed_term, worth
 from detente.prove.packed import (
     AT_DARK,
     BREACHED,
@@ -239,3 +239,43 @@ def test_what_does_not_fit_into_a_word_is_refused():
     wide = tuple(Watched(name=str(i), window=2_000) for i in range(8))
     with pytest.raises(TooWideError):
         pack(Tranche(step="s1", watched=wide), tuple(Sign))
+
+
+def test_the_best_course_of_a_term_within_a_ration_is_that_of_all_courses() -> None:
+    def most(g: search.Graph, at: int, day: int, left: int) -> int:
+        """The most broken days of all courses from here to a renewal; far below zero where none is."""
+        if day > days:
+            return 0 if at == 0 else -100
+        found = -100
+        for d, there in enumerate(g.following[at]):
+            flag = int(g.flags[at, d])
+            looked_at = day > days - held or (read and day == days)
+            spent = bool(flag & BREACHED)
+            if there >= 0 and spent <= left and not (looked_at and flag & (BROKEN | OPEN)):
+                found = max(found, bool(flag & BROKEN) + most(g, int(there), day + 1, left - spent))
+        return found
+
+    looked = 0
+    for seed in range(200):
+        t = replace(tranche(seed, most=1), term=None)
+        w = t.watched[0]
+        if w.breach.budget is not None or not w.kept:
+            continue
+        space = pack(t, WELL)
+        graph = search.graph(space, search.explore(space))
+        r = random.Random(seed)
+        days, held, ration, read = (
+            r.randint(2, 7),
+            r.randint(0, 3),
+            r.randint(0, 4),
+            r.random() < 0.5,
+        )
+        slow = most(graph, 0, 1, ration)
+        fast = rationed_term(
+            graph, days, held, ration, read=read, of=BROKEN, unmet=BROKEN | OPEN, spends=BREACHED
+        )
+        assert fast is not None
+        assert fast.weight == max(0, slow), seed
+        assert bool(fast.days) is (slow >= 0), seed
+        looked += fast.weight > 0
+    assert looked > 20

@@ -106,12 +106,13 @@ def exported(
     else:
         made = t.evidence_tables(site.shelf, site.heard(asked.known_at))
     head = t.heading(asked.board.seen, DISCLAIMER, restricted=site.restricted)
-    if tongue.code != OWN and form != ".json":
-        head, made = t.in_language(head, made, tongue)
-    if form == ".csv":
-        return made, t.csv_of(head, made).encode()
     if form == ".json":
         return made, t.json_of(head, made).encode()
+    said = made
+    if tongue.code != OWN:
+        head, said = t.in_language(head, made, tongue)
+    if form == ".csv":
+        return made, t.csv_of(head, said).encode()
     from detente.app.workbook import workbook_of
 
-    return made, workbook_of(head, made, about=tongue.said("about"))
+    return made, workbook_of(head, said, about=tongue.said("about"))

@@ -299,23 +299,12 @@ def _day(value: Day | None) -> str | None:
 
 
 SAID_IN = frozenset(
-    [
-        "state",
-        "verdict",
-        "reason",
-        "provisional",
-        "frozen",
-        "next",
-        "because",
-        "view",
-        "assumed",
-        "short",
-        "overdue",
-        "severity",
-        "what",
-        "confidence",
-    ]
-) | {"announced only", "how it ended"}
+    (
+        "state", "verdict", "reason", "provisional", "frozen", "next", "because", "view", "assumed",
+        "short", "overdue", "severity", "what", "confidence", "unit", "announced only",
+        "how it ended",
+    )
+)  # fmt: skip
 """Columns whose cells are words of the program; the others hold names, days, figures, records' words."""
 
 

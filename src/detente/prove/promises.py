@@ -74,6 +74,8 @@ def _of_step(p: Prover, g: Guarantee, step: Step) -> Answer:
     if g.whose not in step.keeps:
         return _unkept(p, g, step, run)
     one = tranche(p.plan, step).only(g.whose)
+    if g.trouble is Trouble.BREACHED:
+        one = one.breaking
     w = one.watched[0]
     days, reached = p.ever_far(one, signs, run, of)
     base = replace(_base(g, step.id, looked_at(reached) + within(w)), states=len(reached.states))
@@ -167,6 +169,8 @@ def _of_measure(p: Prover, g: Guarantee, step: Step, m: Measure) -> Answer:
     one = tranche(p.plan, step).only(g.whose)
     w = one.watched[0]
     breached = g.trouble is Trouble.BREACHED
+    if breached:
+        one = one.breaking
     before, reached = p.longest(
         one, WELL if breached else tuple(Sign), BROKEN if breached else OPEN
     )

@@ -22,7 +22,7 @@ from detente.prove.space import Tranche, Watched, tranche
 from detente.prove.sunsets import last_day, run_out
 from detente.prove.together import reaches, severity_of
 from detente.roadmap.found import listed
-from detente.roadmap.model import Measure, Mode, OnExpiry, Step
+from detente.roadmap.model import Measure, Mode, OnExpiry, Step, Vote
 from detente.roadmap.undertakings import Acts, Prompt
 
 # Inaction: what stands, and what falls, if nobody acts.
@@ -280,14 +280,13 @@ def veto(p: Prover) -> Iterator[Answer]:
             for who in measure.who:
                 waits.setdefault(who, []).append(f"{m} when {step.id} ends{at_last}")
     for who in dict.fromkeys((*grants, *waits)):
-        vote = roadmap.parties[who].decides
         must = [f"decide before {listed(grants[who], 'or')} is granted"] if who in grants else []
         must += [f"act to end {'; '.join(dict.fromkeys(waits[who]))}"] if who in waits else []
         yield Answer(
             property=Property.VETO,
             about=(who,),
             status=Status.PROVED,
-            sentence=f"{who}{f', deciding by {vote},' if vote else ''} must {', and must '.join(must)}",
+            sentence=f"{who}{_how(roadmap.parties[who].decides)} must {', and must '.join(must)}",
             bound="from what steps, severities, measures and votes state",
         )
     if not waits:
@@ -295,6 +294,13 @@ def veto(p: Prover) -> Iterator[Answer]:
             property=Property.VETO, about=(), status=Status.PROVED,
             sentence="no end of relief waits for anybody", bound="from what severities and measures state",
         )  # fmt: skip
+
+
+def _how(vote: Vote | None) -> str:
+    """Return how a party decides, as a sentence says it behind its name."""
+    if vote is None:
+        return ""
+    return ", which decides alone," if vote.rule == "executive" else f", deciding by {vote},"
 
 
 # Conflict: a step granted with no effect.

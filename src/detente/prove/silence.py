@@ -137,6 +137,11 @@ def _left_open(p: Prover, k: Kept) -> Answer:
     best = max(range(len(loops)), key=lambda i: share_of(loops[i]))
     loop, share = loops[best], share_of(loops[best])
     base = replace(base, share=share)
+    if share == 0:
+        return replace(
+            base,
+            sentence=f"{k.who} cannot be kept in force by leaving {w.name} open again and again",
+        )
     if loop is None or share <= HALF:
         return replace(
             base,
@@ -167,7 +172,7 @@ def _beside_a_breach(p: Prover, k: Kept, alone: Fraction) -> Iterator[Answer]:
     """
     w = k.w
     free = without_budget(k.one)
-    broken = share_of(p.best(free, WELL, BROKEN))
+    broken = share_of(p.best(free.breaking, WELL, BROKEN))
     if not w.breaks or broken in (0, 1):
         return
     if w.breach.budget is not None and w.breach.ration is None:

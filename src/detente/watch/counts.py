@@ -26,7 +26,7 @@ from detente.plan.sight import NO_EVIDENCE, Number, Sight
 from detente.roadmap import conditions as c
 from detente.roadmap.model import Indicator
 from detente.watch.books import Book
-from detente.watch.shares import Use, least_of, most_of, uses_of
+from detente.watch.shares import Use, least_of, most_of, own_of, uses_of
 
 WINDOWS = 12
 """So many windows are kept of one way of counting before one of them has to come from far."""
@@ -176,8 +176,9 @@ def _number(
                 book.lists.clear()
             book.lists[key] = complete_lists(indicator, book.covers, sight, use.group)
         lists = book.lists[key]
-        lo = least_of(use, lists, kept.days)
-        hi = most_of(use, lists, kept.days) if over else None
+        own = own_of(use, lists, kept.days)
+        lo = least_of(use, own)
+        hi = most_of(use, own, lists, kept.days) if over else None
         numbers.append(_between(lo, hi, book.scale))
     met, refuted = numbers[0], numbers[-1]
     leading = kept.uses[-1 if sight.against else 0]

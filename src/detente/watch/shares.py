@@ -292,14 +292,23 @@ def uses_of(
 # What the sums say.
 
 
-def least_of(use: Use, lists: Mapping[str, Sequence[DayRange]], days: DayRange) -> int:
+Own: TypeAlias = Mapping[int, tuple[int, Most]]
+"""For each voting group the least and the most of its own records."""
+
+
+def own_of(use: Use, lists: Mapping[str, Sequence[DayRange]], days: DayRange) -> Own:
+    """Return what the records of each voting group add up to; the least as far as others allow."""
+    return {g: _own(use, g, lists, days) for g in use.voters}
+
+
+def least_of(use: Use, own: Own) -> int:
     """Return the number that k voting groups establish and no objector lowers."""
-    alone = sorted(_own(use, g, lists, days)[0] for g in use.voters)
+    alone = sorted(least for least, _ in own.values())
     sure = use.sums[SURE]
     return max(sure, alone[-use.k]) if len(alone) >= use.k else sure
 
 
-def most_of(use: Use, lists: Mapping[str, Sequence[DayRange]], days: DayRange) -> Most:
+def most_of(use: Use, own: Own, lists: Mapping[str, Sequence[DayRange]], days: DayRange) -> Most:
     """Return the most it can be by the lists of k groups, or `None` where cover lacks."""
     sums = use.sums
     loose = [_loose(use, g, days) for g in range(len(use.groups))]
@@ -312,10 +321,10 @@ def most_of(use: Use, lists: Mapping[str, Sequence[DayRange]], days: DayRange) -
     alone: list[int] = []
     for g in use.voters:
         at = WHOLE + EACH * g
-        own = _own(use, g, lists, days)[1]
+        most = own[g][1]
         others = _highest(hi for i, hi in enumerate(loose) if i != g)
-        if own is not None and others is not None and sums[OPEN] == sums[at + SHARED_OPEN]:
-            alone.append(own + sums[POSSIBLE] - sums[at + SHARED] + others)
+        if most is not None and others is not None and sums[OPEN] == sums[at + SHARED_OPEN]:
+            alone.append(most + sums[POSSIBLE] - sums[at + SHARED] + others)
     if len(alone) >= use.k:
         ends.append(sorted(alone)[use.k - 1])
     return min(ends, default=None)
@@ -324,7 +333,6 @@ def most_of(use: Use, lists: Mapping[str, Sequence[DayRange]], days: DayRange) -
 def _own(
     use: Use, g: int, lists: Mapping[str, Sequence[DayRange]], days: DayRange
 ) -> tuple[int, Most]:
-    """The least and the most of a group's own records; the least as far as others allow it."""
     at, covers = WHOLE + EACH * g, lists.get(use.groups[g], ())
     totals = [x for own in use.totals.get(g, {}).values() for x in own]
     if totals:
