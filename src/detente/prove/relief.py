@@ -119,6 +119,12 @@ def _kept_waiting(p: Prover, step: Step) -> Case | None:
         return None
     within = step.decided_by.within
     until = ready + (days_at_most(within) if within is not None else 30) + 1
+    # a step before it that runs out freezes it
+    until = min(
+        [until, *(d for s, d in p.climbed.sunsets.items() if step.id in p.plan.successors[s])]
+    )
+    if until < ready:
+        return None
     story = cut(p.plan, p.climbed, step.id, until)
     story.acts = [(on, text) for on, text in story.acts if text.split()[-1] != step.id]
     before = [m for m in start(p.plan, p.climbed, step.id) if m.day < ready]
