@@ -284,7 +284,7 @@ RARE = {
         {"open": "2025-01-01 met, 2025-02-01 not met, 2025-02-20 met"},
         [GRANT, "2025-02-20 panel certifies s2"],
     ),
-    "a renewal adopted too late": ("decided", {}, [GRANT, "2025-03-12 brussels renews s1"]),
+    "a renewal adopted too late": ("decided", {}, [GRANT, "2025-03-11 brussels renews s1"]),
     "a renewal with a legal day too late": (
         "decided",
         {},

@@ -49,7 +49,9 @@ def ledgers(draw):
         put(r.Decision, first, begun + draw(st.integers(1, 40)), by=first, step="s1", decides=verb)
     for name in draw(st.lists(st.sampled_from(["calm", "free", "either", "both"]), max_size=2)):
         of = draw(st.sampled_from(["non-observance", "applicability"]))
-        put(r.Waiver, first, draw(offsets), by=first, benchmark=name, of=of, reason="-")
+        rests = draw(st.sampled_from([(), ("r0",)]))
+        more = {"benchmark": name, "of": of, "reason": "-", "rests_on": rests}
+        put(r.Waiver, first, draw(offsets), by=first, **more)
     for n in draw(st.sets(st.integers(0, len(made) - 1), max_size=3)):
         on = draw(st.integers(20, UNTIL))
         back = head(f"x{n}", made[n].source, on, 0)
