@@ -16,8 +16,9 @@ from detente.plan.climb import cut, start
 from detente.plan.ends import first_end
 from detente.prove.answers import Answer, Property, Status
 from detente.prove.counterexample import told
+from detente.prove.kept import counted
 from detente.prove.properties import delivered, ended_by, first_end_of, given_besides, stands
-from detente.prove.prover import Prover, counted
+from detente.prove.prover import Prover
 from detente.prove.space import Tranche, Watched, tranche
 from detente.prove.sunsets import last_day, run_out
 from detente.prove.together import reaches, severity_of
@@ -86,13 +87,14 @@ def _undecided(p: Prover) -> Iterator[Answer]:
             days=within,
         )
     if waiting:
+        who = _undeciding(p, waiting)
         first = next((s for s in waiting if s in p.climbed.granted), waiting[0])
         yield Answer(
             property=Property.INACTION,
             about=tuple(waiting),
             status=Status.POSSIBLE,
             if_replayed=Status.COUNTEREXAMPLE,
-            sentence=f"{listed(waiting, 'and')} can be earned and not given: while {listed(_undeciding(p, waiting), 'or')} {'does' if len(waiting) == 1 else 'do'} not decide, nothing is granted by itself",
+            sentence=f"{listed(waiting, 'and')} can be earned and not given: while {listed(who, 'or')} {'does' if len(who) == 1 else 'do'} not decide, nothing is granted by itself",
             bound="a story",
             case=_kept_waiting(p, roadmap.steps[first]),
             help="take it for granted under `assumptions:` that they decide in time, where that was agreed",
