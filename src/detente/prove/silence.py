@@ -158,7 +158,7 @@ def _left_open(p: Prover, k: Kept) -> Answer:
     )
 
 
-TOGETHER = 250_000
+TOGETHER = 50_000
 """The most states that are looked at for breaches and open reports together."""
 
 
