@@ -25,6 +25,11 @@ class Moment:
     text: str
 
 
+def in_order(*moments: Moment) -> tuple[Moment, ...]:
+    """Return moments in order of their days; those of one day as they came."""
+    return tuple(sorted(moments, key=lambda m: m.day))
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Case:
     """A course as evidence: lines of a test, and what must come of them by the day `until`."""

@@ -5,12 +5,14 @@ Decides nothing about verdicts. Called by whoever tells a breach as evidence: `p
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 
-from detente.core.times import Day
+from detente.core.times import Day, Duration, days_at_most
 from detente.plan.climb import Climb
 from detente.plan.plan import Plan
+from detente.plan.semantics import quantity
+from detente.plan.sight import Sight
 from detente.plan.wishes import Wish, leaves, wish
 from detente.roadmap import conditions as c
 from detente.roadmap.model import Kind
@@ -25,6 +27,7 @@ class Lever:
     """What moves a condition: an indicator, and by how much.
 
     `size` is 0 where a level moves, or how many are in a register; `again`: those who were in before.
+    `sight`: for how many days a level stays in sight. `mean`: the window and the bound of an average.
     """
 
     name: str
@@ -34,6 +37,8 @@ class Lever:
     good: Fraction
     bad: Fraction
     again: bool = False
+    sight: int = 1
+    mean: tuple[Duration, Fraction] | None = None
 
 
 def lever(plan: Plan, climbed: Climb, name: str, on: Day) -> Lever | None:
@@ -74,7 +79,29 @@ def _of(plan: Plan, climbed: Climb, name: str, w: Wish, on: Day) -> Lever | None
         bad = w.bound + 1 if w.down else max(zero, w.bound - 1)  # no further than it must
     if bad == good:
         return None
-    return Lever(name=name, indicator=w.indicator, size=zero, cases=0, good=good, bad=bad)
+    moved = Lever(name=name, indicator=w.indicator, size=zero, cases=0, good=good, bad=bad)
+    match w.leaf:
+        case c.Compare(left=c.Aggregate(stat=stat, window=c.Last(duration=length)) as left):
+            if stat in (c.Stat.HIGHEST, c.Stat.LOWEST):
+                return replace(moved, sight=days_at_most(length))
+            if stat is c.Stat.AVERAGE and w.down and left.of.indicator == w.indicator:
+                mark = _bound(plan, climbed, w, on)
+                return moved if mark is None else replace(moved, mean=(length, mark))
+        case _:
+            pass
+    return moved
+
+
+def _bound(plan: Plan, climbed: Climb, w: Wish, on: Day) -> Fraction | None:
+    """Return what a comparison is with, on a day of the favourable story."""
+    if w.bound is not None or not isinstance(w.leaf, c.Compare):
+        return w.bound
+    sight = Sight(
+        plan=plan, evidence=climbed.story.evidence(), history=climbed.history,
+        known_at=on, asked=on, firm=False,
+    )  # fmt: skip
+    found = quantity(w.leaf.right, on, sight).met
+    return found.lo if found.lo == found.hi else None
 
 
 def _of_register(climbed: Climb, name: str, w: Wish, good: Fraction) -> Lever | None:

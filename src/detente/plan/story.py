@@ -61,6 +61,7 @@ class Happening:
 class Told:
     """What is told of one indicator. `dark`: days without any report; `daily`: days with a list.
 
+    `upto`: days of which only a range is reported, each with its upper end.
     Of a register, `levels` are how many are in, `events` who comes for a day, and `again` the days on
     which those come back who were in before.
     """
@@ -71,6 +72,7 @@ class Told:
     torn: dict[Day, Fraction] = field(default_factory=dict)
     daily: list[DayRange] = field(default_factory=list)
     again: set[Day] = field(default_factory=set)
+    upto: dict[Day, Fraction] = field(default_factory=dict)
 
 
 @dataclass(slots=True)
@@ -101,6 +103,7 @@ class Story:
                 torn=dict(t.torn),
                 daily=list(t.daily),
                 again=set(t.again),
+                upto=dict(t.upto),
             )
             for name, t in self.told.items()
         }
@@ -253,7 +256,7 @@ class Story:
 
     def _level_lines(self, i: Indicator, told: Told, until: Day) -> list[tuple[Day, str]]:
         out = [
-            (on, f"{iso(on)} {source} {i.id} {amount(value)}")
+            (on, f"{iso(on)} {source} {i.id} {ranged(value, told.upto.get(on, value))}")
             for on, value in self._reports(i, told, until)
             for source in self.voices(i)
         ]
@@ -290,7 +293,7 @@ class Story:
         out: list[tuple[Day, str]] = []
         sources = self.voices(i)
         for n, e in enumerate(told.events):
-            size = amount(e.size) if e.least == e.size else f"{amount(e.least)}..{amount(e.size)}"
+            size = ranged(e.least, e.size)
             for m in range(e.count if e.day <= until else 0):
                 out += [
                     (e.day, f"{iso(e.day)} {s} {i.id} {size}, event {i.id}-{n}-{m}")
@@ -380,6 +383,11 @@ def _groups(plan: Plan, sources: Iterable[str], indicator: Indicator, k: int) ->
         if (barred is None or source.side != barred) and s in indicator.sources:
             out.setdefault(source.group, s)
     return list(out.values())[:k]
+
+
+def ranged(least: Fraction, most: Fraction) -> str:
+    """Return a number, or a range of them, as a line of evidence writes it."""
+    return amount(least) if least == most else f"{amount(least)}..{amount(most)}"
 
 
 def amount(value: Fraction) -> str:

@@ -15,13 +15,14 @@ from itertools import groupby
 
 from detente.core.times import Day, DayRange, iso
 from detente.core.verdict import Verdict
-from detente.plan.case import Case, Moment
+from detente.plan.case import Case, Moment, in_order
 from detente.plan.climb import Climb, cut, start
 from detente.plan.lever import Lever, lever
 from detente.plan.plan import Plan
 from detente.plan.story import Happening, Story
 from detente.prove.reference import Walk, follow
 from detente.prove.space import Sign, Tranche
+from detente.prove.steering import steered
 from detente.roadmap.model import Effect, Indicator, Kind
 
 
@@ -56,6 +57,8 @@ def told(
         moved = lever(plan, climbed, w.name, granted)
         if moved is None:
             return None
+        if w.window >= moved.sight:
+            moved = replace(moved, sight=1)
         _tell(plan, story, moved, granted, own)
         moments += _said(plan, moved, granted, own)
     if not story.as_assumed:
@@ -68,10 +71,23 @@ def told(
         evidence=tuple(story.lines(until)),
         expect=tuple(_expected(plan, tranche, granted, walks, verdicts=verdicts)),
         until=until,
-        moments=tuple(sorted(moments, key=lambda m: m.day)),
+        moments=in_order(*moments),
         steps=(tranche.step,),
         benchmarks=tuple(w.name for w in tranche.watched),
     )
+
+
+def in_sight(days: Sequence[tuple[int, ...]], window: int) -> list[tuple[int, ...]]:
+    """Return days whose verdicts are those of a condition without a window, for one that has one.
+
+    What a window still sees need not happen again: the last days of each stretch are quiet.
+    """
+    out: list[tuple[int, ...]] = []
+    for signs, run in groupby(days):
+        n = len(list(run))
+        seen = 0 if signs == (int(Sign.GOOD),) else min(window - 1, n - 1)
+        out += [signs] * (n - seen) + [(int(Sign.GOOD),)] * seen
+    return out
 
 
 @lru_cache(maxsize=64)
@@ -84,6 +100,15 @@ def _tell(plan: Plan, story: Story, moved: Lever, granted: Day, signs: Sequence[
     """Tell what the signs of one condition are on each day."""
     indicator = plan.roadmap.indicators[moved.indicator]
     told_ = story.of(moved.indicator)
+    if moved.mean is not None:
+        reports = steered(granted, signs, *moved.mean)
+        if reports is not None:
+            for on, (least, most) in reports.items():
+                story.set_level(moved.indicator, on, least)
+                told_.upto[on] = most
+            return
+    if moved.sight > 1:
+        signs = [Sign(s) for (s,) in in_sight([(int(s),) for s in signs], moved.sight)]
     happens = moved.size > 0
     if indicator.kind is Kind.EVENTS:
         told_.daily.append(DayRange(granted, granted + len(signs)))
@@ -101,7 +126,10 @@ def _tell(plan: Plan, story: Story, moved: Lever, granted: Day, signs: Sequence[
             story.set_level(moved.indicator, on, moved.bad if sign is Sign.BAD else moved.good)
             if sign is Sign.BAD and moved.again:
                 told_.again.add(on)
-            if sign is Sign.TORN:
+            if sign is Sign.TORN and moved.sight > 1:  # a conflict is no value, a range is one
+                story.set_level(moved.indicator, on, min(moved.good, moved.bad))
+                told_.upto[on] = max(moved.good, moved.bad)
+            elif sign is Sign.TORN:
                 told_.torn[on] = moved.bad
 
 

@@ -165,3 +165,49 @@ def best_term(
         course.append(int(choice[day, at]))
         at = int(found.following[at, course[-1]])
     return Cycle(weight=most, length=days, start=0, days=tuple(course))
+
+
+TOO_MANY = 10**8
+"""Steps of counting beyond which a term with a ration is not looked at."""
+
+
+def rationed_term(
+    found: Graph, days: int, held: int, ration: int, *, read: bool, of: int, unmet: int, spends: int
+) -> Cycle | None:
+    """Return the best course of one term, as `best_term` does, that `spends` no more days than a ration.
+
+    A course without days where none is renewed; `None` where too much would have to be counted.
+    """
+    following, flags = found.following, found.flags
+    n, signs = following.shape
+    if days * n * (ration + 1) * signs > TOO_MANY:
+        return None
+    later = np.full((n, ration + 1), -1, np.int32)
+    later[0] = 0
+    choice = np.zeros((days, n, ration + 1), np.int8)
+    for day in range(days, 0, -1):
+        best = np.full((n, ration + 1), -1, np.int32)
+        looked_at = day > days - held or (read and day == days)
+        for d in range(signs):
+            there, flag = following[:, d], flags[:, d]
+            value = later[there]
+            spent = (flag & spends) != 0
+            value[spent, 1:] = value[spent, :-1]
+            value[spent, 0] = -1
+            value[there < 0] = -1
+            if looked_at:
+                value[(flag & unmet) != 0] = -1
+            value = np.where(value < 0, -1, value + ((flag & of) != 0)[:, None])
+            better = value > best
+            best[better] = value[better]
+            choice[day - 1][better] = d
+        later = best
+    if later[0, ration] < 0:
+        return Cycle(weight=0, length=days, start=0, days=())
+    course, at, left = [], 0, ration
+    for day in range(days):
+        d = int(choice[day, at, left])
+        course.append(d)
+        left -= bool(flags[at, d] & spends)
+        at = int(following[at, d])
+    return Cycle(weight=int(later[0, ration]), length=days, start=0, days=tuple(course))

@@ -6,7 +6,7 @@ Decides how a share of days is found, and when it is a finding. Called by `verif
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from itertools import groupby
@@ -14,29 +14,26 @@ from itertools import groupby
 import numpy as np
 
 from detente.core.times import Duration, days_at_most, iso, plus
-from detente.plan.case import Case, Moment
+from detente.plan.case import Case, Moment, in_order
 from detente.prove import search
 from detente.prove.answers import Answer, Property, Status
-from detente.prove.counterexample import told
-from detente.prove.ever import Cycle, best_cycle, best_term, worth
-from detente.prove.packed import BREACHED, BROKEN, OPEN, WINDOW, Packed
-from detente.prove.prover import (
+from detente.prove.counterexample import in_sight, told
+from detente.prove.ever import Cycle, best_cycle, best_term, rationed_term, worth
+from detente.prove.kept import (
     HALF,
     NOT_IN_FULL,
-    WELL,
-    YEAR,
     Kept,
-    Prover,
     counted,
     forever,
     kept,
     looked_at,
     percent,
     within,
-    without_budget,
 )
+from detente.prove.packed import BREACHED, BROKEN, OPEN, WINDOW, Packed
+from detente.prove.prover import WELL, Prover, without_budget
 from detente.prove.space import Sign, Term, Tranche, Watched, tranche
-from detente.roadmap.model import Step
+from detente.roadmap.model import Budget, Step
 
 # Duty: on what share of days can relief stand while a condition is broken?
 
@@ -49,7 +46,8 @@ def duty(p: Prover) -> Iterator[Answer]:
 
 def _duty(p: Prover, k: Kept) -> Answer:
     step, w, budget = k.step, k.w, k.w.breach.ration
-    free = without_budget(k.one)
+    one = k.one.breaking
+    free = without_budget(one)
     space, reached, graph = p.space(free, WELL)
     base = Answer(
         property=Property.DUTY,
@@ -106,7 +104,7 @@ def _duty(p: Prover, k: Kept) -> Answer:
         status=Status.POSSIBLE,
         if_replayed=Status.COUNTEREXAMPLE,
         sentence=f"{k.who} can be in force while {w.name} is broken on {percent(share)} of days: {said}",
-        case=cycled(p, k.one, space, reached, cycle),
+        case=cycled(p, one, space, reached, cycle),
         notes=notes,
         span=step.span,
         code="D503",
@@ -121,6 +119,9 @@ def spent(one: Tranche) -> Tranche:
     without = (replace(w, breach=replace(w.breach, first=0)) for w in one.watched)
     return replace(one, watched=tuple(without))
 
+
+YEAR = 365
+"""The window of a budget that is proposed."""
 
 PRICES = tuple(Fraction(n) for n in (0, 1, 2, 3, 6))
 """What a day of breach is charged, in days of relief while broken; any price gives a bound."""
@@ -214,19 +215,6 @@ def cycled(
     )
 
 
-def in_sight(days: Sequence[tuple[int, ...]], window: int) -> list[tuple[int, ...]]:
-    """Return days whose verdicts are those of a condition without a window, for one that has one.
-
-    What a window still sees need not happen again: the last days of each stretch are quiet.
-    """
-    out: list[tuple[int, ...]] = []
-    for signs, run in groupby(days):
-        n = len(list(run))
-        seen = 0 if signs == (int(Sign.GOOD),) else min(window - 1, n - 1)
-        out += [signs] * (n - seen) + [(int(Sign.GOOD),)] * seen
-    return out
-
-
 # Cycle: loops through renewals.
 
 
@@ -260,7 +248,7 @@ def _looped(p: Prover, step: Step, whole: Tranche, i: int) -> tuple[Answer, Call
     read_days = min(term.held, days) if w.kept else 0
     if w.kept and Fraction(longest - min(term.held, longest), longest) <= HALF:
         return _as_it_is(_read_enough(step, w, longest, min(term.held, longest)))
-    one = Tranche(step=step.id, watched=(free,))
+    one = Tranche(step=step.id, watched=(free,)).breaking
     space, reached, graph = p.space(one, WELL)
     base = Answer(
         property=Property.CYCLE,
@@ -290,6 +278,26 @@ def _looped(p: Prover, step: Step, whole: Tranche, i: int) -> tuple[Answer, Call
         notes = (f"without its cure budget: {percent(share)}",)
         share = held
     base = replace(base, share=share, notes=notes)
+    if budget is not None and share > HALF and (read or read_days):
+
+        def within_budget(n: int, ration: int) -> Cycle | None:
+            held = min(term.held, n) if w.kept else 0
+            return rationed_term(
+                graph, n, held, ration, read=read, of=BROKEN, unmet=BROKEN | OPEN, spends=BREACHED
+            )
+
+        most = [within_budget(n, _allowed(budget, n)) for n in {days, longest}]
+        if all(x is not None for x in most):
+            share = min(share, max(share_of(x) for x in most))
+        again = within_budget(days, _again(budget, days))
+        if share > HALF and share_of(again) > HALF:
+            loop, one, notes, share = (
+                again,
+                replace(one, watched=(w,)).breaking,
+                (),
+                share_of(again),
+            )
+        base = replace(base, share=share, notes=notes)
     if loop is None or share <= HALF:
         return _as_it_is(
             replace(
@@ -299,7 +307,7 @@ def _looped(p: Prover, step: Step, whole: Tranche, i: int) -> tuple[Answer, Call
         )
     one = replace(one, term=Term(days=days, held=read_days, reads=(0,) if read else ()))
     limit = step.renew.at_most if step.renew else None
-    often = "for ever" if limit is None else f"{limit} times"
+    often = "for ever" if limit is None else "once" if limit == 1 else f"{limit} times"
     why = f": {w.name} is read on one day only" if read and not w.kept else ""
     answer = replace(
         base,
@@ -319,6 +327,17 @@ def _looped(p: Prover, step: Step, whole: Tranche, i: int) -> tuple[Answer, Call
 def share_of(loop: Cycle | None) -> Fraction:
     """Return the share of a cycle's days that count; 0 where there is none."""
     return Fraction(0) if loop is None else Fraction(loop.weight, loop.length)
+
+
+def _allowed(budget: Budget, days: int) -> int:
+    """Return how many days of breach a term can have at most."""
+    whole, rest = divmod(days, budget.window)
+    return whole * budget.days + min(budget.days, rest)
+
+
+def _again(budget: Budget, days: int) -> int:
+    """Return how many days of breach a term can have time and again, whatever window one looks at."""
+    return budget.days // max(1, -(-budget.window // days))
 
 
 def _as_it_is(answer: Answer) -> tuple[Answer, Callable[[], Answer]]:
@@ -364,5 +383,5 @@ def _renewed(
     return replace(
         case,
         evidence=(*case.evidence, *(acts if step.renew.by_decision else ())),
-        moments=(*case.moments, Moment(sunset, f"{step.id} is renewed")),
+        moments=in_order(*case.moments, Moment(sunset, f"{step.id} is renewed")),
     )

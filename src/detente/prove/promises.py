@@ -12,9 +12,10 @@ from detente.core.times import days_at_most
 from detente.plan.case import Case
 from detente.prove.answers import Answer, Property, Status
 from detente.prove.counterexample import told
+from detente.prove.kept import counted, looked_at, within
 from detente.prove.packed import BROKEN, OPEN
 from detente.prove.properties import delivered, first_end_of, stands, undone
-from detente.prove.prover import WELL, Prover, counted, looked_at, within
+from detente.prove.prover import WELL, Prover
 from detente.prove.space import Sign, Tranche, Watched, tranche, watch
 from detente.prove.together import apart, dark_before, follows, reaches, troubled, unseen
 from detente.roadmap.model import Measure, Step
@@ -74,6 +75,8 @@ def _of_step(p: Prover, g: Guarantee, step: Step) -> Answer:
     if g.whose not in step.keeps:
         return _unkept(p, g, step, run)
     one = tranche(p.plan, step).only(g.whose)
+    if g.trouble is Trouble.BREACHED:
+        one = one.breaking
     w = one.watched[0]
     days, reached = p.ever_far(one, signs, run, of)
     base = replace(_base(g, step.id, looked_at(reached) + within(w)), states=len(reached.states))
@@ -167,6 +170,8 @@ def _of_measure(p: Prover, g: Guarantee, step: Step, m: Measure) -> Answer:
     one = tranche(p.plan, step).only(g.whose)
     w = one.watched[0]
     breached = g.trouble is Trouble.BREACHED
+    if breached:
+        one = one.breaking
     before, reached = p.longest(
         one, WELL if breached else tuple(Sign), BROKEN if breached else OPEN
     )

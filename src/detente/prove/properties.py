@@ -11,22 +11,13 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from detente.core.times import Day, days_at_most, iso, words
-from detente.plan.case import Case, Moment
+from detente.plan.case import Case, Moment, in_order
 from detente.plan.climb import no_earlier
 from detente.prove.answers import Answer, Property, Status
 from detente.prove.counterexample import told
+from detente.prove.kept import NOT_IN_FULL, Kept, counted, forever, kept, looked_at, within
 from detente.prove.packed import BREACHED, BROKEN
-from detente.prove.prover import (
-    NOT_IN_FULL,
-    WELL,
-    Kept,
-    Prover,
-    counted,
-    forever,
-    kept,
-    looked_at,
-    within,
-)
+from detente.prove.prover import WELL, Prover
 from detente.prove.space import Sign, Tranche, Watched, tranche
 from detente.prove.sunsets import stands_on
 from detente.prove.together import reaches
@@ -94,7 +85,7 @@ def prompt(p: Prover) -> Iterator[Answer]:
 
 
 def _step_ends(p: Prover, k: Kept) -> Answer:
-    step, one, w = k.step, k.one, k.w
+    step, one, w = k.step, k.one.breaking, k.w
     most, reached = p.longest(one, WELL, BREACHED)
     base = Answer(
         property=Property.PROMPT,
@@ -140,7 +131,7 @@ def _why_endless(p: Prover, w: Watched) -> str:
     if severity is None:
         return "no severity says what follows"
     if not (w.breach.ends or w.breach.then_ends):
-        return f"{severity} never suspends by itself"
+        return f"its severity, {severity}, never suspends by itself"
     return "each breach is cured while the next one begins"
 
 
@@ -324,7 +315,7 @@ def delivered(
         Moment(granted, f"{m.id} is delivered"),
         Moment(on, f"{m.id} still stands{'; nobody has undone it' * ended}"),
     )
-    moments = tuple(sorted((*case.moments, *said), key=lambda x: x.day))
+    moments = in_order(*case.moments, *said)
     return replace(
         case,
         evidence=(*case.evidence, *acts),

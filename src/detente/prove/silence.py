@@ -14,22 +14,20 @@ from detente.prove import search
 from detente.prove.answers import Answer, Property, Status
 from detente.prove.counterexample import told
 from detente.prove.ever import best_cycle, worth
-from detente.prove.loops import cycled, pattern, rationed, share_of, spent
-from detente.prove.packed import BROKEN, OPEN, pack
-from detente.prove.prover import (
+from detente.prove.kept import (
     HALF,
     NOT_IN_FULL,
-    WELL,
     Kept,
-    Prover,
     counted,
     forever,
     kept,
     looked_at,
     percent,
     within,
-    without_budget,
 )
+from detente.prove.loops import cycled, pattern, rationed, share_of, spent
+from detente.prove.packed import BROKEN, OPEN, pack
+from detente.prove.prover import WELL, Prover, without_budget
 from detente.prove.space import Sign, Watched
 from detente.prove.unheard import unheard
 
@@ -137,6 +135,11 @@ def _left_open(p: Prover, k: Kept) -> Answer:
     best = max(range(len(loops)), key=lambda i: share_of(loops[i]))
     loop, share = loops[best], share_of(loops[best])
     base = replace(base, share=share)
+    if share == 0:
+        return replace(
+            base,
+            sentence=f"{k.who} cannot be kept in force by leaving {w.name} open again and again",
+        )
     if loop is None or share <= HALF:
         return replace(
             base,
@@ -155,7 +158,7 @@ def _left_open(p: Prover, k: Kept) -> Answer:
     )
 
 
-TOGETHER = 250_000
+TOGETHER = 50_000
 """The most states that are looked at for breaches and open reports together."""
 
 
@@ -167,7 +170,7 @@ def _beside_a_breach(p: Prover, k: Kept, alone: Fraction) -> Iterator[Answer]:
     """
     w = k.w
     free = without_budget(k.one)
-    broken = share_of(p.best(free, WELL, BROKEN))
+    broken = share_of(p.best(free.breaking, WELL, BROKEN))
     if not w.breaks or broken in (0, 1):
         return
     if w.breach.budget is not None and w.breach.ration is None:

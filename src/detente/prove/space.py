@@ -76,7 +76,8 @@ class Watched:
     condition means, not only more than it allows. `kept`: the step keeps it, so its clocks count.
     `breaks`, `quiet`: whether it can be broken, and for how many days in a row nobody may report,
     as far as something is `assumed`; `None` without a limit. `ordered`: whose decision an effect of a
-    breach waits for, where it is assumed that they take it in time.
+    breach waits for, where it is assumed that they take it in time. `sticks`: for how many days a bad day
+    is in sight at least, of a verdict that moves freely otherwise: once over the highest, always.
     """
 
     name: str
@@ -91,6 +92,7 @@ class Watched:
     quiet: int | None = None
     assumed: str = ""
     ordered: tuple[str, ...] = ()
+    sticks: int = 1
     breach: Clocked = Clocked()
     unknown: Clocked = Clocked()
 
@@ -115,6 +117,12 @@ class Tranche:
     step: str
     watched: tuple[Watched, ...]
     term: Term | None = None
+
+    @property
+    def breaking(self) -> Tranche:
+        """The tranche for days of which each is reported, and reported to be one thing."""
+        seen = (replace(w, window=max(w.window, w.sticks)) for w in self.watched)
+        return replace(self, watched=tuple(seen))
 
     def only(self, *names: str) -> Tranche:
         """Return the tranche with only these conditions, without its term."""
@@ -287,10 +295,25 @@ def _free(plan: Plan, condition: c.Condition) -> Watched:
     holds = outlives(plan, condition)
     back = [_looks_back(plan, w) for leaf in event_leaves(condition) for w in windows(leaf)]
     if not back:
-        return Watched(name="", holds=holds, exact=False)
+        return Watched(name="", holds=holds, exact=False, sticks=_sticks(condition))
     return Watched(
         name="", window=max(back), holds=holds, refills=True, clean=0, eases=True, exact=False
     )
+
+
+def _sticks(condition: c.Condition) -> int:
+    """Return for how many days one bad day breaks a condition: what was the highest stays so."""
+    match condition:
+        case c.Compare(
+            left=c.Aggregate(stat=stat, window=c.Last(duration=length)),
+            op=op,
+            right=c.Amount(),
+        ):
+            over = stat is c.Stat.HIGHEST and op in (c.Op.LE, c.Op.LT)
+            under = stat is c.Stat.LOWEST and op in (c.Op.GE, c.Op.GT)
+            return days_at_least(length) if over or under else 1
+        case _:
+            return 1
 
 
 def _looks_back(plan: Plan, window: c.Window) -> int:

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from detente.core.times import Day, Duration, iso, plus
-from detente.plan.case import Case, Moment
+from detente.plan.case import Case, Moment, in_order
 from detente.prove.counterexample import told
 from detente.prove.prover import Prover
 from detente.prove.space import Sign, Term, Tranche, tranche
@@ -94,9 +94,9 @@ def _ended(case: Case, step: Step, granted: Day, last: Day) -> Case:
     """Return a case in which nobody renews, with what comes of it."""
     evidence = (line for line in case.evidence if not line.endswith(f" renews {step.id}"))
     moments = [m for m in case.moments if not m.text.endswith("is still in force")]
-    moments.append(Moment(last + 1, f"{step.id} has run out"))
+    moments = [*moments, Moment(last + 1, f"{step.id} has run out")]
     expect = (
         f"{iso(granted)}..{iso(last)} {step.id} in force",
         f"{iso(last + 1)} {step.id} expired",
     )
-    return replace(case, evidence=tuple(evidence), expect=expect, moments=tuple(moments))
+    return replace(case, evidence=tuple(evidence), expect=expect, moments=in_order(*moments))

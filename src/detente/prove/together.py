@@ -11,10 +11,11 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from detente.core.times import Day, Duration, days_at_most, iso
-from detente.plan.case import Case, Moment
+from detente.plan.case import Case, Moment, in_order
 from detente.plan.climb import after
 from detente.prove.counterexample import told
-from detente.prove.prover import Prover, counted
+from detente.prove.kept import counted
+from detente.prove.prover import Prover
 from detente.prove.quiet import ENDLESS
 from detente.prove.space import Sign, Tranche, Watched, tranche
 from detente.prove.sunsets import last_day, run_out
@@ -230,7 +231,7 @@ def _both(case: Case, g: Guarantee, step: Step, other: Step, first: Day) -> Case
     return replace(
         case,
         expect=(*case.expect, *_in_trouble(g, other, first, case.until)),
-        moments=(*case.moments, Moment(first, f"{other.id} is {g.trouble.value}")),
+        moments=in_order(*case.moments, Moment(first, f"{other.id} is {g.trouble.value}")),
         steps=(step.id, other.id),
     )
 

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from detente.core.times import Day, iso
-from detente.plan.case import Case, Moment
+from detente.plan.case import Case, Moment, in_order
 from detente.plan.climb import could_be, cut, start
 from detente.plan.plan import Plan
 from detente.plan.quorums import NOBODY, Quorum, Silent, quorums, short
@@ -125,7 +125,7 @@ def _waiting(p: Prover, step: Step, quorum: Quorum, silent: Silent, about: str) 
         evidence=tuple(story.lines(until)),
         expect=(*said, f"{iso(first)}..{iso(until)} {step.id} waiting"),
         until=until,
-        moments=tuple(sorted(moments, key=lambda m: m.day)),
+        moments=in_order(*moments),
         steps=(step.id,),
         benchmarks=(quorum.benchmark,) if quorum.benchmark else (),
     )

@@ -102,7 +102,7 @@ def month_on(
     now: Any, acts: Any, aims: Any, paces: Any, first: Any, into: Any, chances: Any, kinds: Any,
     draws: Any, drift: Any, posts: Any, out: Any,
 ) -> None:  # fmt: skip
-    """Write the chance of every state after a month; `posts` and `out` hold nothing but zeros."""
+    """Write the chance of every state after a month; `posts` and `out` hold zeros, `posts` again after."""
     n, m = now.shape
     for i in range(n):
         for z in range(m):
@@ -113,7 +113,7 @@ def month_on(
                 posts[aims[i, 0], z] += p * (1.0 - paces[i, a])
     for j in range(len(first) - 1):
         for z in range(m):
-            p = posts[j, z]
+            p, posts[j, z] = posts[j, z], 0.0
             if p > 0.0:
                 for e in range(first[j], first[j + 1]):
                     out[into[e], z] += p * chances[e] * draws[kinds[e], z]

@@ -107,14 +107,16 @@ def margins(solved: Solved, tolerance: float) -> Margins:
     start = space.place_of(space.game.start)
     weights = space.game.payoffs.world.start
     loses = float(((solved.values[start] - worth[start]) * weights).sum())
-    visits = sum(islice(courses(space, acts), LOOKED_AHEAD), start=np.zeros_like(worth))
+    visits = np.zeros_like(worth)
+    for now in islice(courses(space, acts), LOOKED_AHEAD):
+        visits += now
     return Margins(
         solved=solved,
         complying=acts,
         instead=instead,
         at_start=float((margin[start] * weights).sum()),
         loses=max(0.0, loses) if loses > tolerance + solved.gap else 0.0,
-        steps=tuple(_by_step(space, margin, np.asarray(visits), tolerance + solved.gap)),
+        steps=tuple(_by_step(space, margin, visits, tolerance + solved.gap)),
         gap=tolerance + solved.gap,
     )
 

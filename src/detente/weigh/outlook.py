@@ -83,20 +83,15 @@ def courses(space: Space, acts: Acts, start: Floats | None = None) -> Iterator[F
     if now is None:
         now = np.zeros((space.places, len(world.names)))
         now[space.place_of(space.game.start)] = world.start
+    posts = np.zeros((len(space.posts), now.shape[1]))
     while True:
         yield now
-        now = following(space, acts, now)
-
-
-def following(space: Space, acts: Acts, now: Floats) -> Floats:
-    """Return the chances a month later."""
-    world = space.game.payoffs.world
-    posts, out = np.zeros((len(space.posts), now.shape[1])), np.zeros_like(now)
-    month_on(
-        now, acts, space.aims, space.paces, space.first, space.into, space.chances, space.kinds,
-        space.draws, world.drift, posts, out,
-    )  # fmt: skip
-    return out
+        out = np.zeros_like(now)
+        month_on(
+            now, acts, space.aims, space.paces, space.first, space.into, space.chances, space.kinds,
+            space.draws, world.drift, posts, out,
+        )  # fmt: skip
+        now = out
 
 
 def mean(now: Floats, of_place: Floats, of_world: Floats | None = None) -> float:
