@@ -4,14 +4,12 @@ from __future__ import annotations
 
 import os
 import random
-from collections.abc import Iterator
 from dataclasses import replace
 from fractions import Fraction
 
 import numpy as np
 import pytest
 
-from detente.plan.plan import Plan
 from detente.prove import search
 from detente.prove.day import OVER, step
 from detente.prove.ever import best_cycle, best_term, rationed_term, worth
@@ -29,13 +27,12 @@ from detente.prove.packed import (
 )
 from detente.prove.reference import begin, follow
 from detente.prove.space import Clocked, Sign, Tranche, Watched
-from detente.prove.space import tranche as of_step
+from tests.prove.agreement import ASKED, WELL, agree, shapes_of, unnamed
 from tests.prove.formulas import Formulas
-from tests.prove.made_up import BOUND, TROUBLES, broken, earliest, tranche
+from tests.prove.made_up import broken, tranche
 from tests.prove.random_roadmaps import plan_of as made_up
 
 SOAK = os.environ.get("DETENTE_EXAMPLES") == "soak"
-WELL = (Sign.GOOD, Sign.BAD, Sign.EASED)
 
 
 def test_a_packed_day_is_a_day_of_the_reference():
@@ -66,67 +63,23 @@ def test_a_packed_day_is_a_day_of_the_reference():
                 assert bool(out[0] & OPEN) is any(k.verdict.name == "UNKNOWN" for k in walk.keeps)
 
 
-def agree(t: Tranche, signs: tuple[Sign, ...], of: int, named: object, bound: int = BOUND) -> None:
-    """The three searches give the same first day for each number of days in a row."""
-    slow = earliest(t, signs, of, bound)
-    formulas = Formulas(t, signs, of)
-    runs = formulas.unrolled(bound)
-    for run in (2, 4):
-        space = pack(t, signs, run=run, run_of=of)
-        reached = search.explore(space, most=200_000)
-        fast = reached.depth if reached.goal >= 0 and reached.depth <= bound else None
-        assert fast == slow.get(run), (named, run)
-        by = slow.get(run, bound + 1)
-        assert not formulas.can(runs, run, by - 1), (named, run)
-        if run in slow:
-            assert formulas.can(runs, run, by), (named, run)
-            days = search.way(space, reached, reached.goal)
-            told = follow(t, [[Sign(s) for s in day] for day in days])
-            assert all(w.in_force and TROUBLES[of](w) for w in told[-run:]), (named, run)
-
-
-QUESTIONS = (
-    (WELL, BROKEN),
-    ((Sign.GOOD, Sign.BAD), BREACHED),
-    ((Sign.GOOD, Sign.BAD, Sign.DARK, Sign.TORN), BROKEN),
-    ((Sign.GOOD, Sign.BAD, Sign.DARK, Sign.TORN), OPEN),
-)
-
-
 def test_three_searches_agree_on_random_tranches():
-    for seed in range(10_000 if SOAK else 40):
-        signs, of = QUESTIONS[seed % len(QUESTIONS)]
+    for seed in range(40):
+        signs, of = ASKED[seed % len(ASKED)]
         agree(tranche(seed, most=1 if len(signs) > 3 else 2), signs, of, seed)
 
 
-def shapes_of(plan: Plan) -> Iterator[Tranche]:
-    """What a proof of a roadmap searches: each condition of each step, and two of them together."""
-    for name in plan.order:
-        whole = of_step(plan, plan.roadmap.steps[name])
-        kept = [w for w in whole.watched if w.kept]
-        for w in kept:
-            yield whole.only(w.name)
-        for i, w in enumerate(whole.watched):
-            if whole.term is not None and whole.term.days <= 2 * BOUND:
-                reads = (0,) if i in whole.term.reads else ()
-                yield replace(whole, watched=(w,), term=replace(whole.term, reads=reads))
-        if len(kept) > 1:
-            yield whole.only(kept[0].name, kept[1].name)
-
-
 def test_three_searches_agree_on_what_random_roadmaps_are_made_of():
-    """Of each roadmap all that was not searched before; of 200 one of them, or it takes too long."""
+    """Of each of 200 roadmaps one tranche that was not searched before; in the soak all of them."""
     seen: set[object] = set()
-    for seed in range(10_000 if SOAK else 200):
+    for seed in range(200):
         for t in shapes_of(made_up(seed)):
             two = len(t.watched) > 1
-            signs, of = QUESTIONS[(seed + len(seen)) % (2 if two else len(QUESTIONS))]
-            shape = (replace(t, step="", watched=tuple(replace(w, name="") for w in t.watched)), of)
-            if shape not in seen:
-                seen.add(shape)
-                agree(t, signs, of, seed, bound=(4 if two else 5) if not SOAK else BOUND - 1)
-                if not SOAK:
-                    break
+            signs, of = ASKED[(seed + len(seen)) % (2 if two else len(ASKED))]
+            if (unnamed(t), of) not in seen:
+                seen.add((unnamed(t), of))
+                agree(t, signs, of, seed, bound=4 if two else 5)
+                break
     assert len(seen) > 150
 
 

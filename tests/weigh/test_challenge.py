@@ -1,6 +1,6 @@
 """A conclusion stands only where neither a sample nor a search finds a point against it."""
 
-from detente.weigh.challenge import tried
+from detente.weigh.challenge import corners, single_pushes, tried
 from detente.weigh.conclusions import concluded, sentences
 from detente.weigh.sweep_design import Factor
 from tests.weigh.assumed import belarus
@@ -50,3 +50,22 @@ def test_only_a_step_that_is_more_than_its_parts_is_asked_about_single_senders()
     about_one = [s.says for s in sentences(stakes, roadmap) if "without the others" in s.says]
     assert about_one
     assert all("step s4" in s for s in about_one)
+
+
+def test_a_corner_of_many_numbers_that_no_single_push_reaches_is_found() -> None:
+    def strength(row: list[float]) -> float:
+        return 1.6 - row[0] + 0.5 * row[1] - row[2]
+
+    row = [0.5, 0.5, 0.5]
+    singly = [(pushed, strength(r)) for r, pushed in single_pushes(row, EACH)]
+    assert len(singly) == 6
+    assert all(s > 0 for _, s in singly)
+    found = {pushed: strength(r) for r, pushed in corners(row, EACH, singly, strength(row))}
+    assert found[(("a", "high"), ("c", "high"))] < 0
+    assert min(found.values()) == found[max(found, key=len)]
+    assert {end for name, end in max(found, key=len) if name == "b"} == {"low"}
+
+
+def test_what_does_not_weaken_is_not_pushed_together() -> None:
+    singly = [(pushed, 1.0) for _, pushed in single_pushes([0.5] * 3, EACH)]
+    assert corners([0.5] * 3, EACH, singly, 1.0) == []

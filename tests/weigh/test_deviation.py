@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from functools import cache
 from pathlib import Path
 
@@ -15,7 +16,7 @@ from detente.plan.plan import Plan
 from detente.report.case_lanes import drawn
 from detente.weigh.deviation import Deviation, deviations, said, stories
 from detente.weigh.game import Game
-from detente.weigh.ladder import ladder_of
+from detente.weigh.ladder import READING, ladder_of
 from detente.weigh.margins import Margins, margins
 from detente.weigh.solve import solve
 from detente.weigh.space import spread
@@ -90,6 +91,20 @@ def test_a_story_is_drawn_in_the_lanes_of_both_sides() -> None:
     assert cases[0].steps[0] in drawing.svg
     assert drawing.lines
     assert DayRange(plan.roadmap.opens, cases[0].until)
+
+
+def test_the_shipped_result_is_of_this_roadmap_these_assumptions_and_this_game() -> None:
+    page = (ROOT / "examples" / "belarus" / "weighed.html").read_text(encoding="utf-8")
+    stakes, roadmap = belarus()
+    again = "examples/belarus/weighed.html is out of date: examples/belarus/README.md says how to make it"
+    assert f"Roadmap <code>{roadmap.digest[:16]}</code>" in page, again
+    assert f"assumptions <code>{stakes.digest[:16]}</code>" in page, again
+    assert f"reading {READING} of the months" in page, again
+    row = re.search(rf'<th scope="row">{TYPE.replace("_", " ")}\b.*?</tr>', page)
+    assert row is not None
+    cells = re.findall(r"<td>([\d,]+)", row[0])
+    _, m = found()
+    assert abs(float(cells[1].replace(",", "")) - m.loses) <= 1, f"{again}; raise ladder.READING"
 
 
 def test_each_deviation_is_said_in_a_sentence() -> None:

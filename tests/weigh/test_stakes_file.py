@@ -67,6 +67,26 @@ def test_what_is_no_number_is_refused(word: str) -> None:
     assert codes(text) == ["D901"]
 
 
+@pytest.mark.parametrize("digits", ["9" * 13, "1" * 60])
+def test_a_slip_of_many_zeros_is_told_so(digits: str) -> None:
+    (d,) = said_of(GOOD.replace("high: 1240", f"high: {digits}"))[1]
+    assert d.code == "D904"
+    assert d.message == "`high` of `price` (USD a tonne) is more than a trillion"
+
+
+def test_an_origin_must_say_something() -> None:
+    (d,) = said_of(GOOD.replace('prior: "Few travel."', 'prior: ""'))[1]
+    assert (d.code, d.message) == ("D903", "`prior:` of `worth` says nothing")
+
+
+def test_a_key_where_there_can_be_none_is_to_be_dropped() -> None:
+    text = GOOD.replace(
+        "    united:\n", '    united:\n      drift: {away: {value: 0.3, prior: "x"}}\n'
+    )
+    (d,) = said_of(text)[1]
+    assert (d.code, d.help) == ("D210", "drop it")
+
+
 def test_a_bare_number_is_told_what_it_lacks() -> None:
     text = GOOD.replace(
         'reputation: {low: 1, mode: 4, high: 9, prior: "A visible suspension is awkward."}',

@@ -160,5 +160,5 @@ def test_a_course_is_said_in_a_few_words() -> None:
     )
     back = months(("comply", granted), ("lower all", ()), ("hold", (("s1", State.SUSPENDED),)))
     assert said_of_course(back, complies=False, steps=steps) == (
-        "keeps on until step s1; in month 2 it would lower all; s1 fall back"
+        "keeps on until step s1; in month 2 it would lower all; lost: s1"
     )

@@ -128,6 +128,18 @@ class SweepMap(Part, frozen=True, kw_only=True):
     loses: list[list[float]]
 
 
+class SweepConclusion(Part, frozen=True, kw_only=True):
+    """What a sample says of the reply of a type: at how many of the points `drawn` it `held`, how many
+    more were `sought` against it, and which bundles at which ends turn it; empty where none was found."""
+
+    says: str
+    stands: bool
+    drawn: int
+    held: int
+    sought: int
+    against: list[list[str]]
+
+
 class Sweep(Part, frozen=True, kw_only=True):
     """How the answer changes over all ranges: the answer of `detente weigh sweep`."""
 
@@ -140,6 +152,7 @@ class Sweep(Part, frozen=True, kw_only=True):
     influences: list[SweepInfluence]
     levels: list[float]
     maps: list[SweepMap]
+    conclusions: list[SweepConclusion]
 
 
 class DesignScores(Part, frozen=True, kw_only=True):

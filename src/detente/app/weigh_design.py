@@ -72,7 +72,7 @@ def design_(
     seed: int,
     as_json: bool,
 ) -> None:
-    """Search for better roadmaps: cure periods, windows, waits, sunsets, what each step gives, and when.
+    """Search for better roadmaps: cure periods, windows, waits, sunsets, what steps give and ask, and when.
 
     Better is: keeping it is the best reply of more types at more points; less relief leaks while a
     condition is broken; all are released sooner. Variants that none beats are written, each the

@@ -42,6 +42,17 @@ def seed_option(f: F) -> F:
     )(f)
 
 
+def seek_option(f: F) -> F:
+    """Add `--seek`."""
+    return click.option(
+        "--seek",
+        type=click.IntRange(6, 10_000),
+        default=64,
+        show_default=True,
+        help="How many points are sought against the answer for each type, at most.",
+    )(f)
+
+
 def workers_options(f: F) -> F:
     """Add `--workers` and `--cluster`."""
     cluster = click.option(

@@ -144,6 +144,11 @@ def _show(stakes: Stakes, roadmap: Roadmap, scenario: str | None, answer: Replie
     for left in LEFT_OUT:
         screen.line(out, "- ", left)
     out.show()
+    screen.line(
+        out,
+        "This is the answer at the likeliest numbers. Whether it stands over all ranges, "
+        "`detente weigh sweep STAKES --record FILE --against` says.",
+    )
     screen.line(out, "Everything rests on the assumptions; nothing here is a forecast.")
     screen.disclaimer(out)
 

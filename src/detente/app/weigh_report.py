@@ -17,6 +17,7 @@ from detente.app.weigh_options import (
     rests_on,
     scenario_option,
     seed_option,
+    seek_option,
     stakes_argument,
     workers_options,
 )
@@ -69,6 +70,7 @@ DECIDE = (
 @click.option(
     "--points", type=click.IntRange(1, 65_536), default=16, show_default=True, help="Its size."
 )
+@seek_option
 @click.option(
     "--map",
     "map_",
@@ -120,6 +122,7 @@ def report_(
     output: Path,
     sample: Path | None,
     points: int,
+    seek: int,
     map_: Path | None,
     mapped: str | None,
     factors: tuple[str, ...],
@@ -154,7 +157,7 @@ def report_(
         needs_solver("weighing a reply", "numba", "scipy")
         brief, drawing = _with_replies(brief, found, roadmap, scenario)
         if sample is not None:
-            brief = _with_sample(brief, found, roadmap, sample, points, seed, number, cluster)
+            brief = _with_sample(brief, found, roadmap, sample, points, seek, seed, number, cluster)
         if hangs is not None:
             brief = _with_influences(
                 brief, found, roadmap, hangs, mapped, hangs_points, seed, number, cluster
@@ -252,10 +255,12 @@ def _with_sample(
     roadmap: Roadmap,
     record: Path,
     points: int,
+    seek: int,
     seed: int,
     number: int | None,
     cluster: str | None,
 ) -> Brief:
+    from detente.app.weigh_against import conclusions
     from detente.app.weigh_sweep import run
     from detente.weigh import sweep_design as d
     from detente.weigh.point import LossQuestion, texts_of
@@ -270,7 +275,11 @@ def _with_sample(
     told = tuple(
         replace(r, spread=spreads[r.id], best=1 - spreads[r.id].above) for r in brief.replies
     )
-    return replace(brief, replies=told, points=len(design.rows))
+    found = conclusions(
+        stakes, roadmap, design, types, table, record, seek=seek, number=number, cluster=cluster
+    )
+    every = (*found, *brief.conclusions)
+    return replace(brief, replies=told, points=len(design.rows), conclusions=every)
 
 
 def _with_influences(

@@ -19,6 +19,7 @@ from detente.app.weigh_options import (
     progress,
     scenario_option,
     seed_option,
+    seek_option,
     stakes_argument,
     workers_options,
 )
@@ -32,6 +33,7 @@ if TYPE_CHECKING:
 
     from detente.app import exchange_weigh as xg
     from detente.roadmap.model import Roadmap
+    from detente.weigh.conclusions import Conclusion
     from detente.weigh.sensitivity import Influence, Spread
     from detente.weigh.stakes import Stakes
     from detente.weigh.sweep import Ask
@@ -64,6 +66,12 @@ if TYPE_CHECKING:
 )
 @click.option("--map", "as_map", is_flag=True, help="Map two factors, in place of a sample.")
 @click.option("--type", "types", multiple=True, metavar="NAME", help="A type; all, if left out.")
+@click.option(
+    "--against",
+    is_flag=True,
+    help="Also seek, from its weakest point, what turns the answer for each type; not with a factor.",
+)
+@seek_option
 @workers_options
 @seed_option
 @json_option
@@ -75,6 +83,8 @@ def sweep_(
     names: tuple[str, ...],
     as_map: bool,
     types: tuple[str, ...],
+    against: bool,
+    seek: int,
     number: int | None,
     cluster: str | None,
     seed: int,
@@ -85,6 +95,9 @@ def sweep_(
     Without `--factor`, an even sample of all ranges. With it, each factor's share of the variance,
     by Sobol indices. With `--map` and two factors, a table of both. Results do not depend on who
     reckons them. A stop loses at most the points in work: the same command goes on.
+
+    A sample misses corners. `--against` goes on from the point at which the answer for a type is weakest:
+    each bundle of numbers to either end of its range, then those that weaken it most together.
 
     \b
     Example:
@@ -97,6 +110,11 @@ def sweep_(
     from detente.weigh.point import LossQuestion, texts_of
 
     asked = known_types(types, found)
+    if against and names:
+        raise UsageRefusedError(
+            "what turns an answer is sought from a sample, and `--factor` asks for none",
+            "leave out `--factor`, or `--against`",
+        )
     design = designed(found, names, points, seed, scenario, as_map=as_map)
     question = LossQuestion(texts=texts_of(roadmap, found), types=asked, scenario=scenario)
     table = run(
@@ -108,12 +126,19 @@ def sweep_(
         number=number,
         cluster=cluster,
     )
+    told: tuple[Conclusion, ...] = ()
+    if against:
+        from detente.app.weigh_against import conclusions
+
+        told = conclusions(
+            found, roadmap, design, asked, table, record, seek=seek, number=number, cluster=cluster
+        )
     if as_json:
         from detente.app.exported import as_json as written
 
-        click.echo(written(_answer(found, roadmap, design, asked, table)))
+        click.echo(written(_answer(found, roadmap, design, asked, table, told)))
     else:
-        _show(found, roadmap, design, asked, table)
+        _show(found, roadmap, design, asked, table, told)
 
 
 def designed(
@@ -164,9 +189,10 @@ def run(
 ) -> NDArray[np.float64]:
     """Return the results of all points, `(points, outputs)`; goes on with what the record has."""
     from detente.app.sweep_record import SweepRecord
+    from detente.weigh.ladder import READING
     from detente.weigh.sweep import results
 
-    said = "/".join((__version__, *digests, design.digest, *outputs))
+    said = "/".join((__version__, str(READING), *digests, design.digest, *outputs))
     asked = hashlib.sha256(said.encode()).hexdigest()
     total = len(design.rows)
     with SweepRecord(record, asked, total, outputs) as kept, workers(number, cluster) as crew:
@@ -199,8 +225,10 @@ def _show(
     design: Design,
     types: Sequence[str],
     table: NDArray[np.float64],
+    told: Sequence[Conclusion],
 ) -> None:
     from detente.app import screen
+    from detente.report.weighed import fared
     from detente.weigh.sensitivity import sampled
     from detente.weigh.sweep_design import Layout, levels
 
@@ -253,6 +281,13 @@ def _show(
                         f"{x.total:.2f} ({x.total_range[0]:.2f} to {x.total_range[1]:.2f})",
                     )
                 out.show(each)
+    if told:
+        screen.section(out, "Sought against")
+    for c in told:
+        screen.line(
+            out,
+            f"{c.says} {'Stands' if c.trial.stands else 'Does not stand'}: it {fared(c.trial)}.",
+        )
     out.show()
     screen.line(out, "Shares of points are no probabilities of events; none of this is a forecast.")
     screen.disclaimer(out)
@@ -264,6 +299,7 @@ def _answer(
     design: Design,
     types: Sequence[str],
     table: NDArray[np.float64],
+    told: Sequence[Conclusion],
 ) -> xg.Sweep:
     from detente.app import exchange_weigh as xg
     from detente.weigh.sweep_design import Layout, levels
@@ -310,4 +346,15 @@ def _answer(
         ]
         if grid
         else [],
+        conclusions=[
+            xg.SweepConclusion(
+                says=c.says,
+                stands=c.trial.stands,
+                drawn=c.trial.asked,
+                held=c.trial.held,
+                sought=c.trial.searched,
+                against=[list(pushed) for pushed in c.trial.against],
+            )
+            for c in told
+        ],
     )

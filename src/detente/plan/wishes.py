@@ -46,6 +46,7 @@ def leaves(
             | c.ReportedBy(item=item)
             | c.ReportedWithin(item=item)
             | c.KnownOn(item=item)
+            | c.Against(item=item)
         ):
             yield from leaves(plan, item, positive)
         case c.Compare() | c.NoEvents() | c.AnyEvents() | c.Trend():

@@ -19,22 +19,19 @@ from detente.prove import search
 from detente.prove.answers import Answer, Property, Status
 from detente.prove.counterexample import in_sight, told
 from detente.prove.ever import Cycle, best_cycle, best_term, rationed_term, worth
-from detente.prove.packed import BREACHED, BROKEN, OPEN, WINDOW, Packed
-from detente.prove.prover import (
+from detente.prove.kept import (
     HALF,
     NOT_IN_FULL,
-    WELL,
-    YEAR,
     Kept,
-    Prover,
     counted,
     forever,
     kept,
     looked_at,
     percent,
     within,
-    without_budget,
 )
+from detente.prove.packed import BREACHED, BROKEN, OPEN, WINDOW, Packed
+from detente.prove.prover import WELL, Prover, without_budget
 from detente.prove.space import Sign, Term, Tranche, Watched, tranche
 from detente.roadmap.model import Budget, Step
 
@@ -122,6 +119,9 @@ def spent(one: Tranche) -> Tranche:
     without = (replace(w, breach=replace(w.breach, first=0)) for w in one.watched)
     return replace(one, watched=tuple(without))
 
+
+YEAR = 365
+"""The window of a budget that is proposed."""
 
 PRICES = tuple(Fraction(n) for n in (0, 1, 2, 3, 6))
 """What a day of breach is charged, in days of relief while broken; any price gives a bound."""

@@ -12,9 +12,10 @@ from detente.core.times import days_at_most
 from detente.plan.case import Case
 from detente.prove.answers import Answer, Property, Status
 from detente.prove.counterexample import told
+from detente.prove.kept import counted, looked_at, within
 from detente.prove.packed import BROKEN, OPEN
 from detente.prove.properties import delivered, first_end_of, stands, undone
-from detente.prove.prover import WELL, Prover, counted, looked_at, within
+from detente.prove.prover import WELL, Prover
 from detente.prove.space import Sign, Tranche, Watched, tranche, watch
 from detente.prove.together import apart, dark_before, follows, reaches, troubled, unseen
 from detente.roadmap.model import Measure, Step

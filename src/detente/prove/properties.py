@@ -15,18 +15,9 @@ from detente.plan.case import Case, Moment, in_order
 from detente.plan.climb import no_earlier
 from detente.prove.answers import Answer, Property, Status
 from detente.prove.counterexample import told
+from detente.prove.kept import NOT_IN_FULL, Kept, counted, forever, kept, looked_at, within
 from detente.prove.packed import BREACHED, BROKEN
-from detente.prove.prover import (
-    NOT_IN_FULL,
-    WELL,
-    Kept,
-    Prover,
-    counted,
-    forever,
-    kept,
-    looked_at,
-    within,
-)
+from detente.prove.prover import WELL, Prover
 from detente.prove.space import Sign, Tranche, Watched, tranche
 from detente.prove.sunsets import stands_on
 from detente.prove.together import reaches

@@ -16,8 +16,9 @@ from detente.plan.climb import cut, start
 from detente.plan.ends import first_end
 from detente.prove.answers import Answer, Property, Status
 from detente.prove.counterexample import told
+from detente.prove.kept import counted
 from detente.prove.properties import delivered, ended_by, first_end_of, given_besides, stands
-from detente.prove.prover import Prover, counted
+from detente.prove.prover import Prover
 from detente.prove.space import Tranche, Watched, tranche
 from detente.prove.sunsets import last_day, run_out
 from detente.prove.together import reaches, severity_of
@@ -86,13 +87,14 @@ def _undecided(p: Prover) -> Iterator[Answer]:
             days=within,
         )
     if waiting:
+        who = _undeciding(p, waiting)
         first = next((s for s in waiting if s in p.climbed.granted), waiting[0])
         yield Answer(
             property=Property.INACTION,
             about=tuple(waiting),
             status=Status.POSSIBLE,
             if_replayed=Status.COUNTEREXAMPLE,
-            sentence=f"{listed(waiting, 'and')} can be earned and not given: while {listed(_undeciding(p, waiting), 'or')} {'does' if len(waiting) == 1 else 'do'} not decide, nothing is granted by itself",
+            sentence=f"{listed(waiting, 'and')} can be earned and not given: while {listed(who, 'or')} {'does' if len(who) == 1 else 'do'} not decide, nothing is granted by itself",
             bound="a story",
             case=_kept_waiting(p, roadmap.steps[first]),
             help="take it for granted under `assumptions:` that they decide in time, where that was agreed",
@@ -117,6 +119,12 @@ def _kept_waiting(p: Prover, step: Step) -> Case | None:
         return None
     within = step.decided_by.within
     until = ready + (days_at_most(within) if within is not None else 30) + 1
+    # a step before it that runs out freezes it
+    until = min(
+        [until, *(d for s, d in p.climbed.sunsets.items() if step.id in p.plan.successors[s])]
+    )
+    if until < ready:
+        return None
     story = cut(p.plan, p.climbed, step.id, until)
     story.acts = [(on, text) for on, text in story.acts if text.split()[-1] != step.id]
     before = [m for m in start(p.plan, p.climbed, step.id) if m.day < ready]

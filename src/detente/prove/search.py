@@ -59,6 +59,9 @@ HERE, LAST, COUNT, DEPTH, FOUND = range(5)
 """Where a search stands: the state it goes on from, and the first that is of the next day; how many
 states there are; how many days were looked at; whether what it looks for was found."""
 
+SLOTS = 1 << 13
+"""How many slots a table of states begins with; it is doubled when three in four are taken."""
+
 AT_ONCE = 100_000
 """After about so many new states whoever waits is told."""
 
@@ -84,7 +87,7 @@ def _layer(
     last = at[LAST]
     room = states.shape[0] - days.shape[0]
     while at[HERE] < last:
-        if at[COUNT] > room or at[COUNT] * 4 > table.shape[0] * 3:
+        if at[COUNT] > room or (at[COUNT] + days.shape[0]) * 4 > table.shape[0] * 3:
             return 0
         here = at[HERE]
         state = states[here]
@@ -171,7 +174,7 @@ def explore(space: Packed, *, most: int = 20_000_000, progress: Progress | None 
     room = most + len(space.days) + 1  # pages that nothing is written to take no memory
     states, parents = np.empty(room, np.int64), np.empty(room, np.int32)
     moves = np.zeros(room, np.uint16)
-    table = np.full(1 << 13, -1, np.int32)
+    table = np.full(SLOTS, -1, np.int32)
     states[0], parents[0] = space.first, -1
     table[_find(table, states, space.first)] = 0
     at = np.array([0, 1, 1, 0, 0], np.int64)

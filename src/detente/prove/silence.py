@@ -14,22 +14,20 @@ from detente.prove import search
 from detente.prove.answers import Answer, Property, Status
 from detente.prove.counterexample import told
 from detente.prove.ever import best_cycle, worth
-from detente.prove.loops import cycled, pattern, rationed, share_of, spent
-from detente.prove.packed import BROKEN, OPEN, pack
-from detente.prove.prover import (
+from detente.prove.kept import (
     HALF,
     NOT_IN_FULL,
-    WELL,
     Kept,
-    Prover,
     counted,
     forever,
     kept,
     looked_at,
     percent,
     within,
-    without_budget,
 )
+from detente.prove.loops import cycled, pattern, rationed, share_of, spent
+from detente.prove.packed import BROKEN, OPEN, pack
+from detente.prove.prover import WELL, Prover, without_budget
 from detente.prove.space import Sign, Watched
 from detente.prove.unheard import unheard
 
@@ -160,7 +158,7 @@ def _left_open(p: Prover, k: Kept) -> Answer:
     )
 
 
-TOGETHER = 250_000
+TOGETHER = 50_000
 """The most states that are looked at for breaches and open reports together."""
 
 

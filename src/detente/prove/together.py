@@ -14,7 +14,8 @@ from detente.core.times import Day, Duration, days_at_most, iso
 from detente.plan.case import Case, Moment, in_order
 from detente.plan.climb import after
 from detente.prove.counterexample import told
-from detente.prove.prover import Prover, counted
+from detente.prove.kept import counted
+from detente.prove.prover import Prover
 from detente.prove.quiet import ENDLESS
 from detente.prove.space import Sign, Tranche, Watched, tranche
 from detente.prove.sunsets import last_day, run_out

@@ -242,8 +242,9 @@ def limits(brief: Brief) -> list[str]:
             "of events, and nothing here is a forecast."
         ),
         (
-            "A conclusion is tried by drawing and by pushing one number after the other. That finds most "
-            "corners, and proves nothing where many numbers must move at once."
+            "A conclusion is tried by drawing and by pushing one number after the other to an end of its "
+            "range; one on a reply by pushing bundles of numbers, for each point is a game to be solved. "
+            "That finds most corners, and proves nothing where many numbers must move at once."
         ),
         "Money stands for what those who rule would pay. Measures are valued; persons are not.",
     ]

@@ -90,7 +90,7 @@ class Form:
             repair = f"did you mean `{meant}`?"
             self.places.setdefault(meant, key.span)
         else:
-            repair = f"it may have {listed(keys, 'and', most=20)}"
+            repair = f"it may have {listed(keys, 'and', most=20)}" if keys else "drop it"
         self.found.add("D210", key.span, f"{self.what} has no key `{key.text}`", repair)
 
     def has(self, key: str) -> bool:

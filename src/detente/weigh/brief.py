@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from detente.plan.case import Case
 from detente.weigh.conclusions import Conclusion
 from detente.weigh.course import MonthOfCourse
+from detente.weigh.ladder import READING
 from detente.weigh.sensitivity import Influence, Spread
 from detente.weigh.valued import Valued
 
@@ -52,8 +53,8 @@ def said_of_course(course: Sequence[MonthOfCourse], *, complies: bool, steps: Se
     if lowered is None:
         return f"{until}, then goes no further"
     lost = [s for s in granted if _when(course, s, in_force=False) is not None]
-    back = f"; {', '.join(lost)} fall back" if lost else "; nothing is taken back"
-    return f"{until}; in month {lowered.month} it would {lowered.act.replace('_', ' ')}{back}"
+    back = f"; lost: {', '.join(lost)}" if lost else "; nothing is taken back"
+    return f"{until}; in month {lowered.month} it would {lowered.act.replace('_', ' ').replace('+', ' and ')}{back}"
 
 
 def _when(course: Sequence[MonthOfCourse], step: str, *, in_force: bool) -> int | None:
@@ -110,3 +111,4 @@ class Brief:
     deviation: Shown | None = None
     region: Region | None = None
     left_out: tuple[str, ...] = ()
+    reading: int = READING

@@ -60,16 +60,14 @@ def tried(
             for end in ENDS:
                 if weakest <= 0:
                     break
-                moved = list(at)
-                for column in factor.columns:
-                    moved[column] = end
+                moved = _with(at, factor, end)
                 if moved == at:
                     continue
                 searched += 1
                 now = strength(moved)
                 if now < weakest:
                     at, weakest = moved, now
-                    pushed[factor.id] = "low" if end == 0 else "high"
+                    pushed[factor.id] = _END[end]
         if weakest <= 0 or weakest == before:
             break
     if weakest <= 0 and pushed:
@@ -81,6 +79,60 @@ def tried(
         weakest=weakest,
         against=tuple(pushed.items()) if weakest <= 0 else (),
     )
+
+
+Pushed = tuple[tuple[str, str], ...]
+"""The bundles that were pushed, each with the end."""
+
+
+def single_pushes(
+    row: Sequence[float], factors: Sequence[Factor]
+) -> list[tuple[list[float], Pushed]]:
+    """Return a row with one bundle pushed to either end, for every bundle that is not there."""
+    out: list[tuple[list[float], Pushed]] = []
+    for factor in factors:
+        for end in ENDS:
+            moved = _with(row, factor, end)
+            if moved != list(row):
+                out.append((moved, ((factor.id, _END[end]),)))
+    return out
+
+
+def corners(
+    row: Sequence[float],
+    factors: Sequence[Factor],
+    tried: Sequence[tuple[Pushed, float]],
+    before: float,
+) -> list[tuple[list[float], Pushed]]:
+    """Return rows with the pushes that weakened most made together: two, four, eight of them, and all.
+
+    `tried`: single pushes with the strength that each left; `before`: the strength at the row. Where
+    a conclusion hangs on each number in one direction, the last row is its weakest point.
+    """
+    best: dict[str, tuple[float, str]] = {}
+    for ((name, end),), strength in tried:
+        if strength < before:
+            best[name] = min(best.get(name, (strength, end)), (strength, end))
+    ordered = sorted(best.items(), key=lambda b: (b[1][0], b[0]))
+    by_name = {f.id: f for f in factors}
+    out = []
+    for n in sorted({n for n in (2, 4, 8, len(ordered)) if 2 <= n <= len(ordered)}):
+        moved, pushed = list(row), []
+        for name, (_, end) in ordered[:n]:
+            moved = _with(moved, by_name[name], 0.0 if end == "low" else 1.0)
+            pushed.append((name, end))
+        out.append((moved, tuple(pushed)))
+    return out
+
+
+_END = {0.0: "low", 1.0: "high"}
+
+
+def _with(row: Sequence[float], factor: Factor, end: float) -> list[float]:
+    moved = list(row)
+    for column in factor.columns:
+        moved[column] = end
+    return moved
 
 
 def _needless_undone(

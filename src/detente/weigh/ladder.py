@@ -19,6 +19,10 @@ from detente.roadmap import conditions as c
 from detente.roadmap.model import Effect, Reach, Severity, Step
 from detente.roadmap.walk import benchmarks_of, durations, indicators_of, parts, windows
 
+READING = 2
+"""How a roadmap is read in months. Raise it whenever a month comes to mean something else: records of
+sweeps that another reading made are then not gone on with, and a page that one made is out of date."""
+
 LEFT_OUT = (
     "days are rounded up to months of 30 days, and everything in a month happens together",
     "groups of benchmarks are turned as few dials, in the order in which the steps ask for them",

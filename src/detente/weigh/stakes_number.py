@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from math import isfinite
 
 from detente.core.text import Span
 from detente.roadmap.form import Form
@@ -17,6 +16,10 @@ from detente.weigh.stakes import Number, Origin
 
 NUMBER_KEYS = ("low", "mode", "high", "value", "data", "literature", "prior", "url")
 ORIGINS = tuple(o.value for o in Origin)
+
+
+LARGEST = 1e12
+"""Beyond this a figure is a slip of the pen; sums of such would say nothing."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +39,8 @@ class Sort:
             return f"cannot be less than {self.least:g}"
         if self.most is not None and value > self.most:
             return f"cannot be more than {self.most:g}"
+        if abs(value) > LARGEST:
+            return "is more than a trillion"
         return ""
 
 
@@ -132,8 +137,8 @@ def _one(form: Form, key: str, sort: Sort, found: Found) -> float | None:
         return None
     text = scalar.text.strip()
     m = re.fullmatch(r"([-+]?\d+(?:\.\d+)?)\s*(%?)", text)
-    value = None if m is None or len(text) > 30 else float(m[1]) / (100 if m[2] else 1)
-    if value is None or not isfinite(value):
+    value = None if m is None else float(m[1]) / (100 if m[2] else 1)
+    if value is None:
         plain = re.sub(r"(?<=\d)[,_ ](?=\d{3}\b)", "", text)
         better = plain if re.fullmatch(r"[-+]?\d+(\.\d+)?", plain) else "0.3, 30 % or 1200"
         found.add(
@@ -145,14 +150,26 @@ def _one(form: Form, key: str, sort: Sort, found: Found) -> float | None:
         return None
     if fault := sort.refuses(value):
         unit = sort.unit.replace("{currency}", "money")
-        repair = "write a share such as 0.3 or 30 %" if sort.most else "write it without a sign"
-        found.add("D904", scalar.span, f"`{key}` of {form.what}, a {unit}, {fault}", repair)
+        if abs(value) > LARGEST:
+            repair = "count the zeros, and in which unit the file counts"
+        else:
+            repair = "write a share such as 0.3 or 30 %" if sort.most else "write it without a sign"
+        found.add("D904", scalar.span, f"`{key}` of {form.what} ({unit}) {fault}", repair)
         return None
     return value
 
 
 def _origin(form: Form, node: Node, found: Found) -> tuple[Origin, str] | None:
     said = [(o, text) for o in ORIGINS if (text := form.text(o)) is not None]
+    for origin, text in said:
+        if not text.strip():
+            found.add(
+                "D903",
+                form.place(origin),
+                f"`{origin}:` of {form.what} says nothing",
+                "say in a few words why, or name the source",
+            )
+            return None
     if len(said) == 1:
         return Origin(said[0][0]), said[0][1]
     if said:

@@ -2,7 +2,7 @@
 
 Decides which figures of a roadmap can be turned: cure periods and their budgets, the windows of
 benchmarks, the time a step must be in force before the next, sunsets, which step gives which
-measure, and in which order relief comes. Every variant is the author's own text with those words exchanged, so comments and layout
+measure, in which order relief comes, and which step asks for which condition. Every variant is the author's own text with those words exchanged, so comments and layout
 survive; whoever wants to know whether it means anything reads it again.
 """
 
@@ -16,8 +16,8 @@ from itertools import pairwise
 from detente.core.text import Source, Span
 from detente.roadmap.found import Found
 from detente.roadmap.model import Roadmap
+from detente.roadmap.syntax import Items, Node, Scalar, without_mark
 from detente.roadmap.syntax import Mapping as Keys
-from detente.roadmap.syntax import Node, Scalar, without_mark
 from detente.roadmap.traps import tree_of
 
 FACTORS = (0.5, 1.0, 2.0)
@@ -30,8 +30,9 @@ _LENGTH = re.compile(r"\b(\d+)(?=\s+(?:working\s+)?(?:day|week|month|quarter|yea
 class Knob:
     """A figure that can be turned. `settings` says each position in words; `usual` is the text's.
 
-    `places` are the words that a length of time turns; empty where the knob moves a `measure`, or
-    exchanges what two steps give, which changes the order of relief.
+    `places` are the words that a length of time turns; empty where the knob moves a `measure`, or an
+    `ask` from the `needs` or `keeps` of one step to another's, or exchanges what two steps give,
+    which changes the order of relief.
     """
 
     id: str
@@ -39,6 +40,7 @@ class Knob:
     usual: int
     places: tuple[Span, ...] = ()
     measure: str = ""
+    ask: tuple[str, str] | None = None
     exchanges: tuple[str, str] | None = None
 
 
@@ -50,6 +52,7 @@ class Knobs:
     all: tuple[Knob, ...]
     gives: Mapping[str, Node]
     given: Mapping[str, tuple[str, ...]]
+    lists: Mapping[tuple[str, str], Node]
 
     @property
     def usual(self) -> tuple[int, ...]:
@@ -65,7 +68,7 @@ class Knobs:
         )
 
     def text(self, settings: Sequence[int]) -> str | None:
-        """Return the text with these settings; `None` where a step would give nothing."""
+        """Return the text with these settings; `None` where a step would give or ask nothing."""
         edits: list[tuple[int, int, str]] = []
         placed: dict[str, list[str]] = {step: [] for step in self.given}
         home = {m: step for step, measures in self.given.items() for m in measures}
@@ -77,6 +80,10 @@ class Knobs:
                 swaps += [knob.exchanges] if at != knob.usual else []
             elif at != knob.usual:
                 edits += _turned(knob, at)
+        asked = self._asked(settings)
+        if any(new == "[]" for _, _, new in asked):
+            return None
+        edits += asked
         for one, other in swaps:
             to = {one: other, other: one}
             home = {m: to.get(step, step) for m, step in home.items()}
@@ -94,6 +101,21 @@ class Knobs:
             out = out[:start] + new + tail[len(tail.rstrip()) :] + out[end:]
         return out
 
+    def _asked(self, settings: Sequence[int]) -> list[tuple[int, int, str]]:
+        """The lists of conditions that differ, each as an edit."""
+        asked = {at: list(_names(node)) for at, node in self.lists.items()}
+        for knob, at in zip(self.all, settings, strict=True):
+            if knob.ask is None or at == knob.usual:
+                continue
+            name, key = knob.ask
+            asked[knob.settings[knob.usual], key].remove(name)
+            asked[knob.settings[at], key].append(name)
+        return [
+            (node.span.start, node.span.end, f"[{', '.join(asked[at])}]")
+            for at, node in self.lists.items()
+            if tuple(asked[at]) != _names(node)
+        ]
+
 
 def knobs_of(source: Source, roadmap: Roadmap) -> Knobs:
     """Return every figure of a roadmap's text that can be turned."""
@@ -102,14 +124,56 @@ def knobs_of(source: Source, roadmap: Roadmap) -> Knobs:
     assert isinstance(root, Keys)  # noqa: S101  the roadmap was read from it
     found = [*_lengths(root)]
     steps = _under(root, "steps")
-    gives = {}
+    gives, lists = {}, {}
     for step, node in steps:
-        if isinstance(node, Keys) and (entry := node.get("gives")) is not None:
+        if not isinstance(node, Keys):
+            continue
+        if (entry := node.get("gives")) is not None:
             gives[step] = entry.value
+        for key in ASKS:
+            if (entry := node.get(key)) is not None and _names(entry.value):
+                lists[step, key] = entry.value
     given = {s: roadmap.steps[s].gives for s in gives}
     found += _moves(roadmap, list(gives))
     found += _exchanges(roadmap, list(gives))
-    return Knobs(source=source, all=tuple(found), gives=gives, given=given)
+    found += _asks([s for s, _ in steps], lists)
+    return Knobs(source=source, all=tuple(found), gives=gives, given=given, lists=lists)
+
+
+ASKS = {"needs": "step that needs {}", "keeps": "step that keeps {}"}
+"""Where a step asks for conditions, and how a knob that moves one is called."""
+
+
+def _names(node: Node) -> tuple[str, ...]:
+    """The names in a list of nothing but names; else nothing."""
+    if not isinstance(node, Items):
+        return ()
+    names = [x.text for x in node.items if isinstance(x, Scalar) and x.text.isidentifier()]
+    return tuple(names) if len(names) == len(node.items) else ()
+
+
+def _asks(steps: Sequence[str], lists: Mapping[tuple[str, str], Node]) -> Iterator[Knob]:
+    """One knob a condition that a single step needs, or keeps: that step, or a neighbour with a list.
+
+    A step that needs one thing alone goes on needing it, and none asks for the same twice.
+    """
+    for (step, key), node in lists.items():
+        mine = _names(node)
+        for name in mine:
+            if (
+                len(mine) < 2
+                or sum(name in _names(x) for (_, k), x in lists.items() if k == key) > 1
+            ):
+                continue
+            i = steps.index(step)
+            near = [s for s in steps[max(0, i - 1) : i + 2] if s == step or (s, key) in lists]
+            if len(near) > 1:
+                yield Knob(
+                    id=ASKS[key].format(name),
+                    settings=tuple(near),
+                    usual=near.index(step),
+                    ask=(name, key),
+                )
 
 
 def _under(root: Keys, section: str) -> list[tuple[str, Node]]:
