@@ -127,7 +127,7 @@ def test_the_reports_that_are_found_are_those_that_the_reference_finds(world, da
 @st.composite
 def amounts(draw, longest):
     """A record of a group: so many on some day of, or altogether over, some days."""
-    first, lo = draw(st.integers(0, 20)), draw(st.integers(0, 5))
+    first, lo = draw(st.integers(1, 20)), draw(st.integers(0, 5))
     hi = None if draw(st.integers(0, 2)) == 0 else Fraction(lo + draw(st.integers(0, 3)))
     return Amount(DayRange(first, first + draw(st.integers(0, longest))), Fraction(lo), hi)
 

@@ -6,6 +6,7 @@ Called by the command line and by the pages.
 
 from __future__ import annotations
 
+from collections import OrderedDict
 from collections.abc import Callable, Mapping
 from functools import wraps
 from threading import RLock
@@ -49,6 +50,9 @@ from detente.watch.temporal import Engine
 from detente.watch.values import values
 from detente.watch.whatif import World
 
+KEPT = 64
+"""So many courses are kept, those asked for last; another is worked out again from answers kept."""
+
 AS_DECIDED = "as-decided"
 AS_NOW_KNOWN = "as-now-known"
 
@@ -91,7 +95,7 @@ class Monitor:
         self._context = context or {}
         self._records = records or {}
         self._engine = Engine(plan, evidence)
-        self._courses: dict[tuple[Day, Day], Course] = {}
+        self._courses: OrderedDict[tuple[Day, Day], Course] = OrderedDict()
         self._world: tuple[tuple[Day, Day], World] | None = None
         self._turn = RLock()
 
@@ -130,6 +134,9 @@ class Monitor:
         if key not in self._courses:
             answers = Answers(self._engine, until, known_at)
             self._courses[key] = course(self.plan, self.evidence, answers, until, known_at)
+            if len(self._courses) > KEPT:
+                self._courses.popitem(last=False)
+        self._courses.move_to_end(key)
         return self._courses[key]
 
     @_in_turn

@@ -39,6 +39,9 @@ from detente.watch.windows import crossings
 NEAR, FAR = 7, 400
 """So many days ahead, at least and at most, is what looks at steps judged at once."""
 
+KEPT = 4_000
+"""So many answers over days are kept before they are forgotten; what is asked again is made again."""
+
 
 class Engine:
     """Verdicts of one plan over one body of evidence. Answers are cached; nothing else changes."""
@@ -184,6 +187,8 @@ class Engine:
             ahead = max(NEAR, min(2 * (on - runs.first), FAR))
         days = DayRange(on, max(on, min(until, on + ahead)))
         runs = self._decided_anew(condition, days, known_at, history)
+        if len(self._ahead) >= KEPT:
+            self._ahead.clear()
         # the condition is kept beside its runs, so that its identity is not given away again
         self._ahead[key] = (condition, history, history.version, runs)
         return runs
@@ -194,6 +199,8 @@ class Engine:
         """Return `decided` for a condition of the plan, kept for the next question."""
         key = (id(condition), days, known_at)
         if key not in self._decided:
+            if len(self._decided) >= KEPT:
+                self._decided.clear()
             # the condition is kept beside its runs, so that its identity is not given away again
             self._decided[key] = (condition, self.decided(condition, days, known_at, history))
         return self._decided[key][1]
@@ -202,6 +209,8 @@ class Engine:
         """Return whether a condition looks at the state or the past of a step."""
         key = id(condition)
         if key not in self._stepwise:
+            if len(self._stepwise) >= KEPT:
+                self._stepwise.clear()
             self._stepwise[key] = (condition, looks_at_steps(condition, self.plan))
         return self._stepwise[key][1]
 
