@@ -2,6 +2,9 @@
 
 from pathlib import Path
 
+import pytest
+
+from detente.app import weigh_options
 from tests.app.world import run
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -58,3 +61,14 @@ def test_a_file_with_mistakes_is_not_weighed(tmp_path: Path) -> None:
 def test_nothing_is_said_by_the_head() -> None:
     out = run("weigh", "worth", BELARUS, "--draws", "300").out.lower()
     assert not [w for w in ("per prisoner", "per person", "each prisoner") if w in out]
+
+
+def test_more_steps_than_can_be_valued_together_are_refused(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(weigh_options, "MOST_STEPS", 5)
+    for question in (("reply",), ("sweep", "--record", "x.sweep")):
+        done = run("weigh", question[0], BELARUS, *question[1:])
+        assert done.code == 1, done.err
+        assert "6 steps can stand together in too many ways to value them all" in done.err
+        assert "help: weigh a part" in done.err

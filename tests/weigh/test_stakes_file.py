@@ -74,6 +74,15 @@ def test_a_slip_of_many_zeros_is_told_so(digits: str) -> None:
     assert d.message == "`high` of `price` (USD a tonne) is more than a trillion"
 
 
+@pytest.mark.parametrize("share", ["0 %", "0.1 %"])
+def test_a_discount_too_small_for_any_bound_to_close_is_told_so(share: str) -> None:
+    (d,) = said_of(GOOD.replace("low: 5 %", f"low: {share}"))[1]
+    assert (d.code, d.message) == (
+        "D904",
+        "`low` of `discount` (share a year) cannot be less than 0.01",
+    )
+
+
 def test_an_origin_must_say_something() -> None:
     (d,) = said_of(GOOD.replace('prior: "Few travel."', 'prior: ""'))[1]
     assert (d.code, d.message) == ("D903", "`prior:` of `worth` says nothing")

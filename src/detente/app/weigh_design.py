@@ -17,7 +17,7 @@ from detente.app.options import FILE, json_option
 from detente.app.refusals import needs_solver
 from detente.app.weigh_options import (
     head,
-    opened,
+    played,
     progress,
     scenario_option,
     seed_option,
@@ -82,7 +82,7 @@ def design_(
     Example:
       detente weigh design thaw.stakes.yaml -o variants --tries 40
     """
-    found, roadmap, source = opened(stakes, scenario)
+    found, roadmap, source = played(stakes, scenario)
     needs_solver("weighing variants", "numba", "scipy")
     from detente.weigh.design import search
     from detente.weigh.point import DesignJudge, texts_of

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, TypeVar
 import click
 
 from detente.app.options import FILE
-from detente.app.refusals import UsageRefusedError
+from detente.app.refusals import InputRefusedError, UsageRefusedError
 from detente.app.stakes_reading import stakes_or_refusal
 
 if TYPE_CHECKING:
@@ -65,6 +65,22 @@ def workers_options(f: F) -> F:
         help="Processes; all cores, if left out.",
     )
     return number(cluster(f))
+
+
+MOST_STEPS = 9
+"""Relief is valued for every way in which all steps can stand together, five ways for each step."""
+
+
+def played(path: Path, scenario: str | None) -> tuple[Stakes, Roadmap, Source]:
+    """Return what `opened` does, for a game; refuses a roadmap of too many steps."""
+    stakes, roadmap, text = opened(path, scenario)
+    if len(roadmap.steps) > MOST_STEPS:
+        raise InputRefusedError(
+            f"{path}: {len(roadmap.steps)} steps can stand together in too many ways to value them "
+            f"all; at most {MOST_STEPS} steps are taken",
+            "weigh a part: a roadmap with fewer steps, and the assumptions for it",
+        )
+    return stakes, roadmap, text
 
 
 def opened(path: Path, scenario: str | None) -> tuple[Stakes, Roadmap, Source]:

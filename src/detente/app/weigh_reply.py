@@ -13,7 +13,7 @@ from detente.app.refusals import needs_solver
 from detente.app.weigh_options import (
     head,
     known_types,
-    opened,
+    played,
     scenario_option,
     stakes_argument,
 )
@@ -77,7 +77,7 @@ def reply_(
     Example:
       detente weigh reply thaw.stakes.yaml --type transactional
     """
-    found, roadmap, source = opened(stakes, scenario)
+    found, roadmap, source = played(stakes, scenario)
     types = known_types(types, found)
     from detente.plan.compile import compile_plan
 

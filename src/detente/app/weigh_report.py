@@ -13,7 +13,7 @@ from detente.app.options import FILE
 from detente.app.refusals import UsageRefusedError, needs_solver
 from detente.app.weigh_options import (
     known_types,
-    opened,
+    played,
     rests_on,
     scenario_option,
     seed_option,
@@ -151,7 +151,7 @@ def report_(
         raise UsageRefusedError(
             f"`{output}` is not the name of a page", "end it in .html, such as thaw.html"
         )
-    found, roadmap, _ = opened(stakes, scenario)
+    found, roadmap, _ = played(stakes, scenario)
     brief, drawing = _brief(found, roadmap, scenario, seed), None
     if not worth_only:
         needs_solver("weighing a reply", "numba", "scipy")

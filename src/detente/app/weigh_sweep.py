@@ -15,7 +15,7 @@ from detente.app.refusals import UsageRefusedError, needs_solver
 from detente.app.weigh_options import (
     head,
     known_types,
-    opened,
+    played,
     progress,
     scenario_option,
     seed_option,
@@ -105,7 +105,7 @@ def sweep_(
       detente weigh sweep thaw.stakes.yaml --record map.sweep --map \\
         --factor "goods: potash" --factor "conditions: keeping"
     """
-    found, roadmap, _ = opened(stakes, scenario)
+    found, roadmap, _ = played(stakes, scenario)
     needs_solver("weighing a reply", "numba", "scipy")
     from detente.weigh.point import LossQuestion, texts_of
 

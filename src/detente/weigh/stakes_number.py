@@ -53,7 +53,7 @@ CHANCE_AT_START = Sort("chance at the opening", most=1.0)
 CHANCE_A_YEAR = Sort("chance a year", most=1.0)
 SHARE = Sort("share", most=1.0)
 WEIGHT = Sort("prior weight", most=1.0)
-DISCOUNT = Sort("share a year", most=0.99, above=True)
+DISCOUNT = Sort("share a year", least=0.01, most=0.99)  # nearer to none, no bound on a value closes
 FACTOR = Sort("factor")
 MONTHS = Sort("number of months", least=1.0)
 MEGATONNES = Sort("Mt a year")
