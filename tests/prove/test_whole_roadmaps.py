@@ -54,3 +54,14 @@ def test_ten_thousand_random_roadmaps_by_every_engine(capsys: pytest.CaptureFixt
     with capsys.disabled():
         wrong = soaked(0, MANY, lambda line: sys.stderr.write(f"{line}\n"))
     assert not wrong
+
+
+def test_relief_that_a_step_before_gives_too_need_not_be_undone_when_a_promise_is_broken() -> None:
+    plan = plan_of(1061)  # two of its steps give one measure
+    asked = [
+        a
+        for a in verify(Prover(plan=plan), (Property.GUARANTEES,))
+        if a.case is not None and not may_fail(plan, a)
+    ]
+    assert asked
+    assert {judged(plan, a).status for a in asked} == {Status.COUNTEREXAMPLE}

@@ -14,7 +14,7 @@ from detente.prove.answers import Answer, Property, Status
 from detente.prove.counterexample import told
 from detente.prove.kept import counted, looked_at, within
 from detente.prove.packed import BROKEN, OPEN
-from detente.prove.properties import delivered, first_end_of, stands, undone
+from detente.prove.properties import delivered, first_end_of, given_besides, stands, undone
 from detente.prove.prover import WELL, Prover
 from detente.prove.space import Sign, Tranche, Watched, tranche, watch
 from detente.prove.together import apart, dark_before, follows, reaches, troubled, unseen
@@ -191,7 +191,9 @@ def _of_measure(p: Prover, g: Guarantee, step: Step, m: Measure) -> Answer:
         p.plan, p.climbed, one, ((int(sign),),) * (max(g.days + dark_before(w, sign), first) + 1),
         name=f"guarantee_{m.id}", about=g.text,
     )  # fmt: skip
-    case = delivered(p, case, step, m, case.until) if case is not None else None
+    if case is not None:
+        alone = not given_besides(p, step, m, case.until, w)
+        case = delivered(p, case, step, m, case.until, ended=alone)
     return _broken(base, g, f"{m.id} can stand {_stays(after, before)}, {ground}", case)
 
 
@@ -251,7 +253,9 @@ def _of_measure_and_step(p: Prover, g: Guarantee, step: Step, m: Measure, base: 
                 p.plan, p.climbed, one, ((int(Sign.BAD),),) * (first + g.days),
                 name=f"guarantee_{m.id}_{g.trouble.value.replace(' ', '_')}", about=g.text,
             )  # fmt: skip
-            case = delivered(p, case, step, m, case.until) if case is not None else None
+            if case is not None:
+                alone = not given_besides(p, step, m, case.until, w)
+                case = delivered(p, case, step, m, case.until, ended=alone)
         if case is not None:
             break
     return _broken(
