@@ -9,13 +9,11 @@ from __future__ import annotations
 
 from array import array
 from bisect import bisect_left, bisect_right
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from fractions import Fraction
+from itertools import accumulate
 from math import lcm
-from typing import TypeAlias
-
-import numpy as np
-from numpy.typing import NDArray
 
 from detente.core.quantities import Interval
 from detente.core.times import Day, DayRange, Duration, plus
@@ -27,7 +25,8 @@ from detente.watch.shares import Row, Voice
 SHORT = 31
 """Records of most events lie within so many days; the others are looked at in every window."""
 
-_Days: TypeAlias = NDArray[np.int64]
+_PLACES = 32
+"""So many bits of an entry of an order hold a place; the day stands above them."""
 
 
 class Book:
@@ -87,43 +86,44 @@ class Book:
         self.telling = {self._voice[i] for i in totals}
         """The voices that ever tell a total."""
         self._telling_items = {places[i] for i in totals}
-        self._place = np.array(places, np.int64)
-        self._by_item = np.argsort(self._place, kind="stable")
-        self._begins = np.searchsorted(self._place[self._by_item], np.arange(items + 1))
+        self._place = array("q", places)
+        self._by_item = array("q", sorted(range(len(places)), key=places.__getitem__))
+        many = Counter(places)
+        self._begins = array("q", accumulate((many[i] for i in range(items)), initial=0))
         self._rows: dict[int, tuple[Row, ...]] = {}
         self._said: dict[tuple[int, int, int | None], int] = {}
 
     def _order_days(self) -> None:
         """Order the days on which records begin and end."""
-        firsts = _column(x.days.first for x in self._claims)
-        lasts = _column(x.days.last for x in self._claims)
-        wide = firsts != lasts
-        days = np.concatenate((firsts, lasts[wide]))
-        places = np.concatenate((self._place, self._place[wide]))
-        order = np.lexsort((places, days))
-        self.edges, self._edged = _array(days[order]), _array(places[order])
-        long = set(self._telling_items)
-        if len(firsts):
-            begins, items = self._begins[:-1], self._by_item
-            spread = np.maximum.reduceat(lasts[items], begins)
-            spread -= np.minimum.reduceat(firsts[items], begins)
-            long.update(np.flatnonzero(spread > SHORT).tolist())
-        self._long = long
+        entries: list[int] = []
+        begins: dict[int, Day] = {}
+        ends: dict[int, Day] = {}
+        for x, place in zip(self._claims, self._place, strict=True):
+            first, last = x.days.first, x.days.last
+            entries.append(_entry(first, place))
+            if last != first:
+                entries.append(_entry(last, place))
+            begins[place] = min(first, begins.get(place, first))
+            ends[place] = max(last, ends.get(place, last))
+        self.edges, self._edged = _in_order(entries)
+        wide = {place for place, first in begins.items() if ends[place] - first > SHORT}
+        self._long = self._telling_items | wide
 
     def _order_news(self, said: Sequence[Claim]) -> None:
         """Order the days on which knowledge changes: of each voice, and of all with their items."""
-        known, until = _column(x.known for x in said), _column(x.until for x in said)
-        voice = np.array(self._voice, np.int64)
+        known: list[list[Day]] = [[] for _ in self.voices]
+        until: list[list[Day]] = [[] for _ in self.voices]
+        entries: list[int] = []
+        covers = len(said) - len(self._claims)
+        for x, voice, place in zip(said, self._voice, [*self._place, *[-1] * covers], strict=True):
+            known[voice].append(x.known)
+            until[voice].append(x.until)
+            entries += (_entry(x.known, place), _entry(x.until, place))
         self._told = [
-            (_array(np.sort(known[voice == v])), _array(np.sort(until[voice == v])))
-            for v in range(len(self.voices))
+            (array("q", sorted(k)), array("q", sorted(u)))
+            for k, u in zip(known, until, strict=True)
         ]
-        covers = np.full(len(said) - len(self._claims), -1)
-        places = np.concatenate((self._place, covers))
-        days = np.concatenate((known, until))
-        order = np.argsort(days, kind="stable")
-        self.epochs = _array(days[order])
-        self._news = _array(np.concatenate((places, places))[order])
+        self.epochs, self._news = _in_order(entries)
 
     # Looking up.
 
@@ -190,9 +190,8 @@ class Book:
             events=tuple(self._claims[i] for i in sorted(found)), covers=self.covers.covers
         )
 
-    def _claims_of(self, place: int) -> list[int]:
-        found: list[int] = self._by_item[self._begins[place] : self._begins[place + 1]].tolist()
-        return found
+    def _claims_of(self, place: int) -> array[int]:
+        return self._by_item[self._begins[place] : self._begins[place + 1]]
 
     def _is_told(self, place: int, known_at: Day) -> bool:
         """True where an event is on record itself: then its parts are not counted beside it."""
@@ -242,11 +241,14 @@ def _sizes(
     return out
 
 
-def _column(days: Iterable[Day]) -> _Days:
-    return np.fromiter(days, np.int64)
+def _entry(day: Day, place: int) -> int:
+    return (day << _PLACES) + place + 1
 
 
-def _array(days: _Days) -> array[int]:
-    out = array("q")
-    out.frombytes(days.astype(np.int64, copy=False).tobytes())
-    return out
+def _in_order(entries: list[int]) -> tuple[array[int], array[int]]:
+    """Return the days of entries in order, and the places beside them."""
+    entries.sort()
+    some = (1 << _PLACES) - 1
+    return array("q", (e >> _PLACES for e in entries)), array(
+        "q", ((e & some) - 1 for e in entries)
+    )
