@@ -465,3 +465,12 @@ def test_every_colour_of_words_can_be_read_on_every_ground_it_stands_on(theme):
     for ground in ("met-soft", "not-soft", "ready-soft", "out-soft", "law-soft", "quiet-soft"):
         assert contrast(colours["ink"], colours[ground]) >= 4.5, ground
     assert words(ON)
+
+
+def test_a_roadmap_without_steps_says_so_and_what_it_measures():
+    monitor = FixedMonitor(plan())
+    roadmap = dataclasses.replace(monitor.plan.roadmap, steps={})
+    board = dataclasses.replace(monitor.board(ON, NOW), steps=())
+    first, second, _ = sentences(dataclasses.replace(monitor.plan, roadmap=roadmap), board, ())
+    assert first.startswith("The roadmap has no steps")
+    assert second == "Benchmarks met: 1 of 16; 8 cannot be determined."

@@ -329,11 +329,21 @@ def threshold_of(board: Board, plan: Plan, indicator: str) -> Fraction | None:
 
 def sentences(plan: Plan, board: Board, coming: tuple[Unattended, ...]) -> tuple[str, str, str]:
     """Return what stands: steps in force, what the next one waits for, what comes by itself next."""
+    if not plan.roadmap.steps:
+        first = "The roadmap has no steps: nothing is granted by it, and it measures all the same."
+        return first, _judged(board), _end(plan, coming)
     if not board.steps:
         opens = words(plan.roadmap.opens)
         first = f"The roadmap opens on {opens}; before that day it has no steps."
         return first, "Its benchmarks can be judged all the same.", _end(plan, coming)
     return _in_force(plan, board), _next(plan, board), _end(plan, coming)
+
+
+def _judged(board: Board) -> str:
+    unknown = sum(b.answer.verdict is Verdict.UNKNOWN for b in board.benchmarks)
+    met = sum(b.answer.verdict is Verdict.MET for b in board.benchmarks)
+    total = len(board.benchmarks)
+    return f"Benchmarks met: {met} of {total}; {unknown} cannot be determined."
 
 
 def _state_words(plan: Plan, s: StepStatus) -> str:

@@ -255,7 +255,7 @@ def tells(value: Interval | None) -> bool:
 
 def plain_range(value: Interval) -> str:
     """Return a range of counts as a reader says it, without its unit."""
-    return str(value) if tells(value) else "any number"
+    return str(value) if tells(value) else "no figure"
 
 
 def rest_words(value: Interval) -> str:
