@@ -77,7 +77,8 @@ def within(w: Watched) -> str:
 def looked_at(reached: Reached) -> str:
     """Return how much of a space was looked at."""
     if reached.whole:
-        return f"all {len(reached.states):,} states, without a limit of days"
+        n = len(reached.states)
+        return f"{'the one state' if n == 1 else f'all {n:,} states'}, without a limit of days"
     return f"the first {reached.depth} days, {len(reached.states):,} states"
 
 

@@ -17,6 +17,7 @@ from detente.prove.packed import BROKEN, OPEN
 from detente.prove.properties import delivered, first_end_of, given_besides, stands, undone
 from detente.prove.prover import WELL, Prover
 from detente.prove.space import Sign, Tranche, Watched, tranche, watch
+from detente.prove.sunsets import stands_on
 from detente.prove.together import apart, dark_before, follows, reaches, troubled, unseen
 from detente.roadmap.model import Measure, Step
 from detente.roadmap.undertakings import Acts, Guarantee, Prompt, Stands, Trouble
@@ -114,10 +115,11 @@ def _beside_it(p: Prover, g: Guarantee, step: Step, run: int) -> Case | None:
     if g.trouble is not Trouble.BREACHED:
         sign, _ = unseen(w)
         days = ((int(sign),),) * (dark_before(w, sign) + run)
-        return told(
+        case = told(
             p.plan, p.climbed, Tranche(step=step.id, watched=(w,)), days,
             name=name, about=g.text, verdicts=w.exact,
         )  # fmt: skip
+        return case if case is not None and stands_on(p, step, case.until) else None
     others = _ending(p, g.whose, step)
     if others is None:
         return None
@@ -126,7 +128,8 @@ def _beside_it(p: Prover, g: Guarantee, step: Step, run: int) -> Case | None:
     one = Tranche(step=step.id, watched=(w, *silent))
     bad = (int(Sign.BAD),) * len(silent)
     course = ((int(Sign.GOOD), *bad),) * first + ((int(Sign.BAD), *bad),) * run
-    return told(p.plan, p.climbed, one, course, name=name, about=g.text)
+    case = told(p.plan, p.climbed, one, course, name=name, about=g.text)
+    return case if case is not None and stands_on(p, step, case.until) else None
 
 
 def _ending(p: Prover, benchmark: str, spared: Step) -> list[Watched] | None:

@@ -18,7 +18,7 @@ from detente.prove.kept import counted
 from detente.prove.prover import Prover
 from detente.prove.quiet import ENDLESS
 from detente.prove.space import Sign, Tranche, Watched, tranche
-from detente.prove.sunsets import last_day, run_out
+from detente.prove.sunsets import last_day, run_out, stands_on
 from detente.roadmap.model import Effect, Mode, Reach, Severity, Step
 from detente.roadmap.undertakings import Guarantee, Trouble
 
@@ -205,7 +205,7 @@ def _alone(p: Prover, g: Guarantee, step: Step, other: Step) -> Case | None:
         return None
     name = _name(g, step, other)
     case = run_out(p, other, g.days + 1, name=name, about=g.text, spared=step)
-    if case is None:
+    if case is None or not stands_on(p, step, case.until):
         return None
     stands = f"{iso(last + 1)}..{iso(case.until)} {step.id} in force"
     return _both(replace(case, expect=(*case.expect, stands)), g, step, other, last + 1)
