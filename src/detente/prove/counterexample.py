@@ -55,6 +55,7 @@ def told(
         return None
     story = cut(plan, climbed, tranche.step, until, also)
     moments = list(start(plan, climbed, tranche.step))
+    settled = [granted + 1] * len(tranche.watched)
     for i, w in enumerate(tranche.watched):
         own = [day[i] for day in signs]
         if all(s is Sign.GOOD for s in own):
@@ -64,6 +65,7 @@ def told(
             return None
         if w.window >= moved.sight:
             moved = replace(moved, sight=1)
+        settled[i] = granted + max(1, _settling(story, w, moved, granted))
         _tell(plan, story, moved, granted, own)
         moments += _said(plan, moved, granted, own)
     if not story.as_assumed:
@@ -74,7 +76,7 @@ def told(
         name=name,
         about=about,
         evidence=tuple(story.lines(until)),
-        expect=tuple(_expected(plan, tranche, granted, walks, verdicts=verdicts)),
+        expect=tuple(_expected(plan, tranche, granted, walks, settled if verdicts else ())),
         until=until,
         moments=in_order(*moments),
         steps=(tranche.step,),
@@ -89,10 +91,16 @@ def settling(plan: Plan, climbed: Climb, step: str, w: Watched) -> int:
     """
     granted = climbed.granted.get(step)
     moved = None if granted is None else lever(plan, climbed, w.name, granted)
-    if granted is None or moved is None or moved.size > 0 or moved.mean is not None:
+    if granted is None or moved is None:
         return 0
-    told_ = cut(plan, climbed, step, granted).level_on(moved.indicator, granted)
-    return 0 if told_ is None or told_ == moved.good else max(w.window, moved.sight)
+    return _settling(cut(plan, climbed, step, granted), w, moved, granted)
+
+
+def _settling(story: Story, w: Watched, moved: Lever, granted: Day) -> int:
+    if moved.size > 0 or moved.mean is not None:
+        return 0
+    level = story.level_on(moved.indicator, granted)
+    return 0 if level is None or level == moved.good else max(w.window, moved.sight)
 
 
 def in_sight(days: Sequence[tuple[int, ...]], window: int) -> list[tuple[int, ...]]:
@@ -235,14 +243,15 @@ def _seen(tranche: Tranche, granted: Day, walks: Sequence[Walk]) -> Iterator[Mom
 
 
 def _expected(
-    plan: Plan, tranche: Tranche, granted: Day, walks: Sequence[Walk], *, verdicts: bool
+    plan: Plan, tranche: Tranche, granted: Day, walks: Sequence[Walk], settled: Sequence[Day]
 ) -> Iterator[str]:
+    """Yield what must come of it; of each condition, from the day on which it has settled."""
     force = [True, *(w.in_force for w in walks)]
     last = next((j for j, f in enumerate(force) if not f), len(force)) - 1
     yield f"{_days(granted, granted + last)} {tranche.step} in force"
-    for i, w in enumerate(tranche.watched if verdicts else ()):
-        at = granted + 1
-        for verdict, run in groupby(walk.keeps[i].verdict for walk in walks):
+    for i, at in enumerate(settled):
+        w = tranche.watched[i]
+        for verdict, run in groupby(walk.keeps[i].verdict for walk in walks[at - granted - 1 :]):
             n = len(list(run))
             yield f"{_days(at, at + n - 1)} {w.name} {verdict.words}"
             at += n
