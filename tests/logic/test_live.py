@@ -146,7 +146,11 @@ def test_a_change_is_worked_in_only_where_it_can_reach():
     worked: list[tuple[int, int]] = []
 
     def spied(work):
-        return lambda x, y: worked.append((x, y)) or work(x, y)
+        def working(x, y):
+            worked.append((x, y))
+            return work(x, y)
+
+        return working
 
     live._works = {place: spied(work) for place, work in live._works.items()}
     live.tell("p", 500, 519, Verdict.NOT_MET)
