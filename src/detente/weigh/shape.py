@@ -110,6 +110,7 @@ def tables_of(game: Game) -> Tables:
         ends=np.array([s.term.ends if s.term else 0.0 for s in ladder.steps]),
         last=np.array([s.term.last if s.term else 0.0 for s in ladder.steps]),
         quiet=_bits(k for k, s in enumerate(ladder.steps) if s.term and s.term.quiet),
+        loses=np.array([s.term.loses if s.term else 0.0 for s in ladder.steps]),
         hands_over=_bits(k for k, s in enumerate(ladder.steps) if s.hands_over),
         weight=weight[:-1],
         of_clocks=np.array([weight[-1], weight[-1] * len(breaches)], np.int64),
