@@ -388,7 +388,7 @@ class Walk:
             while s.began:
                 s.began.pop()
                 self.pasts[s.rules.step].happened("breach", self.on)
-        for s, clock in [(s, c) for s in running for c in s.running()]:
+        for s, clock in [(t, c) for t in running for c in t.running()]:
             if s.clocks.get((clock.name, clock.kind)) is not clock:
                 continue  # its grant has just ended
             while not clock.settled and (n := clock.due()) is not None and self.on >= n[1]:

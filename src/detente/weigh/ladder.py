@@ -19,7 +19,7 @@ from detente.roadmap import conditions as c
 from detente.roadmap.model import Effect, Reach, Severity, Step
 from detente.roadmap.walk import benchmarks_of, durations, indicators_of, parts, windows
 
-READING = 3
+READING = 2
 """How a roadmap is read in months. Raise it whenever a month comes to mean something else: records of
 sweeps that another reading made are then not gone on with, and a page that one made is out of date."""
 
@@ -30,8 +30,7 @@ LEFT_OUT = (
     "one clock runs for the whole roadmap, that of the gravest breach seen, and one for suspensions",
     "cure budgets and the clock of unknown are left out",
     "values wait for the end of a term, and for the last renewal, in the mean: nothing is timed to a last day",
-    "where a renewal looks back on a breach, values end the step when the breach is first seen, as often as the "
-    "renewal would be lost: relief then ends too early, at most by the time looked back on; courses count it",
+    "a breach costs a renewal that looks back on it at once, as often as it would later: relief ends early, at most by that time",
     "a renewal by decision comes where its condition is met",
     "a sunset on a day of the calendar is counted from the opening; the end of the roadmap is left out",
     "in a month the senders deliver all that is due, or nothing; so with snap-backs",
