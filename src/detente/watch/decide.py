@@ -316,11 +316,11 @@ def _complete(
     """Return the days of a step with its deadlines, and whether it has nothing left to give."""
     step, opens = w.plan.roadmap.steps[name], w.plan.roadmap.opens
     own = [o for o in duties if o.step == name]
-    marks = {d - opens for o in own for d in o.turns}
-    for each in (w.shown[name], *(measures[m] for m in step.gives)):
-        marks.update(i for i, _, _ in stretches(each))
+    turns = {d - opens for o in own for d in o.turns}
+    turns.update(i for i, _, _ in stretches(w.shown[name]))
+    turns.update(i for m in step.gives for i, _, _ in stretches(measures[m]))
     days = len(w.shown[name])
-    starts = sorted(i for i in marks if 0 <= i < days)
+    starts = sorted(i for i in turns if 0 <= i < days)
     out: list[tuple[Day, Day, StepDay]] = []
     was_empty = False
     for i, following in pairwise((*starts, days)):

@@ -178,13 +178,14 @@ class Engine:
 
         Kept until something does. How far it looks ahead grows with how long it has held.
         """
-        key, ahead = id(condition), NEAR
+        # without a report to look at, all days ahead are soon judged
+        key, ahead = id(condition), NEAR if self._indicators(condition) else FAR
         kept = self._ahead.get(key)
         if kept is not None and kept[1] is history:
             runs = kept[3]
             if kept[2] == history.version and runs.first <= on <= runs.last:
                 return runs
-            ahead = max(NEAR, min(2 * (on - runs.first), FAR))
+            ahead = max(ahead, min(2 * (on - runs.first), FAR))
         days = DayRange(on, max(on, min(until, on + ahead)))
         runs = self._decided_anew(condition, days, known_at, history)
         if len(self._ahead) >= KEPT:
@@ -317,13 +318,15 @@ class Engine:
                     ),
                 )
             case _:
-                pieces: Iterable[DayRange] = (days,)
-                if self.looks_at_steps(condition):
-                    pieces = _segments(days, sight.history.turns())
+                if not self.looks_at_steps(condition):
+                    return self._leaf(condition, days, sight)
+                pieces = _segments(days, sight.history.turns())
                 return _in_pieces(pieces, lambda piece: self._leaf(condition, piece, sight))
 
     def _leaf(self, leaf: c.Condition, days: DayRange, sight: Sight) -> Runs[Answer]:
         """Answers to what has no parts, on days on which nothing happens to a step."""
+        if days.first == days.last:
+            return Runs((Run(days.first, days.last, judge(leaf, days.first, sight)),))
         changes = self._turns.of(leaf, days, sight)
         if changes is None:
             changes = range(days.first, days.last + 1)
