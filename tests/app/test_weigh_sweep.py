@@ -109,3 +109,22 @@ def test_a_design_is_a_folder_of_roadmaps_that_check_accepts(stakes: Path, tmp_p
         text = path.read_text().split("\n")
         assert len(text) == len(original)
         assert sum(a != b for a, b in zip(text, original, strict=True)) <= 3
+
+
+def test_a_design_says_which_sizes_it_does_not_turn_and_why(tmp_path: Path) -> None:
+    bad = Path(__file__).parents[1] / "weigh" / "bad"
+    text = (bad / "sized.stakes.yaml").read_text(encoding="utf-8")
+    capacity = "capacity: {size_of: wood_quota}"
+    assert capacity in text
+    (tmp_path / "sized.roadmap.yaml").write_bytes((bad / "sized.roadmap.yaml").read_bytes())
+    stakes = tmp_path / "sized.stakes.yaml"
+    stakes.write_text(
+        text.replace(capacity, 'capacity: {value: 0.2, prior: "x"}'), encoding="utf-8"
+    )
+    args = ("weigh", "design", stakes, "--tries", 1, "--points", 1, "--workers", 1)
+    shown = run(*args, "-o", tmp_path / "shown")
+    assert shown.code == 0, shown.err
+    why = "no worth `scales:` with it, and no capacity is `size_of:` it"
+    assert f"Sizes not turned: wood_quota: {why}." in " ".join(shown.out.split())
+    found = run(*args, "-o", tmp_path / "found", "--json").data
+    assert found["sizes_not_turned"] == [{"measure": "wood_quota", "why": why}]

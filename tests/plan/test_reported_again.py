@@ -7,10 +7,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 from tests.watch import small_world as w
 
+from detente.core.quantities import exactly
 from detente.plan.evidence import IndicatorEvidence
 from detente.plan.sight import Sight
 from detente.plan.votes import reported
-from detente.roadmap.model import Kind
+from detente.roadmap.model import Accept, Kind
 
 
 def forgetful(known: IndicatorEvidence) -> IndicatorEvidence:
@@ -28,7 +29,9 @@ def test_a_level_asked_again_is_the_level_worked_out_anew(world, data) -> None:
     for on, known_at in data.draw(st.permutations(asked)):
         sight = Sight(
             plan=plan, evidence=evidence, history=w.nothing_happened(), known_at=known_at,
-            asked=max(on, known_at), firm=True,
+            asked=max(on, known_at), firm=True, against=data.draw(st.booleans()),
+            voters=data.draw(st.sampled_from([None, None, frozenset("a"), frozenset("b")])),
+            quorum=data.draw(st.integers(1, 2)),
         )  # fmt: skip
         for indicator in plan.roadmap.indicators.values():
             if indicator.kind is Kind.REGISTER:
@@ -39,3 +42,31 @@ def test_a_level_asked_again_is_the_level_worked_out_anew(world, data) -> None:
             )
             expected = reported(indicator, on, replace(sight, evidence=anew))
             assert reported(indicator, on, sight) == expected
+
+
+LEVELS = w.plan([w.indicator("held", Kind.LEVEL, w.PERSONS, Accept())])
+
+
+def seen(known: IndicatorEvidence, on: int, **more) -> Sight:
+    when = w.START + on
+    return Sight(
+        plan=LEVELS, evidence=w.evidence(held=known), history=w.nothing_happened(),
+        known_at=when, asked=when, firm=True, **more,
+    )  # fmt: skip
+
+
+def test_whom_a_ground_names_is_remembered_apart_from_whom_a_condition_names():
+    held = LEVELS.roadmap.indicators["held"]
+    known = IndicatorEvidence(levels=(w.level(1, "b", 9, 5),))
+    of_condition = reported(held, w.START + 9, seen(known, 9, voters=frozenset("a")))
+    of_ground = reported(held, w.START + 9, seen(known, 9, voters=frozenset("a"), against=True))
+    anew = seen(forgetful(known), 9, voters=frozenset("a"), against=True)
+    assert of_ground == reported(held, w.START + 9, anew) != of_condition
+
+
+def test_what_was_worked_out_of_some_evidence_is_not_taken_for_other_evidence():
+    held = LEVELS.roadmap.indicators["held"]
+    known = IndicatorEvidence(levels=(w.level(1, "a", 3, 5),))
+    assert reported(held, w.START + 5, seen(known, 8)).met == exactly(3)
+    other = replace(known, levels=(w.level(1, "a", 7, 5),))
+    assert reported(held, w.START + 5, seen(other, 8)).met == exactly(7)

@@ -35,6 +35,15 @@ def article(text, title):
     return re.split(r"^## ", text.split(f". {title}\n", 1)[1], maxsplit=1, flags=re.MULTILINE)[0]
 
 
+def test_a_measure_is_read_with_its_size() -> None:
+    text = markdown(treaty(SMALL, ON))
+    assert "Timber within a quota, 40 kt per year (A council; Annex II, no. 4)." in text
+    assert (
+        "Timber within a quota (timber).\n   - (a) Size: 40 kt per year.\n   - (b) Instrument:"
+        in text
+    )
+
+
 @pytest.mark.parametrize("write", [markdown, html])
 def test_standing_and_disclaimer_stand_at_head_and_foot(write):
     text = write(treaty(BELARUS, ON))

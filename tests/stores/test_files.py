@@ -154,6 +154,27 @@ def test_a_reader_that_a_writer_overtook_says_so_and_claims_no_damage(path):
             list(reader.entries())
 
 
+def test_the_journal_is_brought_into_the_file_now_and_then_while_others_read(path):
+    journal, there = path.with_name("a.ledger-wal"), 200
+    with open_to_write(path) as writer:
+        at_rest = path.stat().st_size
+        for n in range(36):
+            batch = [event(1000 + 200 * n + i) for i in range(200)]
+            if n % 6 == 0:
+                with open_to_read(path) as reader:  # it sees what was there when it began to read
+                    entries = reader.entries()
+                    next(entries)
+                    writer.append(batch, at=NOW)
+                    assert 1 + sum(1 for _ in entries) == there
+            else:
+                writer.append(batch, at=NOW)
+            there += 200
+        assert path.stat().st_size > at_rest
+        assert journal.stat().st_size < 5_000_000
+    assert verify(path).head.size == there
+    assert not journal.exists()
+
+
 def test_making_a_ledger_where_a_file_is_leaves_that_file(path):
     before = folder(path)
     with pytest.raises(AlreadyThereError):
@@ -247,6 +268,35 @@ def test_a_full_disk_adds_nothing_and_says_so(path):
     assert "nothing was added" in done.stdout
     assert verify(path).head.size == 200
     assert resource.getrlimit(resource.RLIMIT_FSIZE)[0] != 200_000
+
+
+FILL_WHILE_BRINGING_IN = """
+import resource, sys
+from pathlib import Path
+from detente.ledger.errors import CannotWriteError
+from detente.stores.sqlite import open_to_write
+from tests.stores.test_files import event, NOW
+with open_to_write(Path(sys.argv[1])) as ledger:
+    resource.setrlimit(resource.RLIMIT_FSIZE, (4_800_000, 4_800_000))
+    try:
+        for n in range(1000):
+            ledger.append([event(1000 + 100 * n + i) for i in range(100)], at=NOW)
+            print(n + 1)
+    except CannotWriteError as e:
+        print(e.message)
+"""
+
+
+def test_where_the_file_finds_no_room_for_the_journal_nothing_acknowledged_is_lost(path):
+    done = subprocess.run(
+        [sys.executable, "-c", FILL_WHILE_BRINGING_IN, str(path)],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    *acknowledged, said = done.stdout.splitlines()
+    assert "nothing was added" in said, done.stderr
+    assert verify(path).head.size == 200 + 100 * int(acknowledged[-1])
 
 
 def test_no_statement_changes_or_removes_what_is_kept(path):

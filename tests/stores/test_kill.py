@@ -15,15 +15,17 @@ from detente.stores.sqlite import create, open_to_write
 from detente.stores.verify import verify
 
 NOW = datetime(2026, 3, 20, 12, tzinfo=UTC)
-SIZE = 1_500
+BATCHES = {1_500: 8, 30: 400}
+"""So many batches of so many records: a journal written over once or twice, and often."""
 
 WRITER = """
 import sys
 from pathlib import Path
 from tests.stores.test_files import event, NOW
 from detente.stores.sqlite import open_to_write
+size, batches = int(sys.argv[2]), int(sys.argv[3])
 n = 0
-events = [[event(b * 1500 + i) for i in range(1500)] for b in range(8)]
+events = [[event(b * size + i) for i in range(size)] for b in range(batches)]
 with open_to_write(Path(sys.argv[1])) as ledger:
     print("ready", flush=True)
     for batch in events:
@@ -33,10 +35,12 @@ with open_to_write(Path(sys.argv[1])) as ledger:
 """
 
 
-def killed_after(path: Path, seconds: float) -> tuple[int, int]:
+def killed_after(path: Path, seconds: float, size: int) -> tuple[int, int]:
     """Kill a writer; return how many batches it had acknowledged and how many are there."""
     writer = subprocess.Popen(
-        [sys.executable, "-c", WRITER, str(path)], stdout=subprocess.PIPE, text=True
+        [sys.executable, "-c", WRITER, str(path), str(size), str(BATCHES[size])],
+        stdout=subprocess.PIPE,
+        text=True,
     )
     assert writer.stdout is not None
     assert writer.stdout.readline() == "ready\n"
@@ -46,28 +50,30 @@ def killed_after(path: Path, seconds: float) -> tuple[int, int]:
     writer.stdout.close()
     writer.wait()
     found = verify(path)
-    assert found.head.size == found.batches * SIZE
+    assert found.head.size == found.batches * size
     return len(said), found.batches
 
 
-def kills(tmp_path: Path, rounds: int, seed: int) -> None:
+def kills(tmp_path: Path, rounds: int, seed: int, size: int) -> None:
     chance = random.Random(seed)
     for n in range(rounds):
         path = tmp_path / f"{n}.ledger"
         create(path, origin="example", at=NOW)
-        acknowledged, there = killed_after(path, chance.uniform(0, 0.8))
+        acknowledged, there = killed_after(path, chance.uniform(0, 0.8), size)
         assert acknowledged <= there <= acknowledged + 1
         with open_to_write(path) as ledger:
-            assert ledger.head().size == there * SIZE
+            assert ledger.head().size == there * size
         assert verify(path).batches == there
         assert not path.with_name(path.name + "-wal").exists()
         path.unlink()
 
 
-def test_a_killed_import_leaves_whole_batches_and_all_that_was_acknowledged(tmp_path):
-    kills(tmp_path, 12, seed=3)
+@pytest.mark.parametrize(("size", "rounds"), [(1_500, 8), (30, 4)])
+def test_a_killed_import_leaves_whole_batches_and_all_that_was_acknowledged(tmp_path, size, rounds):
+    kills(tmp_path, rounds, 3, size)
 
 
 @pytest.mark.soak
-def test_many_killed_imports_leave_whole_batches(tmp_path):
-    kills(tmp_path, 300, seed=4)
+@pytest.mark.parametrize("size", BATCHES)
+def test_many_killed_imports_leave_whole_batches(tmp_path, size):
+    kills(tmp_path, 150, 4, size)

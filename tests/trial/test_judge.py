@@ -31,6 +31,7 @@ AGAIN = (
         ),
         ("2025-02-14 visas delivered", "2025-02-14 visas not delivered"),
         ("2025-02-12 visas not delivered", "2025-02-12 visas outside"),
+        ("2025-02-14 visas standing", "2025-02-12 visas standing"),
         ("2025-02-14 ban in force until 2025-02-28", "2025-02-14 ban in force until 2025-03-28"),
         ("2025-03-01 ban lapsed", "2025-02-28 ban lapsed"),
         ("2025-02-14 prisoners 40", "2025-02-14 prisoners 41"),
@@ -43,6 +44,18 @@ AGAIN = (
 )
 def test_a_line_fits_where_it_is_so_and_not_where_it_is_not(right: str, wrong: str) -> None:
     assert [o.passed for o in outcomes(right, wrong, evidence=ARREST)] == [True, False]
+
+
+def test_relief_stands_while_it_is_delivered_and_until_it_is_undone() -> None:
+    prolonged = "- 2025-02-27 ministry prolongs ban, until 2026-02-28\n"
+    lines = (
+        "2025-02-14..2025-03-10 visas standing",
+        "2025-03-10 visas due to be undone",
+        "2025-03-10 visas delivered",
+        "2025-02-13 visas standing",
+    )
+    found = outcomes(*lines, evidence=AGAIN + prolonged, more="    until: 2025-03-10\n")
+    assert [o.passed for o in found] == [True, True, False, False]
 
 
 def test_without_a_mark_a_provisional_verdict_is_like_any_other() -> None:

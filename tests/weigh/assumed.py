@@ -37,10 +37,40 @@ def said_of(text: str) -> tuple[Stakes | None, tuple[Diagnostic, ...]]:
 
 def small(*edits: tuple[str, str]) -> Stakes:
     """The good file with some of its text replaced."""
-    text = GOOD
+    stakes, found = said_of(edited(GOOD, edits))
+    assert stakes is not None, found
+    return stakes
+
+
+SIZED = (BAD / "sized.stakes.yaml").read_text(encoding="utf-8")
+SIZED_ROADMAP = (BAD / "sized.roadmap.yaml").read_text(encoding="utf-8")
+
+Edits = tuple[tuple[str, str], ...]
+
+
+def edited(text: str, edits: Edits) -> str:
     for old, new in edits:
         assert old in text, old
         text = text.replace(old, new, 1)
-    stakes, found = said_of(text)
+    return text
+
+
+def roadmap_of_sized(*edits: tuple[str, str]) -> Roadmap:
+    """The roadmap of the file whose worths follow sizes, with some of its text replaced."""
+    roadmap, found = read_roadmap(Source("sized.roadmap.yaml", edited(SIZED_ROADMAP, edits)))
+    assert roadmap is not None, found
+    return roadmap
+
+
+def said_of_sized(
+    *edits: tuple[str, str], roadmap: Edits = ()
+) -> tuple[Stakes | None, tuple[Diagnostic, ...]]:
+    """What is found in that file, and its roadmap, with some of their texts replaced."""
+    return read(Source("it.stakes.yaml", edited(SIZED, edits)), roadmap_of_sized(*roadmap))
+
+
+def sized(*edits: tuple[str, str], roadmap: Edits = ()) -> Stakes:
+    """The same, where nothing is wrong."""
+    stakes, found = said_of_sized(*edits, roadmap=roadmap)
     assert stakes is not None, found
     return stakes

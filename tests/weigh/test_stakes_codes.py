@@ -15,7 +15,7 @@ class TestCodesOfStakes(Catalogue):
     bad = sorted(HERE.glob("D9*.stakes.yaml"))
     number = r"D9\d{2}"
     rooms = ("weigh",)
-    beside = ("thaw.roadmap.yaml",)
+    beside = ("thaw.roadmap.yaml", "sized.roadmap.yaml")
     page = "stakes-codes.md"
     head = (
         "# Codes of a file of assumptions",

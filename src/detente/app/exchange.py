@@ -180,11 +180,19 @@ class Benchmark(Part, frozen=True, kw_only=True):
     records: list[str]
 
 
+class Size(Part, frozen=True, kw_only=True):
+    """How much a measure gives."""
+
+    amount: float
+    unit: str
+
+
 class Measure(Part, frozen=True, kw_only=True):
-    """A measure of relief on the day."""
+    """A measure of relief on the day. `size` is null where the roadmap states none."""
 
     id: str
     gives: str
+    size: Size | None
     by: list[Party]
     state: str
     since: str

@@ -2,7 +2,18 @@
 
 from __future__ import annotations
 
-from detente.app.exchange import Benchmark, Days, Part, Party, Range, Seen, StateRun, Step, Verdict
+from detente.app.exchange import (
+    Benchmark,
+    Days,
+    Part,
+    Party,
+    Range,
+    Seen,
+    Size,
+    StateRun,
+    Step,
+    Verdict,
+)
 from detente.app.exchange_records import RecordAsSeen
 
 
@@ -32,6 +43,7 @@ class LegalMeasure(Part, frozen=True, kw_only=True):
     """A measure as an act: the instrument, its basis, who checked that, and how it is taken back."""
 
     gives: str
+    size: Size | None
     instrument: str
     basis: str
     checked: str

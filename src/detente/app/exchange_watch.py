@@ -166,7 +166,7 @@ class Inaction(Part, frozen=True, kw_only=True):
 class Difference(Part, frozen=True, kw_only=True):
     """Something that would be otherwise; blank where it is not there at all.
 
-    `about`: benchmark, step, clock, deadline, relief or restriction; `id`: which one.
+    `about`: benchmark, step, clock, deadline, size, relief or restriction; `id`: which one.
     """
 
     about: str

@@ -172,6 +172,13 @@ class DesignVariant(Part, frozen=True, kw_only=True):
     scores: DesignScores
 
 
+class SizeNotTurned(Part, frozen=True, kw_only=True):
+    """A measure whose size the search did not turn, and why."""
+
+    measure: str
+    why: str
+
+
 class Design(Part, frozen=True, kw_only=True):
     """What a search found: the answer of `detente weigh design`."""
 
@@ -180,3 +187,4 @@ class Design(Part, frozen=True, kw_only=True):
     refused: int
     as_written: DesignScores | None
     variants: list[DesignVariant]
+    sizes_not_turned: list[SizeNotTurned]

@@ -30,6 +30,7 @@ from detente.ledger.rows import kind_of
 from detente.plan.plan import Plan
 from detente.report.words import DISCLAIMER
 from detente.roadmap import conditions as c
+from detente.roadmap import model as m
 from detente.watch import results as r
 
 ANSWERS: dict[str, type[x.Part]] = {
@@ -128,6 +129,11 @@ def days(value: DayRange) -> x.Days:
 def maybe(value: Day | None) -> str | None:
     """Return a day, or `None` where there is none or its end is open."""
     return None if value is None or value in (FOREVER, LONG_AGO) else iso(value)
+
+
+def size(value: m.Size | None) -> x.Size | None:
+    """Return how much a measure gives, or `None` where the roadmap does not say."""
+    return None if value is None else x.Size(amount=float(value.value), unit=str(value.unit))
 
 
 def answer(value: Answer) -> x.Answer:
@@ -296,6 +302,7 @@ class Exporter:
         return x.Measure(
             id=name,
             gives=m.gives,
+            size=size(m.size),
             by=[self.party(p) for p in m.who],
             state=day.state,
             since=iso(day.since),

@@ -67,6 +67,7 @@ def _acts(acts: Iterable[Act]) -> list[xs.LegalMeasure]:
     return [
         xs.LegalMeasure(
             gives=a.gives,
+            size=exported.size(a.size),
             instrument=a.instrument,
             basis=a.basis,
             checked=a.checked,

@@ -23,6 +23,7 @@ from detente.report.board import names
 from detente.report.evidence import Row, Shelf
 from detente.report.public import Public
 from detente.report.tongue import Tongue
+from detente.roadmap.model import Roadmap
 from detente.watch.results import RegisterFigure, Seen
 
 Cell: TypeAlias = str | int | float | None
@@ -135,11 +136,12 @@ def board_tables(asked: Asked, public: Public) -> tuple[Table, ...]:
         ),
         Table(
             name="measures",
-            columns=("measure", "gives", "by", "state", "since", "due", "overdue"),
+            columns=("measure", "gives", "size", "by", "state", "since", "due", "overdue"),
             rows=tuple(
                 (
                     name,
                     roadmap.measures[name].gives,
+                    _size(roadmap, name),
                     names(plan, roadmap.measures[name].who),
                     m.state,
                     iso(m.since),
@@ -292,6 +294,11 @@ def _number(value: Fraction | None) -> Cell:
     if value is None:
         return None
     return value.numerator if value.denominator == 1 else float(value)
+
+
+def _size(roadmap: Roadmap, measure: str) -> str | None:
+    size = roadmap.measures[measure].size
+    return None if size is None else str(size)
 
 
 def _day(value: Day | None) -> str | None:

@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from detente.roadmap.model import Roadmap
     from detente.weigh.design import Candidate, Front, Judge, Mapped, Scores
     from detente.weigh.stakes import Stakes
+    from detente.weigh.variants import Unturned
 
 ASKED = ("reach", "dead", "guarantees")
 """The questions of `prove` that a variant must answer no worse than the author's text."""
@@ -72,9 +73,9 @@ def design_(
     seed: int,
     as_json: bool,
 ) -> None:
-    """Search for better roadmaps: cure periods, windows, waits, sunsets, what steps give and ask, and when.
+    """Search for better roadmaps: cure periods, windows, waits, sunsets, sizes, what steps give and ask, and when.
 
-    Better is: keeping it is the best reply of more types at more points; less relief leaks while a
+    The size of a measure is turned where the assumptions say what follows from it. Better is: keeping it is the best reply of more types at more points; less relief leaks while a
     condition is broken; all are released sooner. Variants that none beats are written, each the
     author's own text with a few words exchanged. Proposals of a search, not of a person: read them.
 
@@ -95,7 +96,7 @@ def design_(
     )
     with workers(number, cluster) as crew, progress(f"variants {crew.said}", tries) as advance:
         front = search(
-            knobs_of(source, roadmap),
+            knobs_of(source, roadmap, found.follows(scenario)),
             judge,
             most=tries,
             seed=seed,
@@ -164,6 +165,7 @@ def _show(
     sound: Sequence[Candidate],
 ) -> None:
     from detente.app import screen
+    from detente.weigh.variants import unturned
 
     out = screen.console()
     head(out, stakes, roadmap, scenario)
@@ -192,11 +194,20 @@ def _show(
         for change in c.changes or ("the text as it is",):
             screen.line(out, change, indent=2)
     out.show()
+    for whole in _not_turned(unturned(roadmap, stakes, scenario)):
+        screen.line(out, whole)
     screen.line(
         out,
         "Cases are types of the target at points of the ranges. Leaks and months are means over 60 months of the best reply.",
     )
     screen.disclaimer(out)
+
+
+def _not_turned(left: Sequence[Unturned]) -> Iterator[str]:
+    """One line a reason: which sizes were not turned."""
+    for why in dict.fromkeys(x.why for x in left):
+        names = ", ".join(x.measure for x in left if x.why == why)
+        yield f"Sizes not turned: {names}: {why}."
 
 
 def _answer(
@@ -208,6 +219,7 @@ def _answer(
     sound: Sequence[Candidate],
 ) -> xg.Design:
     from detente.app import exchange_weigh as xg
+    from detente.weigh.variants import unturned
 
     def scores(s: Scores) -> xg.DesignScores:
         return xg.DesignScores(complying=s.complying, leaked=s.leaked, months=s.months)
@@ -220,5 +232,9 @@ def _answer(
         variants=[
             xg.DesignVariant(file=name, changes=list(c.changes), scores=scores(c.scores))
             for name, c in zip(names, sound, strict=True)
+        ],
+        sizes_not_turned=[
+            xg.SizeNotTurned(measure=x.measure, why=x.why)
+            for x in unturned(roadmap, stakes, scenario)
         ],
     )

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 from fractions import Fraction
 
 
@@ -130,6 +131,16 @@ def number(value: Fraction | None) -> str:
     if value.denominator == 1:
         return f"{value.numerator:,}"
     return f"{float(value):,.2f}".rstrip("0").rstrip(".")
+
+
+def decimal(value: Fraction, *, apart: bool = False) -> str:
+    """Return a number that has an end as a file writes it; with its thousands `apart` for a reader.
+
+    >>> decimal(Fraction(1, 8)), decimal(Fraction(2000)), decimal(Fraction(2000), apart=True)
+    ('0.125', '2000', '2,000')
+    """
+    exact = (Decimal(value.numerator) / Decimal(value.denominator)).normalize()
+    return f"{exact:,f}" if apart else f"{exact:f}"
 
 
 def many(n: int, one: str, more: str = "") -> str:

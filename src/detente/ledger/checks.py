@@ -9,9 +9,11 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from datetime import datetime
 from functools import lru_cache
+from operator import attrgetter
+from typing import get_args, get_origin
 
 import msgspec
 
@@ -42,6 +44,20 @@ _UNSAFE_TEXT = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u20
 _LINK = re.compile(r"(https?|doi|urn|archive):\S+", re.ASCII)
 _NO_NUMBER = frozenset({"nan", "inf", "infinity", "yes", "no", "true", "false", "null", "none"})
 
+_KINDS: tuple[type[Record], ...] = get_args(Record)
+_WHEN = {
+    k: tuple(n for n in (*_DATES, "precision", "published_at") if hasattr(k, n)) for k in _KINDS
+}
+"""The fields of each kind that say when."""
+_SAID_WHEN: dict[type[Record], Callable[[Record], tuple[str | None, ...]]] = {
+    k: attrgetter(*names) for k, names in _WHEN.items()
+}
+_SEVERAL = {
+    k: tuple(f.name for f in msgspec.structs.fields(k) if get_origin(f.type) in (tuple, dict))
+    for k in _KINDS
+}
+"""The fields of each kind that hold several texts."""
+
 
 def checked(record: Record) -> Record:
     """Return the record as it will be kept: its texts normalised (NFC), its edges trimmed.
@@ -59,20 +75,20 @@ def written(record: Record) -> tuple[Record, bytes]:
         tidy = _trimmed(tidy)
         plain = _plain(tidy)
     data = encode_record(tidy)
-    faults = tuple(_faults(tidy, plain))
+    faults = _faults(tidy, plain)
     if len(data) > MAX_RECORD:
-        faults += (_too_long(),)
+        faults.append(_too_long())
     if faults:
-        raise RefusedRecordError(tidy.id, faults)
+        raise RefusedRecordError(tidy.id, tuple(faults))
     return tidy, data
 
 
 def faults_of(record: Record) -> tuple[Fault, ...]:
     """Return all that is wrong with a record whose fields have their declared types."""
-    faults = tuple(_faults(record, _plain(record)))
+    faults = _faults(record, _plain(record))
     if len(encode_record(record)) > MAX_RECORD:
-        faults += (_too_long(),)
-    return faults
+        faults.append(_too_long())
+    return tuple(faults)
 
 
 def _shaped(record: Record) -> Record:
@@ -131,25 +147,22 @@ def _plain(record: Record) -> bool:
     )
 
 
-def _faults(record: Record, plain: bool) -> Iterator[Fault]:
-    """Yield what is wrong with a record whose fields have the right types."""
-    yield from _texts(record, plain)
-    bad_dates = tuple(_dates(record))
-    yield from bad_dates
-    if not bad_dates:
-        yield from _times(record)
-    yield from _values(record)
-    yield from _parts(record)
+def _faults(record: Record, plain: bool) -> list[Fault]:
+    """Return what is wrong with a record whose fields have the right types."""
+    kind = type(record)
+    faults = list(_texts(record, plain))
+    days = _of_days if plain else _of_days.__wrapped__  # what is long is not worth keeping
+    faults += days(kind, _SAID_WHEN[kind](record))
+    faults += _values(record)
+    faults += _parts(record)
+    return faults
 
 
 def _texts(record: Record, plain: bool) -> Iterator[Fault]:
-    values = msgspec.structs.astuple(record)
-    for name, value in zip(record.__struct_fields__, values, strict=True):
-        if not value and value != "":
-            continue
+    for name in _SEVERAL[type(record)] if plain else record.__struct_fields__:
+        value = getattr(record, name)
         if isinstance(value, str):
-            if not plain:
-                yield from _text(name, value)
+            yield from _text(name, value)
         elif isinstance(value, tuple):
             for item in value:
                 yield from _item(name, item)
@@ -228,17 +241,25 @@ def _shown(text: str) -> str:
     return safe if len(text) <= 60 else safe[:60] + "..."
 
 
-def _dates(record: Record) -> Iterator[Fault]:
+@lru_cache(maxsize=1 << 13)
+def _of_days(kind: type[Record], said: tuple[str | None, ...]) -> tuple[Fault, ...]:
+    """Return what is wrong with what a record says of days; many records say the same."""
+    when = dict(zip(_WHEN[kind], said, strict=True))
+    return tuple(_dates(when)) or tuple(_times(kind, when))
+
+
+def _dates(when: Mapping[str, str | None]) -> Iterator[Fault]:
     for name in _DATES:
-        text = getattr(record, name, None)
+        text = when.get(name)
         if text is None or (name == "valid_until" and text == "open"):
             continue
         try:
             day(text)
         except ValueError:
             yield _no_day(name, text)
-    if record.published_at is not None and not _published(record.published_at):
-        yield _no_day("published_at", record.published_at)
+    published = when["published_at"]
+    if published is not None and not _published(published):
+        yield _no_day("published_at", published)
 
 
 def _published(text: str) -> bool:
@@ -260,28 +281,28 @@ def _no_day(field: str, text: str) -> Fault:
     return Fault(field=field, message=message, help="write the day such as 2025-09-11")
 
 
-def _times(record: Record) -> Iterator[Fault]:
-    first, known = day(record.valid_from), day(record.known_on)
-    until = record.valid_until
+def _times(kind: type[Record], when: Mapping[str, str | None]) -> Iterator[Fault]:
+    valid_from, until, known_on = when["valid_from"] or "", when["valid_until"], when["known_on"]
+    first, known = day(valid_from), day(known_on or "")
     last = None if until in (None, "open") else day(until or "")
     if last is not None and last < first:
         yield Fault(
             field="valid_until",
-            message=f"`valid_until` ({until}) is before `valid_from` ({record.valid_from})",
+            message=f"`valid_until` ({until}) is before `valid_from` ({valid_from})",
             help="exchange the two, or correct the year",
         )
         return
     for name in ("until", "wind_down_until"):
-        end = getattr(record, name, None)
-        start = getattr(record, "effective", None) or record.valid_from
+        end = when.get(name)
+        start = when.get("effective") or valid_from
         if end is not None and day(end) < day(start):
             yield Fault(
                 field=name,
                 message=f"`{name}` ({end}) is before the act takes effect ({start})",
                 help="correct the year, or the day it takes effect",
             )
-    yield from _precision(record)
-    if isinstance(record, Observation | Event | Return):
+    yield from _precision(when)
+    if issubclass(kind, Observation | Event | Return):
         if until == "open":
             yield Fault(
                 field="valid_until",
@@ -301,24 +322,23 @@ def _times(record: Record) -> Iterator[Fault]:
             )
 
 
-def _precision(record: Record) -> Iterator[Fault]:
-    match record.precision:
-        case "day":
-            return
-        case "not_before":
-            if record.valid_until is not None:
-                yield Fault(
-                    field="valid_until",
-                    message="`precision` is `not_before`, which has no `valid_until`",
-                    help="leave `valid_until` blank, or make the precision `range`",
-                )
-        case "month" | "year" | "range":
-            if record.valid_until in (None, "open"):
-                yield Fault(
-                    field="valid_until",
-                    message=f"`precision` is `{record.precision}`, but the last day is missing",
-                    help=f"give the last day of the {record.precision} as `valid_until`",
-                )
+def _precision(when: Mapping[str, str | None]) -> Iterator[Fault]:
+    precision, until = when["precision"], when["valid_until"]
+    if precision == "day":
+        return
+    if precision == "not_before":
+        if until is not None:
+            yield Fault(
+                field="valid_until",
+                message="`precision` is `not_before`, which has no `valid_until`",
+                help="leave `valid_until` blank, or make the precision `range`",
+            )
+    elif until in (None, "open"):
+        yield Fault(
+            field="valid_until",
+            message=f"`precision` is `{precision}`, but the last day is missing",
+            help=f"give the last day of the {precision} as `valid_until`",
+        )
 
 
 def _values(record: Record) -> Iterator[Fault]:
@@ -338,7 +358,6 @@ def _values(record: Record) -> Iterator[Fault]:
             return
 
 
-@lru_cache(maxsize=8192)
 def _said(text: str) -> Reading | None:
     """Return what a value says, or `None` where it is none."""
     if len(text) > 80 or text in _NO_NUMBER or not text.isascii():
@@ -349,9 +368,11 @@ def _said(text: str) -> Reading | None:
         return None
 
 
+@lru_cache(maxsize=8192)
 def _value(
     field: str, text: str, *, words_too: bool = False, counted: bool = False, of: str = ""
-) -> Iterator[Fault]:
+) -> tuple[Fault, ...]:
+    """Return what is wrong with a value; few differ."""
     wanted = "a number such as 1186, >=1100, 40..52 or ~1160"
     if field == "qualifiers":
         wanted = "yes, no or " + wanted
@@ -359,29 +380,34 @@ def _value(
         wanted += ", or a word such as open"
     said = _said(text)
     if said is None or (said.category is not None and not words_too):
-        yield Fault(
+        fault = Fault(
             field=field,
             message=f"`{_shown(text)}`{of} in `{field}` is no value",
             help=f"write {wanted}",
         )
-        return
-    if not counted:
-        return
+        return (fault,)
     low, high = said.interval.lo, said.interval.hi
-    if any(end is not None and end.numerator < 0 for end in (low, high)):
-        yield Fault(
+    if counted and any(end is not None and end.numerator < 0 for end in (low, high)):
+        fault = Fault(
             field=field,
             message=f"`{text}`{of} in `{field}` is below 0",
             help="count persons or cases, from 0 up",
         )
+        return (fault,)
+    return ()
 
 
 def _parts(record: Record) -> Iterator[Fault]:
-    if isinstance(record, Observation | Event):
-        yield from faults_of_entry(record)
     match record:
+        case Observation():
+            if record.who is not None:
+                yield from faults_of_entry(record)
+            return
         case Event():
+            if record.who is not None or record.state:
+                yield from faults_of_entry(record)
             yield from _event_parts(record)
+            return
         case Return() if record.type is None and record.subject is None:
             yield _no_subject("which list is complete")
         case Return() if record.where and record.type is None:

@@ -13,6 +13,8 @@ from datetime import UTC, datetime, timedelta
 from hashlib import sha256
 from typing import Protocol
 
+import msgspec
+
 from detente.core.times import day, words
 from detente.ledger.canonical import FORMAT, Entry, encode, instant, leaf_hash
 from detente.ledger.checks import written
@@ -27,6 +29,7 @@ from detente.ledger.merkle import EMPTY, Edge
 from detente.ledger.records import Confirm, Correct, Dispute, Record, Retract
 
 MAX_NOTE = 2_000
+_ABOUT_RECORDS = (Correct, Retract, Confirm, Dispute)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,8 +43,7 @@ class Head:
         return f"{self.size} {self.root.hex()}"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Receipt:
+class Receipt(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """What a submitter gets for a record; the same again for the same record.
 
     `size` and `root` are the head right after its batch.
@@ -82,8 +84,7 @@ class Ledger(Protocol):
         ...
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Held:
+class Held(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """A record that a ledger holds: its place, the hash of what was sent, who superseded it."""
 
     seq: int
@@ -103,8 +104,7 @@ class Index(Protocol):
         ...
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class State:
+class State(msgspec.Struct, frozen=True, kw_only=True):
     """Where a ledger stands: its name, the edge of its tree, its last batch and instant."""
 
     origin: str
@@ -113,8 +113,7 @@ class State:
     recorded_at: str | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Row:
+class Row(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """An entry ready to be kept."""
 
     seq: int
@@ -124,8 +123,7 @@ class Row:
     leaf: bytes
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Prepared:
+class Prepared(msgspec.Struct, frozen=True, kw_only=True):
     """A batch ready to be kept: its rows, the state after it, and which places it supersedes.
 
     `ids` are those of all records sent, in order, also of those that were there before.
@@ -223,18 +221,18 @@ def _instant_after(state: State, at: datetime) -> str:
     """Return the instant of the next batch: now, or just after the last one if the clock lags."""
     if at.tzinfo is None:
         raise ValueError("an instant needs its time zone")
-    if state.recorded_at is None:
-        return instant(at)
-    last = datetime.fromisoformat(state.recorded_at)
-    return instant(max(at, last + timedelta(microseconds=1)))
+    now = instant(at)
+    if state.recorded_at is None or now > state.recorded_at:  # written alike, so in order as texts
+        return now
+    return instant(datetime.fromisoformat(state.recorded_at) + timedelta(microseconds=1))
 
 
 def _refuse_days_to_come(records: Iterable[Record], recorded_at: str) -> None:
     """Refuse what claims to be public on a day that has begun nowhere on earth."""
     latest = (datetime.fromisoformat(recorded_at).astimezone(UTC) + timedelta(hours=14)).date()
-    today = latest.toordinal()
+    today = latest.isoformat()
     for record in records:
-        if day(record.known_on) > today:
+        if record.known_on > today:  # both are written YYYY-MM-DD
             fault = Fault(
                 field="known_on",
                 message=f"`known_on` ({words(day(record.known_on))}) is a day to come",
@@ -252,7 +250,7 @@ def _named(records: Iterable[Record]) -> set[str]:
     """Return the ids of the records that these speak about."""
     named: set[str] = set()
     for r in records:
-        if isinstance(r, Correct | Retract | Confirm | Dispute):
+        if isinstance(r, _ABOUT_RECORDS):
             named.add(r.target)
             if isinstance(r, Correct):
                 named.add(r.by_record)
@@ -262,11 +260,7 @@ def _named(records: Iterable[Record]) -> set[str]:
 def _links(
     new: Sequence[Record], *, first: int, held: Mapping[str, Held], index: Index
 ) -> tuple[tuple[int, int], ...]:
-    speaking = [
-        (first + i, r)
-        for i, r in enumerate(new)
-        if isinstance(r, Correct | Retract | Confirm | Dispute)
-    ]
+    speaking = [(first + i, r) for i, r in enumerate(new) if isinstance(r, _ABOUT_RECORDS)]
     if not speaking:
         return ()
     inside = {r.id: (first + i, r) for i, r in enumerate(new)}
@@ -329,7 +323,7 @@ def _refuse_target(record: Correct | Retract | Confirm | Dispute, target: Record
 
 
 def _refuse_replacement(record: Correct, by: Record, *, gone: bool) -> None:
-    if isinstance(by, Correct | Retract | Confirm | Dispute):
+    if isinstance(by, _ABOUT_RECORDS):
         raise WrongTargetError(
             record.id,
             f"record `{record.id}` puts `{record.by_record}` in the place of a record, "

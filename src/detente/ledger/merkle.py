@@ -8,15 +8,15 @@ Source: RFC 6962 section 2.1. Called by the stores, through `ledger`, and by `ve
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from functools import lru_cache
 from hashlib import sha256
+
+import msgspec
 
 _HASH = 32
 
 
-@dataclass(frozen=True, slots=True)
-class Edge:
+class Edge(msgspec.Struct, frozen=True):
     """The right edge of the tree: how many leaves, and its perfect subtrees, largest first."""
 
     size: int = 0

@@ -406,6 +406,33 @@ def renew(plan: Plan, made: Climb, on: Day) -> None:
 # Parts of the story.
 
 
+def last_day(climbed: Climb, step: Step) -> Day | None:
+    """Return the last day of the first term of a step in the favourable story; `None` without end."""
+    granted = climbed.granted.get(step.id)
+    match step.sunset:
+        case Duration() as length if granted is not None:
+            return plus(granted, length)
+        case int() as last if granted is not None and last > granted:
+            return last
+        case _:
+            return None
+
+
+def stands_on(climbed: Climb, step: Step, on: Day) -> bool:
+    """Return whether a step has not run out by a day of the favourable story, while all is well."""
+    last, times = last_day(climbed, step), 0
+    while last is not None and last < on:
+        rule = step.renew
+        if rule is None or not isinstance(step.sunset, Duration) or times == rule.at_most:
+            return False
+        if rule.by_decision and not any(
+            day == last and text.endswith(f" renews {step.id}") for day, text in climbed.story.acts
+        ):
+            return False
+        last, times = plus(last, rule.lasting or step.sunset), times + 1
+    return True
+
+
 def cut(plan: Plan, climbed: Climb, step: str, until: Day, also: Sequence[str] = ()) -> Story:
     """Return the favourable story as far as some steps and a day need it."""
     story = climbed.story.copy()

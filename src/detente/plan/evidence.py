@@ -110,7 +110,7 @@ class IndicatorEvidence:
 
     `level_epochs`: the days on which knowledge of its levels changes; `late_epochs`: those on which
     it changes for days already past. `levels_known` is where `votes.reported` keeps what it has
-    worked out.
+    worked out; other evidence made from this starts with none of it.
     """
 
     levels: tuple[LevelClaim, ...] = ()
@@ -119,7 +119,7 @@ class IndicatorEvidence:
     entries: tuple[EntryClaim, ...] = ()
     unlisted: tuple[LevelClaim | EventClaim | EntryClaim, ...] = ()
     levels_known: dict[tuple[object, ...], Number] = field(
-        default_factory=dict, compare=False, repr=False
+        init=False, default_factory=dict, compare=False, repr=False
     )
     level_epochs: tuple[Day, ...] = field(init=False, compare=False, repr=False)
     late_epochs: tuple[Day, ...] = field(init=False, compare=False, repr=False)

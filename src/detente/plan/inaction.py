@@ -219,7 +219,7 @@ def open_ended(roadmap: m.Roadmap, x: m.Measure) -> Unattended:
 
 def measure_title(roadmap: m.Roadmap, x: m.Measure) -> str:
     """Return what a measure is called in a list: `Relief: ...` or `Burden: ...`."""
-    return f"{_kind(roadmap, x)}: {x.gives.rstrip('.')}"
+    return f"{_kind(roadmap, x)}: {x.said.rstrip('.')}"
 
 
 def _kind(roadmap: m.Roadmap, x: m.Measure) -> str:

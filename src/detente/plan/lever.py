@@ -77,6 +77,7 @@ def _of(plan: Plan, climbed: Climb, name: str, w: Wish, on: Day) -> Lever | None
     bad = 100 * max([*path, good, w.bound or zero]) + 1 if w.down else zero
     if isinstance(w.leaf, c.Compare) and isinstance(w.leaf.left, c.Level) and w.bound is not None:
         bad = w.bound + 1 if w.down else max(zero, w.bound - 1)  # no further than it must
+    good = _meeting(w, good)
     if bad == good:
         return None
     moved = Lever(name=name, indicator=w.indicator, size=zero, cases=0, good=good, bad=bad)
@@ -90,6 +91,29 @@ def _of(plan: Plan, climbed: Climb, name: str, w: Wish, on: Day) -> Lever | None
         case _:
             pass
     return moved
+
+
+def _meeting(w: Wish, good: Fraction) -> Fraction:
+    """Return the level nearest to the favourable one that meets a comparison with a fixed bound.
+
+    Where no step asks for it, the favourable story need not meet it.
+    """
+    match w.leaf:
+        case c.Compare(left=c.Level(at=None), op=op, right=c.Amount(value=bound)):
+            pass
+        case c.Compare(left=c.Aggregate(stat=stat), op=op, right=c.Amount(value=bound)) if stat in (
+            c.Stat.HIGHEST,
+            c.Stat.LOWEST,
+            c.Stat.AVERAGE,
+        ):
+            pass
+        case _:
+            return good
+    if op in (c.Op.EQ, c.Op.NE):
+        return good
+    turned = w.down is not (op in (c.Op.LT, c.Op.LE))
+    beyond = (op in (c.Op.LT, c.Op.GT)) is not turned  # the bound itself does not meet it
+    return min(good, max(Fraction(0), bound - beyond)) if w.down else max(good, bound + beyond)
 
 
 def _bound(plan: Plan, climbed: Climb, w: Wish, on: Day) -> Fraction | None:

@@ -241,9 +241,10 @@ class Story:
             every = max(1, days_at_least(indicator.stale_after))
         every = min([every, *(n + 1 for n in must_report(self.plan, indicator).values())])
         last: Day | None = None
-        value = Fraction(0)
+        first = max(self.first, min(told.levels))
+        value = told.levels[max(d for d in told.levels if d <= first)]
         was_dark = False
-        for on in range(self.first, until + 1):
+        for on in range(first, until + 1):
             changed = on in told.levels
             value = told.levels.get(on, value)
             if on in told.dark:

@@ -43,7 +43,7 @@ def reported(indicator: Indicator, on: Day, sight: Sight) -> Number:
     known = sight.of(indicator)
     if not known.levels:
         return nothing(Reason.NOT_YET_MONITORED)
-    own = (indicator.id, on, sight.voters, sight.quorum, sight.fresh)
+    own = (indicator.id, on, sight.voters, sight.quorum, sight.against, sight.fresh)
     late = bisect_right(known.late_epochs, sight.known_at)
     by = max(on, known.late_epochs[late - 1]) if late else on
     of_day = (*own, bisect_right(known.level_epochs, min(by, sight.known_at)))

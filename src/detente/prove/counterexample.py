@@ -16,12 +16,12 @@ from itertools import groupby
 from detente.core.times import Day, DayRange, iso
 from detente.core.verdict import Verdict
 from detente.plan.case import Case, Moment, in_order
-from detente.plan.climb import Climb, cut, start
+from detente.plan.climb import Climb, cut, stands_on, start
 from detente.plan.lever import Lever, lever
 from detente.plan.plan import Plan
 from detente.plan.story import Happening, Story
 from detente.prove.reference import Walk, follow
-from detente.prove.space import Sign, Tranche
+from detente.prove.space import Sign, Tranche, Watched
 from detente.prove.steering import steered
 from detente.roadmap.model import Effect, Indicator, Kind
 
@@ -36,11 +36,13 @@ def told(
     about: str,
     also: Sequence[str] = (),
     verdicts: bool = True,
+    runs_out: bool = False,
 ) -> Case | None:
     """Return a timeline after the grant of a step as evidence; `None` where it cannot be told.
 
     `also`: other steps that are granted in it. Without `verdicts` nothing is expected of conditions,
-    only of the step.
+    only of the step. A step that is in force at the end must not have run out by then, unless its term
+    is looked at, or the timeline is about that (`runs_out`).
     """
     granted = climbed.granted.get(tranche.step)
     if granted is None:
@@ -48,8 +50,12 @@ def told(
     signs = [[Sign(s) for s in day] for day in days]
     walks = _walks(replace(tranche, step=""), tuple(map(tuple, signs)))
     until = granted + len(days)
+    stands = bool(walks) and walks[-1].in_force and tranche.term is None and not runs_out
+    if stands and not stands_on(climbed, plan.roadmap.steps[tranche.step], until):
+        return None
     story = cut(plan, climbed, tranche.step, until, also)
     moments = list(start(plan, climbed, tranche.step))
+    settled = [granted + 1] * len(tranche.watched)
     for i, w in enumerate(tranche.watched):
         own = [day[i] for day in signs]
         if all(s is Sign.GOOD for s in own):
@@ -59,6 +65,7 @@ def told(
             return None
         if w.window >= moved.sight:
             moved = replace(moved, sight=1)
+        settled[i] = granted + max(1, _settling(story, w, moved, granted))
         _tell(plan, story, moved, granted, own)
         moments += _said(plan, moved, granted, own)
     if not story.as_assumed:
@@ -69,12 +76,31 @@ def told(
         name=name,
         about=about,
         evidence=tuple(story.lines(until)),
-        expect=tuple(_expected(plan, tranche, granted, walks, verdicts=verdicts)),
+        expect=tuple(_expected(plan, tranche, granted, walks, settled if verdicts else ())),
         until=until,
         moments=in_order(*moments),
         steps=(tranche.step,),
         benchmarks=tuple(w.name for w in tranche.watched),
     )
+
+
+def settling(plan: Plan, climbed: Climb, step: str, w: Watched) -> int:
+    """Return for how many days after the grant of a step a condition must be in order to be met.
+
+    None, but where the step needs a level at which a condition that it does not keep is not met.
+    """
+    granted = climbed.granted.get(step)
+    moved = None if granted is None else lever(plan, climbed, w.name, granted)
+    if granted is None or moved is None:
+        return 0
+    return _settling(cut(plan, climbed, step, granted), w, moved, granted)
+
+
+def _settling(story: Story, w: Watched, moved: Lever, granted: Day) -> int:
+    if moved.size > 0 or moved.mean is not None:
+        return 0
+    level = story.level_on(moved.indicator, granted)
+    return 0 if level is None or level == moved.good else max(w.window, moved.sight)
 
 
 def in_sight(days: Sequence[tuple[int, ...]], window: int) -> list[tuple[int, ...]]:
@@ -109,12 +135,12 @@ def _tell(plan: Plan, story: Story, moved: Lever, granted: Day, signs: Sequence[
             return
     if moved.sight > 1:
         signs = [Sign(s) for (s,) in in_sight([(int(s),) for s in signs], moved.sight)]
-    happens = moved.size > 0
+    happens, before = moved.size > 0, 0
     if indicator.kind is Kind.EVENTS:
         told_.daily.append(DayRange(granted, granted + len(signs)))
     elif not happens:
-        story.set_level(moved.indicator, granted, moved.good)  # so that silence counts from here
-    for j, sign in enumerate(signs, start=1):
+        before = _begin(story, moved, granted, signs)
+    for j, sign in enumerate(signs[before:], start=before + 1):
         on = granted + j
         if sign is Sign.DARK or (sign is Sign.TORN and indicator.kind is Kind.REGISTER):
             told_.dark.add(on)  # without a list of the day, nobody knows how many are in
@@ -131,6 +157,24 @@ def _tell(plan: Plan, story: Story, moved: Lever, granted: Day, signs: Sequence[
                 told_.upto[on] = max(moved.good, moved.bad)
             elif sign is Sign.TORN:
                 told_.torn[on] = moved.bad
+
+
+def _begin(story: Story, moved: Lever, granted: Day, signs: Sequence[Sign]) -> int:
+    """Tell a level up to its first day that is not in order, and return for how many days that is.
+
+    It is reported on the last of them, so that silence counts from there. Where nobody looks at it before,
+    it is in order from the first day on; where it is not in order on the grant, from the day after.
+    """
+    now = story.level_on(moved.indicator, granted)
+    if now is None:
+        story.set_level(moved.indicator, story.first, now := moved.good)
+    elif now != moved.good:
+        story.set_level(moved.indicator, granted + 1, moved.good)
+        return 0
+    well = next((j for j, s in enumerate(signs) if s is not Sign.GOOD), len(signs))
+    last = story.level_on(moved.indicator, granted + well)
+    story.set_level(moved.indicator, granted + well, now if last is None else last)
+    return well
 
 
 def _ordered(
@@ -199,14 +243,15 @@ def _seen(tranche: Tranche, granted: Day, walks: Sequence[Walk]) -> Iterator[Mom
 
 
 def _expected(
-    plan: Plan, tranche: Tranche, granted: Day, walks: Sequence[Walk], *, verdicts: bool
+    plan: Plan, tranche: Tranche, granted: Day, walks: Sequence[Walk], settled: Sequence[Day]
 ) -> Iterator[str]:
+    """Yield what must come of it; of each condition, from the day on which it has settled."""
     force = [True, *(w.in_force for w in walks)]
     last = next((j for j, f in enumerate(force) if not f), len(force)) - 1
     yield f"{_days(granted, granted + last)} {tranche.step} in force"
-    for i, w in enumerate(tranche.watched if verdicts else ()):
-        at = granted + 1
-        for verdict, run in groupby(walk.keeps[i].verdict for walk in walks):
+    for i, at in enumerate(settled):
+        w = tranche.watched[i]
+        for verdict, run in groupby(walk.keeps[i].verdict for walk in walks[at - granted - 1 :]):
             n = len(list(run))
             yield f"{_days(at, at + n - 1)} {w.name} {verdict.words}"
             at += n

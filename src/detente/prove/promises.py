@@ -11,14 +11,13 @@ from dataclasses import replace
 from detente.core.times import days_at_most
 from detente.plan.case import Case
 from detente.prove.answers import Answer, Property, Status
-from detente.prove.counterexample import told
+from detente.prove.counterexample import settling, told
 from detente.prove.kept import counted, looked_at, within
 from detente.prove.packed import BROKEN, OPEN
-from detente.prove.properties import delivered, first_end_of, given_besides, stands, undone
+from detente.prove.properties import delivered, first_end_of, stands, undone
 from detente.prove.prover import WELL, Prover
 from detente.prove.space import Sign, Tranche, Watched, tranche, watch
-from detente.prove.sunsets import stands_on
-from detente.prove.together import apart, dark_before, follows, reaches, troubled, unseen
+from detente.prove.together import apart, brought_down, dark_before, follows, reaches, unseen
 from detente.roadmap.model import Measure, Step
 from detente.roadmap.undertakings import Acts, Guarantee, Prompt, Stands, Trouble
 
@@ -111,25 +110,24 @@ def _beside_it(p: Prover, g: Guarantee, step: Step, run: int) -> Case | None:
     breaches. What is unknown ends the steps that keep it and no other.
     """
     w = watch(p.plan, g.whose)
-    name = f"guarantee_{step.id}_{g.whose}"
+    name, first = f"guarantee_{step.id}_{g.whose}", settling(p.plan, p.climbed, step.id, w)
     if g.trouble is not Trouble.BREACHED:
         sign, _ = unseen(w)
-        days = ((int(sign),),) * (dark_before(w, sign) + run)
-        case = told(
+        good = ((int(Sign.GOOD),),) * first
+        days = (*good, *((int(sign),),) * (dark_before(w, sign) + run))
+        return told(
             p.plan, p.climbed, Tranche(step=step.id, watched=(w,)), days,
             name=name, about=g.text, verdicts=w.exact,
         )  # fmt: skip
-        return case if case is not None and stands_on(p, step, case.until) else None
     others = _ending(p, g.whose, step)
     if others is None:
         return None
-    first = max([0, *((o.breach.first or 0) + 1 for o in others)])
+    first = max([first, *((o.breach.first or 0) + 1 for o in others)])
     silent = tuple(replace(o, kept=False, breach=w.breach, unknown=w.unknown) for o in others)
     one = Tranche(step=step.id, watched=(w, *silent))
     bad = (int(Sign.BAD),) * len(silent)
     course = ((int(Sign.GOOD), *bad),) * first + ((int(Sign.BAD), *bad),) * run
-    case = told(p.plan, p.climbed, one, course, name=name, about=g.text)
-    return case if case is not None and stands_on(p, step, case.until) else None
+    return told(p.plan, p.climbed, one, course, name=name, about=g.text)
 
 
 def _ending(p: Prover, benchmark: str, spared: Step) -> list[Watched] | None:
@@ -168,7 +166,7 @@ def _of_measure(p: Prover, g: Guarantee, step: Step, m: Measure) -> Answer:
         return replace(base, days=0, bound=f"nothing to look at{within(w)}")
     if g.whose not in step.keeps:
         case = _beside_it(p, g, step, g.days + 1)
-        case = delivered(p, case, step, m, case.until, ended=False) if case is not None else None
+        case = delivered(p, case, step, m)
         return _broken(base, g, f"{step.id}, which gives {m.id}, does not keep {g.whose}", case)
     one = tranche(p.plan, step).only(g.whose)
     w = one.watched[0]
@@ -195,8 +193,7 @@ def _of_measure(p: Prover, g: Guarantee, step: Step, m: Measure) -> Answer:
         name=f"guarantee_{m.id}", about=g.text,
     )  # fmt: skip
     if case is not None:
-        alone = not given_besides(p, step, m, case.until, w)
-        case = delivered(p, case, step, m, case.until, ended=alone)
+        case = delivered(p, case, step, m, last=p.climbed.granted[step.id] + first)
     return _broken(base, g, f"{m.id} can stand {_stays(after, before)}, {ground}", case)
 
 
@@ -243,24 +240,12 @@ def _of_measure_and_step(p: Prover, g: Guarantee, step: Step, m: Measure, base: 
     other, (after, ground) = p.plan.roadmap.steps[g.whose], undone_after(p, m)
     if other.id != step.id and not follows(p, step, other, g.trouble):
         case, why = apart(p, g, step, other)
-        case = delivered(p, case, step, m, case.until, ended=False) if case is not None else None
+        case = delivered(p, case, step, m)
         return _broken(base, g, f"{why}, and {m.id} with it", case)
     if after is not None and after <= g.days:
         return replace(base, days=after, bound=f"{base.bound}; {ground}")
-    case = None
-    for w in tranche(p.plan, step).watched:
-        first = troubled(p, w, g.trouble, g.days + 1)
-        if w.kept and first is not None:
-            one = tranche(p.plan, step).only(w.name)
-            case = told(
-                p.plan, p.climbed, one, ((int(Sign.BAD),),) * (first + g.days),
-                name=f"guarantee_{m.id}_{g.trouble.value.replace(' ', '_')}", about=g.text,
-            )  # fmt: skip
-            if case is not None:
-                alone = not given_besides(p, step, m, case.until, w)
-                case = delivered(p, case, step, m, case.until, ended=alone)
-        if case is not None:
-            break
+    case, last = brought_down(p, g, step, other)
+    case = delivered(p, case, step, m, last=last)
     return _broken(
         base, g, f"{m.id} can stand {_stays(after)} after {step.id} has ended, {ground}", case
     )

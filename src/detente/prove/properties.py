@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 
-from detente.core.times import Day, days_at_most, iso, words
+from detente.core.times import Day, days_at_most, iso, plus, words
 from detente.plan.case import Case, Moment, in_order
 from detente.plan.climb import no_earlier
 from detente.prove.answers import Answer, Property, Status
@@ -19,8 +19,6 @@ from detente.prove.kept import NOT_IN_FULL, Kept, counted, forever, kept, looked
 from detente.prove.packed import BREACHED, BROKEN
 from detente.prove.prover import WELL, Prover
 from detente.prove.space import Sign, Tranche, Watched, tranche
-from detente.prove.sunsets import stands_on
-from detente.prove.together import reaches
 from detente.prove.unheard import voiceless
 from detente.roadmap.model import Measure, OnExpiry, Step
 
@@ -265,63 +263,53 @@ def _left_standing(p: Prover, step: Step, m: Measure) -> Case | None:
             name=f"prompt_{step.id}_{m.id}", about=f"{m.id} stands after {step.id} has ended.",
             verdicts=w.exact,
         )  # fmt: skip
-        if case is None:
-            continue
-        return delivered(
-            p, case, step, m, case.until, ended=not given_besides(p, step, m, case.until, w)
-        )
+        if case is not None:
+            return delivered(p, case, step, m, last=p.climbed.granted[step.id] + first)
     return None
 
 
-def given_besides(p: Prover, step: Step, m: Measure, on: Day, w: Watched | None = None) -> bool:
-    """Return whether a step before this one gives the same relief and is still in force on a day.
-
-    `w`: the condition whose breach has ended this one.
-    """
-    return any(
-        m.id in s.gives
-        and step.id in p.plan.successors[s.id]
-        and stands_on(p, s, on)
-        and (w is None or not _ends_too(p, w, s))
-        for s in p.plan.roadmap.steps.values()
-    )
-
-
-def _ends_too(p: Prover, w: Watched, step: Step) -> bool:
-    """True where a breach ends a step: because it keeps the condition, or by way of one that does."""
-    steps = p.plan.roadmap.steps.values()
-    return w.name in step.keeps or any(
-        reaches(p, w.name, s.id, step.id) for s in steps if w.name in s.keeps
-    )
-
-
 def delivered(
-    p: Prover,
-    case: Case,
-    step: Step,
-    m: Measure,
-    on: int,
-    *,
-    ended: bool = True,
-    since: int | None = None,
-) -> Case:
-    """Return a case in which a measure was delivered, on the day of the grant or `since` a day, and stands.
+    p: Prover, case: Case | None, step: Step, m: Measure, *, last: Day | None = None
+) -> Case | None:
+    """Return a case in which a measure is delivered early enough, and late enough, to stand at its end.
 
-    `ended`: its step has ended by then, so that it must be undone.
+    `last`: the last day of its step in force, after which it must be undone; `None` where the step is in
+    force to the end. `None` where no day of the step is late enough.
     """
-    granted = p.climbed.granted[step.id] if since is None else since
-    acts = tuple(f"{iso(granted)} {who} delivers {m.id}" for who in m.who)
+    if case is None:
+        return None
+    on = _delivery(m, p.climbed.granted[step.id], case.until)
+    if last is not None and on > last:
+        return None
+    acts = tuple(f"{iso(on)} {who} delivers {m.id}" for who in m.who)
     said = (
-        Moment(granted, f"{m.id} is delivered"),
-        Moment(on, f"{m.id} still stands{'; nobody has undone it' * ended}"),
+        Moment(on, f"{m.id} is delivered"),
+        Moment(case.until, f"{m.id} still stands{'; nobody has undone it' * (last is not None)}"),
     )
-    moments = in_order(*case.moments, *said)
     return replace(
         case,
         evidence=(*case.evidence, *acts),
         expect=(
             *case.expect,
-            f"{iso(on)} {m.id} {'due to be undone' if ended and not m.protected else 'delivered'}",
+            f"{iso(case.until)} {m.id} {_stands_as(p, m, ended=last is not None)}",
         ),
-        moments=moments,
+        moments=in_order(*case.moments, *said),
     )
+
+
+def _delivery(m: Measure, granted: Day, until: Day) -> Day:
+    """Return the first day of a step from which what is delivered on it has not run out by a day."""
+    if m.lasts is None or m.on_expiry is OnExpiry.CONTINUES:
+        return granted
+    return next(d for d in range(granted, until + 1) if plus(d, m.lasts) >= until)
+
+
+def _stands_as(p: Prover, m: Measure, *, ended: bool) -> str:
+    """Return what the board calls relief that stands once its step has ended, or while it has not.
+
+    Where other steps give it too, one of them may be in force still: then it need not be undone.
+    """
+    if not ended or m.protected:
+        return "delivered"
+    givers = [s for s in p.plan.roadmap.steps.values() if m.id in s.gives]
+    return "due to be undone" if len(givers) == 1 else "standing"

@@ -12,15 +12,15 @@ from dataclasses import replace
 from detente.core.times import days_at_least, days_at_most, iso, words
 from detente.plan.assumptions import decides_within
 from detente.plan.case import Case, Moment
-from detente.plan.climb import cut, start
+from detente.plan.climb import cut, last_day, start
 from detente.plan.ends import first_end
 from detente.prove.answers import Answer, Property, Status
 from detente.prove.counterexample import told
 from detente.prove.kept import counted
-from detente.prove.properties import delivered, ended_by, first_end_of, given_besides, stands
+from detente.prove.properties import delivered, ended_by, first_end_of, stands
 from detente.prove.prover import Prover
 from detente.prove.space import Tranche, Watched, tranche
-from detente.prove.sunsets import last_day, run_out
+from detente.prove.sunsets import run_out
 from detente.prove.together import reaches, severity_of
 from detente.roadmap.found import listed
 from detente.roadmap.model import Measure, Mode, OnExpiry, Step, Vote
@@ -202,6 +202,7 @@ def _outlived(p: Prover, step: Step, m: Measure) -> Case | None:
     if step.id not in p.climbed.granted:
         return None
     name, about = f"inaction_{step.id}_{m.id}", f"{m.id} outlives {step.id}."
+    granted = p.climbed.granted[step.id]
     for w in sorted(tranche(p.plan, step).watched, key=first_end_of):
         if w.kept and (w.breach.ends or w.breach.then_ends):
             one = tranche(p.plan, step).only(w.name)
@@ -212,8 +213,7 @@ def _outlived(p: Prover, step: Step, m: Measure) -> Case | None:
                 p.plan, p.climbed, one, ended_by(w, after), name=name, about=about, verdicts=w.exact
             )
             if case is not None:
-                alone = not given_besides(p, step, m, case.until, w)
-                return delivered(p, case, step, m, case.until, ended=alone)
+                return delivered(p, case, step, m, last=granted + first_end_of(w))
     for w, other in ended_elsewhere(p, step):
         one = Tranche(step=step.id, watched=(w,))
         case = told(
@@ -221,17 +221,11 @@ def _outlived(p: Prover, step: Step, m: Measure) -> Case | None:
             name=name, about=about, also=(other.id,), verdicts=w.exact,
         )  # fmt: skip
         if case is not None and m.lasts is None:
-            return delivered(
-                p, case, step, m, case.until, ended=not given_besides(p, step, m, case.until, w)
-            )
-    last = last_day(p, step)
+            return delivered(p, case, step, m, last=granted + first_end_of(w))
+    last = last_day(p.climbed, step)
     runs = LATER if m.lasts is None else days_at_least(m.lasts) - 2
     case = run_out(p, step, max(1, min(LATER, runs)), name=name, about=about)
-    if case is None or last is None:
-        return None
-    return delivered(
-        p, case, step, m, case.until, ended=not given_besides(p, step, m, case.until), since=last
-    )
+    return delivered(p, case, step, m, last=last)
 
 
 def ended_elsewhere(p: Prover, step: Step) -> Iterator[tuple[Watched, Step]]:
@@ -254,7 +248,7 @@ def _endless(p: Prover, step: Step, m: Measure) -> Case | None:
         p.plan, p.climbed, Tranche(step=step.id, watched=()), days,
         name=f"inaction_{step.id}_{m.id}", about=f"{m.id} has no end.",
     )  # fmt: skip
-    return None if case is None else delivered(p, case, step, m, case.until, ended=False)
+    return delivered(p, case, step, m)
 
 
 # Veto: what holds only if somebody acts.

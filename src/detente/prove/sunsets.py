@@ -9,40 +9,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 
-from detente.core.times import Day, Duration, iso, plus
+from detente.core.times import Day, iso
 from detente.plan.case import Case, Moment, in_order
+from detente.plan.climb import last_day
 from detente.prove.counterexample import told
 from detente.prove.prover import Prover
 from detente.prove.space import Sign, Term, Tranche, tranche
 from detente.roadmap.model import Step
-
-
-def last_day(p: Prover, step: Step) -> Day | None:
-    """Return the last day of the first term of a step in the favourable story; `None` without end."""
-    granted = p.climbed.granted.get(step.id)
-    match step.sunset:
-        case Duration() as length if granted is not None:
-            return plus(granted, length)
-        case int() as last if granted is not None and last > granted:
-            return last
-        case _:
-            return None
-
-
-def stands_on(p: Prover, step: Step, on: Day) -> bool:
-    """Return whether a step has not run out by a day of the favourable story, while all is well."""
-    last, times = last_day(p, step), 0
-    while last is not None and last < on:
-        rule = step.renew
-        if rule is None or not isinstance(step.sunset, Duration) or times == rule.at_most:
-            return False
-        if rule.by_decision and not any(
-            day == last and text.endswith(f" renews {step.id}")
-            for day, text in p.climbed.story.acts
-        ):
-            return False
-        last, times = plus(last, rule.lasting or step.sunset), times + 1
-    return True
 
 
 def run_out(
@@ -52,14 +25,14 @@ def run_out(
 
     `spared`: a step that must not be ended by what lets the renewal fail, and whose state is told too.
     """
-    granted, last = p.climbed.granted.get(step.id), last_day(p, step)
+    granted, last = p.climbed.granted.get(step.id), last_day(p.climbed, step)
     if granted is None or last is None:
         return None
     also = () if spared is None else (spared.id,)
     if step.renew is None or step.renew.by_decision:
         none: tuple[tuple[int, ...], ...] = ((),) * (last + after - granted)
         bare = Tranche(step=step.id, watched=())
-        case = told(p.plan, p.climbed, bare, none, name=name, about=about, also=also)
+        case = told(p.plan, p.climbed, bare, none, name=name, about=about, also=also, runs_out=True)
         return None if case is None else _ended(case, step, granted, last)
     good, bad = (int(Sign.GOOD),), (int(Sign.BAD),)
     days = (*[good] * (last - granted - 1), bad, *[good] * after)

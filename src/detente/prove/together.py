@@ -12,13 +12,14 @@ from dataclasses import replace
 
 from detente.core.times import Day, Duration, days_at_most, iso
 from detente.plan.case import Case, Moment, in_order
-from detente.plan.climb import after
+from detente.plan.climb import after, last_day, stands_on
 from detente.prove.counterexample import told
 from detente.prove.kept import counted
+from detente.prove.properties import first_end_of
 from detente.prove.prover import Prover
 from detente.prove.quiet import ENDLESS
 from detente.prove.space import Sign, Tranche, Watched, tranche
-from detente.prove.sunsets import last_day, run_out, stands_on
+from detente.prove.sunsets import run_out
 from detente.roadmap.model import Effect, Mode, Reach, Severity, Step
 from detente.roadmap.undertakings import Guarantee, Trouble
 
@@ -134,6 +135,31 @@ def apart(p: Prover, g: Guarantee, step: Step, other: Step) -> tuple[Case | None
     return None, f"{step.id} may stand while {other.id} is {g.trouble.value}"
 
 
+def brought_down(p: Prover, g: Guarantee, step: Step, other: Step) -> tuple[Case | None, Day]:
+    """Return the case in which a step ends with another that is in trouble, and its last day in force.
+
+    What ends the other is what it keeps itself, or what a third keeps and reaches it. It may be one step.
+    """
+    granted = p.climbed.granted
+    for of in p.plan.roadmap.steps.values():
+        if not {of.id, other.id, step.id} <= granted.keys():
+            continue
+        begin = max(granted[s] for s in (of.id, other.id, step.id))
+        wait = ((int(Sign.GOOD),),) * (begin - granted[other.id])
+        for w in tranche(p.plan, of).watched:
+            first = troubled(p, w, g.trouble, g.days + 1)
+            if first is None or not (of.id == other.id or reaches(p, w.name, of.id, other.id)):
+                continue
+            one = Tranche(step=other.id, watched=(w,))
+            case = told(
+                p.plan, p.climbed, one, (*wait, *((int(Sign.BAD),),) * (first + g.days)),
+                name=_name(g, step, other), about=g.text, also=(of.id, step.id),
+            )  # fmt: skip
+            if case is not None:
+                return case, begin + first_end_of(w)
+    return None, p.plan.roadmap.opens
+
+
 _UNSEEN: dict[Effect, tuple[Trouble, ...]] = {
     Effect.SUSPEND: (Trouble.SUSPENDED, Trouble.NOT_IN_FORCE),
     Effect.REVOKE: (Trouble.REVOKED, Trouble.NOT_IN_FORCE),
@@ -200,12 +226,12 @@ def _cut_short(p: Prover, g: Guarantee, step: Step, other: Step) -> Case | None:
 
 def _alone(p: Prover, g: Guarantee, step: Step, other: Step) -> Case | None:
     """Tell that another step runs out at its sunset and this one stands on."""
-    granted, last = p.climbed.granted.get(step.id), last_day(p, other)
+    granted, last = p.climbed.granted.get(step.id), last_day(p.climbed, other)
     if granted is None or last is None or last < granted:
         return None
     name = _name(g, step, other)
     case = run_out(p, other, g.days + 1, name=name, about=g.text, spared=step)
-    if case is None or not stands_on(p, step, case.until):
+    if case is None or not stands_on(p.climbed, step, case.until):
         return None
     stands = f"{iso(last + 1)}..{iso(case.until)} {step.id} in force"
     return _both(replace(case, expect=(*case.expect, stands)), g, step, other, last + 1)

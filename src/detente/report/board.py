@@ -43,6 +43,7 @@ class Given:
 
     id: str
     gives: str
+    size: str
     who: str
     mark: w.Mark
     since: Day | None
@@ -199,6 +200,7 @@ def _given(plan: Plan, board: Board, name: str) -> Given:
     return Given(
         id=name,
         gives=measure.gives,
+        size="" if measure.size is None else str(measure.size),
         who=names(plan, measure.who),
         mark=mark,
         since=on.since if on and on.state != "not delivered" else None,

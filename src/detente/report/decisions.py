@@ -16,6 +16,7 @@ from detente.plan.lifecycle import State
 from detente.plan.plan import Plan
 from detente.report import words as w
 from detente.report.board import act_words, names
+from detente.roadmap.model import Size
 from detente.watch.results import Board, Deadline, StepStatus
 
 
@@ -24,6 +25,7 @@ class Act:
     """A measure as an act that a decider would take: the instrument, its basis and who checked."""
 
     gives: str
+    size: Size | None
     instrument: str
     basis: str
     checked: str
@@ -120,6 +122,7 @@ def _act(plan: Plan, name: str) -> Act:
     )
     return Act(
         gives=m.gives,
+        size=m.size,
         instrument=m.instrument,
         basis=m.basis,
         checked=checked,

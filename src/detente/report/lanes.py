@@ -318,13 +318,13 @@ def _measure_lanes(plan: Plan, course: Course, days: DayRange) -> Iterator[Lane]
                 last=min(r.last, days.last),
                 tone=_MEASURE_TONES[r.value],
                 word=r.value,
-                says=f"{measure.gives} {w.days_words(r.days)}: {r.value}",
+                says=f"{measure.said} {w.days_words(r.days)}: {r.value}",
             )
             for r in runs.map(lambda m: m.state)
             if r.value in _MEASURE_TONES and r.days.meets(days)
         )
         if bars:
-            yield Lane(name=measure.gives.rstrip("."), says=measure.gives, bars=bars)
+            yield Lane(name=measure.gives.rstrip("."), says=measure.said, bars=bars)
     unnamed = [o for o in course.outside if o.measure is None]
     for o in unnamed:
         if not o.days.meets(days):

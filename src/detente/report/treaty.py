@@ -227,7 +227,7 @@ class _Writer:
                 if step.tightens
                 else "Relief. When it is granted, these are due:",
                 tuple(
-                    f"{self.roadmap.measures[g].gives.rstrip('.')} ({named(self.roadmap, self.roadmap.measures[g].who)}; "
+                    f"{self.roadmap.measures[g].said.rstrip('.')} ({named(self.roadmap, self.roadmap.measures[g].who)}; "
                     f"Annex II, no. {listed.index(g) + 1})."
                     for g in step.gives
                 ),
@@ -373,7 +373,7 @@ class _Writer:
         if protected:
             yield Row(
                 "Protected relief is never suspended or revoked; on a breach only new authorisations stop:",
-                tuple(f"{x.gives.rstrip('.')} ({x.protected})." for x in protected),
+                tuple(f"{x.said.rstrip('.')} ({x.protected})." for x in protected),
             )
 
     def _duties(self) -> Iterator[Row]:

@@ -115,6 +115,7 @@ def measures(roadmap: m.Roadmap) -> Iterator[Row]:
         yield Row("None are stated.")
     for x in roadmap.measures.values():
         items = [
+            *([f"Size: {x.size}."] if x.size is not None else []),
             f"Instrument: {x.instrument or 'not stated'}; by {', '.join(_who(roadmap, p) for p in x.who)}.",
             f"Legal basis: {x.basis or 'not stated'}; {_checked(x)}.",
             f"Due within {x.deliver_within} from the grant.",

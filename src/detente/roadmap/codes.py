@@ -401,6 +401,13 @@ _TABLE = (
         'cure: "60 days, at most 45 days in any 365 days"',
         'cure: "30 days, at most 45 days in any 365 days"',
     ),
+    Code(
+        "D418",
+        "not one amount",
+        "The size of a measure is how much it gives: one amount, more than nothing, in a unit. A range leaves open what is promised.",
+        "size: 20 to 40 kt per year",
+        "size: 40 kt per year",
+    ),
 )
 
 CODES = {code.number: code for code in (*FILES, *_TABLE, *PRACTICE)}

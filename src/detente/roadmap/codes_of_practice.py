@@ -25,7 +25,7 @@ PRACTICE = (
     Code(
         "D603",
         "text and condition differ",
-        "Readers quote the text; the condition decides.",
+        "Readers quote the text; the condition decides. So it is with what a measure gives and its `size:`.",
         "text: No arrest for ninety days.",
         "text: No arrest for sixty days.",
     ),

@@ -35,6 +35,7 @@ PHRASES = (
     "assumption_phrase",
     "duration_phrase",
     "amount_phrase",
+    "size_phrase",
 )
 
 _HERE = Path(__file__).parent

@@ -141,6 +141,9 @@ _NAMES = _list(_ONE_NAME)
 _DAY = _text(_DATE, ["2025-06-21"])
 _SPAN = _text(_LENGTH, ["30 days", "5 working days", "9 months"])
 _AMOUNT = _text(r"(?:[A-Z]{3}\s+)?\d+(?:\.\d+)?.*", ["1183 persons", "40 EUR mn"])
+_SIZE = _text(
+    r"(?:[A-Z]{3}\s+)?\d+(?:\.\d+)?\s*[A-Za-z].*", ["2 Mt per year", "EUR 40 mn", "3 crossings"]
+)
 _THEN = _text(
     rf"({'|'.join(x.value for x in m.Effect)})\s+after\s+{_LENGTH}", ["suspend after 90 days"]
 )
@@ -300,6 +303,7 @@ SHAPES["by"] = {
 }
 SHAPES["measure"] = {
     "gives": (_TEXT, "What is given, in a sentence."),
+    "size": (_SIZE, "How much is given: a cap, a quota, a sum."),
     "instrument": (
         _text(examples=["general licence", "specific licence", "dated suspension", "delisting"]),
         "The kind of legal act.",

@@ -19,6 +19,7 @@ from detente.roadmap.form import Form, entries, read_day, shape
 from detente.roadmap.found import Found
 from detente.roadmap.names import Names, is_group
 from detente.roadmap.resolve import Resolver
+from detente.roadmap.sizes import read_size
 from detente.roadmap.syntax import Items, Mapping, Node, Scalar
 from detente.roadmap.terms import condition
 
@@ -38,6 +39,7 @@ BENCHMARK_KEYS = (
 RESTRICTION_KEYS = ("by", "basis", "ends", "on_expiry", "vote")
 MEASURE_KEYS = (
     "gives",
+    "size",
     "instrument",
     "by",
     "lasts",
@@ -193,11 +195,13 @@ class Ladder:
                 if node is not None
                 else None
             )
+            size = form.scalar("size")
             if form.has("lasts") and not form.has("on_expiry"):
                 self._no_on_expiry(form, f"measure {name} lasts a limited time")
             out[name] = m.Measure(
                 id=name,
                 gives=form.text("gives", need="say in a sentence what is given") or "",
+                size=read_size(size, self.found) if size is not None else None,
                 instrument=form.text("instrument") or "",
                 who=by.names("who", "party", self.names, need="name who acts") if by else (),
                 basis=(by.text("basis") if by else None) or "",

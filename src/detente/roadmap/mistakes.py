@@ -178,6 +178,7 @@ _EXAMPLES = {
     "assumption_phrase": "write such as `prisoners falls by at most 200 persons a week`, `at most 10 persons of releases per day`, `viasna is never silent for more than 30 days` or `council decides in time`; what no proof can use is a comment",
     "duration_phrase": "write such as `30 days`, `10 working days` or `3 months`",
     "amount_phrase": "write such as `1183 persons`",
+    "size_phrase": "write such as `2 Mt per year`, `EUR 40 mn` or `3 crossings`",
 }
 
 

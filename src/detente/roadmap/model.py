@@ -13,7 +13,7 @@ from fractions import Fraction
 from types import MappingProxyType
 from typing import TypeAlias
 
-from detente.core.quantities import Unit
+from detente.core.quantities import Unit, decimal, unit_of
 from detente.core.text import Span
 from detente.core.times import Day, Duration
 from detente.core.values import dataclass
@@ -337,11 +337,24 @@ class Undo:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Size:
+    """How much a measure gives: a cap, a quota, a sum. One amount, more than nothing."""
+
+    value: Fraction
+    unit: Unit
+    span: Span
+
+    def __str__(self) -> str:
+        return f"{decimal(self.value, apart=True)} {unit_of(self.value, self.unit)}"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Measure:
     """Relief. `protected` relief is never suspended or revoked."""
 
     id: str
     gives: str
+    size: Size | None
     instrument: str
     who: tuple[str, ...]
     basis: str
@@ -358,6 +371,11 @@ class Measure:
     exempt: tuple[str, ...]
     deliver_within: Duration
     span: Span
+
+    @property
+    def said(self) -> str:
+        """What it gives, and how much: `Timber within a quota, 40 kt per year.`"""
+        return self.gives if self.size is None else f"{self.gives.rstrip('.')}, {self.size}."
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,6 +1,7 @@
-"""Whether the text of a benchmark and its condition speak of the same numbers and lengths of time.
+"""Whether a text and what it stands for speak of the same numbers and lengths of time.
 
-Readers quote the text; the condition decides. Called by `checks`.
+Readers quote the text of a benchmark, the condition decides; they quote what a measure gives, and its
+size is what is given. Called by `checks`.
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ from detente.core.times import Duration, TimeUnit
 from detente.roadmap import conditions as c
 from detente.roadmap import model as m
 from detente.roadmap.found import Found, listed
+from detente.roadmap.sizes import figures_of
 from detente.roadmap.walk import (
     benchmarks_of,
     durations,
@@ -94,6 +96,24 @@ def numbers_said(roadmap: m.Roadmap, found: Found) -> None:
         if benchmark.text:
             rest = _lengths(roadmap, benchmark, found)
             _amounts(roadmap, benchmark, rest, found)
+    for measure in roadmap.measures.values():
+        if measure.size is not None:
+            _size(measure, measure.size, found)
+
+
+def _size(measure: m.Measure, size: m.Size, found: Found) -> None:
+    told = list(figures_of(measure.gives, size))
+    if any(abs(f.value - size.value) <= _SHADE * size.value for f in told):
+        return
+    for figure in told[:1]:
+        found.add(
+            "D603",
+            measure.span,
+            f"the text says `{figure.told}`, the size is {size}",
+            "change one of them",
+            also=((size.span, "the size"),),
+            warn=True,
+        )
 
 
 def _reached(roadmap: m.Roadmap, benchmark: m.Benchmark) -> list[c.Condition]:

@@ -18,7 +18,7 @@ from detente.core.quantities import PERCENT, Unit, unit
 from detente.core.text import Span
 from detente.core.times import DayRange, Duration, TimeUnit, day, period
 from detente.roadmap import conditions as c
-from detente.roadmap.found import Found, nearest
+from detente.roadmap.found import Found, listed, nearest
 from detente.roadmap.grammar import grammar
 from detente.roadmap.mistakes import explain, trap
 from detente.roadmap.syntax import DEEPEST, Scalar
@@ -204,8 +204,9 @@ class Reader:
             written = [_token(t) for t in tokens if t is not None]
             culprit = _token(per) if per and _is_unit(" ".join(words)) else written[-1]
             repair = "write a unit that the indicator uses"
-            if culprit is not written[-1] and (meant := nearest(str(culprit), _TIMES)):
-                repair = f"did you mean `{meant}`?"
+            if culprit is not written[-1]:
+                meant = nearest(str(culprit), _TIMES)
+                repair = f"did you mean `{meant}`?" if meant else f"write per {listed(_TIMES)}"
             self.object("D209", culprit, _lower(str(error)), repair)
             return None
 

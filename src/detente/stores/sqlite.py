@@ -72,6 +72,8 @@ CREATE TABLE superseded (
 ) STRICT;
 """
 _TABLES = ("ledger", "entry", "batch", "superseded")
+_JOURNAL = 1_000
+"""After so many pages the journal is brought into the file and written over from its beginning."""
 
 
 def create(path: Path, *, origin: str, at: datetime) -> None:
@@ -208,26 +210,23 @@ class SqliteLedger:
                 f"`{self._path.name}` is open for reading only", "open it for writing"
             )
         stood, self._stands = self._stands, None
-        with self._transaction():
-            (version,) = self._db.execute("PRAGMA data_version").fetchone()
-            # read anew only where somebody else has written to the file
-            state = stood[1] if stood and stood[0] == version else self._state()
-            batch = prepared(records, state=state, index=self, at=at, backfill=backfill, note=note)
-            self._keep(batch)
-        self._stands = version, batch.after
-        return self._receipts(batch)
-
-    @contextmanager
-    def _transaction(self) -> Iterator[None]:
         with plainly(self._path):
             self._db.execute("BEGIN IMMEDIATE")
             try:
-                yield
+                (version,) = self._db.execute("PRAGMA data_version").fetchone()
+                # read anew only where somebody else has written to the file
+                state = stood[1] if stood and stood[0] == version else self._state()
+                batch = prepared(
+                    records, state=state, index=self, at=at, backfill=backfill, note=note
+                )
+                self._keep(batch)
                 self._db.execute("COMMIT")
             except BaseException:
                 with suppress(sqlite3.Error):
                     self._db.execute("ROLLBACK")
                 raise
+        self._stands = version, batch.after
+        return self._receipts(batch)
 
     def _keep(self, batch: Prepared) -> None:
         if not batch.rows:
@@ -396,7 +395,7 @@ def _connect(path: Path, mode: str) -> sqlite3.Connection:
             if mode == "rw":
                 db.execute("PRAGMA synchronous = FULL")
                 db.execute("PRAGMA secure_delete = ON")
-                db.execute("PRAGMA wal_autocheckpoint = 0")
+                db.execute(f"PRAGMA wal_autocheckpoint = {_JOURNAL}")
             db.execute("SELECT count(*) FROM batch").fetchone()
         except BaseException:
             db.close()

@@ -21,6 +21,7 @@ from detente.roadmap.found import Found, listed, nearest
 from detente.roadmap.syntax import Scalar
 from detente.trial.lines import Line, NotUnderstoodError, named, names_of, verdict_of
 from detente.trial.story import (
+    STANDING,
     Because,
     Expectation,
     NumberSaid,
@@ -41,8 +42,9 @@ MEASURE_STATES = (
     "announced",
     "ended",
     "moot",
+    STANDING,
 )
-"""What the board calls a measure; longer words before those that they start with."""
+"""What the board calls a measure, and a word for the states in which its relief stands; longer words before those that they start with."""
 
 FAR = Duration(20, TimeUnit.YEAR)
 """How far from a roadmap's own days something can be expected: days are looked at one by one."""

@@ -188,9 +188,6 @@ def _verdicts(world: World, line: Expectation) -> Runs[Answer]:
 
 
 def _state(world: World, line: Expectation, said: StateSaid) -> Outcome:
-    def fits(state: str) -> bool:
-        return state == said.words
-
     def why(on: Day) -> str:
         if line.kind == "restriction":
             return ""
@@ -199,10 +196,10 @@ def _state(world: World, line: Expectation, said: StateSaid) -> Outcome:
 
     if line.kind == "measure":
         runs = _cut(world, line, lambda k: world.monitor.course(*k).measures[line.name])
-        return _over(line, runs.map(lambda m: m.state), fits, str, why)
+        return _over(line, runs.map(lambda m: m.state), said.fits, str, why)
     ends = _cut(world, line, lambda k: world.monitor.course(*k).restrictions[line.name])
     if said.until is None:
-        return _over(line, ends.map(lambda r: r.state), fits, str, why)
+        return _over(line, ends.map(lambda r: r.state), said.fits, str, why)
     with_end = ends.map(lambda r: StateSaid(words=r.state, until=r.ends))
     return _over(line, with_end, lambda s: s == said, str, why)
 

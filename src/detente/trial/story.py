@@ -51,15 +51,24 @@ class StepSaid:
         return f"{self.words} {self.severity or ''}".strip()
 
 
+STANDING = "standing"
+GIVEN = ("delivered", "partly delivered", "due to be undone")
+"""What a line calls relief of a step that stands, and the states of a measure in which it does."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StateSaid:
-    """A state of a measure or of a restriction, in the words of the board.
+    """A state of a measure or of a restriction, in the words of the board, or that relief stands.
 
     `until`, of a restriction, is its last day if nobody acts.
     """
 
     words: str
     until: Day | None = None
+
+    def fits(self, state: str) -> bool:
+        """True where a state is what the line says."""
+        return state in GIVEN if self.words == STANDING else state == self.words
 
     def __str__(self) -> str:
         return self.words + (f" until {iso(self.until)}" if self.until is not None else "")

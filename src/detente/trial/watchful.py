@@ -20,6 +20,7 @@ from detente.roadmap.undertakings import Guarantee, Trouble
 from detente.roadmap.undertakings import Stands as Stand
 from detente.trial.results import Outcome
 from detente.trial.story import (
+    GIVEN,
     Rule,
     Stands,
     StateSaid,
@@ -30,9 +31,6 @@ from detente.trial.story import (
 )
 from detente.trial.world import World
 from detente.watch.results import StepDay
-
-GIVEN = ("delivered", "partly delivered", "due to be undone")
-"""States of a measure in which relief of a step stands."""
 
 Broken = tuple[Day, str, str]
 """The first day on which a rule does not hold, what it is about, and what was found."""
@@ -144,7 +142,7 @@ def _holds(
             return course.steps[name].map(lambda s: (_step_is(said, s), s.state.value))
         case StateSaid():
             if name in course.measures:
-                return course.measures[name].map(lambda m: (m.state == said.words, m.state))
+                return course.measures[name].map(lambda m: (said.fits(m.state), m.state))
             return course.restrictions[name].map(lambda r: (r.state == said.words, r.state))
         case _:
             assert_never(said)

@@ -33,7 +33,7 @@ from detente.watch.results import (
 class Difference:
     """Something that would be otherwise. `real` or `hypothetical` is empty where there is none.
 
-    `about` is benchmark, step, clock, deadline, relief or restriction; `id` names which one.
+    `about` is benchmark, step, clock, deadline, size, relief or restriction; `id` names which one.
     """
 
     about: str
@@ -126,6 +126,7 @@ def _said(world: World) -> Mapping[str, Said]:
         "step": _steps(board.steps),
         "clock": _clocks(board.steps),
         "deadline": _deadlines(world),
+        "size": _sizes(world.plan),
         "relief": _measures(board.measures),
         "restriction": _restrictions(board.restrictions),
     }
@@ -172,6 +173,12 @@ def _deadlines(world: World) -> Said:
         for s in world.board.steps
         for d in s.day.deadlines
     }
+
+
+def _sizes(plan: Plan) -> Said:
+    """How much each measure gives, where the roadmap says it: terms, whatever the day."""
+    sizes = ((name, m.size) for name, m in plan.roadmap.measures.items())
+    return {name: (str(size), "") for name, size in sizes if size is not None}
 
 
 def _measures(every: Mapping[str, MeasureDay]) -> Said:

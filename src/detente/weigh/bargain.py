@@ -16,7 +16,7 @@ from detente.roadmap.model import Roadmap
 from detente.roadmap.walk import benchmarks_of
 from detente.weigh.payoffs import Floats
 from detente.weigh.stakes import Number, Point, Stakes, TargetType
-from detente.weigh.worth import at, gains
+from detente.weigh.worth import at, at_size, gains
 
 DEVIATES, COMPLIES = 0, 1
 WITHHELD, STANDS = 0, 1
@@ -126,7 +126,10 @@ def bargain_of(
     conditions = [stakes.conditions[b] for b in asked if b in stakes.conditions]
     keeping = sum_of([c.keeping for c in conditions]) * share
     breaking = sum_of([c.breaking for c in conditions]) * share
-    costs = sum_of([stakes.measures[m].sender_cost for m in measures if m in stakes.measures])
+    stated = [stakes.measures[m] for m in measures if m in stakes.measures]
+    costs = sum(
+        float(at_size(x, x.sender_cost, at(point))[0]) for x in stated if x.sender_cost is not None
+    )
     senders = stakes.senders.values()
 
     def kind(target: TargetType) -> KindOfTarget:

@@ -86,6 +86,20 @@ _TABLE = (
         'keeping_per_prisoner: {value: 1, prior: "None."}\n    keeping:',
         "keeping:",
     ),
+    Code(
+        "D912",
+        "a size that cannot be used",
+        "A capacity or a worth follows the `size:` that the roadmap states for a measure: there must be one, in a unit that compares, and a route must need the measure. No size is carried twice.",
+        "capacity: {size_of: visas}",
+        "capacity: {size_of: wood_quota}",
+    ),
+    Code(
+        "D913",
+        "more carried than is given",
+        "A route that a measure opens carries no more than the measure gives. The roadmap says how much that is; stated here once more, the two can differ.",
+        'capacity: {value: 0.4, prior: "The quota."}',
+        "capacity: {size_of: wood_quota}",
+    ),
 )
 
 CODES_OF_STAKES = {code.number: code for code in _TABLE}

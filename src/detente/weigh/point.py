@@ -142,7 +142,11 @@ class DesignJudge:
         roadmap, _ = read(Source("variant", text))
         if roadmap is None:
             return None
-        plan, stakes = compile_plan(roadmap), read_again(self.texts)[1]
+        # sizes are read from the roadmap that is judged, not from the author's
+        stakes, _ = read_stakes(Source("stakes", self.texts.stakes), roadmap)
+        if stakes is None:
+            return None
+        plan = compile_plan(roadmap)
         ladder = ladder_of(plan)
         best = weights = leaked = months = 0.0
         for row in self.rows:

@@ -16,11 +16,12 @@ from detente.core.text import Span
 
 
 class Origin(StrEnum):
-    """Where a number comes from."""
+    """Where a number comes from. What comes from the roadmap is one of its terms, no assumption."""
 
     DATA = "data"
     LITERATURE = "literature"
     PRIOR = "prior"
+    ROADMAP = "roadmap"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -68,16 +69,29 @@ class Point:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Scale:
+    """How worth and cost of a measure go with its size: as `ratio ** power`.
+
+    `ratio` is the size that the roadmap states over the one that they are stated for.
+    """
+
+    ratio: float
+    power: Number
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class MeasureStake:
     """What a measure is worth to the target, a year while delivered, and costs its senders.
 
     `worth` is `None` where the routes of `goods` say it all. `keeps` is the share of the worth that
-    the target keeps when the measure is withdrawn again: assets once unblocked stay so.
+    the target keeps when the measure is withdrawn again: assets once unblocked stay so. Without
+    `scales` worth and cost are the same at any size.
     """
 
     worth: Number | None
     keeps: Number | None
     sender_cost: Number | None
+    scales: Scale | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -103,6 +117,8 @@ class Route:
     capacity: Number
     share: Number | None
     patron_earns: Number | None
+    carries: str | None
+    """The measure whose size is its capacity, if it is one's."""
     dearer_than: str | None
     """The route whose rail and port the numbers of this one multiply, or `None` for USD a tonne."""
 
@@ -312,6 +328,14 @@ class Stakes:
         values = {path: n.mode for path, n in numbers.items()}
         values |= {n.path: n.quantile(u) for n, u in zip(ranged, quantiles, strict=True)}
         return Point(values)
+
+    def follows(self, scenario: str | None = None) -> frozenset[str]:
+        """Return the measures whose size these assumptions follow: in a worth, or as a capacity."""
+        otherwise = {} if scenario is None else self.scenarios[scenario].numbers
+        scaled = {m for m, stake in self.measures.items() if stake.scales is not None}
+        routes = [r for good in self.goods.values() for r in good.routes.values()]
+        carried = {r.carries for r in routes if r.carries and r.capacity.path not in otherwise}
+        return frozenset(scaled | carried)
 
     @property
     def share_of_priors(self) -> tuple[int, int]:

@@ -24,6 +24,7 @@ from detente.weigh import stakes as s
 from detente.weigh import stakes_number as n
 from detente.weigh.stakes_checks import check, without_persons
 from detente.weigh.stakes_senders import SendersReader
+from detente.weigh.stakes_sizes import SizesReader
 
 T = TypeVar("T")
 R = TypeVar("R")
@@ -52,7 +53,7 @@ STAKES_KEYS = (
     "discretion",
     "scenarios",
 )
-MEASURE_KEYS = ("worth", "keeps", "sender_cost")
+MEASURE_KEYS = ("worth", "keeps", "sender_cost", "scales")
 TOGETHER_KEYS = ("measures", "worth")
 GOOD_KEYS = ("means", "volume", "price", "losses", "routes")
 LOSS_KEYS = ("share", "eased")
@@ -149,6 +150,10 @@ class _Reader:
     sorts: dict[str, n.Sort] = field(default_factory=dict)
     faulty: set[str] = field(default_factory=set)
     """Sections with an error of their own: what follows from it is not objected to again."""
+    sizes: SizesReader = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.sizes = SizesReader(self)
 
     def stakes(self, source: Source) -> s.Stakes:
         """What could be read; where something is wrong, its parts without fault."""
@@ -305,6 +310,7 @@ class _Reader:
             worth=self.number(form, where, "worth", n.MONEY_A_YEAR, optional=True),
             keeps=self.number(form, where, "keeps", n.SHARE, optional=True),
             sender_cost=self.number(form, where, "sender_cost", n.ANY_MONEY_A_YEAR, optional=True),
+            scales=self.sizes.scales(form, where, key.text),
         )
 
     def items(self, node: Node | None, key: str) -> tuple[Node, ...]:
@@ -385,10 +391,10 @@ class _Reader:
         sort = n.USD_A_TONNE if dearer is None else n.FACTOR
         rail = self.number(form, where, "rail", sort)
         port = self.number(form, where, "port", sort)
-        capacity = self.number(form, where, "capacity", n.MEGATONNES)
+        opens = self.measures_in(form, "opens_with")
+        capacity, carries = self.sizes.capacity(form, where, opens)
         share = self.number(form, where, "share", n.SHARE, optional=True)
         earns = self.number(form, where, "patron_earns", n.SHARE, optional=True)
-        opens = self.measures_in(form, "opens_with")
         if rail is None or port is None or capacity is None:
             return None
         return s.Route(
@@ -399,6 +405,7 @@ class _Reader:
             capacity=capacity,
             share=share,
             patron_earns=earns,
+            carries=carries,
             dearer_than=None if dearer is None else dearer.text,
         )
 

@@ -15,7 +15,7 @@ from detente.roadmap.syntax import Mapping, Node, Scalar
 from detente.weigh.stakes import Number, Origin
 
 NUMBER_KEYS = ("low", "mode", "high", "value", "data", "literature", "prior", "url")
-ORIGINS = tuple(o.value for o in Origin)
+ORIGINS = tuple(o.value for o in Origin if o is not Origin.ROADMAP)
 
 
 LARGEST = 1e12
@@ -57,6 +57,7 @@ DISCOUNT = Sort("share a year", least=0.01, most=0.99)  # nearer to none, no bou
 FACTOR = Sort("factor")
 MONTHS = Sort("number of months", least=1.0)
 MEGATONNES = Sort("Mt a year")
+POWER = Sort("power of the size", most=2.0)
 USD_A_TONNE = Sort("USD a tonne")
 PER_RELIEF = Sort("{currency} for each {currency} of relief")
 
@@ -153,10 +154,16 @@ def _one(form: Form, key: str, sort: Sort, found: Found) -> float | None:
         if abs(value) > LARGEST:
             repair = "count the zeros, and in which unit the file counts"
         else:
-            repair = "write a share such as 0.3 or 30 %" if sort.most else "write it without a sign"
+            repair = _within(sort)
         found.add("D904", scalar.span, f"`{key}` of {form.what} ({unit}) {fault}", repair)
         return None
     return value
+
+
+def _within(sort: Sort) -> str:
+    if sort.most is None:
+        return "write it without a sign"
+    return f"write 0 to {sort.most:g}" if sort.most > 1 else "write a share such as 0.3 or 30 %"
 
 
 def _origin(form: Form, node: Node, found: Found) -> tuple[Origin, str] | None:

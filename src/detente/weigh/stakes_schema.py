@@ -11,6 +11,7 @@ from typing import TypeAlias
 
 from detente.weigh import stakes_file as f
 from detente.weigh import stakes_senders as g
+from detente.weigh import stakes_sizes as z
 from detente.weigh.stakes_number import NUMBER_KEYS, ORIGINS
 
 Json: TypeAlias = "dict[str, Json] | list[Json] | str | int | bool"
@@ -55,7 +56,7 @@ def stakes_schema() -> Schema:
                 "discount": (_NUMBER, "How much less a year later counts to the target."),
                 "reputation": (_NUMBER, "What a suspension costs the target, once."),
                 "rerouting": (_numbers(f.REROUTING_KEYS), "Ways around the restriction."),
-                "measures": (_entries(_numbers(f.MEASURE_KEYS)), "Worth and cost of measures."),
+                "measures": (_entries(_MEASURE), "Worth and cost of measures."),
                 "beyond": (_entries(_TEXT), "Measures that the roadmap does not offer."),
                 "together": (_items(_TOGETHER), "Worth that only several measures have."),
                 "goods": (_entries(_GOOD), "What is exported, and by which routes."),
@@ -124,6 +125,20 @@ def _items(item: Schema) -> Schema:
     return {"type": "array", "items": item}
 
 
+_AMOUNT: Schema = {**_TEXT, "examples": ["50 kt per year"]}
+_SCALES = _object(
+    z.SCALE_KEYS,
+    {
+        "at": (_AMOUNT, "The size that worth and cost are stated for."),
+        "power": (_NUMBER, "0: the same at any size; 1: twice as much is worth twice as much."),
+    },
+)
+_MEASURE = _object(f.MEASURE_KEYS, {"scales": (_SCALES, "How worth and cost go with the size.")})
+_SIZE_OF = _object(
+    z.SIZE_KEYS,
+    {"size_of": (_NAME, "The measure whose size it is.")},
+    required=z.SIZE_KEYS,
+)
 _TOGETHER = _object(f.TOGETHER_KEYS, {"measures": (_NAMES, "Which, together.")})
 _EASED = _object(f.EASED_KEYS, {"measures": (_NAMES, "Which, together.")})
 _LOSS = _object(f.LOSS_KEYS, {"eased": (_items(_EASED), "What takes it away.")})
@@ -131,6 +146,10 @@ _ROUTE = _object(
     f.ROUTE_KEYS,
     {
         "opens_with": (_NAMES, "The measures that must all be delivered."),
+        "capacity": (
+            {"if": {"required": ["size_of"]}, "then": _SIZE_OF, "else": _NUMBER},
+            "In Mt a year, or the size of a measure that opens the route.",
+        ),
         "dearer_than": (_NAME, "The route whose rail and port those of this one multiply."),
     },
 )

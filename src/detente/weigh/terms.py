@@ -28,7 +28,7 @@ from detente.weigh.payoffs import (
     World,
 )
 from detente.weigh.stakes import Number, Point, Posture, Stakes, TargetType
-from detente.weigh.worth import worth_of_sets
+from detente.weigh.worth import at, at_size, worth_of_sets
 
 Sets = NDArray[np.int64]
 """Sets of measures, each as a number: bit i stands for the measure i."""
@@ -138,7 +138,9 @@ class _Terms:
 
     def _kept(self, name: str) -> float:
         stake = self.stakes.measures.get(name)
-        return 0.0 if stake is None else self.value(stake.keeps) * self.value(stake.worth)
+        if stake is None or stake.worth is None:
+            return 0.0
+        return self.value(stake.keeps) * float(at_size(stake, stake.worth, at(self.point))[0])
 
     def _delivered(self, measures: Sequence[str], which: tuple[int, ...]) -> Sets:
         """The measures in effect, as sets of bits, by how the steps stand.

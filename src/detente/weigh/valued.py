@@ -13,7 +13,7 @@ import numpy as np
 
 from detente.roadmap.model import Roadmap
 from detente.weigh.stakes import Stakes
-from detente.weigh.worth import Column, Draws, detour, drawn, gains, sold
+from detente.weigh.worth import Column, Draws, at_size, detour, drawn, gains, sold
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -94,7 +94,7 @@ def valued(
         numbers=numbers,
         steps=_steps(stakes, roadmap, give),
         measures=tuple(
-            _measure(stakes, m, roadmap.measures[m].gives, offered, give)
+            _measure(stakes, m, roadmap.measures[m].said, offered, give)
             for m in dict.fromkeys(offered)
         ),
         in_hand=tuple(
@@ -113,7 +113,7 @@ def _steps(stakes: Stakes, roadmap: Roadmap, give: Draws) -> tuple[StepWorth, ..
         so_far += step.gives
         now = gains(stakes, so_far, give)
         costs = [
-            x.sender_cost
+            at_size(x, x.sender_cost, give)
             for m in step.gives
             if (x := stakes.measures.get(m)) is not None and x.sender_cost is not None
         ]
@@ -124,9 +124,7 @@ def _steps(stakes: Stakes, roadmap: Roadmap, give: Draws) -> tuple[StepWorth, ..
                 more=_quantiles(now.target - before.target),
                 so_far=_quantiles(now.target),
                 patron=_quantiles(now.patron - before.patron),
-                sender_cost=_quantiles(
-                    sum((give(c) for c in costs), start=np.zeros_like(now.target))
-                ),
+                sender_cost=_quantiles(sum(costs, start=np.zeros_like(now.target))),
             )
         )
         before = now

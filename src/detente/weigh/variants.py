@@ -1,27 +1,32 @@
 """A roadmap with some of its figures turned: the same text, but for a few words.
 
 Decides which figures of a roadmap can be turned: cure periods and their budgets, the windows of
-benchmarks, the time a step must be in force before the next, sunsets, which step gives which
-measure, in which order relief comes, and which step asks for which condition. Every variant is the author's own text with those words exchanged, so comments and layout
-survive; whoever wants to know whether it means anything reads it again.
+benchmarks, the time a step must be in force before the next, sunsets, how much a measure gives, which
+step gives which measure, in which order relief comes, and which step asks for which condition. Every
+variant is the author's own text with those words exchanged, so comments and layout survive; whoever
+wants to know whether it means anything reads it again.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from fractions import Fraction
 from itertools import pairwise
 
+from detente.core.quantities import decimal
 from detente.core.text import Source, Span
 from detente.roadmap.found import Found
-from detente.roadmap.model import Roadmap
+from detente.roadmap.model import Roadmap, Size
+from detente.roadmap.sizes import figures_of
 from detente.roadmap.syntax import Items, Node, Scalar, without_mark
 from detente.roadmap.syntax import Mapping as Keys
 from detente.roadmap.traps import tree_of
+from detente.weigh.stakes import Stakes
 
 FACTORS = (0.5, 1.0, 2.0)
-"""What a length of time is multiplied by."""
+"""What a length of time, or a size, is multiplied by."""
 
 _LENGTH = re.compile(r"\b(\d+)(?=\s+(?:working\s+)?(?:day|week|month|quarter|year)s?\b)")
 
@@ -30,18 +35,43 @@ _LENGTH = re.compile(r"\b(\d+)(?=\s+(?:working\s+)?(?:day|week|month|quarter|yea
 class Knob:
     """A figure that can be turned. `settings` says each position in words; `usual` is the text's.
 
-    `places` are the words that a length of time turns; empty where the knob moves a `measure`, or an
-    `ask` from the `needs` or `keeps` of one step to another's, or exchanges what two steps give,
-    which changes the order of relief.
+    `places` are the words that a length of time or a size turns; empty where the knob moves a
+    `measure`, or an `ask` from the `needs` or `keeps` of one step to another's, or exchanges what two
+    steps give, which changes the order of relief. `unit` is that of a size.
     """
 
     id: str
     settings: tuple[str, ...]
     usual: int
     places: tuple[Span, ...] = ()
+    unit: str = ""
     measure: str = ""
     ask: tuple[str, str] | None = None
     exchanges: tuple[str, str] | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Unturned:
+    """A measure whose size is not turned, and why."""
+
+    measure: str
+    why: str
+
+
+def unturned(roadmap: Roadmap, stakes: Stakes, scenario: str | None) -> tuple[Unturned, ...]:
+    """Return the measures that a step gives and whose size is not turned."""
+    given = {m for step in roadmap.steps.values() for m in step.gives}
+    usual, now = stakes.follows(), stakes.follows(scenario)
+    return tuple(
+        Unturned(
+            measure=name,
+            why=f"scenario {scenario} says what is carried"
+            if name in usual
+            else "no worth `scales:` with it, and no capacity is `size_of:` it",
+        )
+        for name, measure in roadmap.measures.items()
+        if name in given and measure.size is not None and name not in now
+    )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -62,7 +92,7 @@ class Knobs:
     def said(self, settings: Sequence[int]) -> tuple[str, ...]:
         """Return in words what differs from the text as it is."""
         return tuple(
-            f"{knob.id}: {knob.settings[knob.usual]} to {knob.settings[at]}"
+            f"{knob.id}: {knob.settings[knob.usual]} to {knob.settings[at]} {knob.unit}".rstrip()
             for knob, at in zip(self.all, settings, strict=True)
             if at != knob.usual
         )
@@ -117,12 +147,15 @@ class Knobs:
         ]
 
 
-def knobs_of(source: Source, roadmap: Roadmap) -> Knobs:
-    """Return every figure of a roadmap's text that can be turned."""
+def knobs_of(source: Source, roadmap: Roadmap, follows: Collection[str] = ()) -> Knobs:
+    """Return every figure of a roadmap's text that can be turned.
+
+    The size of a measure is turned where what it is worth `follows` it.
+    """
     source = without_mark(source)
     root = tree_of(source, Found())
     assert isinstance(root, Keys)  # noqa: S101  the roadmap was read from it
-    found = [*_lengths(root)]
+    found = [*_lengths(root), *_sizes(root, roadmap, follows)]
     steps = _under(root, "steps")
     gives, lists = {}, {}
     for step, node in steps:
@@ -215,7 +248,57 @@ def _times(n: int, factor: float) -> int:
     return max(1, round(n * factor))
 
 
+def _sizes(root: Keys, roadmap: Roadmap, follows: Collection[str]) -> Iterator[Knob]:
+    """One knob a measure: its size, and the same number where the text of the measure says it."""
+    for name, node in _under(root, "measures"):
+        size = roadmap.measures[name].size
+        stated = node.get("size") if isinstance(node, Keys) else None
+        if size is None or name not in follows or stated is None or not isinstance(node, Keys):
+            continue
+        assert isinstance(stated.value, Scalar)  # noqa: S101  a size was read from it
+        values = list(dict.fromkeys(_sized(size, factor) for factor in FACTORS))
+        number = _DECIMAL.search(stated.value.text)
+        if number is not None and len(values) > 1:
+            said = node.get("gives")
+            yield Knob(
+                id=f"size of {name}",
+                settings=tuple(decimal(v) for v in values),
+                usual=values.index(size.value),
+                places=(
+                    stated.value.part(number.start(), number.end()),
+                    *(_repeated(said.value, size) if said is not None else ()),
+                ),
+                unit=str(size.unit),
+            )
+
+
+_DECIMAL = re.compile(r"\d+(?:\.\d+)?")
+
+
+def _repeated(text: Node, size: Size) -> Iterator[Span]:
+    """Where a text says the size in so many words: the same number, in its unit."""
+    if isinstance(text, Scalar):
+        for figure in figures_of(text.text, size):
+            span = text.part(figure.start, figure.end)
+            if figure.value == size.value and _value_of(span.text) == size.value:
+                yield span
+
+
+def _value_of(text: str) -> Fraction | None:
+    return Fraction(text) if _DECIMAL.fullmatch(text) else None
+
+
+def _sized(size: Size, factor: float) -> Fraction:
+    """A size multiplied; of what is counted one by one, such as crossings, a whole number."""
+    base = size.unit.base
+    value = size.value * Fraction(factor)
+    counted = base.islower() and base.endswith("s") and size.value.denominator == 1
+    return Fraction(max(1, round(value))) if counted else value
+
+
 def _turned(knob: Knob, at: int) -> list[tuple[int, int, str]]:
+    if knob.unit:
+        return [(p.start, p.end, knob.settings[at]) for p in knob.places]
     return [(p.start, p.end, str(_times(int(p.text), FACTORS[at]))) for p in knob.places]
 
 

@@ -14,7 +14,7 @@ from typing import TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
-from detente.weigh.stakes import Good, Loss, Number, Point, Route, Stakes
+from detente.weigh.stakes import Good, Loss, MeasureStake, Number, Point, Route, Stakes
 
 Column: TypeAlias = NDArray[np.float64]
 Draws: TypeAlias = Callable[[Number], Column]
@@ -134,6 +134,13 @@ def detour(good: Good, draws: Draws) -> Column | None:
     return np.asarray(np.minimum.reduce(today) - np.minimum.reduce(ways))
 
 
+def at_size(stake: MeasureStake, number: Number, draws: Draws) -> Column:
+    """Return what worth or cost of a measure come to at the size that the roadmap gives it."""
+    if stake.scales is None:
+        return draws(number)
+    return draws(number) * stake.scales.ratio ** draws(stake.scales.power)
+
+
 @dataclass(frozen=True, slots=True)
 class Gains:
     """What relief adds a year over nothing delivered: to the target, and to the patron."""
@@ -149,7 +156,7 @@ def gains(stakes: Stakes, delivered: Collection[str], draws: Draws) -> Gains:
     patron = np.zeros_like(target)
     for measure, stake in stakes.measures.items():
         if measure in delivered and stake.worth is not None:
-            target = target + draws(stake.worth)
+            target = target + at_size(stake, stake.worth, draws)
     for package in stakes.together:
         if package.measures <= delivered:
             target = target + draws(package.worth)
@@ -171,7 +178,8 @@ def worth_of_sets(stakes: Stakes, measures: Sequence[str], point: Point) -> Colu
     out = np.zeros(len(sets))
     for measure, stake in stakes.measures.items():
         if measure in place and stake.worth is not None:
-            out += np.where(sets >> place[measure] & 1, point[stake.worth], 0.0)
+            worth = at_size(stake, stake.worth, at(point))[0]
+            out += np.where(sets >> place[measure] & 1, worth, 0.0)
     for package in stakes.together:
         if package.measures <= set(measures):
             mask = sum(1 << place[m] for m in package.measures)

@@ -1,0 +1,87 @@
+"""Cases that once were told and did not come out: each by hand, as small as it can be."""
+
+from __future__ import annotations
+
+import pytest
+
+from detente.app.replaying import judged
+from detente.prove.answers import Answer, Property, Status
+from detente.prove.prover import Prover
+from detente.prove.verify import verify
+from tests.prove.roadmaps import headed, plan
+
+LADDER = """\
+indicators:
+  outlets: {{kind: level, unit: outlets, means: Outlets, sources: [monitor], stale_after: 6 days, baselines: as known now}}
+  arrests: {{kind: events, unit: cases, means: Arrests, sources: [monitor], silence: "nil return every 5 days, due 2 days later"}}
+severities:
+  plain: {{cure: 3 days, effect: revoke}}
+benchmarks:
+  many: {{when: outlets >= 20 outlets, if_broken: plain}}
+  few: {{when: outlets <= 5 outlets{throughout}, if_broken: plain}}
+  quiet: {{when: no arrests over last 4 days, if_broken: plain}}
+measures:
+  trade:
+    gives: Some trade.
+    instrument: derogation{lasts}
+    on_expiry: {expiry}
+    by: {{who: brussels, basis: A law}}
+  more: {{gives: More., instrument: derogation, on_expiry: continues, by: {{who: brussels, basis: A law}}}}
+steps:
+  s1: {{title: First, needs: [{needs}], keeps: [{first}], gives: [trade], decided_by: brussels within 30 days}}
+  s2: {{title: Second, after: s1 in force for 5 days, needs: [quiet], keeps: [{second}], gives: [{gives}], decided_by: brussels within 30 days}}
+guarantees:
+  - {promise}
+"""
+
+
+def answers(promise: str, asked: Property = Property.GUARANTEES, **more: str) -> list[Answer]:
+    parts = {
+        "needs": "quiet", "first": "quiet", "second": "quiet", "gives": "more", "throughout": "",
+        "lasts": "", "expiry": "continues",
+    }  # fmt: skip
+    p = plan(headed(LADDER.format(promise=promise, **{**parts, **more}), "monitor"))
+    return [judged(p, a) for a in verify(Prover(plan=p), (asked,))]
+
+
+@pytest.mark.parametrize("throughout", ["", " throughout last 3 days"])
+@pytest.mark.parametrize("needs", ["quiet", "many"])
+def test_a_condition_that_no_step_asks_for_is_in_order_before_nobody_reports(
+    needs: str, throughout: str
+) -> None:
+    """No step looks at `few`; where the first needs many outlets, they are few only after its grant."""
+    found = answers(
+        "never s1 in force while few is unknown for more than 4 days",
+        needs=needs, throughout=throughout,
+    )  # fmt: skip
+    assert [a.status for a in found] == [Status.COUNTEREXAMPLE], found
+
+
+def test_relief_with_an_end_of_its_own_is_delivered_late_enough_to_stand() -> None:
+    """Seven days of relief, and the promise is broken on the twentieth of a trouble of another step."""
+    found = answers(
+        "no measure of s1 delivered more than 19 days after s2 is not in force",
+        first="few", lasts="\n    lasts: 7 days", expiry="reverts",
+    )  # fmt: skip
+    assert [a.status for a in found] == [Status.COUNTEREXAMPLE], found
+
+
+def test_relief_of_two_steps_stands_whether_or_not_the_other_has_ended_too() -> None:
+    """The step before gives it too, and ends by the same arrests for a reason of its own."""
+    outlived = [
+        a for a in answers("never s1 in force while quiet is breached for more than 90 days", Property.INACTION, gives="trade")
+        if "s2" in a.about and "trade" in a.about
+    ]  # fmt: skip
+    assert [a.status for a in outlived] == [Status.COUNTEREXAMPLE], outlived
+    (case,) = [a.case for a in outlived if a.case is not None]
+    assert case.expect[-1].endswith(" trade standing")
+
+
+def test_a_promise_about_one_step_is_broken_by_what_ends_that_step() -> None:
+    """The second follows the first into its end, and keeps something besides that ends it alone."""
+    found = answers(
+        "no measure of s2 delivered more than 6 days after s1 is revoked", second="few, quiet"
+    )
+    assert [a.status for a in found] == [Status.COUNTEREXAMPLE], found
+    (case,) = [a.case for a in found if a.case is not None]
+    assert case.benchmarks == ("quiet",)
