@@ -79,22 +79,19 @@ class Foreseeing(FakeVerdicts):
         return last
 
 
+ACTS = [
+    "grants s1", "grants s1", "grants s2", "restores s1", "suspends s1", "overrides s1", "waives calm",
+    "delivers trade", "undoes trade", "delivers travel", "ends travel", "prolongs ban", "prolongs trade",
+]  # fmt: skip
+
+
 @st.composite
 def some_acts(draw: st.DrawFn) -> list[str]:
     out = []
     for _ in range(draw(st.integers(0, 8))):
         adopted = draw(days)
         legal, known = adopted + draw(st.integers(0, 10)), adopted + draw(st.integers(0, 20))
-        verb, subject = draw(
-            st.sampled_from(
-                [("grants", "s1"), ("grants", "s1"), ("grants", "s2"), ("restores", "s1")]
-                + [("suspends", "s1"), ("overrides", "s1"), ("non", "calm")]
-                + [("delivers", "trade"), ("undoes", "trade"), ("ends", "travel")]
-                + [("delivers", "travel"), ("prolongs", "ban"), ("prolongs", "trade")]
-            )
-        )
-        if verb == "non":
-            verb, subject = "waives", "calm"
+        verb, subject = draw(st.sampled_from(ACTS)).split()
         details = ", benchmark calm" if verb == "overrides" else ""
         if verb in ("delivers", "prolongs", "overrides") and draw(st.booleans()):
             details += f", until {iso(legal + draw(st.integers(0, 60)))}"

@@ -16,7 +16,16 @@ from dataclasses import replace
 from detente.core.quantities import Interval
 from detente.core.series import Run, Runs, both_of, cut, from_changes, join
 from detente.core.times import Day, DayRange
-from detente.core.verdict import Answer, Reason, Verdict, both, either, negate, unknown
+from detente.core.verdict import (
+    NOT_MET,
+    Answer,
+    Reason,
+    Verdict,
+    both,
+    either,
+    negate,
+    unknown,
+)
 from detente.core.verdict import at_least as at_least_k
 from detente.plan.evidence import Claim, Evidence
 from detente.plan.history import History
@@ -164,11 +173,17 @@ class Engine:
         cuts = [e for n in names for e in self._changes_of_knowledge(n) if e <= known_at]
         cuts += self._turns.expiries(names)
         parts: list[tuple[Day, Day, Answer]] = []
+        broken_until = days.first - 1
         for segment in _segments(days, [*cuts, known_at + 1]):
+            if segment.last <= broken_until:
+                parts.append((segment.first, segment.last, NOT_MET))
+                continue
             seen = min(segment.first, known_at)
             parts += self._segment(
                 condition, segment, names, seen, segment.first, history, firm=False
             )
+            if parts[-1][2] == NOT_MET:
+                broken_until = self._turns.broken_until(condition, segment.last, known_at)
         return join(parts)
 
     def decided_ahead(
