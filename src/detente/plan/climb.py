@@ -186,10 +186,13 @@ def _begin(plan: Plan, made: Climb, wishes: list[Wish]) -> None:
     opens = plan.roadmap.opens
     for i in plan.roadmap.indicators.values():
         told = made.story.of(i.id)
-        if i.kind is Kind.EVENTS or i.categories:
+        if i.kind is Kind.EVENTS:
             continue
         own = [w for w in wishes if w.indicator == i.id]
-        path = _roster(i, own) if i.kind is Kind.REGISTER else _path(plan, i.id, own)
+        if i.categories:
+            path = _words(i, own)
+        else:
+            path = _roster(i, own) if i.kind is Kind.REGISTER else _path(plan, i.id, own)
         if not path:
             continue
         made.levels[i.id] = path
@@ -201,9 +204,10 @@ def _begin(plan: Plan, made: Climb, wishes: list[Wish]) -> None:
 def _path(plan: Plan, name: str, wishes: list[Wish]) -> list[Fraction]:
     """Return the levels that an indicator goes through, from the start to the best."""
     start = plan.roadmap.opening.get(name)
-    lows = [w.bound for w in wishes if not w.down and w.bound is not None]
-    highs = [w.bound for w in wishes if w.down and w.bound is not None]
-    relative = any(w.bound is None for w in wishes)
+    bounds = [(w.down, w.bound if w.bound is not None else w.near) for w in wishes]
+    lows = [bound for down, bound in bounds if not down and bound is not None]
+    highs = [bound for down, bound in bounds if down and bound is not None]
+    relative = any(bound is None for _, bound in bounds)
     exact = next((w.bound for w in wishes if w.exactly and w.bound is not None), None)
     if not any(w.down for w in wishes):
         best = 2 * max(lows, default=Fraction(100))
@@ -218,6 +222,15 @@ def _path(plan: Plan, name: str, wishes: list[Wish]) -> list[Fraction]:
     middle = [start * 2 / 5, start / 10]
     middle += [h for h in sorted(highs, reverse=True) if best < h < start / 10]
     return [start, *[Fraction(round(m)) for m in middle if m > best], best]
+
+
+def _words(indicator: Indicator, wishes: list[Wish]) -> list[Fraction]:
+    """Return the words that a level goes through, as their places; the best is the last wished for."""
+    all_ = indicator.categories
+    wanted = dict.fromkeys(all_.index(w.word) for w in wishes if w.word in all_ and not w.down)
+    barred = {w.word for w in wishes if w.down}
+    free = [n for n, word in enumerate(all_) if word not in barred]
+    return [Fraction(n) for n in (wanted or (free[:1] if wishes else ()))]
 
 
 def _roster(indicator: Indicator, wishes: list[Wish]) -> list[Fraction]:

@@ -69,8 +69,10 @@ def _of(plan: Plan, climbed: Climb, name: str, w: Wish, on: Day) -> Lever | None
                     size *= 1000
         return Lever(name=name, indicator=w.indicator, size=size, cases=cases, good=zero, bad=zero)
     good = climbed.story.level_on(w.indicator, on)
-    if good is None or indicator.categories:
+    if good is None:
         return None
+    if indicator.categories:
+        return _of_words(name, w, indicator.categories)
     if indicator.kind is Kind.REGISTER:
         return _of_register(climbed, name, w, good)
     path = climbed.levels.get(w.indicator, [good])
@@ -91,6 +93,17 @@ def _of(plan: Plan, climbed: Climb, name: str, w: Wish, on: Day) -> Lever | None
         case _:
             pass
     return moved
+
+
+def _of_words(name: str, w: Wish, words: tuple[str, ...]) -> Lever | None:
+    """Return how a condition on a word is broken: by the word before it, or after the first."""
+    if w.word is None or len(words) < 2:
+        return None
+    at = words.index(w.word)
+    other = Fraction(at - 1 if at else 1)
+    good, bad = (other, Fraction(at)) if w.down else (Fraction(at), other)
+    zero = Fraction(0)
+    return Lever(name=name, indicator=w.indicator, size=zero, cases=0, good=good, bad=bad)
 
 
 def _meeting(w: Wish, good: Fraction) -> Fraction:

@@ -19,7 +19,7 @@ from detente.plan.case import Case, Moment, in_order
 from detente.plan.climb import Climb, cut, stands_on, start
 from detente.plan.lever import Lever, lever
 from detente.plan.plan import Plan
-from detente.plan.story import Happening, Story
+from detente.plan.story import Happening, Story, word_of
 from detente.prove.reference import Walk, follow
 from detente.prove.space import Sign, Tranche, Watched
 from detente.prove.steering import steered
@@ -206,7 +206,9 @@ def _said(plan: Plan, moved: Lever, granted: Day, signs: Sequence[Sign]) -> Iter
             days = "" if n == 1 else f" on each of {n} days"
             yield Moment(on, f"{moved.indicator}: {what}{days}")
         elif sign is Sign.BAD:
-            yield Moment(on, f"{moved.indicator} goes beyond the bound of {moved.name}")
+            word = word_of(indicator, moved.bad)
+            beyond = f"is {word}" if word else f"goes beyond the bound of {moved.name}"
+            yield Moment(on, f"{moved.indicator} {beyond}")
         elif sign is Sign.DARK:
             yield Moment(on, f"{moved.indicator}: nobody reports any more")
         elif sign is Sign.TORN:
