@@ -10,7 +10,7 @@ alone (`no_earlier`); where both days are the same, it is the earliest.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
 
@@ -69,7 +69,7 @@ def climb(plan: Plan) -> Climb:
         start = could_be(plan, made, step)
         lacking = short(plan, step.needs) if step.needs is not None else None
         if start is None:
-            before = next(s for s, _ in after(step) if s not in made.granted)
+            before = next(s for s, _ in _waited_for(step) if s not in made.granted)
             made.stuck[name] = (f"{before} is never granted in this story",)
         elif lacking is not None:
             made.stuck[name] = (f"too few may speak for {lacking.benchmark or 'what it needs'}",)
@@ -86,7 +86,7 @@ def no_earlier(plan: Plan) -> dict[str, Day | None]:
     out: dict[str, Day | None] = {}
     for name in plan.order:
         day: Day | None = plan.roadmap.opens
-        for before, days in after(plan.roadmap.steps[name]):
+        for before, days in _waited_for(plan.roadmap.steps[name]):
             earlier = out.get(before)
             day = None if day is None or earlier is None else max(day, earlier + days)
         if day is not None:
@@ -99,10 +99,21 @@ def no_earlier(plan: Plan) -> dict[str, Day | None]:
 
 def after(step: Step) -> Iterator[tuple[str, int]]:
     """The steps that must be in force, each with how many days after its grant at least."""
+    yield from _in_force(step, lambda item: item)
+
+
+def _waited_for(step: Step) -> Iterator[tuple[str, int]]:
+    """The same, and those that must have been in force for so long at some point."""
+    yield from _in_force(step, lambda item: item.item if isinstance(item, c.AtSomePoint) else item)
+
+
+def _in_force(
+    step: Step, inside: Callable[[c.Condition], c.Condition]
+) -> Iterator[tuple[str, int]]:
     if step.after is None:
         return
-    items = step.after.items if isinstance(step.after, c.All) else (step.after,)
-    for item in items:
+    for each in step.after.items if isinstance(step.after, c.All) else (step.after,):
+        item = inside(each)
         if isinstance(item, c.InForce) and item.step != step.id:
             yield item.step, 0 if item.lasting is None else max(0, days_at_least(item.lasting) - 1)
 
@@ -254,7 +265,7 @@ def _roster(indicator: Indicator, wishes: list[Wish]) -> list[Fraction]:
 def could_be(plan: Plan, made: Climb, step: Step) -> Day | None:
     """Return the first day on which the steps before allow it in this story."""
     day = plan.roadmap.opens
-    for before, days in after(step):
+    for before, days in _waited_for(step):
         granted = made.granted.get(before)
         if granted is None:
             return None
@@ -411,7 +422,7 @@ def renew(plan: Plan, made: Climb, on: Day) -> None:
                 made.history.note_state(name, sunset + 1, State.EXPIRED)
             continue
         if rule.by_decision:
-            for party in step.decided_by.deciders:
+            for party in step.renewed_by:
                 made.story.acts.append((on, f"{party} renews {name}"))
         made.sunsets[name] = plus(on, rule.lasting or step.sunset)
 

@@ -9,9 +9,10 @@ from dataclasses import dataclass, replace
 from fractions import Fraction
 
 from detente.core.times import Day, Duration, days_at_most
+from detente.core.verdict import Verdict
 from detente.plan.climb import Climb
 from detente.plan.plan import Plan
-from detente.plan.semantics import quantity
+from detente.plan.semantics import answer, quantity
 from detente.plan.sight import Sight
 from detente.plan.wishes import Wish, leaves, wish
 from detente.roadmap import conditions as c
@@ -41,9 +42,36 @@ class Lever:
     mean: tuple[Duration, Fraction] | None = None
 
 
+def levers(plan: Plan, climbed: Climb, name: str, on: Day) -> tuple[Lever, ...]:
+    """Return what breaks a benchmark together: one lever, or one for each alternative that is met.
+
+    Empty where nothing simple does.
+    """
+    whole = plan.conditions[name]
+    while isinstance(whole, c.Against | c.BenchmarkMet):
+        whole = whole.item if isinstance(whole, c.Against) else plan.conditions[whole.benchmark]
+    if not isinstance(whole, c.Some | c.AtLeast):
+        one = lever(plan, climbed, name, on)
+        return () if one is None else (one,)
+    out: dict[str, Lever] = {}
+    for item in whole.items:
+        days = (on, on + 1)  # once something was given, all goes on to the best
+        found = (answer(plan, climbed.story.evidence(), item, d, d, climbed.history) for d in days)
+        if any(a.verdict is Verdict.MET for a in found):
+            one = _lever(plan, climbed, name, item, on)
+            if one is None:
+                return ()
+            out.setdefault(one.indicator, one)
+    return tuple(out.values())
+
+
 def lever(plan: Plan, climbed: Climb, name: str, on: Day) -> Lever | None:
     """Return what breaks a benchmark; `None` where nothing simple does."""
-    for leaf, positive in leaves(plan, plan.conditions[name]):
+    return _lever(plan, climbed, name, plan.conditions[name], on)
+
+
+def _lever(plan: Plan, climbed: Climb, name: str, condition: c.Condition, on: Day) -> Lever | None:
+    for leaf, positive in leaves(plan, condition):
         for w in wish(leaf, positive, ""):
             found = _of(plan, climbed, name, w, on)
             if found is not None:

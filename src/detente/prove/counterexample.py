@@ -17,7 +17,7 @@ from detente.core.times import Day, DayRange, iso
 from detente.core.verdict import Verdict
 from detente.plan.case import Case, Moment, in_order
 from detente.plan.climb import Climb, cut, stands_on, start
-from detente.plan.lever import Lever, lever
+from detente.plan.lever import Lever, lever, levers
 from detente.plan.plan import Plan
 from detente.plan.story import Happening, Story, word_of
 from detente.prove.reference import Walk, follow
@@ -60,14 +60,14 @@ def told(
         own = [day[i] for day in signs]
         if all(s is Sign.GOOD for s in own):
             continue
-        moved = lever(plan, climbed, w.name, granted)
-        if moved is None:
+        together = levers(plan, climbed, w.name, granted)
+        if not together:
             return None
-        if w.window >= moved.sight:
-            moved = replace(moved, sight=1)
-        settled[i] = granted + max(1, _settling(story, w, moved, granted))
-        _tell(plan, story, moved, granted, own)
-        moments += _said(plan, moved, granted, own)
+        for one in together:
+            moved = replace(one, sight=1) if w.window >= one.sight else one
+            settled[i] = max(settled[i], granted + _settling(story, w, moved, granted))
+            _tell(plan, story, moved, granted, own)
+            moments += _said(plan, moved, granted, own)
     if not story.as_assumed:
         return None  # it happens faster than the roadmap assumes
     story.acts += _ordered(plan, tranche, granted, walks)
