@@ -24,11 +24,26 @@ BATCH = 1
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Rival:
+    """Events that make up for others: "total of pardons >= total of recognitions".
+
+    `window`: over which they are added up; `seen`: over which the others are. `ahead`: by how many they
+    must exceed the others, or by none.
+    """
+
+    indicator: str
+    window: Duration
+    seen: Duration
+    ahead: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Lever:
     """What moves a condition: an indicator, and by how much.
 
     `size` is 0 where a level moves, or how many are in a register; `again`: those who were in before.
     `sight`: for how many days a level stays in sight. `mean`: the window and the bound of an average.
+    `rival`: what makes up for it, where the condition holds two totals of events against each other.
     """
 
     name: str
@@ -40,6 +55,7 @@ class Lever:
     again: bool = False
     sight: int = 1
     mean: tuple[Duration, Fraction] | None = None
+    rival: Rival | None = None
 
 
 def levers(plan: Plan, climbed: Climb, name: str, on: Day) -> tuple[Lever, ...]:
@@ -95,7 +111,10 @@ def _of(plan: Plan, climbed: Climb, name: str, w: Wish, on: Day) -> Lever | None
                 size = Fraction(-(-over.numerator // over.denominator))
                 if w.leaf.left.stat is c.Stat.RATE:
                     size *= 1000
-        return Lever(name=name, indicator=w.indicator, size=size, cases=cases, good=zero, bad=zero)
+        return Lever(
+            name=name, indicator=w.indicator, size=size, cases=cases, good=zero, bad=zero,
+            rival=_rival(plan, w),
+        )  # fmt: skip
     good = climbed.story.level_on(w.indicator, on)
     if good is None:
         return None
@@ -121,6 +140,27 @@ def _of(plan: Plan, climbed: Climb, name: str, w: Wish, on: Day) -> Lever | None
         case _:
             pass
     return moved
+
+
+def _rival(plan: Plan, w: Wish) -> Rival | None:
+    """Return what makes up for the events of a wish, in a comparison of two totals of lists."""
+    match w.leaf:
+        case c.Compare(
+            left=c.Aggregate(stat=c.Stat.TOTAL, of=a, window=c.Last(duration=over_a)),
+            op=op,
+            right=c.Aggregate(stat=c.Stat.TOTAL, of=b, window=c.Last(duration=over_b)),
+        ) if op in (c.Op.GE, c.Op.GT, c.Op.LE, c.Op.LT):
+            pass
+        case _:
+            return None
+    of = plan.roadmap.indicators
+    plain = not (a.where or b.where or a.indicator == b.indicator)
+    if not plain or Kind.REGISTER in (of[a.indicator].kind, of[b.indicator].kind):
+        return None
+    ahead = int(op in (c.Op.GT, c.Op.LT))
+    if w.indicator == b.indicator:
+        return Rival(indicator=a.indicator, window=over_a, seen=over_b, ahead=ahead)
+    return Rival(indicator=b.indicator, window=over_b, seen=over_a, ahead=ahead)
 
 
 def _of_words(name: str, w: Wish, words: tuple[str, ...]) -> Lever | None:

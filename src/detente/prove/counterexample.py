@@ -20,6 +20,7 @@ from detente.plan.climb import Climb, cut, stands_on, start
 from detente.plan.lever import Lever, lever, levers
 from detente.plan.plan import Plan
 from detente.plan.story import Happening, Story, word_of
+from detente.prove.balance import balanced
 from detente.prove.reference import Walk, follow
 from detente.prove.space import Sign, Tranche, Watched
 from detente.prove.steering import steered
@@ -133,6 +134,12 @@ def _tell(plan: Plan, story: Story, moved: Lever, granted: Day, signs: Sequence[
                 story.set_level(moved.indicator, on, least)
                 told_.upto[on] = most
             return
+    if moved.rival is not None:
+        days = DayRange(granted, granted + len(signs))
+        told_.daily.append(days)
+        story.of(moved.rival.indicator).daily.append(days)
+        balanced(story, moved, moved.rival, granted, signs)
+        return
     if moved.sight > 1:
         signs = [Sign(s) for (s,) in in_sight([(int(s),) for s in signs], moved.sight)]
     happens, before = moved.size > 0, 0
@@ -201,7 +208,14 @@ def _said(plan: Plan, moved: Lever, granted: Day, signs: Sequence[Sign]) -> Iter
     before = Sign.GOOD
     for sign, run in groupby(signs):
         n = len(list(run))
-        if sign is Sign.BAD and moved.size > 0:
+        if moved.rival is not None and sign in (Sign.BAD, Sign.GOOD):
+            if sign is Sign.BAD:
+                yield Moment(
+                    on, f"{moved.indicator}: more than {moved.rival.indicator} make up for"
+                )
+            elif before is not Sign.GOOD:
+                yield Moment(on, f"{moved.rival.indicator} make up for {moved.indicator} again")
+        elif sign is Sign.BAD and moved.size > 0:
             what = _wave(indicator, moved)
             days = "" if n == 1 else f" on each of {n} days"
             yield Moment(on, f"{moved.indicator}: {what}{days}")
