@@ -361,14 +361,17 @@ def _happen(plan: Plan, made: Climb, w: Wish, on: Day) -> bool:
             asked=on,
             firm=False,
         )
-        need = quantity(w.leaf.right, on, sight).met
+        mine, other = w.leaf.left, w.leaf.right
+        if isinstance(other, c.Aggregate) and other.of.indicator == w.indicator:
+            mine, other = other, mine
+        need = quantity(other, on, sight).met
         if need.hi is None:
             return False
         factor = 1
-        if isinstance(w.leaf.left, c.Aggregate) and w.leaf.left.stat is c.Stat.RATE:
+        if isinstance(mine, c.Aggregate) and mine.stat is c.Stat.RATE:
             factor = 400
         size = Fraction(-(-need.hi.numerator // need.hi.denominator)) * factor
-        size += w.leaf.op is c.Op.GT
+        size += w.leaf.op in (c.Op.GT, c.Op.LT)
     if size <= 0:
         return False
     counts = isinstance(w.leaf, c.Compare) and (
