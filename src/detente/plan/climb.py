@@ -86,7 +86,7 @@ def no_earlier(plan: Plan) -> dict[str, Day | None]:
     out: dict[str, Day | None] = {}
     for name in plan.order:
         day: Day | None = plan.roadmap.opens
-        for before, days in _waited_for(plan.roadmap.steps[name]):
+        for before, days in after(plan.roadmap.steps[name]):
             earlier = out.get(before)
             day = None if day is None or earlier is None else max(day, earlier + days)
         if day is not None:
