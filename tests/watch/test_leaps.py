@@ -52,7 +52,7 @@ duties:
   reasons: {who: brussels, must: publish reasons, each: decision, within: 10 days}
 """
 PLAN = roadmap(
-    severities=SEVERITIES.replace("serious: {cure: 10 days", 'serious: {cure: "12 days, at most 15 days in any 40 days"')
+    severities=SEVERITIES.replace("then: revoke after 15 days", "then: revoke after 15 days, cool_off: 20 days").replace("serious: {cure: 10 days", 'serious: {cure: "12 days, at most 15 days in any 40 days"')
     + "unknown: {grace: 20 days, effect: freeze, then: suspend after 10 days}\n",
     steps=S1.replace("[calm]", "[calm, free]").replace("[trade]", "[trade, travel]")
     + "    sunset: 2 months after grant\n    renew: if keeps held throughout last 10 days\n"
