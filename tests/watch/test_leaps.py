@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from unittest.mock import patch
 
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from detente.core.times import Day, DayRange, iso
@@ -115,7 +115,15 @@ def every_day(plan: Plan, evidence: Evidence, verdicts: FakeVerdicts, known_at: 
         return course(plan, evidence, verdicts, LAST, known_at)
 
 
+REVOKED = (
+    "2025-01-01 met", "2025-01-01 met, 2025-01-09 not met", "2025-01-01 met", "2025-01-01 met",
+    ["2025-01-02 brussels grants s1"], LAST, [*range(FIRST + 8, LAST, 6)],
+)  # fmt: skip
+"""A step that is revoked, and waits again after its cool-off."""
+
+
 @given(lines(), lines(), lines(), lines(), some_acts(), days, st.lists(days, max_size=3))
+@example(*REVOKED)
 def test_the_days_between_are_like_the_first_of_them(
     opened: str, calm: str, free: str, peace: str, told: list[str], known_at: Day, events: list[Day]
 ) -> None:
