@@ -448,15 +448,17 @@ def last_day(climbed: Climb, step: Step) -> Day | None:
 def ready_until(plan: Plan, climbed: Climb, step: Step, first: Day, last: Day) -> Day:
     """Return the day up to which a step that is ready on a day stays so in the favourable story.
 
-    What was enough on the first day may leave a window later. It is asked on each day where it is gone by
-    the last.
+    What was enough on the first day may leave a window later, and what happens for another step may stand
+    in the way. It is asked on each day where it is gone by the last, or on a day on which something happens.
     """
+    told = climbed.story.told.values()
+    news = {d for t in told for d in (*t.levels, *(e.day for e in t.events)) if first < d < last}
 
     def ready(on: Day) -> bool:
         wanted = all(_verdict(plan, climbed, x, on) is Verdict.MET for x in _wanted(step))
         return wanted and not _broken(plan, climbed, step, on)
 
-    if ready(last):
+    if all(ready(on) for on in (last, *sorted(news))):
         return last
     return next((on - 1 for on in range(first, last) if not ready(on)), last - 1)
 
