@@ -117,6 +117,36 @@ FAULTS = [
         "an override that is known before it is adopted",
     ),
     (
+        "ticking",
+        "self.renewals, self.granted = 0, legal",
+        "self.granted = legal",
+        "renewals are counted anew after a new grant",
+    ),
+    (
+        "ticking",
+        "self.clocks, self.breached, self.causes = {}, {}, set()",
+        "self.clocks, self.causes = {}, set()",
+        "days of breach are counted anew after a new grant",
+    ),
+    (
+        "ticking",
+        'order = [None, "freeze", "suspend", "revoke"]',
+        'order = [None, "revoke", "suspend", "freeze"]',
+        "how long a step stays revoked follows from the gravest of its clocks",
+    ),
+    (
+        "ticking",
+        "-(c.terms.cure or 0)",
+        "(c.terms.cure or 0)",
+        "how long a step stays revoked follows from the shortest cure",
+    ),
+    (
+        "ticking",
+        "if old < self.renewed_to < latest",
+        "if self.renewed_to < latest",
+        "a renewal does not end a step before its old sunset",
+    ),
+    (
         "daily",
         "max(first, s.granted or first)",
         "first",
