@@ -290,6 +290,26 @@ RARE = {
         {"calm": "2025-01-01 met, 2025-02-15 not met, 2025-03-10 met, 2025-04-01 not met"},
         [GRANT, "2025-03-20 brussels grants s1"],
     ),
+    "an excuse with an end is not used up": (
+        "a budget in a window",
+        {"calm": "2025-01-01 met, 2025-02-01 not met, 2025-02-20 met, 2025-03-01 not met"},
+        [GRANT, "2025-01-25 brussels overrides s1, benchmark calm, until 2025-04-30"],
+    ),
+    "days on which a step is suspended are no days of breach": (
+        "a budget in a window",
+        {"calm": "2025-01-01 met, 2025-02-01 not met, 2025-02-20 met, 2025-03-05 not met"},
+        [GRANT, "2025-02-21 brussels restores s1"],
+    ),
+    "days that are let off are no days of breach": (
+        "a budget in a window",
+        BREACH,
+        [GRANT, "2025-01-25 brussels waives calm, until 2025-02-20"],
+    ),
+    "clean days that cure begin after the breach": (
+        "a budget in a window",
+        {**BREACH, "events": ["2025-02-01"], "covered": "2025-02-03 to 2025-02-20"},
+        [GRANT],
+    ),
     "how long a step stays revoked follows from the gravest of its clocks": (
         "a grave and a light effect",
         BOTH_BROKEN,

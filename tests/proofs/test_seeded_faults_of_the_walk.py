@@ -130,6 +130,30 @@ FAULTS = [
     ),
     (
         "ticking",
+        "record in self.acts.open and (record",
+        "(record",
+        "an excuse with an end is not used up",
+    ),
+    (
+        "ticking",
+        "if clock is not None and not clock.settled and in_force:",
+        "if clock is not None and not clock.settled:",
+        "days on which a step is suspended are no days of breach",
+    ),
+    (
+        "ticking",
+        "if clock is not None and not clock.settled and in_force:",
+        "if clock is not None and in_force:",
+        "days that are let off are no days of breach",
+    ),
+    (
+        "ticking",
+        "first = self.on - n + 1",
+        "first = self.on - n + 2",
+        "clean days that cure begin after the breach",
+    ),
+    (
+        "ticking",
         'order = [None, "freeze", "suspend", "revoke"]',
         'order = [None, "revoke", "suspend", "freeze"]',
         "how long a step stays revoked follows from the gravest of its clocks",
