@@ -139,18 +139,20 @@ def test_a_violation_that_is_told_late_stands_where_it_belongs():
     assert shown(live, quiet, 8) == "++++++++"
 
 
-def test_a_change_is_worked_in_only_where_it_can_reach(monkeypatch):
+def test_a_change_is_worked_in_only_where_it_can_reach():
     days = 1_000
     condition = f.Historically(f.Once(f.Signal("p"), f.Back(1, 5)), f.Back(2, 10))
     live = Live(certain(p="+-" * (days // 2)), [condition])
     worked: list[tuple[int, int]] = []
-    part = Live._part
 
-    def spied(self, place, x, y):
-        worked.append((x, y))
-        return part(self, place, x, y)
+    def spied(work):
+        def working(x, y):
+            worked.append((x, y))
+            return work(x, y)
 
-    monkeypatch.setattr(Live, "_part", spied)
+        return working
+
+    live._works = {place: spied(work) for place, work in live._works.items()}
     live.tell("p", 500, 519, Verdict.NOT_MET)
     assert worked
     assert all(x >= 500 + 1 and y <= 519 + 1 + 5 + 10 for x, y in worked)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from dataclasses import replace
 from itertools import product
 
 import numpy as np
@@ -11,7 +12,8 @@ import pytest
 from detente.plan.lifecycle import State
 from detente.weigh.certificate import gap_of
 from detente.weigh.game import Game, Position
-from detente.weigh.margins import complying
+from detente.weigh.margins import complying, places_at
+from detente.weigh.outlook import outcomes_of, outlooks
 from detente.weigh.shape import key_of
 from detente.weigh.solve import solve, value_of
 from detente.weigh.space import Space, spread
@@ -62,7 +64,7 @@ def month_of(space: Space, place: int, act: int, z: int) -> tuple[float, dict[in
 @pytest.mark.parametrize("seed", range(12))
 def test_the_arrays_are_the_game(seed: int) -> None:
     g = game(seed, steps=1 + seed % 3)
-    space = spread(g)
+    space = spread(g, merge=False)
     positions = list(reached(g))
     every = {key_of(g, p) for p in positions}
     # the reference also goes where an act that always succeeds would have failed
@@ -131,13 +133,14 @@ def test_values_are_those_of_a_second_solver(seed: int) -> None:
     from quantecon.markov import DiscreteDP
 
     g = game(seed, steps=1 + seed % 2, dials=1 + seed % 2, top=1)
-    space = spread(g)
-    rewards, transitions, states, acts = matrices(space)
+    whole = spread(g, merge=False)
+    rewards, transitions, states, acts = matrices(whole)
     other = DiscreteDP(rewards, transitions, g.payoffs.discount, states, acts)
     wanted = other.solve(method="policy_iteration").v
-    mine = solve(space)
+    mine = solve(spread(g))
     assert mine.gap <= 1e-6
-    assert np.abs(mine.values.ravel() - wanted).max() <= 1e-6
+    _, values = mine.space.apart(mine.values)
+    assert np.abs(values.ravel() - wanted).max() <= 1e-6
 
 
 @pytest.mark.parametrize("seed", range(6))
@@ -227,3 +230,45 @@ def test_complying_is_never_better_than_the_best_reply() -> None:
         space = spread(game(seed))
         solved = solve(space)
         assert (value_of(space, complying(space, solved.acts)) <= solved.values + 1e-5).all()
+
+
+@pytest.mark.parametrize("seed", range(100 if SOAK else 12))
+def test_places_that_are_taken_as_one_are_told_alike(seed: int) -> None:
+    g = game(seed, steps=1 + seed % 3)
+    mine, whole = solve(spread(g)), solve(spread(g, merge=False))
+    small = mine.space
+    assert small.shape.merged is not None
+    place = small.shape.merged.place
+    assert small.places == len(set(place.tolist())) <= whole.space.places
+    assert np.abs(mine.values[place] - whole.values).max() <= 1e-6
+    assert (outcomes_of(small)[place] == outcomes_of(whole.space)).all()
+    ends = (
+        outlooks(s, complying(s, np.zeros((s.places, 2), np.int8)), (7,))
+        for s in (small, whole.space)
+    )
+    one, other = (list(found[0].chances.values()) for found in ends)
+    assert one == pytest.approx(other, abs=1e-12)
+    for k in range(len(g.ladder.steps)):
+        for kept in (False, True):
+            here = places_at(small, k, kept)[place]
+            assert (here == places_at(whole.space, k, kept)).all()
+
+
+def test_some_places_cannot_be_told_apart() -> None:
+    spaces = [
+        (spread(g), spread(g, merge=False)) for g in (game(seed, steps=3) for seed in range(4))
+    ]
+    assert any(small.places < whole.places for small, whole in spaces)
+
+
+def test_the_certificate_looks_at_every_place_apart() -> None:
+    g = game(1, steps=3)
+    solved = solve(spread(g))
+    assert gap_of(solved.space, solved.values) <= 1e-6
+    found = solved.space.shape.merged
+    assert found is not None
+    place = found.place.copy()
+    one, other = np.argmin(solved.values[place, 0]), np.argmax(solved.values[place, 0])
+    place[one] = place[other]  # two are taken as one that are not
+    wrong = replace(solved.space.shape, merged=replace(found, place=place))
+    assert gap_of(replace(solved.space, shape=wrong), solved.values) > 1

@@ -20,9 +20,10 @@ from detente.plan.compile import compile_plan
 from detente.plan.lifecycle import State
 from detente.plan.plan import Plan
 from detente.roadmap.parse import read
-from detente.weigh.course import MonthOfCourse, course
+from detente.weigh.course import MonthOfCourse, Terms, course
 from detente.weigh.game import Act, Game, Position
-from detente.weigh.ladder import ladder_of
+from detente.weigh.ladder import Ladder, Rung, Term, ladder_of
+from detente.weigh.phases import NONE, Phase, Signal
 from tests.weigh.ladders import Chance, payoffs
 
 SOAK = os.environ.get("DETENTE_EXAMPLES") == "soak"
@@ -59,8 +60,7 @@ def text(chance: Chance) -> str:
         "suspend" + then, "suspend" + then, "revoke", "freeze, then: suspend after 30 days"
     )
     cure = one("none", "30 days", "60 days")
-    # what another step's breach took is revoked by its clock, which ends with that step: left out
-    reach = "" if "revoke" in effect else one("", ", reach: all steps")
+    reach = one("", ", reach: all steps", ", reach: later steps")
     out = [HEAD, "indicators:"]
     for name in ("jailed", "taken"):
         out += [
@@ -181,6 +181,30 @@ def compared(seed: int) -> list[tuple[int, str, State, State]]:
     return out
 
 
-@pytest.mark.parametrize("seed", range(1000 if SOAK else 40))
+@pytest.mark.parametrize(("months", "quiet"), [(12, 3), (9, 6), (4, 4), (4, 6), (5, 1), (6, 0)])
+def test_a_breach_of_a_month_costs_a_renewal_as_often_as_where_months_are_counted(
+    months: int, quiet: int
+) -> None:
+    term = Term(first=months, again=months, renewals=None, needs=(), quiet=quiet)
+    rung = Rung(
+        id="s1", after=(), needs=(), keeps=((0, 1, 0),), gives=(), deciders=(), term=term, held=1
+    )
+    _, any_game, _ = played(0)
+    game = Game(Ladder(steps=(rung,), dials=(), gravities=()), any_game.payoffs)
+    in_force, lost = [Phase(State.GRANTED, 1)], 0
+    for broken_in in range(1, months + 1):
+        terms = Terms(game)
+        for month in range(1, months + 1):
+            broken = month == broken_in
+            told = Signal(broken=0 if broken else NONE, renews=not (broken and quiet))
+            lost += bool(terms.over([told], in_force))
+    assert lost / months == pytest.approx(term.loses if quiet else 0.0)
+
+
+ENDED = (80, 129, 130, 134)
+"""What took relief from other steps ends before the effect that follows."""
+
+
+@pytest.mark.parametrize("seed", range(1000) if SOAK else (*range(40), *ENDED))
 def test_a_course_comes_out_in_the_monitor_as_the_game_says(seed: int) -> None:
     assert compared(seed) == []

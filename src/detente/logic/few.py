@@ -33,6 +33,12 @@ def cut(e: array[int], x: Day, y: Day) -> list[Day]:
     return out
 
 
+def clear(e: array[int], x: Day, y: Day) -> bool:
+    """Return whether a set holds nothing of `[x, y)`."""
+    i = bisect_right(e, x)
+    return not i & 1 and (i == len(e) or e[i] >= y)
+
+
 def put(e: array[int], x: Day, y: Day, part: list[Day]) -> tuple[Day, Day] | None:
     """Write a stretch into a set; return from which day to before which it changed, if it did."""
     i = bisect_left(e, x)
@@ -85,6 +91,12 @@ def other(e: list[Day], x: Day, y: Day) -> list[Day]:
     else:
         out.append(y)
     return out
+
+
+def from_day(e: list[Day], x: Day) -> list[Day]:
+    """Return the days of a list from one on."""
+    i = bisect_right(e, x)
+    return [x, *e[i:]] if i & 1 else e[i:]
 
 
 def at_least(k: int, sets: Sequence[list[Day]]) -> list[Day]:
@@ -158,22 +170,21 @@ def since(
 
 def days_of(e: list[Day], least: int, most: int, x: Day, y: Day) -> list[Piece]:
     """Return on how many days of the window the set holds, day by day of the stretch."""
-    n = slope = 0
     begin, end = x - most, x - least + 1  # the window of the first day
-    sign = 1
-    turns: list[int] = []  # days, twice, and one more where the count begins to grow
-    for edge in e:
-        # so many days of the window lie before an edge; what lies between two edges is held
-        inside = edge - begin if edge < end else end - begin
-        if inside > 0:
-            n -= sign * inside
-        slope += sign * ((edge <= end) - (edge <= begin))
-        a, b = edge + least - 1, edge + most
-        if x < a < y:
-            turns.append(a + a + (sign > 0))
-        if x < b < y:
-            turns.append(b + b + (sign < 0))
-        sign = -sign
+    i, j = bisect_right(e, begin), bisect_left(e, end)
+    starts, ends = e[i + (i & 1) : j : 2], e[i + 1 - (i & 1) : j : 2]
+    n = sum(ends) - sum(starts) - begin * (len(ends) - len(starts))
+    if j & 1:
+        n += end - begin  # the last run goes on beyond the window
+    k = bisect_right(e, end, j)
+    slope = (k & 1) - (i & 1)
+    # days on which the slope turns, twice, and one more where the count begins to grow
+    over, gone = bisect_left(e, y - least + 1, k), bisect_left(e, y - most, i)
+    a, b = least + least - 2, most + most
+    turns = [d + d + a + 1 for d in e[k + (k & 1) : over : 2]]
+    turns += [d + d + a for d in e[k + 1 - (k & 1) : over : 2]]
+    turns += [d + d + b for d in e[i + (i & 1) : gone : 2]]
+    turns += [d + d + b + 1 for d in e[i + 1 - (i & 1) : gone : 2]]
     turns.sort()
     out = [(x, n, slope)]
     at = x

@@ -20,10 +20,9 @@ import numpy as np
 
 from detente.core.times import Day
 from detente.core.verdict import Verdict
-from detente.logic import few
+from detente.logic import few, runs
 from detente.logic import formula as f
 from detente.logic.anew import (
-    Both,
     Count,
     Held,
     Jumps,
@@ -113,9 +112,8 @@ class Live:
                 self._counts[place] = sum_of([(k, self._counts[p]) for (k, _), p in numbers if k])
             case condition:
                 truth = whole.truth(condition)
-                must = _array(truth.must)
-                alike = np.array_equal(truth.must, truth.may)
-                self._held[place] = Held(must, must if alike else _array(truth.may))
+                unknown = runs.intersection([truth.may, runs.complement(truth.must)])
+                self._held[place] = Held(_array(truth.must), _array(unknown))
                 if isinstance(condition, f.Signal):
                     self._leaves.setdefault((f.Signal, condition.name), []).append(place)
                 else:
@@ -152,12 +150,13 @@ class Live:
         held = self._held[self._graph.add(condition)]
         if bisect_right(held.must, when) & 1:
             return Verdict.MET
-        return Verdict.UNKNOWN if bisect_right(held.may, when) & 1 else Verdict.NOT_MET
+        return Verdict.UNKNOWN if bisect_right(held.unknown, when) & 1 else Verdict.NOT_MET
 
     def truth(self, condition: f.Condition) -> Truth:
         """Return what a condition answers on all days."""
         held = self._held[self._graph.add(condition)]
-        return Truth(np.array(held.must, np.int32), np.array(held.may, np.int32))
+        must, unknown = np.array(held.must, np.int32), np.array(held.unknown, np.int32)
+        return Truth(must, runs.union([must, unknown]))
 
     # Telling. Each returns the conditions whose answer changed, with the days that it can have
     # changed on.
@@ -229,49 +228,28 @@ class Live:
 
     def _settle(self) -> list[f.Condition]:
         changed: list[f.Condition] = []
-        nodes, asked, queue = self._graph.nodes, self._asked, self._queue
+        asked, queue, held, works = self._asked, self._queue, self._held, self._works
         while queue:
             place = heapq.heappop(queue)
             x, y = self._dirty.pop(place)
-            if isinstance(nodes[place].formula, f.Days | f.Sum):
+            work = works.get(place)
+            if work is None:
                 self._reach(place, x, y)  # numbers are not kept; who compares one asks for it
-            elif self._write(place, x, y, *self._part(place, x, y)) and place in asked:
-                changed.append(asked[place])
+                continue
+            span = held[place].put(x, y, work(x, y))
+            if span is not None:
+                self._reach(place, *span)
+                if place in asked:
+                    changed.append(asked[place])
         self._seen.clear()
         return changed
 
     def _fill(self, place: int, x: Day, y: Day, must: bool, may: bool) -> bool:
         """Let a node be one and the same on a stretch; return whether that is new."""
-        held = self._held[place]
-        if held.must is held.may and must is not may:
-            held.may = held.must[:]
-        moved = few.fill(held.must, x, y, must)
-        if held.must is not held.may:
-            moved = few.fill(held.may, x, y, may) or moved
+        moved = self._held[place].fill(x, y, must=must, may=may)
         if moved:
             self._reach(place, x, y)
         return moved
-
-    def _write(self, place: int, x: Day, y: Day, must: list[Day], may: list[Day]) -> bool:
-        held = self._held[place]
-        if held.must is held.may:
-            if must == may:
-                span = few.put(held.must, x, y, must)
-                if span is not None:
-                    self._reach(place, *span)
-                return span is not None
-            held.may = held.must[:]
-        sure, possible = few.put(held.must, x, y, must), few.put(held.may, x, y, may)
-        if sure is None:
-            if possible is None:
-                return False
-            self._reach(place, *possible)
-        elif possible is None:
-            self._reach(place, *sure)
-        else:
-            (a, b), (c, d) = sure, possible
-            self._reach(place, min(c, a), max(d, b))
-        return True
 
     def _reach(self, place: int, x: Day, y: Day) -> None:
         """Mark the days on which what is made of a node can change."""
@@ -279,7 +257,7 @@ class Live:
             first = x + start
             end = END if spread is None or y >= END else y + spread
             if held is not None:
-                end = min(end, self._goes_on(held, y))
+                end = min(end, self._held[held].goes_on(y))
             if first < end:
                 self._mark(above, first, end)
 
@@ -291,16 +269,7 @@ class Live:
         else:
             self._dirty[place] = min(first, known[0]), max(end, known[1])
 
-    def _goes_on(self, place: int, y: Day) -> Day:
-        """Return the first day from `y` on that is surely not in a set: nothing reaches past it."""
-        may = self._held[place].may
-        i = bisect_right(may, y)
-        return may[i] if i & 1 else y
-
     # Working a stretch out anew.
-
-    def _part(self, place: int, x: Day, y: Day) -> Both:
-        return self._works[place](x, y)
 
     def _number(self, place: int, x: Day, y: Day) -> Sides:
         """Return a number on some days; several comparisons may look at one."""

@@ -88,8 +88,7 @@ class Walk:
                 self._certified(self.steps[x.step], x)
         for s in self.steps.values():
             self._decided(s)
-        for s in self.steps.values():
-            self._clocks(s)
+        self._clocks([*self.steps.values()])
         for s in self.steps.values():
             self._breached(s)
         frozen = self._freezes()
@@ -381,15 +380,17 @@ class Walk:
 
     # Clocks.
 
-    def _clocks(self, s: Standing) -> None:
-        """Move the clocks of a running grant to the day; what falls due has its effect."""
-        if s.state not in RUNNING:
-            return
-        Ticking(self.says, self.acts, self.on, self.known).advance(s)
-        while s.began:
-            s.began.pop()
-            self.pasts[s.rules.step].happened("breach", self.on)
-        for clock in [*s.running()]:
+    def _clocks(self, steps: list[Standing]) -> None:
+        """Move the clocks of running grants to the day; then what falls due has its effect."""
+        running = [s for s in steps if s.state in RUNNING]
+        for s in running:
+            Ticking(self.says, self.acts, self.on, self.known).advance(s)
+            while s.began:
+                s.began.pop()
+                self.pasts[s.rules.step].happened("breach", self.on)
+        for s, clock in [(t, c) for t in running for c in t.running()]:
+            if s.clocks.get((clock.name, clock.kind)) is not clock:
+                continue  # its grant has just ended
             while not clock.settled and (n := clock.due()) is not None and self.on >= n[1]:
                 clock.stage += 1
                 if n[0] != "freeze" and clock.terms.automatic:
@@ -463,7 +464,7 @@ class Walk:
             s.begins(self.on, FOREVER)
             self._fix(s, "grant", self.on, {})
             s.today = None
-            self._clocks(s)
+            self._clocks([s])
 
     def _lies_over(self, s: Standing) -> None:
         """Write down which steps freeze this one, and which clocks run."""

@@ -53,8 +53,7 @@ def day(w: Walk, on: Day) -> None:
         fall(w, act, on)
     for s in w.standings.values():
         decide_by_acts(w, s, on, knowledge)
-    for s in w.standings.values():
-        _clocks(w, s, on, knowledge)
+    _clocks(w, tuple(w.standings.values()), on, knowledge)
     for s in w.standings.values():
         _cures(w, s, on)
     freezers = _freezers(w)
@@ -77,12 +76,26 @@ def _judge_keeps(w: Walk, s: Standing, on: Day, knowledge: Day) -> None:
     w.keeps.setdefault(s.step.id, []).append(held)
 
 
-def _clocks(w: Walk, s: Standing, on: Day, knowledge: Day) -> None:
-    """Clocks of a running grant, and their effects on this and other steps."""
+def _clocks(w: Walk, steps: Sequence[Standing], on: Day, knowledge: Day) -> None:
+    """Clocks of running grants, then their effects on these and other steps.
+
+    All are moved first: what another step's breach takes down today was in force when its own began.
+    """
+    due = [(s, clock) for s in steps for clock in _moved_on(w, s, on, knowledge)]
+    for s, clock in due:
+        if s.clocks.held.get((clock.benchmark, clock.kind)) is not clock:
+            continue  # its grant has just ended
+        while (n := clock.next_effect) is not None and on >= n[1] and clock.runs:
+            clock.stage += 1
+            _effect(w, s, clock, n[0], on, knowledge)
+
+
+def _moved_on(w: Walk, s: Standing, on: Day, knowledge: Day) -> list[Running]:
+    """Move the clocks of a step to a day; returns those whose next effect falls due."""
     if not s.state.running:
-        return
+        return []
     causes = frozenset(c.benchmark for c in s.causes if c.origin == s.step.id)
-    due = w.setter.advance(
+    return w.setter.advance(
         s.clocks,
         s.answers,
         on,
@@ -90,10 +103,6 @@ def _clocks(w: Walk, s: Standing, on: Day, knowledge: Day) -> None:
         in_force=s.state.in_force,
         suspended_by=causes,
     )
-    for clock in due:
-        while (n := clock.next_effect) is not None and on >= n[1] and clock.runs:
-            clock.stage += 1
-            _effect(w, s, clock, n[0], on, knowledge)
 
 
 def _effect(w: Walk, s: Standing, clock: Running, effect: Effect, on: Day, knowledge: Day) -> None:
@@ -193,7 +202,7 @@ def _ready(w: Walk, s: Standing, on: Day, knowledge: Day) -> None:
     automatic = s.step.decided_by.automatic
     if automatic and w.move(s, Trigger.GRANT_BY_ITSELF, on, knowledge):
         w.close("ready step", s, on)
-        _clocks(w, s, on, knowledge)
+        _clocks(w, (s,), on, knowledge)
 
 
 def _show(w: Walk, s: Standing, on: Day, knowledge: Day) -> None:

@@ -19,9 +19,11 @@ def gap_of(space: Space, values: Floats) -> float:
     """Return how far any value may be from the truth: half the distance of its bounds, and more.
 
     With `T` the best month, the true value lies between `values + min(T values - values) / (1 -
-    discount)` and the same with the largest; the answer is the larger of both distances.
+    discount)` and the same with the largest; the answer is the larger of both distances. Every place
+    is looked at apart, also where the solver took several as one.
     """
-    p, s = space.game.payoffs, space
+    s, values = space.apart(values)
+    p = s.game.payoffs
     posts = (
         s.gains[:, None] * p.world.left - s.rest[:, None] - s.provoked[:, None] * p.world.presses
     )

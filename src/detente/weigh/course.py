@@ -61,7 +61,7 @@ class _Term:
 
 
 @dataclass(slots=True)
-class _Terms:
+class Terms:
     """The terms of all steps, counted from their grants."""
 
     game: Game
@@ -94,7 +94,7 @@ def course(game: Game, choice: Choice, months: int, world: int) -> tuple[MonthOf
 
 def walked(game: Game, choice: Choice, world: int) -> Iterator[MonthOfCourse]:
     """Yield the months of the middle course in one state of the world, without end."""
-    position, waits, terms = game.start, _Waits(), _Terms(game)
+    position, waits, terms = game.start, _Waits(), Terms(game)
     for month in count(1):
         act = choice(position, world)
         turned = game.turned(position, act)
@@ -123,7 +123,7 @@ def _middle(
     position: Position,
     world: int,
     waits: _Waits,
-    terms: _Terms,
+    terms: Terms,
 ) -> Outcome:
     """The outcome of the likeliest evidence, with the senders' draws as they have been waited for."""
     evidence = max(

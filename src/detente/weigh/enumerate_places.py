@@ -32,8 +32,8 @@ class Tables(NamedTuple):
     which it breaks something of gravity g; `sudden[g, d]` that keep something of d whose breach has
     no cure; `reach[g, k]` from which a breach at k takes relief, k among them. Of terms: `ends[k]` the
     chance that one ends, 0 where there is none, `last[k]` that it is the last; `renews[d, r]` whose
-    renewal rung r of dial d meets, `quiet` those that must keep what they keep for it, `hands_over`
-    those that do not freeze what follows when they are over.
+    renewal rung r of dial d meets, `quiet` those that must keep what they keep for it, `loses[k]` the
+    chance that a breach costs it, `hands_over` those that do not freeze what follows when they are over.
 
     `effects[b]`: what stands at reading b of the clock of breaches: 0 nothing, 1 freeze, 2 suspend, 3
     revoke. `first_b[g]`, `last_b[g]`: its readings for gravity g; `gravity_b` the way back; `first_s`
@@ -51,6 +51,7 @@ class Tables(NamedTuple):
     last: Any
     renews: Any
     quiet: int
+    loses: Any
     hands_over: int
     weight: Any
     of_clocks: Any
@@ -239,25 +240,25 @@ def _unkept(t: Any, m: Any, force: int, shown: int, alarm_at: int) -> int:
 
 
 @inner
-def _held_down(t: Any, m: Any, now: Any) -> int:
-    """The steps that a breach reaches which suspended them, and which goes on at one of those lost."""
+def _held_down(t: Any, m: Any, now: Any, among: int) -> int:
+    """The steps that a breach reaches which suspended them, and which goes on at one among these."""
     g, broken, out = t.gravity_s[now.suspension], 0, 0
     if g < 0:
         return 0
     for d in range(len(m.aimed)):
         broken |= t.breaks[g, d, m.aimed[d]]
     for k in range(len(m.on)):
-        if (broken & now.lost) >> k & 1:
+        if (broken & among) >> k & 1:
             out |= t.reach[g, k]
     return out
 
 
 @inner
-def _mark(t: Any, m: Any, now: Any, renews: int) -> int:
+def _mark(t: Any, m: Any, now: Any, renews: int, begins: int) -> int:
     """Note the chance of each step to be over by its term; returns how many marks there are.
 
     One draw decides for all: at each mark one more step is not over. `renews`: those that go on
-    where a renewal is left.
+    where a renewal is left; `begins`: those whose renewal will look back on this month.
     """
     n = 2
     m.marks[0], m.marks[1] = 0.0, 1.0
@@ -265,6 +266,8 @@ def _mark(t: Any, m: Any, now: Any, renews: int) -> int:
         m.over[k] = 0.0
         if ((now.force | now.suspended) >> k) & 1:
             m.over[k] = t.ends[k] * (t.last[k] if (renews >> k) & 1 else 1.0)
+            if (begins >> k) & 1:
+                m.over[k] = t.loses[k]
         if m.over[k] > 0:
             x = n  # put in its place by hand: a sort takes longer to compile than all of this
             while m.marks[x - 1] > m.over[k]:
@@ -297,14 +300,24 @@ def _runs_on(t: Any, b: int, worst: int) -> Any:
 
 @inner
 def _moved(
-    t: Any, m: Any, now: Any, b: int, cured: int, ready: int, came: bool, hit: int, mark: float
+    t: Any,
+    m: Any,
+    now: Any,
+    b: int,
+    cured: int,
+    due: int,
+    ready: int,
+    came: bool,
+    hit: int,
+    mark: float,
 ) -> Any:
     """Move every step; returns the key of where they stand, without rungs.
 
-    `hit`: the steps from which relief is taken back. Those more likely to be over than `mark` are.
+    `due`: the suspended steps for which the clock counts; `hit`: those from which relief is taken
+    back. Those more likely to be over than `mark` are.
     """
     granted, s, revoking = V + t.cools, now.suspension, False
-    if now.suspended & ~cured and t.revokes[t.gravity_s[s]] > 0:
+    if due and t.revokes[t.gravity_s[s]] > 0:
         g = t.gravity_s[s]
         revoking = s - t.first_s[g] + 1 >= t.revokes[g]
         if not revoking:
@@ -312,14 +325,14 @@ def _moved(
     suspended, standing, asked = False, False, 0
     for k in range(len(m.on)):
         to, bit = m.on[k], 1 << k
-        revoked = (now.suspended & ~cured & bit and revoking) or (hit & bit and t.effects[b] == 3)
+        revoked = (due & bit and revoking) or (hit & bit and t.effects[b] == 3)
         if m.over[k] > mark and not revoked:
             to = X
         elif hit & bit:
             to = S if t.effects[b] == 2 else V
         elif now.suspended & bit:
             if not cured & bit:
-                to = V if revoking else S
+                to = V if revoked else S
             elif came:
                 to = granted
         elif now.waiting & bit:
@@ -377,13 +390,14 @@ def _sight(t: Any, kept: int, broken: int, shown: int, alarm_at: int) -> int:
 
 @inner
 def _after_evidence(
-    t: Any, m: Any, now: Any, sight: int, seen: Any, cured: int, ready: int, renews: int,
-    rung_key: int, n: int, n_seen: int,
+    t: Any, m: Any, now: Any, sight: int, seen: Any, cured: int, due: int, ready: int, renews: int,
+    begins: int, rung_key: int, n: int, n_seen: int,
 ) -> tuple[int, int]:  # fmt: skip
     """Add the ways that a month can go with this evidence: one for each draw of the senders, and of
     the terms that end.
 
-    `seen`: the gravest breach, and the steps that it breaks. Returns how many ways there are, and how
+    `seen`: the gravest breach, and the steps that it breaks; `begins`: those whose renewal will look
+    back on a breach that is newly seen. Returns how many ways there are, and how
     many sights lead to them.
     """
     worst, broken = seen
@@ -399,14 +413,14 @@ def _after_evidence(
             ready = 0
     hit &= now.force
     gain, lose = _lowest((now.ready & ready) | (now.suspended & cured)), _lowest(hit)
-    for x in range(_mark(t, m, now, renews) - 1):
+    for x in range(_mark(t, m, now, renews, begins) - 1):
         part = m.marks[x + 1] - m.marks[x]
         if part <= 0:
             continue
         for came in range(2 if gain >= 0 else 1):
             for falls in range(2 if lose >= 0 else 1):
                 taken = hit * falls
-                key = _moved(t, m, now, b, cured, ready, came == 1, taken, m.marks[x])
+                key = _moved(t, m, now, b, cured, due, ready, came == 1, taken, m.marks[x])
                 kind = ((gain + 1) * 2 + came) * (len(m.on) + 1) + lose + 1
                 kind = (kind * len(t.revokes) + (worst if lose >= 0 else 0)) * 2 + falls
                 way = _add(m, n, key + rung_key, kind)
@@ -435,10 +449,15 @@ def outcomes(t: Any, m: Any, now: Any, rung_key: int) -> tuple[int, int, int]:
         broken |= int(now.force & ~t.keeps[d, rung] != 0) << d
     ready &= sound
     renews &= ~(t.quiet & now.suspended & ~sound)
-    cured = sound & ~_held_down(t, m, now)
+    cured = sound & ~_held_down(t, m, now, now.lost)
+    # what is held down by steps that are over waits for a cure, but no clock counts for it
+    counts = ~sound | _held_down(t, m, now, now.suspended)
     if t.dark:
         seen = _not_forgotten(t, m, now)
-        n, n_seen = _after_evidence(t, m, now, none, seen, none, none, none, rung_key, n, n_seen)
+        due = now.suspended & (counts | cured)
+        n, n_seen = _after_evidence(
+            t, m, now, none, seen, none, due, none, none, none, rung_key, n, n_seen
+        )
     shown = none
     while True:
         for alarm_at in range(-1, len(m.aimed)):
@@ -450,9 +469,12 @@ def outcomes(t: Any, m: Any, now: Any, rung_key: int) -> tuple[int, int, int]:
                 if t.gravity_b[now.breach] < 0 and seen[0] >= 0:
                     m.news[n_news] = sight
                     n_news += 1
-                on = renews & ~(t.quiet & _unkept(t, m, now.force, shown, alarm_at))
+                unkept = _unkept(t, m, now.force, shown, alarm_at)
+                on = renews & ~(t.quiet & unkept)
+                due = now.suspended & ~cured & counts
+                begins = t.quiet & unkept if now.breach == 0 else none
                 n, n_seen = _after_evidence(
-                    t, m, now, sight, seen, cured, ready, on, rung_key, n, n_seen
+                    t, m, now, sight, seen, cured, due, ready, on, begins, rung_key, n, n_seen
                 )
         if shown == broken:
             return n, n_seen, n_news

@@ -87,6 +87,9 @@ class Outcome(NamedTuple):
     breach: bool
 
 
+_SUSPENDED = (State.SUSPENDED,)
+_LOST = (State.SUSPENDED, State.REVOKED, State.EXPIRED)
+
 Evidence = tuple[float, frozenset[int] | None, int]
 """Chance, the dials whose breach is seen (`None`: a dark month), the dial of a false alarm."""
 
@@ -220,9 +223,10 @@ class Game:
         """Yield the ways that a month can go with this evidence: one for each draw of the senders,
         and of the terms that end.
         """
-        told, _ = self.seen(rungs, roadmap, evidence)
+        told, breach = self.seen(rungs, roadmap, evidence)
+        begins = breach.gravity != NONE and roadmap.breach.gravity == NONE
         chances = {
-            k: self.moves.over(step.term, told[k])
+            k: self.moves.over(step.term, told[k], begins)
             for k, (step, phase) in enumerate(zip(self.ladder.steps, roadmap.phases, strict=True))
             if step.term is not None and phase.state.running
         }
@@ -289,7 +293,10 @@ class Game:
                     ready=sound and all(r >= n for r, n in zip(rungs, step.needs, strict=True)),
                     broken=broken if in_force else NONE,
                     sound=sound,
-                    cured=sound and not self._held_down(k, rungs, roadmap),
+                    cured=sound and not self._held_down(k, rungs, roadmap, _LOST),
+                    counts=any(rungs[d] < rung for d, rung, _ in step.keeps)
+                    or self._held_down(k, rungs, roadmap, _SUSPENDED)
+                    or not self._held_down(k, rungs, roadmap, _LOST),
                     renews=not dark and met and (kept or not (step.term and step.term.quiet)),
                 )
             )
@@ -299,11 +306,13 @@ class Game:
             for k, t in enumerate(told)
         ]
 
-    def _held_down(self, k: int, rungs: tuple[int, ...], roadmap: Standing) -> bool:
-        """True where a breach that suspended others with this step goes on at one of those lost."""
+    def _held_down(
+        self, k: int, rungs: tuple[int, ...], roadmap: Standing, among: tuple[State, ...]
+    ) -> bool:
+        """True where a breach that suspended others with this step goes on at one of these states."""
         g = roadmap.suspension.gravity
         return g != NONE and any(
-            phase.state in (State.SUSPENDED, State.REVOKED, State.EXPIRED)
+            phase.state in among
             and reaches(self.ladder.gravities[g], j, k, self.later[j])
             and any(rungs[d] < rung and gravity == g for d, rung, gravity in step.keeps)
             for j, (step, phase) in enumerate(zip(self.ladder.steps, roadmap.phases, strict=True))
@@ -366,7 +375,7 @@ class Game:
         for k, (step, phase, t) in enumerate(
             zip(self.ladder.steps, roadmap.phases, told, strict=True)
         ):
-            revoked = phase.state is State.SUSPENDED and revoking and not t.cured
+            revoked = phase.state is State.SUSPENDED and revoking and not t.cured and t.counts
             if k in ends and not revoked and not (k in hit and effect is Effect.REVOKE):
                 out.append(self.moves.ended(phase))
             elif k in hit and effect is not None:
@@ -393,11 +402,11 @@ class Game:
     def _suspension(self, roadmap: Standing, told: list[Signal]) -> tuple[bool, Clock]:
         """Whether the suspended steps are revoked now, and the clock of suspensions.
 
-        It stands still where all that is suspended is cured: a cure stops it.
+        A cure stops it, and so does the end of the step whose breach it was. It stands still then.
         """
         clock = roadmap.suspension
         pairs = zip(roadmap.phases, told, strict=True)
-        if not any(p.state is State.SUSPENDED and not t.cured for p, t in pairs):
+        if not any(p.state is State.SUSPENDED and not t.cured and t.counts for p, t in pairs):
             return False, clock
         after = revokes_after(self.ladder.gravities[clock.gravity])
         if after is None:

@@ -30,7 +30,7 @@ LEFT_OUT = (
     "one clock runs for the whole roadmap, that of the gravest breach seen, and one for suspensions",
     "cure budgets and the clock of unknown are left out",
     "values wait for the end of a term, and for the last renewal, in the mean: nothing is timed to a last day",
-    "a breach that is over does not count against a renewal in values, only in courses",
+    "a breach costs a renewal that looks back on it at once, as often as it would later: relief ends early, at most by that time",
     "a renewal by decision comes where its condition is met",
     "a sunset on a day of the calendar is counted from the opening; the end of the roadmap is left out",
     "in a month the senders deliver all that is due, or nothing; so with snap-backs",
@@ -96,6 +96,13 @@ class Term:
     def last(self) -> float:
         """The chance that a term is the last."""
         return 0.0 if self.renewals is None else 1 / (self.renewals + 1)
+
+    @property
+    def loses(self) -> float:
+        """The chance that a breach of a month costs the renewal: that the term ends while it is looked
+        back on.
+        """
+        return min(1.0, max(1, self.quiet) * self.ends)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -45,14 +45,16 @@ class Signal(NamedTuple):
 
     `ready`: all that its grant needs is seen to be met. `broken`: the gravest breach of what it
     keeps that is seen, or `NONE`. `sound`: everything it keeps is seen to be kept. `cured`: and so is
-    what suspended it, where that was another step's breach. `renews`: the
-    condition of its renewal is met, as far as this month says.
+    what suspended it, where that was another step's breach. `counts`: while it is not cured, the clock
+    of suspensions counts for it, because what it keeps is broken, or a step that still runs is in that
+    breach. `renews`: the condition of its renewal is met, as far as this month says.
     """
 
     ready: bool = False
     broken: int = NONE
     sound: bool = False
     cured: bool = False
+    counts: bool = False
     renews: bool = False
 
 
@@ -114,8 +116,14 @@ class Moves:
         g = self.ladder.gravities[worst]
         return Clock(worst, min(breach.months + 1, longest(g)) if running else 0)
 
-    def over(self, term: Term, told: Signal) -> float:
-        """Return the chance that a step that runs is over this month, by its term."""
+    def over(self, term: Term, told: Signal, begins: bool) -> float:
+        """Return the chance that a step that runs is over this month, by its term.
+
+        Where a breach `begins` on which its renewal will look back, the step is over at once as often
+        as it would be later: so nothing need be remembered.
+        """
+        if begins and told.broken != NONE and term.quiet:
+            return term.loses
         return term.ends * (term.last if told.renews else 1.0)
 
     def taken_back(self, breach: Clock) -> Effect | None:

@@ -8,14 +8,16 @@ points of a sweep share one shape, and `space` fills it with the chances of each
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from math import prod
 
 import numpy as np
 from numpy.typing import NDArray
 
+from detente.plan.lifecycle import State
 from detente.roadmap.model import Effect, Reach
+from detente.weigh.alike import Edges, first_of, gathered, told_apart
 from detente.weigh.count_places import count_out
 from detente.weigh.enumerate_places import Tables
 from detente.weigh.game import Game, Position, standing
@@ -38,6 +40,7 @@ class Shape:
     chance of the terms that end. A breach is newly seen at post
     `new_posts[x]` by sight `seen[new_sights[x]]`. `rungs[d, j]`: of dial d once the target has
     acted; `before[d, i]`: of a place; `stands[j]`: how relief stands, as in `Payoffs.relief`.
+    `merged`: where places that cannot be told apart are one: which; `keys` then names one of each.
     """
 
     keys: Ints
@@ -57,6 +60,23 @@ class Shape:
     rungs: Ints
     before: Ints
     stands: Ints
+    merged: Merged | None = None
+
+    def place_of(self, key: int) -> int:
+        """Return the place of a key; raises `KeyError` where there is none."""
+        whole = self if self.merged is None else self.merged.whole
+        found = np.flatnonzero(whole.keys == key)
+        if not len(found):
+            raise KeyError(key)
+        return int(found[0] if self.merged is None else self.merged.place[found[0]])
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Merged:
+    """The shape in which every place is apart, and for each of its places the one that it became."""
+
+    whole: Shape
+    place: Small
 
 
 def key_of(game: Game, position: Position) -> int:
@@ -110,6 +130,7 @@ def tables_of(game: Game) -> Tables:
         ends=np.array([s.term.ends if s.term else 0.0 for s in ladder.steps]),
         last=np.array([s.term.last if s.term else 0.0 for s in ladder.steps]),
         quiet=_bits(k for k, s in enumerate(ladder.steps) if s.term and s.term.quiet),
+        loses=np.array([s.term.loses if s.term else 0.0 for s in ladder.steps]),
         hands_over=_bits(k for k, s in enumerate(ladder.steps) if s.hands_over),
         weight=weight[:-1],
         of_clocks=np.array([weight[-1], weight[-1] * len(breaches)], np.int64),
@@ -215,20 +236,69 @@ class _Alike:
     start: tuple[int, ...]
     can: tuple[bool, ...]
     full: bool
+    merge: bool
     game: Game = field(compare=False)
 
 
-def shared_shape(game: Game, *, full: bool = False) -> Shape:
-    """Return the shape of a game, counted out once for the many points of a sweep that are alike."""
+def shared_shape(game: Game, *, full: bool = False, merge: bool = False) -> Shape:
+    """Return the shape of a game, counted out once for the many points of a sweep that are alike.
+
+    `merge`: places that cannot be told apart are one.
+    """
     p = game.payoffs
     chances = (p.silent, *p.seen, *p.alarm)
     can = (*(x > 0 for x in chances), *(x < 1 for x in chances))
-    return _shared(_Alike(game.ladder, p.start, can, full, game))
+    return _shared(_Alike(game.ladder, p.start, can, full, merge, game))
 
 
 @lru_cache(maxsize=4)
 def _shared(alike: _Alike) -> Shape:
-    return shape_of(alike.game, full=alike.full)
+    whole = shape_of(alike.game, full=alike.full)
+    return merged(alike.game, whole) if alike.merge else whole
+
+
+def merged(game: Game, whole: Shape) -> Shape:
+    """Return the same shape with places that cannot be told apart as one.
+
+    What is read of a place stays: the states of its steps, as far as anybody asks for them.
+    """
+    s = whole
+    edges = Edges(s.aims, s.paces, s.first, s.into, s.kinds, s.sights, s.ways, s.parts)
+    news = np.zeros(len(s.posts), np.int64)
+    np.add.at(news, s.new_posts, (s.new_sights + 1).astype(np.int64) ** 3)
+    at_posts = s.stands
+    for top, rungs in zip(game.ladder.tops, s.rungs, strict=True):
+        at_posts = at_posts * (top + 1) + rungs
+    place, post = told_apart(edges, at_posts + (news << 40), _read(game, s.keys))
+    places, posts = first_of(place), first_of(post)
+    left = gathered(edges, place, posts)
+    new = np.zeros(len(s.posts), np.bool_)
+    new[posts] = True
+    new = new[s.new_posts]
+    aims = s.aims[places]
+    return replace(
+        s,
+        **left._asdict(),
+        keys=s.keys[places],
+        posts=s.posts[posts],
+        aims=np.where(aims >= 0, post[aims], -1).astype(np.int32),
+        paces=s.paces[places],
+        new_posts=post[s.new_posts[new]],
+        new_sights=s.new_sights[new],
+        rungs=s.rungs[:, posts],
+        before=s.before[:, places],
+        stands=s.stands[posts],
+        merged=Merged(whole=whole, place=place),
+    )
+
+
+def _read(game: Game, keys: Ints) -> Ints:
+    """What is asked of a place beside rungs and relief: whether a clock runs, and a step is revoked."""
+    left, revoked = _rungs(game, keys)[1], np.zeros(len(keys), np.bool_)
+    for phases in game.moves.phases:
+        left, phase = np.divmod(left, len(phases))
+        revoked |= np.array([p.state is State.REVOKED for p in phases])[phase]
+    return np.asarray((left > 0) * 2 + revoked, np.int64)
 
 
 def _rungs(game: Game, keys: Ints) -> tuple[Ints, Ints]:

@@ -46,6 +46,7 @@ class Space:
     gains: Floats
     rest: Floats
     provoked: Floats
+    shape: Shape
 
     @property
     def places(self) -> int:
@@ -74,11 +75,14 @@ class Space:
 
     def place_of(self, position: Position) -> int:
         """Return the place of a position; raises `KeyError` where it cannot be reached."""
-        key = key_of(self.game, position)
-        found = np.flatnonzero(self.keys == key)
-        if not len(found):
-            raise KeyError(position)
-        return int(found[0])
+        return self.shape.place_of(key_of(self.game, position))
+
+    def apart(self, of_places: Floats) -> tuple[Space, Floats]:
+        """Return the same game with every place apart, and there what is given by place."""
+        if self.shape.merged is None:
+            return self, of_places
+        merged = self.shape.merged
+        return filled(self.game, merged.whole), of_places[merged.place]
 
     def near(self, position: Position) -> int:
         """Return the place of a position, or of the one that differs in the fewest steps that are over.
@@ -121,12 +125,13 @@ def _with_changes(ways: Sequence[tuple[Phase, ...]], n: int) -> Iterator[tuple[P
             yield (phase, *rest)
 
 
-def spread(game: Game, *, full: bool = False) -> Space:
+def spread(game: Game, *, full: bool = False, merge: bool = True) -> Space:
     """Return a game counted out from its start, or the whole product of rungs and phases.
 
-    From its start it is counted out once for all games that are alike but for their numbers.
+    From its start it is counted out once for all games that are alike but for their numbers, and
+    places that cannot be told apart are one, unless `merge` is false.
     """
-    return filled(game, shape_of(game, full=True) if full else shared_shape(game))
+    return filled(game, shape_of(game, full=True) if full else shared_shape(game, merge=merge))
 
 
 def filled(game: Game, shape: Shape) -> Space:
@@ -160,6 +165,7 @@ def filled(game: Game, shape: Shape) -> Space:
         gains=(p.relief + p.offset * p.lost)[shape.stands],
         rest=rest,
         provoked=provoked,
+        shape=shape,
     )
 
 
