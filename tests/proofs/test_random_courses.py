@@ -9,7 +9,7 @@ from detente.ledger.asof import speaking
 from detente.signals.bind import bind
 from detente.watch.monitor import Monitor
 from tests.proofs.proved import prove_courses
-from tests.proofs.test_days_between import KINDS, plan
+from tests.proofs.rare import KINDS, plan
 from tests.watch.small_records import ZONE, entry
 
 FIRST = day("2025-01-01")

@@ -4,45 +4,17 @@ The cases are made by hand, each for a rule: a true proof, and lies told of it. 
 accepts the first and refuses the second; one with a fault in it must do otherwise somewhere.
 """
 
-import sys
-from functools import cache
-from pathlib import Path
 from types import ModuleType
 
 import pytest
 
-import detente.proofs
-from detente.proofs import proof
 from detente.proofs.archive import Archive
 from tests.proofs.cases import Case, by_hand
 from tests.proofs.lies import accepted
+from tests.proofs.seeded import with_fault
 from tests.watch.small_records import ZONE
 
-WHERE = Path(proof.__file__).parent
 ORDER = ("testimony", "archive", "counting", "rolls", "figures", "numbers", "checker")
-
-
-@cache
-def code(name):
-    return compile((WHERE / f"{name}.py").read_text(encoding="utf-8"), name, "exec")
-
-
-def with_fault(name: str, right: str, wrong: str) -> dict[str, ModuleType]:
-    """The modules of the checker, one of them with a fault in it."""
-    text = (WHERE / f"{name}.py").read_text(encoding="utf-8")
-    assert text.count(right) == 1, f"{name} has {text.count(right)} times: {right}"
-    there = {m: sys.modules[f"detente.proofs.{m}"] for m in ORDER}
-    made: dict[str, ModuleType] = {}
-    try:
-        for m in ORDER:
-            made[m] = sys.modules[f"detente.proofs.{m}"] = ModuleType(f"detente.proofs.{m}")
-            faulty = compile(text.replace(right, wrong), name, "exec") if m == name else code(m)
-            exec(faulty, made[m].__dict__)
-    finally:
-        for m, module in there.items():
-            sys.modules[f"detente.proofs.{m}"] = module
-            setattr(detente.proofs, m, module)
-    return made
 
 
 def noticed(made: dict[str, ModuleType], cases: list[Case]) -> bool:
@@ -60,7 +32,7 @@ def noticed(made: dict[str, ModuleType], cases: list[Case]) -> bool:
 
 
 def test_the_right_checker_accepts_every_truth_and_refuses_every_lie() -> None:
-    right = with_fault("checker", '"""Checks a proof', '"""Checks a proof')
+    right = with_fault(ORDER, "checker", '"""Checks a proof', '"""Checks a proof')
     assert not noticed(right, by_hand())
     assert {x.proof.verdict for x in by_hand()} == {"met", "not_met", "unknown"}
     assert all(x.lies for x in by_hand())
@@ -252,7 +224,7 @@ FAULTS = [
 @pytest.mark.parametrize(("name", "right", "wrong"), FAULTS, ids=range(len(FAULTS)))
 def test_a_checker_with_a_fault_in_it_is_found_out(name, right, wrong) -> None:
     first = sorted(by_hand(), key=lambda x: READ_BY.get(name) not in kinds_of(x))
-    assert noticed(with_fault(name, right, wrong), first), f"{name}: {right} -> {wrong}"
+    assert noticed(with_fault(ORDER, name, right, wrong), first), f"{name}: {right} -> {wrong}"
 
 
 READ_BY = {"rolls": "register", "counting": "events"}

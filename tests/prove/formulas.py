@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, fields
+from functools import cache
 
 import z3  # type: ignore[import-untyped]
 
@@ -20,6 +21,7 @@ BITS = 10
 """How wide a number is: all counters of a small tranche fit, with room for a sign."""
 
 
+@cache
 def num(n: int) -> z3.BitVecRef:
     return z3.BitVecVal(n, BITS)
 

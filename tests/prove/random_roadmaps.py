@@ -2,6 +2,9 @@
 
 The same seed gives the same text. Every text reads without an error; a test holds it to that. Clocks
 and windows are short, so that a slow search over all timelines comes to an end.
+
+Seeds from `WIDE` on draw more besides: months, windows that begin with the opening or a grant, and
+conditions put together from others. What the seeds below it draw stays what it was.
 """
 
 from __future__ import annotations
@@ -33,6 +36,9 @@ sources:
   embassy: {{name: An embassy, side: ministry}}
 """
 
+WIDE = 1_000_000
+"""The first seed of the roadmaps that draw more."""
+
 EFFECTS = ("freeze", "suspend", "revoke")
 STATES = ("suspended", "revoked", "not in force")
 
@@ -42,6 +48,7 @@ class Drawn:
     """The parts of one roadmap while it is drawn."""
 
     r: random.Random
+    wide: bool = False
     levels: list[str] = field(default_factory=list)
     events: list[str] = field(default_factory=list)
     severities: list[str] = field(default_factory=list)
@@ -55,10 +62,16 @@ class Drawn:
         chosen = set(self.r.sample(items, n))
         return [i for i in items if i in chosen]
 
+    def spell(self, days: int, months: int = 1) -> str:
+        """Return so many days, or now and then, where more is drawn, up to so many months."""
+        if self.wide and self.r.random() < 0.25:
+            return f"{self.r.randint(1, months)} months"
+        return f"{days} days"
+
 
 def roadmap(seed: int, *, steps: int = 2) -> str:
     """Return the text of a roadmap of at most so many steps."""
-    d = Drawn(random.Random(seed))
+    d = Drawn(random.Random(seed), wide=seed >= WIDE)
     parts = [
         HEAD.format(seed=seed),
         "indicators:\n",
@@ -94,14 +107,14 @@ def _indicators(d: Drawn) -> list[str]:
         accept = d.r.choice(["1 reports", "1 reports", "2 reports"])
         out.append(
             f"  level_{i}: {{kind: level, unit: persons, means: A level, sources: [monitors, lawyers], "
-            f"accept: {accept}, stale_after: {stale} days, baselines: as known now}}\n"
+            f"accept: {accept}, stale_after: {d.spell(stale)}, baselines: as known now}}\n"
         )
     for i in range(d.r.randint(0, 2)):
         d.events.append(f"events_{i}")
         every, late = d.r.randint(2, 8), d.r.randint(1, 3)
         out.append(
             f"  events_{i}: {{kind: events, unit: persons, means: Events, sources: [monitors, embassy], "
-            f'silence: "nil return every {every} days, due {late} days later"}}\n'
+            f'silence: "nil return every {d.spell(every)}, due {late} days later"}}\n'
         )
     return out
 
@@ -146,6 +159,40 @@ def _benchmarks(d: Drawn) -> list[str]:
 
 
 def _condition(d: Drawn) -> str:
+    if not d.wide:
+        return _sentence(d)
+    parts = [_sentence(d) if d.r.random() < 0.4 else _wider(d) for _ in range(d.r.randint(1, 3))]
+    drawn = d.r.random()
+    if len(parts) == 1 and drawn < 0.1:
+        return f"not ({parts[0]})"
+    return (" or " if drawn < 0.3 else " and ").join(parts)
+
+
+def _wider(d: Drawn) -> str:
+    """A condition over months, or since the opening."""
+    level, bound = d.r.choice(d.levels), d.r.randint(5, 50)
+    window = d.r.choice(
+        ["last 1 months", "last 2 months", "last 1 full months", "since opening", "since opening"]
+    )
+    over = window if window.startswith("since") else f"over {window}"
+    choices = [
+        f"highest of {level} {over} <= {bound} persons",
+        f"average of {level} {over} <= {bound} persons",
+        f"{level} <= {bound} persons throughout {window}",
+        f"{level} >= {bound} persons throughout {window}",
+    ]
+    if d.events:
+        events = d.r.choice(d.events)
+        choices += [
+            f"no {events} {over}",
+            f"total of {events} {over} <= {d.r.randint(1, 20)} persons",
+            f"count of {events} {over} < {d.r.randint(1, 5)} cases",
+            f"total of {events} {over} >= {d.r.randint(1, 20)} persons",
+        ] * 2
+    return d.r.choice(choices)
+
+
+def _sentence(d: Drawn) -> str:
     level = d.r.choice(d.levels)
     span = d.r.randint(1, 10)
     choices = [
@@ -175,10 +222,10 @@ def _measures(d: Drawn) -> list[str]:
             f"gives: Measure {i}",
             "instrument: licence",
             f"on_expiry: {d.r.choice(['reverts', 'lapses', 'continues'])}",
-            f"by: {{who: {who}, basis: A law, undo: {{promised: {d.r.randint(1, 10)} days}}}}",
+            f"by: {{who: {who}, basis: A law, undo: {{promised: {d.spell(d.r.randint(1, 10))}}}}}",
         ]
         if d.r.random() < 0.3:
-            parts.append(f"lasts: {d.r.randint(20, 200)} days")
+            parts.append(f"lasts: {d.spell(d.r.randint(20, 200), 6)}")
         if d.r.random() < 0.3:
             parts.append("rests_on: ban")
         if d.r.random() < 0.15:
@@ -193,16 +240,16 @@ def _steps(d: Drawn, n: int) -> list[str]:
         name = f"s{i + 1}"
         lines = [f"  {name}:", f"    title: Step {i + 1}"]
         if d.steps:
-            lines.append(f"    after: {d.steps[-1]} in force for {d.r.randint(1, 20)} days")
+            lines.append(f"    after: {d.steps[-1]} in force for {d.spell(d.r.randint(1, 20))}")
         lines.append(f"    needs: [{', '.join(d.some(d.benchmarks, 1, 2))}]")
         if keeps := d.some(d.benchmarks, 0 if i else 1, 2):
             lines.append(f"    keeps: [{', '.join(keeps)}]")
         gives = d.measures if n == 1 else [d.measures[min(i, len(d.measures) - 1)]]
         lines.append(f"    gives: [{', '.join(gives)}]")
         who = d.r.choice(["ministry", "council", "ministry and council"])
-        lines.append(f"    decided_by: {who} within {d.r.randint(5, 30)} days")
+        lines.append(f"    decided_by: {who} within {d.spell(d.r.randint(5, 30))}")
         if d.r.random() < 0.7:
-            lines.append(f"    sunset: {d.r.randint(20, 120)} days after grant")
+            lines.append(f"    sunset: {d.spell(d.r.randint(20, 120), 4)} after grant")
             if d.r.random() < 0.6:
                 lines.append(f"    renew: {_renewal(d)}")
         d.steps.append(name)
@@ -213,7 +260,7 @@ def _steps(d: Drawn, n: int) -> list[str]:
 def _renewal(d: Drawn) -> str:
     most = f"at most {d.r.randint(1, 3)} times " if d.r.random() < 0.3 else ""
     by = "by decision " if d.r.random() < 0.3 else ""
-    held = f"keeps held throughout last {d.r.randint(1, 20)} days"
+    held = f"keeps held throughout last {d.spell(d.r.randint(1, 20))}"
     return f"{most}{by}if {d.r.choice([held, d.r.choice(d.benchmarks)])}"
 
 

@@ -19,9 +19,13 @@ from multiprocessing import get_context
 
 from tests.prove.agreement import ASKED, agree, answered, replayed, shapes_of, unnamed
 from tests.prove.made_up import BOUND, tranche
-from tests.prove.random_roadmaps import plan_of
+from tests.prove.random_roadmaps import WIDE, plan_of
 
 MANY = 10_000
+WIDER = 2_000
+"""Of the roadmaps that draw months, windows since a day and conditions put together, so many."""
+
+STREAMS = ((0, MANY), (WIDE, WIDE + WIDER))
 WITNESSED = 10
 """Of every so many roadmaps one shows what it proves by cases too, and these are replayed."""
 
@@ -71,5 +75,6 @@ def soaked(first: int, last: int, tell: Callable[[str], object]) -> list[str]:
 
 if __name__ == "__main__":
     asked = [int(x) for x in sys.argv[1:]]
-    first, last = asked or (0, MANY)
-    sys.exit(bool(soaked(first, last, lambda line: sys.stderr.write(f"{line}\n"))))
+    streams = [(asked[0], asked[1])] if asked else STREAMS
+    differ = [soaked(*seeds, lambda line: sys.stderr.write(f"{line}\n")) for seeds in streams]
+    sys.exit(any(differ))

@@ -12,14 +12,14 @@ from detente.prove.answers import Property, Status
 from detente.prove.prover import Prover
 from detente.prove.verify import verify
 from tests.prove.agreement import answered, may_fail
-from tests.prove.random_roadmaps import plan_of
-from tests.prove.soaked import MANY, soaked
+from tests.prove.random_roadmaps import WIDE, plan_of
+from tests.prove.soaked import STREAMS, soaked
 
 
 def test_every_question_of_a_random_roadmap_is_answered_and_its_counterexamples_replay() -> None:
-    """Of each of 200 roadmaps one case is replayed, the kind seen least; in the soak all of them."""
+    """Of each of 220 roadmaps one case is replayed, the kind seen least; in the soak all of them."""
     seen: Counter[Property] = Counter()
-    for seed in range(200):
+    for seed in (*range(200), *range(WIDE, WIDE + 20)):
         plan = plan_of(seed)
         told = [
             (a, a.case)
@@ -50,9 +50,12 @@ def test_a_loop_that_a_step_before_it_ends_is_never_called_a_counterexample() ->
 
 
 @pytest.mark.soak
-def test_ten_thousand_random_roadmaps_by_every_engine(capsys: pytest.CaptureFixture[str]) -> None:
+@pytest.mark.parametrize(("first", "last"), STREAMS)
+def test_thousands_of_random_roadmaps_by_every_engine(
+    first: int, last: int, capsys: pytest.CaptureFixture[str]
+) -> None:
     with capsys.disabled():
-        wrong = soaked(0, MANY, lambda line: sys.stderr.write(f"{line}\n"))
+        wrong = soaked(first, last, lambda line: sys.stderr.write(f"{line}\n"))
     assert not wrong
 
 

@@ -218,9 +218,10 @@ _ACT = re.compile(
 def acts(lines: Iterable[str]) -> tuple[ActClaim, ...]:
     """Acts from lines: `2025-02-01 brussels grants s1, legal 2025-02-03, known 2025-02-09`.
 
-    Further parts are details: `benchmark calm`. `taken back 2025-03-01` retracts the record.
+    Further parts are details: `benchmark calm`. `taken back 2025-03-01` retracts the record; what
+    `rests on r1` is void from the day on which the first of the acts is.
     """
-    out = []
+    out: list[ActClaim] = []
     for order, line in enumerate(lines):
         m = _ACT.fullmatch(line)
         assert m, line
@@ -230,6 +231,10 @@ def acts(lines: Iterable[str]) -> tuple[ActClaim, ...]:
         kind, verb = KINDS.get(verb, ("legal act" if verb in LEGAL else "decision", verb))
         adopted = day(m["adopted"])
         more = {"until_known": day(back.removeprefix("back "))} if back else {}
+        if "rests" in details:
+            details["rests_on"] = details.pop("rests").removeprefix("on ")
+            (rested,) = (a for a in out if a.record == details["rests_on"])
+            more["void_from"] = rested.until_known
         out.append(
             ActClaim(
                 record=f"r{order + 1}",

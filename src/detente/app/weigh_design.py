@@ -171,8 +171,8 @@ def _show(
     head(out, stakes, roadmap, scenario)
     screen.line(
         out,
-        f"{front.judged} variants judged, {front.refused} of them no sound roadmap; "
-        f"{len(front.best)} are beaten by none, {len(front.best) - len(sound)} of these fail in `prove`",
+        f"Variants judged: {front.judged}, of which {front.refused} are no sound roadmap. Beaten by no other: "
+        f"{len(front.best)}, of which {len(front.best) - len(sound)} fail in `prove`",
     )
     table = screen.table(
         ("", 10),
@@ -198,7 +198,8 @@ def _show(
         screen.line(out, whole)
     screen.line(
         out,
-        "Cases are types of the target at points of the ranges. Leaks and months are means over 60 months of the best reply.",
+        "Cases are types of the target at points of the ranges. Leaks and months are means over 60 months of the best "
+        "reply; 60.0 months to release: never within them.",
     )
     screen.disclaimer(out)
 

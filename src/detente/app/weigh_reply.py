@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from math import floor, log10
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -137,9 +138,11 @@ def _show(stakes: Stakes, roadmap: Roadmap, scenario: str | None, answer: Replie
     out = screen.console()
     head(out, stakes, roadmap, scenario)
     names = ", ".join(f"{d.id} (0 to {d.top})" for d in answer.dials)
-    screen.line(out, "What the target turns: ", names)
+    screen.line(
+        out, "What the target turns, from 0, where nothing is kept, to all that is asked: ", names
+    )
     for reply in answer.replies:
-        _show_reply(out, stakes.currency, reply)
+        _show_reply(out, stakes.currency, reply, answer.months)
     screen.section(out, "What the months leave out")
     for left in LEFT_OUT:
         screen.line(out, "- ", left)
@@ -153,7 +156,7 @@ def _show(stakes: Stakes, roadmap: Roadmap, scenario: str | None, answer: Replie
     screen.disclaimer(out)
 
 
-def _show_reply(out: Screen, currency: str, reply: Reply) -> None:
+def _show_reply(out: Screen, currency: str, reply: Reply, months: int) -> None:
     from detente.app import screen
 
     screen.section(out, f"{reply.type}, prior weight {reply.weight:.0%}")
@@ -169,8 +172,13 @@ def _show_reply(out: Screen, currency: str, reply: Reply) -> None:
         )
     screen.line(
         out,
-        f"Certain to {reply.gap:.1g} {currency}, checked apart from the solver; "
+        f"Certain to {bound_of(reply.gap)} {currency}, checked apart from the solver; "
         f"{reply.states:,} states.",
+    )
+    screen.line(
+        out,
+        f"Margin: what complying from a step on is worth, less the best other act, {currency}; below zero it "
+        "pays to deviate. Mean and least over the states that a target meets there which has complied so far.",
     )
     table = screen.table(("Step", None), ("Margin", 12), ("Least", 12), ("Complying is best", 18))
     rows: dict[tuple[str, str, str], list[str]] = {}
@@ -211,7 +219,19 @@ def _show_reply(out: Screen, currency: str, reply: Reply) -> None:
                 else f"{chance:.0%} a month",
             )
     if reply.accounts:
-        _show_accounts(out, currency, reply)
+        _show_accounts(out, currency, reply, months)
+
+
+def bound_of(gap: float) -> str:
+    """Return a bound on an error in plain figures, rounded up to a power of ten.
+
+    >>> bound_of(4.2e-7), bound_of(0.0), bound_of(0.03)
+    ('0.000001', '0', '0.1')
+    """
+    if gap == 0:
+        return "0"
+    digits = floor(-log10(gap))
+    return f"{10.0**-digits:.{max(0, digits)}f}"
 
 
 def _show_outlook(out: Screen, title: str, outlook: tuple[Outlook, ...]) -> None:
@@ -225,9 +245,15 @@ def _show_outlook(out: Screen, title: str, outlook: tuple[Outlook, ...]) -> None
     out.show(table)
 
 
-def _show_accounts(out: Screen, currency: str, reply: Reply) -> None:
+def _show_accounts(out: Screen, currency: str, reply: Reply, months: int) -> None:
     from detente.app import screen
 
+    screen.line(
+        out,
+        f"Roadmap and one-off gestures over {months} months, in the mean. Gestures: the same relief for the "
+        "same first conditions, but nothing must be kept afterwards. Leaked: relief that stood while a "
+        "condition of it was broken.",
+    )
     table = screen.table(
         ("Under its best reply", None),
         ("Fewer held", 11),

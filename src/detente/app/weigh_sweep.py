@@ -40,6 +40,10 @@ if TYPE_CHECKING:
     from detente.weigh.sweep_design import Design
 
 
+ABREAST = 7
+"""How many columns of a map stand side by side on a screen."""
+
+
 @click.command("sweep")
 @stakes_argument
 @scenario_option
@@ -198,11 +202,16 @@ def run(
     with SweepRecord(record, asked, total, outputs) as kept, workers(number, cluster) as crew:
         with progress(f"points {crew.said}", total) as advance:
             advance(len(kept.done))
-            for place, result in results(
-                design, ask, done=kept.done, executor=crew.executor, workers=crew.number
-            ):
-                kept.add(place, result)
-                advance(len(kept.done))
+            try:
+                for place, result in results(
+                    design, ask, done=kept.done, executor=crew.executor, workers=crew.number
+                ):
+                    kept.add(place, result)
+                    advance(len(kept.done))
+            except KeyboardInterrupt:
+                said = f"{record}: {len(kept.done)} of {total} points are kept; the same command goes on"
+                click.echo(said, err=True)
+                raise
         return np.array([kept.done[i] for i in range(total)]).reshape(total, len(outputs))
 
 
@@ -238,7 +247,7 @@ def _show(
     screen.line(
         out,
         f"What keeping the roadmap loses against the best reply, {stakes.currency} on the opening "
-        f"day; 0 where keeping it is the best reply. {n} points",
+        f"day; 0 where keeping it is the best reply. {n} {'point' if n == 1 else 'points'}",
     )
     if design.layout is Layout.GRID:
         for i, name in enumerate(types):
@@ -246,16 +255,19 @@ def _show(
                 out, f"{name}: {design.factors[0].id} down, {design.factors[1].id} across"
             )
             marks = [f"{x:.0%}" for x in levels(design.n)]
-            grid = screen.table(("", 6), *((m, 9) for m in marks))
-            for mark, row in zip(marks, table[:, i].reshape(design.n, design.n), strict=True):
-                grid.add_row(mark, *(f"{x:,.0f}" for x in row))
-            out.show(grid)
+            rows_of = table[:, i].reshape(design.n, design.n)
+            for first in range(0, design.n, ABREAST):
+                some = slice(first, first + ABREAST)
+                grid = screen.table(("", 6), *((m, 9) for m in marks[some]))
+                for mark, row in zip(marks, rows_of, strict=True):
+                    grid.add_row(mark, *(f"{x:,.0f}" for x in row[some]))
+                out.show(grid)
     else:
         screen.section(out, "Over all ranges")
         rows = screen.table(
             ("Type", None),
             ("Least", 8),
-            ("10 / 50 / 90 percent", 24),
+            ("10 / 50 / 90 percent", 21),
             ("Most", 8),
             ("Best reply at", 14),
         )
@@ -271,10 +283,16 @@ def _show(
             )
         out.show(rows)
         for name, _, found in columns:
-            if found:
+            if found and all(np.isnan(x.total) for x in found):
                 screen.section(out, f"What it hangs on: {name}")
+                screen.line(out, "Nothing asked about: the loss is the same at all points.")
+            elif found:
+                screen.section(out, f"What it hangs on: {name}")
+                screen.line(
+                    out, "Shares of the variance of its loss; in brackets 95 percent of resamples."
+                )
                 each = screen.table(("Factor", None), ("Alone", 22), ("With others", 22))
-                for x in found:
+                for x in (x for x in found if not np.isnan(x.total)):
                     each.add_row(
                         screen.text(x.factor),
                         f"{x.first:.2f} ({x.first_range[0]:.2f} to {x.first_range[1]:.2f})",

@@ -61,7 +61,11 @@ def _show(stakes: Stakes, roadmap: Roadmap, found: Valued) -> None:
 
     out = screen.console()
     head(out, stakes, roadmap, found.scenario)
-    screen.line(out, f"{found.currency} a year: 10, 50 and 90 percent of {found.draws:,} draws")
+    screen.line(
+        out,
+        f"{found.currency} a year; below the three numbers lie 10, 50 and 90 percent of {found.draws:,} "
+        "draws. Below zero is a loss to the patron, and a gain to the senders",
+    )
     screen.section(out, "Step by step")
     steps = screen.table(
         ("Step", 6),

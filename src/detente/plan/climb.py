@@ -279,21 +279,19 @@ def _wanted(step: Step) -> list[c.Condition]:
 
 
 def _met(plan: Plan, made: Climb, condition: c.Condition, on: Day) -> bool:
-    evidence = made.story.evidence()
-    found = answer(plan, evidence, condition, on, on, made.history)
-    if found.verdict is Verdict.NOT_MET and isinstance(condition, c.BenchmarkMet):
+    found = _verdict(plan, made, condition, on)
+    if found is Verdict.NOT_MET and isinstance(condition, c.BenchmarkMet):
         made.unmet.add(condition.benchmark)
-    return found.verdict is Verdict.MET
+    return found is Verdict.MET
+
+
+def _verdict(plan: Plan, made: Climb, condition: c.Condition, on: Day) -> Verdict:
+    return answer(plan, made.story.evidence(), condition, on, on, made.history).verdict
 
 
 def _broken(plan: Plan, made: Climb, step: Step, on: Day) -> list[str]:
-    evidence = made.story.evidence()
-    return [
-        name
-        for name in step.keeps
-        if answer(plan, evidence, plan.conditions[name], on, on, made.history).verdict
-        is Verdict.NOT_MET
-    ]
+    kept = ((name, plan.conditions[name]) for name in step.keeps)
+    return [name for name, x in kept if _verdict(plan, made, x, on) is Verdict.NOT_MET]
 
 
 def _help(plan: Plan, made: Climb, lacking: list[c.Condition], on: Day) -> bool:
@@ -301,6 +299,8 @@ def _help(plan: Plan, made: Climb, lacking: list[c.Condition], on: Day) -> bool:
     moved = False
     for condition in lacking:
         for leaf, positive in leaves(plan, condition):
+            if _verdict(plan, made, leaf, on) is (Verdict.MET if positive else Verdict.NOT_MET):
+                continue  # another part of the condition stands in the way
             for w in wish(leaf, positive, ""):
                 moved |= _move(plan, made, w, on)
     return moved
@@ -324,7 +324,6 @@ def _move(plan: Plan, made: Climb, w: Wish, on: Day) -> bool:
 def _happen(plan: Plan, made: Climb, w: Wish, on: Day) -> bool:
     """Let as much happen as a lower bound on events asks for."""
     told = made.story.of(w.indicator)
-    made.story.changed()
     if any(e.day >= on - 6 for e in told.events):
         return False
     size = Fraction(1)
@@ -354,6 +353,7 @@ def _happen(plan: Plan, made: Climb, w: Wish, on: Day) -> bool:
         told.events.append(Happening(on, Fraction(1), Fraction(1), int(size)))
     else:
         told.events.append(Happening(on, size, size))
+    made.story.changed()
     return True
 
 
@@ -416,6 +416,22 @@ def last_day(climbed: Climb, step: Step) -> Day | None:
             return last
         case _:
             return None
+
+
+def ready_until(plan: Plan, climbed: Climb, step: Step, first: Day, last: Day) -> Day:
+    """Return the day up to which a step that is ready on a day stays so in the favourable story.
+
+    What was enough on the first day may leave a window later. It is asked on each day where it is gone by
+    the last.
+    """
+
+    def ready(on: Day) -> bool:
+        wanted = all(_verdict(plan, climbed, x, on) is Verdict.MET for x in _wanted(step))
+        return wanted and not _broken(plan, climbed, step, on)
+
+    if ready(last):
+        return last
+    return next((on - 1 for on in range(first, last) if not ready(on)), last - 1)
 
 
 def stands_on(climbed: Climb, step: Step, on: Day) -> bool:

@@ -12,7 +12,7 @@ from dataclasses import replace
 from detente.core.times import days_at_least, days_at_most, iso, words
 from detente.plan.assumptions import decides_within
 from detente.plan.case import Case, Moment
-from detente.plan.climb import cut, last_day, start
+from detente.plan.climb import cut, last_day, ready_until, start
 from detente.plan.ends import first_end
 from detente.prove.answers import Answer, Property, Status
 from detente.prove.counterexample import told
@@ -123,6 +123,7 @@ def _kept_waiting(p: Prover, step: Step) -> Case | None:
     until = min(
         [until, *(d for s, d in p.climbed.sunsets.items() if step.id in p.plan.successors[s])]
     )
+    until = ready_until(p.plan, p.climbed, step, ready, until) if until > ready else until
     if until < ready:
         return None
     story = cut(p.plan, p.climbed, step.id, until)

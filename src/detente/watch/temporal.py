@@ -86,6 +86,8 @@ class Engine:
 
     def _swept(self, condition: c.Condition, days: DayRange) -> str | None:
         """The benchmark that a condition is, where the sweep holds it from the first of the days."""
+        while isinstance(condition, c.BenchmarkMet):
+            condition = self.plan.conditions[condition.benchmark]
         name = self._names.get(id(condition))
         held = name in self.sweep.reads and days.first >= self.plan.roadmap.opens
         return name if held else None

@@ -84,20 +84,20 @@ def said(found: Deviation) -> str:
     later = f" in month {found.falls}" if found.falls != found.begins else ""
     gone = listed([b.replace("_", " ") for b in found.let_go], "and")
     fallen = [
-        (m.month, step)
+        (m.month, step, state)
         for m in found.course[found.begins - 1 :]
         for step, state in m.moved
-        if state in _LOST
+        if state in (State.SUSPENDED, State.REVOKED, State.EXPIRED)
     ]
     if not fallen:
         return f"{out};{later} it lets {gone} go, and nothing is taken back in {AFTERWARDS} months"
-    first = [s for month, s in fallen if month == fallen[0][0]]
-    lost = f"{listed(first, 'and')} {'is' if len(first) == 1 else 'are'} lost"
-    return f"{out};{later} it lets {gone} go; {lost} in month {fallen[0][0]}"
-
-
-_LOST = (State.SUSPENDED, State.REVOKED, State.EXPIRED)
-"""How a step that was in force can have come to give nothing: taken back, or not renewed."""
+    month = fallen[0][0]
+    over = [s for m, s, state in fallen if m == month and state is State.EXPIRED]
+    lost = [s for m, s, state in fallen if m == month and state is not State.EXPIRED]
+    told = [f"{listed(lost, 'and')} {'is' if len(lost) == 1 else 'are'} taken back"] if lost else []
+    if over:
+        told.append(f"{listed(over, 'and')} {'ends' if len(over) == 1 else 'end'} with the term")
+    return f"{out};{later} it lets {gone} go; {' and '.join(told)} in month {month}"
 
 
 def _deviation(found: Margins, at: StepMargin) -> Deviation | None:

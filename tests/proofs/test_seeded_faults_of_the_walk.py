@@ -1,0 +1,106 @@
+"""Faults put into the walk on purpose, one by one: each makes some story end otherwise.
+
+Beside each fault stands a story, made by hand for its rule, that finds it on every run. The right
+walk tells each as the monitor does.
+"""
+
+import pytest
+
+from tests.proofs.rare import rare
+from tests.proofs.seeded import with_fault
+from tests.proofs.walked import otherwise
+
+ORDER = ("pasts", "deciding", "ticking", "daily")
+
+FAULTS = [
+    (
+        "ticking",
+        "range(self.on, self.on + terms.cure + 1):",
+        "range(self.on, self.on + terms.cure):",
+        "days of breach are used up on the last day of a cure",
+    ),
+    (
+        "ticking",
+        "range(self.on, d + 1)) if",
+        "range(self.on, d)) if",
+        "days of breach are used up before a cure is over",
+    ),
+    (
+        "ticking",
+        "s.breached.get(rest.name, []))",
+        "[])",
+        "days of breach are used up before a cure is over",
+    ),
+    (
+        "ticking",
+        "d - window < x <= d",
+        "d - window <= x <= d",
+        "days of breach leave the window of their budget one by one",
+    ),
+    (
+        "ticking",
+        "<= d}) > days:",
+        "<= d}) >= days:",
+        "days of breach leave the window of their budget one by one",
+    ),
+    (
+        "deciding",
+        "(not members or x.member in members)",
+        "True",
+        "the vote of somebody who is no member",
+    ),
+    (
+        "deciding",
+        "known < min(until, void) and",
+        "known < until and",
+        "a waiver that rests on a record which is taken back",
+    ),
+    (
+        "daily",
+        'if n[0] != "freeze" and clock.terms.automatic:',
+        'if n[0] != "freeze":',
+        "an effect that waits for a decision moves nothing and freezes nothing",
+    ),
+    (
+        "daily",
+        'if had is None or (had != "freeze" and not clock.terms.automatic):',
+        "if had is None:",
+        "an effect that waits for a decision moves nothing and freezes nothing",
+    ),
+    (
+        "daily",
+        "clock.stage > 0 and clock.terms.automatic",
+        "clock.stage > 0",
+        "a suspension that was waited for is taken back",
+    ),
+    (
+        "daily",
+        "clock.let_off = True, self._override(s, clock.name, self.on)",
+        'clock.let_off = True, ""',
+        "a restore by override uses up the override and not the waiver",
+    ),
+    (
+        "daily",
+        'return verdict == "met" and not provisional',
+        'return verdict == "met"',
+        "a cure in a step that is over must be a firm one",
+    ),
+    (
+        "daily",
+        "if o.state in RUNNING:\n            clock",
+        "if True:\n            clock",
+        "a cure in a step that is over must be a firm one",
+    ),
+    (
+        "daily",
+        "max(first, s.granted or first)",
+        "first",
+        "a step is granted after its own sunset",
+    ),
+]
+
+
+@pytest.mark.parametrize(("name", "right", "wrong", "story"), FAULTS, ids=range(len(FAULTS)))
+def test_a_walk_with_a_fault_in_it_is_found_out(name, right, wrong, story) -> None:
+    faulty = with_fault(ORDER, name, right, wrong)["daily"].walk
+    assert any(otherwise(*rare(story), faulty)), f"{name}: {right} -> {wrong}"
