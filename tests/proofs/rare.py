@@ -57,6 +57,9 @@ OTHERWISE = {
         "steps": S1.replace("brussels within", "warsaw within"),
     },
     "a sunset on a day": {"steps": S1 + "    sunset: 2025-03-10\n"},
+    "two who decide": {
+        "steps": S1.replace("brussels within", "brussels and washington within") + DECIDED
+    },
 }
 """Roadmaps of one rule that is seldom written."""
 
@@ -225,6 +228,36 @@ RARE = {
             "2025-03-01 brussels revokes s1",
             *[f"2025-03-{d} brussels restores s2" for d in ("05", "15", "25")],
         ],
+    ),
+    "the first votes by their legal days are those that count": (
+        "voted",
+        {},
+        [
+            f"2025-01-10 warsaw grants s1, member {m}, legal 2025-01-{d}, known 2025-01-25"
+            for m, d in (("a", 20), ("b", 12), ("c", 14))
+        ],
+    ),
+    "one of two adopts its renewal too late": (
+        "two who decide",
+        {},
+        [
+            *[f"2025-01-10 {w} grants s1" for w in ("brussels", "washington")],
+            "2025-03-05 brussels renews s1",
+            "2025-03-12 washington renews s1, legal 2025-03-11",
+        ],
+    ),
+    "one of two sets an earlier end": (
+        "two who decide",
+        {},
+        [
+            "2025-01-10 brussels grants s1, until 2025-03-01",
+            "2025-01-10 washington grants s1, until 2025-02-15",
+        ],
+    ),
+    "an override that is known before it is adopted": (
+        "decided",
+        BREACH,
+        [GRANT, "2025-02-20 brussels overrides s1, benchmark calm, known 2025-02-05"],
     ),
     "a step is granted after its own sunset": (
         "a sunset on a day",

@@ -92,6 +92,31 @@ FAULTS = [
         "a cure in a step that is over must be a firm one",
     ),
     (
+        "deciding",
+        "sorted(acts, key=legal)",
+        "acts",
+        "the first votes by their legal days are those that count",
+    ),
+    (
+        "deciding",
+        "[*first.values()][:k]",
+        "[*first.values()]",
+        "the first votes by their legal days are those that count",
+    ),
+    (
+        "deciding",
+        "adopted=max(day",
+        "adopted=min(day",
+        "one of two adopts its renewal too late",
+    ),
+    ("deciding", "until=min(last_of", "until=max(last_of", "one of two sets an earlier end"),
+    (
+        "deciding",
+        "day(x.valid_from) <= on <= last_of(x)",
+        "on <= last_of(x)",
+        "an override that is known before it is adopted",
+    ),
+    (
         "daily",
         "max(first, s.granted or first)",
         "first",

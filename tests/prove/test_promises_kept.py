@@ -1,4 +1,4 @@
-"""What is proved of a guarantee, no random history breaks in the monitor."""
+"""What is proved, no random history breaks in the monitor: guarantees, and how long relief outlives trouble."""
 
 from __future__ import annotations
 
@@ -15,7 +15,9 @@ from detente.plan.compile import compile_plan
 from detente.plan.lifecycle import State
 from detente.plan.plan import Plan
 from detente.prove.answers import Property, Status
-from detente.prove.prover import Prover
+from detente.prove.packed import BROKEN, OPEN
+from detente.prove.prover import WELL, Prover
+from detente.prove.space import Sign, tranche
 from detente.prove.verify import verify
 from detente.roadmap.model import Kind, Step
 from detente.roadmap.parse import read
@@ -24,12 +26,14 @@ from detente.trial.read import read as read_tests
 from detente.trial.read import wanted
 from detente.trial.watchful import broken
 from detente.trial.world import World, told
-from tests.prove.random_roadmaps import roadmap
+from tests.prove.random_roadmaps import WIDE, roadmap
 
 DAYS = 120
 SOAK = os.environ.get("DETENTE_EXAMPLES") == "soak"
 WITH_A_PROOF = (8, 12, 48, 64, 81, 98, 111)
 """Seeds of roadmaps of which something is proved; a test holds them to it."""
+BOUNDED = (*range(200), *range(WIDE, WIDE + 100)) if SOAK else (4, 12, 20, WIDE + 2, WIDE + 25)
+"""Seeds of roadmaps of which it is asked how long a step stands while something it keeps is not met."""
 
 
 def plan_of(seed: int) -> Plan:
@@ -108,3 +112,49 @@ def test_no_random_history_breaks_what_is_proved() -> None:
                 # with no day allowed, would this history have broken it?
                 tried += bool(list(broken(world, replace(guarantee, days=0))))
     assert tried >= 2
+
+
+Claim = tuple[str, str, Verdict, int]
+"""A step, what it keeps, and for how many days in a row it stands at most while that has a verdict."""
+
+
+def bounds(plan: Plan) -> list[Claim]:
+    p = Prover(plan=plan, most=200_000)
+    out: list[Claim] = []
+    for name in plan.order:
+        step = plan.roadmap.steps[name]
+        for kept in step.keeps:
+            one = tranche(plan, step).only(kept)
+            asked = (
+                (Verdict.NOT_MET, one.breaking, WELL, BROKEN),
+                (Verdict.UNKNOWN, one, tuple(Sign), OPEN),
+            )
+            for verdict, shape, signs, of in asked:
+                most, reached = p.longest(shape, signs, of)
+                if reached.whole and most is not None:
+                    out.append((name, kept, verdict, most))
+    return out
+
+
+def longest(world: World, step: str, kept: str, verdict: Verdict) -> int:
+    states, answers = world.course.steps[step], world.benchmark(kept)
+    most = run = 0
+    for day in range(world.days.first, world.days.last + 1):
+        so = states.on(day).state.in_force and answers.on(day).verdict is verdict
+        run = run + 1 if so else 0
+        most = max(most, run)
+    return most
+
+
+def test_no_step_of_a_random_history_outlives_trouble_for_longer_than_is_proved() -> None:
+    reached = 0
+    for seed in BOUNDED:
+        plan = plan_of(seed)
+        claims = bounds(plan)
+        for n in range(3 if claims else 0):
+            world = history(plan, n)
+            for step, kept, verdict, most in claims:
+                found = longest(world, step, kept, verdict)
+                assert found <= most, (seed, n, step, kept, verdict, most)
+                reached += found == most > 0
+    assert reached >= 8

@@ -188,6 +188,9 @@ class FakeVerdicts:
             case _:
                 raise AssertionError(f"the stories do not say what {item} means")
 
+    def holds_until(self, item: c.Condition, on: Day, history: History) -> Day:
+        return on
+
     def covered_clean(self, item: c.Condition, first: Day, until: Day, known_at: Day) -> bool:
         if self.covered is None or not DayRange(first, until).within(self.covered):
             return False

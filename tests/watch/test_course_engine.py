@@ -120,6 +120,9 @@ class Naive:
         sight = self._sight(max(last, known_at), known_at)
         return counted(indicator, events, DayRange(first, last), True, sight, cases=False)
 
+    def holds_until(self, item: c.Condition, on: Day, history: History) -> Day:
+        return on
+
     def covered_clean(self, item: c.Condition, first: Day, last: Day, known_at: Day) -> bool:
         n = self._count(item, first, last, known_at)
         return n is not None and n.met.hi == 0

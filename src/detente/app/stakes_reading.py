@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from detente.app.files import MAX_ROADMAP, read_bytes
-from detente.app.refusals import RefusedError
+from detente.app.refusals import InputRefusedError, RefusedError
 from detente.core.diagnostics import Diagnostic, RejectedError, failed, render
 from detente.core.text import Source
 
@@ -57,6 +57,11 @@ def read_stakes(path: Path) -> Assumed:
 
 def stakes_or_refusal(path: Path) -> tuple[Stakes, Roadmap, Source]:
     """Return the assumptions of a file, its roadmap and that one's text; raises what is wrong."""
+    if path.name.endswith((".roadmap.yaml", ".roadmap.yml")):
+        raise InputRefusedError(
+            f"`{path}` is a roadmap; expected a file of assumptions about one",
+            f"name {path.name.replace('.roadmap.', '.stakes.')}, or another file that says `stakes:`",
+        )
     assumed = read_stakes(path)
     if assumed.stakes is None or assumed.roadmap is None or assumed.roadmap_source is None:
         raise RejectedError(assumed.diagnostics)

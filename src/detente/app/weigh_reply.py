@@ -53,7 +53,9 @@ if TYPE_CHECKING:
     help="Write the deviations as stories that `detente test` replays, as far as they can be told.",
 )
 @click.option(
-    "--slips", is_flag=True, help="Let what has no cure also break by itself; takes much longer."
+    "--slips",
+    is_flag=True,
+    help="Let what has no cure also break by itself; takes twice as long or more.",
 )
 @json_option
 def reply_(

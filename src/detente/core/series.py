@@ -90,6 +90,15 @@ def join(parts: Iterable[tuple[Day, Day, T]]) -> Runs[T]:
     return Runs(tuple(out))
 
 
+def stretches(values: Sequence[T]) -> Iterator[tuple[int, int, T]]:
+    """Yield where the very same value stands in a row: the first place, the last, and the value."""
+    first = 0
+    for i in range(1, len(values) + 1):
+        if i == len(values) or values[i] is not values[first]:
+            yield first, i - 1, values[first]
+            first = i
+
+
 def cut(runs: Runs[T], days: DayRange) -> Runs[T]:
     """Return the runs on some days only."""
     return Runs(

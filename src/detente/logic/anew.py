@@ -40,7 +40,7 @@ class Held:
         must = few.cut(self.must, x, y)
         if few.clear(self.unknown, x, y):
             return must, must
-        return must, few.at_least(1, [must, few.cut(self.unknown, x, y)])
+        return must, few.together(must, few.cut(self.unknown, x, y))
 
     def put(self, x: Day, y: Day, part: Both) -> tuple[Day, Day] | None:
         """Write a stretch; return from which day to before which anything changed, if it did."""
@@ -51,7 +51,7 @@ class Held:
             if few.clear(self.unknown, x, y):
                 return sure
         else:
-            unknown = few.at_least(2, [may, few.other(must, x, y)])
+            unknown = few.without(may, must)
         possible = few.put(self.unknown, x, y, unknown)
         if sure is None or possible is None:
             return possible if sure is None else sure

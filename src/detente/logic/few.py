@@ -99,6 +99,26 @@ def from_day(e: list[Day], x: Day) -> list[Day]:
     return [x, *e[i:]] if i & 1 else e[i:]
 
 
+def together(e: list[Day], apart: list[Day]) -> list[Day]:
+    """Return the days of two sets that share no day, of which the second has few runs.
+
+    Where a run of one ends as one of the other begins, both edges go.
+    """
+    out = e[:]
+    for day in apart:
+        i = bisect_left(out, day)
+        if i < len(out) and out[i] == day:
+            del out[i]
+        else:
+            out.insert(i, day)
+    return out
+
+
+def without(e: list[Day], inner: list[Day]) -> list[Day]:
+    """Return the days of a set that are not in one that lies in it: edges that both have go."""
+    return sorted({*e} ^ {*inner})
+
+
 def at_least(k: int, sets: Sequence[list[Day]]) -> list[Day]:
     """Return the days of at least `k` of the sets."""
     starts: list[Day] = []

@@ -10,7 +10,7 @@ alone (`no_earlier`); where both days are the same, it is the earliest.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
 
@@ -69,7 +69,7 @@ def climb(plan: Plan) -> Climb:
         start = could_be(plan, made, step)
         lacking = short(plan, step.needs) if step.needs is not None else None
         if start is None:
-            before = next(s for s, _ in after(step) if s not in made.granted)
+            before = next(s for s, _ in _waited_for(step) if s not in made.granted)
             made.stuck[name] = (f"{before} is never granted in this story",)
         elif lacking is not None:
             made.stuck[name] = (f"too few may speak for {lacking.benchmark or 'what it needs'}",)
@@ -99,10 +99,21 @@ def no_earlier(plan: Plan) -> dict[str, Day | None]:
 
 def after(step: Step) -> Iterator[tuple[str, int]]:
     """The steps that must be in force, each with how many days after its grant at least."""
+    yield from _in_force(step, lambda item: item)
+
+
+def _waited_for(step: Step) -> Iterator[tuple[str, int]]:
+    """The same, and those that must have been in force for so long at some point."""
+    yield from _in_force(step, lambda item: item.item if isinstance(item, c.AtSomePoint) else item)
+
+
+def _in_force(
+    step: Step, inside: Callable[[c.Condition], c.Condition]
+) -> Iterator[tuple[str, int]]:
     if step.after is None:
         return
-    items = step.after.items if isinstance(step.after, c.All) else (step.after,)
-    for item in items:
+    for each in step.after.items if isinstance(step.after, c.All) else (step.after,):
+        item = inside(each)
         if isinstance(item, c.InForce) and item.step != step.id:
             yield item.step, 0 if item.lasting is None else max(0, days_at_least(item.lasting) - 1)
 
@@ -186,10 +197,13 @@ def _begin(plan: Plan, made: Climb, wishes: list[Wish]) -> None:
     opens = plan.roadmap.opens
     for i in plan.roadmap.indicators.values():
         told = made.story.of(i.id)
-        if i.kind is Kind.EVENTS or i.categories:
+        if i.kind is Kind.EVENTS:
             continue
         own = [w for w in wishes if w.indicator == i.id]
-        path = _roster(i, own) if i.kind is Kind.REGISTER else _path(plan, i.id, own)
+        if i.categories:
+            path = _words(i, own)
+        else:
+            path = _roster(i, own) if i.kind is Kind.REGISTER else _path(plan, i.id, own)
         if not path:
             continue
         made.levels[i.id] = path
@@ -201,9 +215,10 @@ def _begin(plan: Plan, made: Climb, wishes: list[Wish]) -> None:
 def _path(plan: Plan, name: str, wishes: list[Wish]) -> list[Fraction]:
     """Return the levels that an indicator goes through, from the start to the best."""
     start = plan.roadmap.opening.get(name)
-    lows = [w.bound for w in wishes if not w.down and w.bound is not None]
-    highs = [w.bound for w in wishes if w.down and w.bound is not None]
-    relative = any(w.bound is None for w in wishes)
+    bounds = [(w.down, w.bound if w.bound is not None else w.near) for w in wishes]
+    lows = [bound for down, bound in bounds if not down and bound is not None]
+    highs = [bound for down, bound in bounds if down and bound is not None]
+    relative = any(bound is None for _, bound in bounds)
     exact = next((w.bound for w in wishes if w.exactly and w.bound is not None), None)
     if not any(w.down for w in wishes):
         best = 2 * max(lows, default=Fraction(100))
@@ -218,6 +233,15 @@ def _path(plan: Plan, name: str, wishes: list[Wish]) -> list[Fraction]:
     middle = [start * 2 / 5, start / 10]
     middle += [h for h in sorted(highs, reverse=True) if best < h < start / 10]
     return [start, *[Fraction(round(m)) for m in middle if m > best], best]
+
+
+def _words(indicator: Indicator, wishes: list[Wish]) -> list[Fraction]:
+    """Return the words that a level goes through, as their places; the best is the last wished for."""
+    all_ = indicator.categories
+    wanted = dict.fromkeys(all_.index(w.word) for w in wishes if w.word in all_ and not w.down)
+    barred = {w.word for w in wishes if w.down}
+    free = [n for n, word in enumerate(all_) if word not in barred]
+    return [Fraction(n) for n in (wanted or (free[:1] if wishes else ()))]
 
 
 def _roster(indicator: Indicator, wishes: list[Wish]) -> list[Fraction]:
@@ -241,7 +265,7 @@ def _roster(indicator: Indicator, wishes: list[Wish]) -> list[Fraction]:
 def could_be(plan: Plan, made: Climb, step: Step) -> Day | None:
     """Return the first day on which the steps before allow it in this story."""
     day = plan.roadmap.opens
-    for before, days in after(step):
+    for before, days in _waited_for(step):
         granted = made.granted.get(before)
         if granted is None:
             return None
@@ -336,14 +360,17 @@ def _happen(plan: Plan, made: Climb, w: Wish, on: Day) -> bool:
             asked=on,
             firm=False,
         )
-        need = quantity(w.leaf.right, on, sight).met
+        mine, other = w.leaf.left, w.leaf.right
+        if isinstance(other, c.Aggregate) and other.of.indicator == w.indicator:
+            mine, other = other, mine
+        need = quantity(other, on, sight).met
         if need.hi is None:
             return False
         factor = 1
-        if isinstance(w.leaf.left, c.Aggregate) and w.leaf.left.stat is c.Stat.RATE:
+        if isinstance(mine, c.Aggregate) and mine.stat is c.Stat.RATE:
             factor = 400
         size = Fraction(-(-need.hi.numerator // need.hi.denominator)) * factor
-        size += w.leaf.op is c.Op.GT
+        size += w.leaf.op in (c.Op.GT, c.Op.LT)
     if size <= 0:
         return False
     counts = isinstance(w.leaf, c.Compare) and (
@@ -398,7 +425,7 @@ def renew(plan: Plan, made: Climb, on: Day) -> None:
                 made.history.note_state(name, sunset + 1, State.EXPIRED)
             continue
         if rule.by_decision:
-            for party in step.decided_by.deciders:
+            for party in step.renewed_by:
                 made.story.acts.append((on, f"{party} renews {name}"))
         made.sunsets[name] = plus(on, rule.lasting or step.sunset)
 

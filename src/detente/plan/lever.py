@@ -9,9 +9,10 @@ from dataclasses import dataclass, replace
 from fractions import Fraction
 
 from detente.core.times import Day, Duration, days_at_most
+from detente.core.verdict import Verdict
 from detente.plan.climb import Climb
 from detente.plan.plan import Plan
-from detente.plan.semantics import quantity
+from detente.plan.semantics import answer, quantity
 from detente.plan.sight import Sight
 from detente.plan.wishes import Wish, leaves, wish
 from detente.roadmap import conditions as c
@@ -23,11 +24,26 @@ BATCH = 1
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Rival:
+    """Events that make up for others: "total of pardons >= total of recognitions".
+
+    `window`: over which they are added up; `seen`: over which the others are. `ahead`: by how many they
+    must exceed the others, or by none.
+    """
+
+    indicator: str
+    window: Duration
+    seen: Duration
+    ahead: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Lever:
     """What moves a condition: an indicator, and by how much.
 
     `size` is 0 where a level moves, or how many are in a register; `again`: those who were in before.
     `sight`: for how many days a level stays in sight. `mean`: the window and the bound of an average.
+    `rival`: what makes up for it, where the condition holds two totals of events against each other.
     """
 
     name: str
@@ -39,11 +55,39 @@ class Lever:
     again: bool = False
     sight: int = 1
     mean: tuple[Duration, Fraction] | None = None
+    rival: Rival | None = None
+
+
+def levers(plan: Plan, climbed: Climb, name: str, on: Day) -> tuple[Lever, ...]:
+    """Return what breaks a benchmark together: one lever, or one for each alternative that is met.
+
+    Empty where nothing simple does.
+    """
+    whole = plan.conditions[name]
+    while isinstance(whole, c.Against | c.BenchmarkMet):
+        whole = whole.item if isinstance(whole, c.Against) else plan.conditions[whole.benchmark]
+    if not isinstance(whole, c.Some | c.AtLeast):
+        one = lever(plan, climbed, name, on)
+        return () if one is None else (one,)
+    out: dict[str, Lever] = {}
+    for item in whole.items:
+        days = (on, on + 1)  # once something was given, all goes on to the best
+        found = (answer(plan, climbed.story.evidence(), item, d, d, climbed.history) for d in days)
+        if any(a.verdict is Verdict.MET for a in found):
+            one = _lever(plan, climbed, name, item, on)
+            if one is None:
+                return ()
+            out.setdefault(one.indicator, one)
+    return tuple(out.values())
 
 
 def lever(plan: Plan, climbed: Climb, name: str, on: Day) -> Lever | None:
     """Return what breaks a benchmark; `None` where nothing simple does."""
-    for leaf, positive in leaves(plan, plan.conditions[name]):
+    return _lever(plan, climbed, name, plan.conditions[name], on)
+
+
+def _lever(plan: Plan, climbed: Climb, name: str, condition: c.Condition, on: Day) -> Lever | None:
+    for leaf, positive in leaves(plan, condition):
         for w in wish(leaf, positive, ""):
             found = _of(plan, climbed, name, w, on)
             if found is not None:
@@ -67,10 +111,15 @@ def _of(plan: Plan, climbed: Climb, name: str, w: Wish, on: Day) -> Lever | None
                 size = Fraction(-(-over.numerator // over.denominator))
                 if w.leaf.left.stat is c.Stat.RATE:
                     size *= 1000
-        return Lever(name=name, indicator=w.indicator, size=size, cases=cases, good=zero, bad=zero)
+        return Lever(
+            name=name, indicator=w.indicator, size=size, cases=cases, good=zero, bad=zero,
+            rival=_rival(plan, w),
+        )  # fmt: skip
     good = climbed.story.level_on(w.indicator, on)
-    if good is None or indicator.categories:
+    if good is None:
         return None
+    if indicator.categories:
+        return _of_words(name, w, indicator.categories)
     if indicator.kind is Kind.REGISTER:
         return _of_register(climbed, name, w, good)
     path = climbed.levels.get(w.indicator, [good])
@@ -91,6 +140,38 @@ def _of(plan: Plan, climbed: Climb, name: str, w: Wish, on: Day) -> Lever | None
         case _:
             pass
     return moved
+
+
+def _rival(plan: Plan, w: Wish) -> Rival | None:
+    """Return what makes up for the events of a wish, in a comparison of two totals of lists."""
+    match w.leaf:
+        case c.Compare(
+            left=c.Aggregate(stat=c.Stat.TOTAL, of=a, window=c.Last(duration=over_a)),
+            op=op,
+            right=c.Aggregate(stat=c.Stat.TOTAL, of=b, window=c.Last(duration=over_b)),
+        ) if op in (c.Op.GE, c.Op.GT, c.Op.LE, c.Op.LT):
+            pass
+        case _:
+            return None
+    of = plan.roadmap.indicators
+    plain = not (a.where or b.where or a.indicator == b.indicator)
+    if not plain or Kind.REGISTER in (of[a.indicator].kind, of[b.indicator].kind):
+        return None
+    ahead = int(op in (c.Op.GT, c.Op.LT))
+    if w.indicator == b.indicator:
+        return Rival(indicator=a.indicator, window=over_a, seen=over_b, ahead=ahead)
+    return Rival(indicator=b.indicator, window=over_b, seen=over_a, ahead=ahead)
+
+
+def _of_words(name: str, w: Wish, words: tuple[str, ...]) -> Lever | None:
+    """Return how a condition on a word is broken: by the word before it, or after the first."""
+    if w.word is None or len(words) < 2:
+        return None
+    at = words.index(w.word)
+    other = Fraction(at - 1 if at else 1)
+    good, bad = (other, Fraction(at)) if w.down else (Fraction(at), other)
+    zero = Fraction(0)
+    return Lever(name=name, indicator=w.indicator, size=zero, cases=0, good=good, bad=bad)
 
 
 def _meeting(w: Wish, good: Fraction) -> Fraction:

@@ -11,9 +11,11 @@ number that may be used to refute does, and unknown otherwise.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from bisect import bisect_right
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from fractions import Fraction
+from itertools import pairwise
 from math import lcm
 from typing import assert_never
 
@@ -414,43 +416,60 @@ def aggregate(q: c.Aggregate, on: Day, sight: Sight) -> Number:
         return replace(number, met=number.met.scaled(part), refuted=number.refuted.scaled(part))
     if not over:
         return nothing(Reason.PENDING)
-    values = [reported(indicator, d, sight) for d in range(days.first, days.last + 1)]
-    met = [n.met for n in values if n.met.lo is not None and n.met.hi is not None]
-    refuted = [n.refuted for n in values if n.refuted.lo is not None and n.refuted.hi is not None]
-    met, refuted = (n if len(n) >= sight.share * len(values) else [] for n in (met, refuted))
+    values = [(reported(indicator, d, sight), n) for d, n in _alike(indicator, days, sight)]
+    met = [(x.met, n) for x, n in values if x.met.lo is not None and x.met.hi is not None]
+    refuted = [
+        (x.refuted, n) for x, n in values if x.refuted.lo is not None and x.refuted.hi is not None
+    ]
+    needed = sight.share * len(days)
+    met, refuted = (own if sum(n for _, n in own) >= needed else [] for own in (met, refuted))
     if not met or not refuted:
         return Number(
             met=_statistic(q.stat, met),
             refuted=_statistic(q.stat, refuted),
-            cause=gravest(n.cause for n in values) or Reason.MISSING,
+            cause=gravest(x.cause for x, _ in values) or Reason.MISSING,
         )
     a, b = _statistic(q.stat, met), _statistic(q.stat, refuted)
     exact = a.exact is not None and a == b
-    return Number(met=a, refuted=b, cause=None if exact else gravest(n.cause for n in values))
+    return Number(met=a, refuted=b, cause=None if exact else gravest(x.cause for x, _ in values))
 
 
-def _statistic(stat: c.Stat, values: Sequence[Interval]) -> Interval:
+def _alike(indicator: Indicator, days: DayRange, sight: Sight) -> Iterator[tuple[Day, int]]:
+    """Yield days, and for how many days from each on the same is reported of a level.
+
+    Each day by itself, but for an engine that knows on which days reports begin and end.
+    """
+    if sight.levels is None or indicator.kind is Kind.REGISTER:
+        yield from ((d, 1) for d in range(days.first, days.last + 1))
+        return
+    limits = [d for d in (indicator.stale_after, sight.fresh) if d is not None]
+    marks = sight.levels.marks(indicator, limits)
+    inside = marks[bisect_right(marks, days.first) : bisect_right(marks, days.last)]
+    yield from ((a, b - a) for a, b in pairwise((days.first, *inside, days.last + 1)))
+
+
+def _statistic(stat: c.Stat, values: Sequence[tuple[Interval, int]]) -> Interval:
+    """Return one value for those of so many days each."""
     if not values:
         return ANY
-    los = [v.lo for v in values if v.lo is not None]
-    his = [v.hi for v in values if v.hi is not None]
+    los = [(v.lo, n) for v, n in values if v.lo is not None]
+    his = [(v.hi, n) for v, n in values if v.hi is not None]
     if stat is c.Stat.AVERAGE:
         return Interval(_mean(los), _mean(his))
     if stat is c.Stat.HIGHEST:
-        return Interval(max(los), max(his))
+        return Interval(max(v for v, _ in los), max(v for v, _ in his))
     if stat is c.Stat.LOWEST:
-        return Interval(min(los), min(his))
+        return Interval(min(v for v, _ in los), min(v for v, _ in his))
     if stat is c.Stat.CHANGE:
-        return values[-1] - values[0]
+        return values[-1][0] - values[0][0]
     return ANY
 
 
-def _mean(values: Sequence[Fraction]) -> Fraction:
+def _mean(values: Sequence[tuple[Fraction, int]]) -> Fraction:
     """Return the average, added up over one denominator: many times as fast as fraction by fraction."""
-    whole = lcm(*(v.denominator for v in values))
-    return Fraction(
-        sum(v.numerator * (whole // v.denominator) for v in values), whole * len(values)
-    )
+    whole = lcm(*(v.denominator for v, _ in values))
+    total = sum(v.numerator * (whole // v.denominator) * n for v, n in values)
+    return Fraction(total, whole * sum(n for _, n in values))
 
 
 def _trend(trend: c.Trend, on: Day, sight: Sight) -> Answer:

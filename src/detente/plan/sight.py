@@ -5,7 +5,7 @@ Shared words of `semantics`, `votes` and `tally`.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import Protocol, assert_never
@@ -41,6 +41,13 @@ class Levels(Protocol):
 
     def live(self, indicator: Indicator, on: Day, sight: Sight, /) -> tuple[list[LevelClaim], bool]:
         """Return the claims that speak for a day, and whether others would but are stale."""
+        ...
+
+    def marks(self, indicator: Indicator, limits: Sequence[Duration], /) -> Sequence[Day]:
+        """Return, in order, the days on which what is reported of a level can ever change.
+
+        `limits`: how old a report may be.
+        """
         ...
 
     def heard(self, indicator: Indicator, sight: Sight, /) -> bool:

@@ -14,7 +14,7 @@ from fractions import Fraction
 from itertools import pairwise
 from typing import TypedDict
 
-from detente.core.quantities import exactly, number
+from detente.core.quantities import ANY, exactly, number
 from detente.core.times import FOREVER, Day, DayRange, days_at_least, iso
 from detente.plan.assumptions import kept_to, must_report, paces
 from detente.plan.evidence import (
@@ -59,7 +59,7 @@ class Happening:
 
 @dataclass(slots=True)
 class Told:
-    """What is told of one indicator. `dark`: days without any report; `daily`: days with a list.
+    """What is told of one indicator; of a level that is a word, its place among the words. `dark`: days without any report; `daily`: days with a list.
 
     `upto`: days of which only a range is reported, each with its upper end.
     Of a register, `levels` are how many are in, `events` who comes for a day, and `again` the days on
@@ -195,8 +195,12 @@ class Story:
                 return {"record": "", "source": by, "group": of, "judged": False, "known": known}
 
             for start, following in pairwise([*days, FOREVER + 1]):
-                stretch, value = DayRange(start, following - 1), exactly(told.levels[start])
-                levels.append(LevelClaim(**claim(start), days=stretch, spans=True, value=value))
+                stretch, value = DayRange(start, following - 1), told.levels[start]
+                word = word_of(indicator, value)
+                known = ANY if word else exactly(value)
+                levels.append(
+                    LevelClaim(**claim(start), days=stretch, spans=True, value=known, word=word)
+                )
             for at, who, state in roll:
                 seen = DayRange(at, at)
                 entered.append(
@@ -257,12 +261,16 @@ class Story:
 
     def _level_lines(self, i: Indicator, told: Told, until: Day) -> list[tuple[Day, str]]:
         out = [
-            (on, f"{iso(on)} {source} {i.id} {ranged(value, told.upto.get(on, value))}")
+            (
+                on,
+                f"{iso(on)} {source} {i.id} "
+                + (word_of(i, value) or ranged(value, told.upto.get(on, value))),
+            )
             for on, value in self._reports(i, told, until)
             for source in self.voices(i)
         ]
         out += [
-            (on, f"{iso(on)} {source} {i.id} {amount(value)}")
+            (on, f"{iso(on)} {source} {i.id} {word_of(i, value) or amount(value)}")
             for on, value in told.torn.items()
             for source in self.voices(i)
             if on <= until
@@ -384,6 +392,11 @@ def _groups(plan: Plan, sources: Iterable[str], indicator: Indicator, k: int) ->
         if (barred is None or source.side != barred) and s in indicator.sources:
             out.setdefault(source.group, s)
     return list(out.values())[:k]
+
+
+def word_of(indicator: Indicator, place: Fraction) -> str | None:
+    """Return the word that a level is, by its place among the words; `None` where it is a number."""
+    return indicator.categories[int(place)] if indicator.categories else None
 
 
 def ranged(least: Fraction, most: Fraction) -> str:

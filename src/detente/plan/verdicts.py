@@ -1,7 +1,7 @@
 """What the lifecycle asks of whoever evaluates conditions.
 
 Decides nothing. The lifecycle knows steps, days and decisions; it knows no evidence. It asks these
-five questions, and gets the same answers from the naive reference and from the fast engine.
+six questions, and gets the same answers from the naive reference and from the fast engine.
 """
 
 from __future__ import annotations
@@ -24,6 +24,14 @@ class Verdicts(Protocol):
 
     def condition(self, c: Condition, on: Day, known_at: Day, history: History, /) -> Answer:
         """Return the verdict of a condition of a step."""
+        ...
+
+    def holds_until(self, c: Condition, on: Day, history: History, /) -> Day:
+        """Return the last day up to which a condition surely has the answer of this day.
+
+        Each day as known that day, as far as the walk knows, and if nothing more happens to a step.
+        No day before this one; this day itself where that cannot be said.
+        """
         ...
 
     def covered_clean(self, c: Condition, first: Day, last: Day, known_at: Day, /) -> bool:

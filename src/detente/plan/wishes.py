@@ -12,11 +12,16 @@ from fractions import Fraction
 
 from detente.plan.plan import Plan
 from detente.roadmap import conditions as c
+from detente.roadmap.walk import nodes
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Wish:
-    """A comparison that should be met. `down`: by a small left side. `bound`: its number, if fixed."""
+    """A comparison that should be met. `down`: by a small left side. `bound`: its number, if fixed.
+
+    `near`: all numbers of its right side together, where it is worked out from several. Of a level
+    that is a word, `word` is the one it should be, or with `down` should not be.
+    """
 
     leaf: c.Condition
     indicator: str
@@ -24,6 +29,8 @@ class Wish:
     bound: Fraction | None
     exactly: bool
     step: str
+    near: Fraction | None = None
+    word: str | None = None
 
 
 def leaves(
@@ -49,7 +56,7 @@ def leaves(
             | c.Against(item=item)
         ):
             yield from leaves(plan, item, positive)
-        case c.Compare() | c.NoEvents() | c.AnyEvents() | c.Trend():
+        case c.Compare() | c.NoEvents() | c.AnyEvents() | c.Trend() | c.Is():
             yield condition, positive
         case _:
             pass
@@ -103,9 +110,27 @@ def wish(leaf: c.Condition, positive: bool, step: str = "") -> Iterator[Wish]:
                     bound=bound,
                     exactly=op is c.Op.EQ and positive,
                     step=step,
+                    near=_near(right),
                 )
+        case c.Is(indicator=name, category=word):
+            yield Wish(
+                leaf=leaf,
+                indicator=name,
+                down=not positive,
+                bound=None,
+                exactly=positive,
+                step=step,
+                word=word,
+            )
         case _:
             pass
+
+
+def _near(q: c.Quantity) -> Fraction | None:
+    """Return the numbers together that a sum or an extreme is made of."""
+    if not isinstance(q, c.Sum | c.Extreme):
+        return None
+    return sum((abs(x.value) for x in nodes(q) if isinstance(x, c.Amount)), Fraction(0))
 
 
 def _indicator(q: c.Quantity) -> str | None:

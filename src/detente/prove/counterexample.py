@@ -17,9 +17,10 @@ from detente.core.times import Day, DayRange, iso
 from detente.core.verdict import Verdict
 from detente.plan.case import Case, Moment, in_order
 from detente.plan.climb import Climb, cut, stands_on, start
-from detente.plan.lever import Lever, lever
+from detente.plan.lever import Lever, lever, levers
 from detente.plan.plan import Plan
-from detente.plan.story import Happening, Story
+from detente.plan.story import Happening, Story, word_of
+from detente.prove.balance import balanced
 from detente.prove.reference import Walk, follow
 from detente.prove.space import Sign, Tranche, Watched
 from detente.prove.steering import steered
@@ -60,14 +61,14 @@ def told(
         own = [day[i] for day in signs]
         if all(s is Sign.GOOD for s in own):
             continue
-        moved = lever(plan, climbed, w.name, granted)
-        if moved is None:
+        together = levers(plan, climbed, w.name, granted)
+        if not together:
             return None
-        if w.window >= moved.sight:
-            moved = replace(moved, sight=1)
-        settled[i] = granted + max(1, _settling(story, w, moved, granted))
-        _tell(plan, story, moved, granted, own)
-        moments += _said(plan, moved, granted, own)
+        for one in together:
+            moved = replace(one, sight=1) if w.window >= one.sight else one
+            settled[i] = max(settled[i], granted + _settling(story, w, moved, granted))
+            _tell(plan, story, moved, granted, own)
+            moments += _said(plan, moved, granted, own)
     if not story.as_assumed:
         return None  # it happens faster than the roadmap assumes
     story.acts += _ordered(plan, tranche, granted, walks)
@@ -133,6 +134,12 @@ def _tell(plan: Plan, story: Story, moved: Lever, granted: Day, signs: Sequence[
                 story.set_level(moved.indicator, on, least)
                 told_.upto[on] = most
             return
+    if moved.rival is not None:
+        days = DayRange(granted, granted + len(signs))
+        told_.daily.append(days)
+        story.of(moved.rival.indicator).daily.append(days)
+        balanced(story, moved, moved.rival, granted, signs)
+        return
     if moved.sight > 1:
         signs = [Sign(s) for (s,) in in_sight([(int(s),) for s in signs], moved.sight)]
     happens, before = moved.size > 0, 0
@@ -201,12 +208,21 @@ def _said(plan: Plan, moved: Lever, granted: Day, signs: Sequence[Sign]) -> Iter
     before = Sign.GOOD
     for sign, run in groupby(signs):
         n = len(list(run))
-        if sign is Sign.BAD and moved.size > 0:
+        if moved.rival is not None and sign in (Sign.BAD, Sign.GOOD):
+            if sign is Sign.BAD:
+                yield Moment(
+                    on, f"{moved.indicator}: more than {moved.rival.indicator} make up for"
+                )
+            elif before is not Sign.GOOD:
+                yield Moment(on, f"{moved.rival.indicator} make up for {moved.indicator} again")
+        elif sign is Sign.BAD and moved.size > 0:
             what = _wave(indicator, moved)
             days = "" if n == 1 else f" on each of {n} days"
             yield Moment(on, f"{moved.indicator}: {what}{days}")
         elif sign is Sign.BAD:
-            yield Moment(on, f"{moved.indicator} goes beyond the bound of {moved.name}")
+            word = word_of(indicator, moved.bad)
+            beyond = f"is {word}" if word else f"goes beyond the bound of {moved.name}"
+            yield Moment(on, f"{moved.indicator} {beyond}")
         elif sign is Sign.DARK:
             yield Moment(on, f"{moved.indicator}: nobody reports any more")
         elif sign is Sign.TORN:

@@ -379,7 +379,7 @@ def _renewed(
     if case is None or granted is None or step.renew is None:
         return case
     sunset = granted + one.term.days
-    acts = [f"{iso(sunset)} {who} renews {step.id}" for who in step.decided_by.deciders]
+    acts = [f"{iso(sunset)} {who} renews {step.id}" for who in step.renewed_by]
     return replace(
         case,
         evidence=(*case.evidence, *(acts if step.renew.by_decision else ())),

@@ -33,6 +33,14 @@ QUESTIONS = {
 }
 """What each property asks."""
 
+
+def _asked(plan: Plan) -> dict[Property, str]:
+    """Return what each property asks of a roadmap; of measures where it tightens too, or only."""
+    if not plan.roadmap.burdens:
+        return QUESTIONS
+    return {p: text.replace("relief", "a measure") for p, text in QUESTIONS.items()}
+
+
 _MARKS = {
     Status.PROVED: ("Proved", "met", "met"),
     Status.COUNTEREXAMPLE: ("Counterexample", "breached", "not-met"),
@@ -75,7 +83,7 @@ def counterexamples(plan: Plan, told: Iterable[Told], *, known: str) -> str:
         known=known,
         questions=[
             (p, text, own)
-            for p, text in QUESTIONS.items()
+            for p, text in _asked(plan).items()
             if (own := [s for s in shown if s.answer.property is p])
         ],
         counts=[

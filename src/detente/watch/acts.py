@@ -168,6 +168,14 @@ def until(act: ActClaim) -> Day:
     return day(text) if text and text != "open" else FOREVER
 
 
+def turns_of(acts: Iterable[ActClaim]) -> set[Day]:
+    """Return the days on which an act begins or ceases to count."""
+    out: set[Day] = set()
+    for a in acts:
+        out |= {a.known, a.adopted, a.effective, a.until_known, a.void_from, until(a) + 1}
+    return out
+
+
 def decided(acts: Sequence[ActClaim], party: Party | None) -> Decided | None:
     """Return what a party's records add up to: its own record, or a quorum of its members' votes.
 

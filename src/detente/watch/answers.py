@@ -10,6 +10,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from detente.core.quantities import Interval
+from detente.core.series import Runs
 from detente.core.times import Day, DayRange
 from detente.core.verdict import Answer, Reason, Verdict, at_least, both, either, unknown
 from detente.plan.history import History
@@ -45,11 +46,15 @@ class Answers:
         if not walked:
             return self._engine.answer(condition, on, known_at, history)
         if self._engine.looks_at_steps(condition):
-            until = self._days.last
-            ahead = self._engine.decided_ahead(condition, on, until, self._known_at, history)
-            return ahead.on(on)
-        runs = self._engine.decided_once(condition, self._days, self._known_at, self._nothing_yet)
-        return runs.on(on)
+            return self._ahead(condition, on, history).on(on)
+        return self._once(condition).on(on)
+
+    def _ahead(self, condition: c.Condition, on: Day, history: History) -> Runs[Answer]:
+        until = self._days.last
+        return self._engine.decided_ahead(condition, on, until, self._known_at, history)
+
+    def _once(self, condition: c.Condition) -> Runs[Answer]:
+        return self._engine.decided_once(condition, self._days, self._known_at, self._nothing_yet)
 
     def _parts(self, condition: c.Condition) -> tuple[c.Condition, ...]:
         """Return what a condition that looks at steps is put together from; most parts do not."""
@@ -72,6 +77,17 @@ class Answers:
                 )
             case _:
                 return
+
+    def holds_until(self, condition: c.Condition, on: Day, history: History, /) -> Day:
+        """Return the last day up to which a condition has the answer of this day."""
+        if on not in self._days:
+            return on
+        if not self._engine.looks_at_steps(condition):
+            return self._once(condition).run_on(on).last
+        parts = self._parts(condition)
+        if parts:
+            return min(self.holds_until(p, on, history) for p in parts)
+        return self._ahead(condition, on, history).run_on(on).last
 
     def covered_clean(
         self, condition: c.Condition, first: Day, last: Day, known_at: Day, /

@@ -12,15 +12,17 @@ from bisect import bisect_left, bisect_right
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from fractions import Fraction
+from functools import cache
 from itertools import accumulate
 from math import lcm
 
 from detente.core.quantities import Interval
 from detente.core.times import Day, DayRange, Duration, plus
-from detente.plan.evidence import Claim, EventClaim, IndicatorEvidence
+from detente.plan.evidence import Claim, CoverClaim, EventClaim, IndicatorEvidence
 from detente.plan.tally import Sized, sized_by
 from detente.roadmap.model import Indicator
-from detente.watch.shares import Row, Voice
+from detente.watch.lists import Lists
+from detente.watch.shares import Row, Use, Voice
 
 SHORT = 31
 """Records of most events lie within so many days; the others are looked at in every window."""
@@ -60,7 +62,8 @@ class Book:
         self._file()
         self._order_days()
         self._order_news([*self._claims, *covers])
-        self.lists: dict[tuple[object, ...], Mapping[str, tuple[DayRange, ...]]] = {}
+        self.lists: dict[tuple[object, ...], Mapping[str, Sequence[DayRange]]] = {}
+        self._listed = _listed(covers, indicator)
 
     def _file(self) -> None:
         """Put each claim under its item."""
@@ -160,6 +163,13 @@ class Book:
             return [x for x in rows if x.part_of < 0 or not self._is_told(x.part_of, known_at)]
         return rows
 
+    def listing(self, use: Use) -> Mapping[str, list[Lists]]:
+        """Return the lists of all voices under the names by which a use counts them."""
+        out: dict[str, list[Lists]] = {}
+        for voice, lists in self._listed.items():
+            out.setdefault(use.name(voice), []).append(lists)
+        return out
+
     def near(self, days: DayRange, known_at: Day) -> IndicatorEvidence:
         """Return all that can matter to a count in some days, and a word of everybody who speaks."""
         places = self.around(days)
@@ -218,6 +228,20 @@ class Book:
             part_of=self._part_of.get(i, -1),
             total=Sized(x, size.scaled(Fraction(self.scale))) if x.total else None,
         )
+
+
+def _listed(covers: Sequence[CoverClaim], indicator: Indicator) -> dict[Voice, Lists]:
+    """The lists of each voice."""
+    by_voice: dict[Voice, list[CoverClaim]] = {}
+    for x in covers:
+        by_voice.setdefault((x.source, x.group, x.judged), []).append(x)
+    silence = indicator.silence
+
+    @cache
+    def until(end: Day) -> Day:
+        return end if silence is None else covers_until(end, silence.every, silence.late)
+
+    return {v: Lists(own, until if silence else None) for v, own in by_voice.items()}
 
 
 def covers_until(end: Day, every: Duration, late: Duration | None) -> Day:

@@ -159,6 +159,23 @@ class Clocks:
         """Return the running clock of the gravest breach."""
         return max(self.running(ClockKind.CURE), key=lambda c: c.terms.rank, default=None)
 
+    def stand(self) -> tuple[object, ...]:
+        """Return where they stand, but for the days of breach, which each day adds to."""
+        return (
+            frozenset(self.spent),
+            *(
+                (key, c.started, c.effect_on, c.stage, c.settled, c.clean_from, c.let_off)
+                for key, c in self.held.items()
+            ),
+        )
+
+    def repeat(self, last: Day) -> None:
+        """Let what was so on a day be so up to another."""
+        for clock in self.running(ClockKind.CURE):
+            ranges = self.breached.get(clock.benchmark)
+            if ranges:
+                ranges[-1] = (ranges[-1][0], last)
+
     def clear(self) -> None:
         """Stop them all: the grant is over."""
         self.held.clear()
@@ -193,6 +210,18 @@ class ClockSetter:
             self._breach(clocks, name, answer, on, knowledge, in_force, name in suspended_by)
             self._unknown(clocks, name, answer, on, knowledge, in_force)
         return [c for c in clocks.running() if (n := c.next_effect) is not None and on >= n[1]]
+
+    def stirred(self, clocks: Clocks, on: Day, knowledge: Day) -> bool:
+        """Return whether clean days or new events move a clock, all answers being as the day before."""
+        for clock in clocks.held.values():
+            if clock.kind is not ClockKind.CURE or clock.let_off:
+                continue
+            if not clock.settled:
+                if self._clean_from(clock, on, knowledge) is not None:
+                    return True
+            elif clock.clean_from is not None and self._is_new(clock, "", on, knowledge):
+                return True
+        return False
 
     def _breach(
         self,

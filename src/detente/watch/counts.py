@@ -20,12 +20,12 @@ from fractions import Fraction
 from detente.core.quantities import Interval
 from detente.core.times import Day, DayRange
 from detente.core.verdict import Reason
-from detente.plan.cover import complete_lists
 from detente.plan.evidence import IndicatorEvidence
 from detente.plan.sight import NO_EVIDENCE, Number, Sight
 from detente.roadmap import conditions as c
 from detente.roadmap.model import Indicator
 from detente.watch.books import Book
+from detente.watch.lists import by_name
 from detente.watch.shares import Use, least_of, most_of, own_of, uses_of
 
 WINDOWS = 12
@@ -118,7 +118,7 @@ class Counted:
             if len(self._found) >= FOUND:
                 self._found.clear()
             kept = self._window(way, book, days, epoch, sight, indicator.accept.k)
-            self._found[key] = _number(kept, indicator, over, sight, (epoch, asked))
+            self._found[key] = _number(kept, over, sight, (epoch, asked))
         return self._found[key]
 
     def near(
@@ -156,13 +156,7 @@ class Counted:
         return nearest
 
 
-def _number(
-    kept: _Kept,
-    indicator: Indicator,
-    over: bool,
-    sight: Sight,
-    knowledge: tuple[object, ...],
-) -> Number:
+def _number(kept: _Kept, over: bool, sight: Sight, knowledge: tuple[object, ...]) -> Number:
     """Return the number of a window, as `plan.tally.Count.number` does."""
     book = kept.book
     if not any(kept.heard):
@@ -174,7 +168,8 @@ def _number(
         if key not in book.lists:
             if len(book.lists) >= LISTS:
                 book.lists.clear()
-            book.lists[key] = complete_lists(indicator, book.covers, sight, use.group)
+            asked = None if sight.firm else sight.asked
+            book.lists[key] = by_name(book.listing(use), sight.known_at, asked)
         lists = book.lists[key]
         own = own_of(use, lists, kept.days)
         lo = least_of(use, own)

@@ -12,11 +12,12 @@ Does not decide truth (`Verdicts`), clocks (`watch.clocks`), relief (`watch.reli
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from itertools import pairwise
 from typing import TypeVar
 
-from detente.core.series import Runs, join
+from detente.core.series import Runs, join, stretches
 from detente.core.times import Day, DayRange, iso
 from detente.core.verdict import Verdict, both
 from detente.plan.evidence import ActClaim, Evidence
@@ -31,6 +32,7 @@ from detente.watch.decisions import at_sunset, decide_by_acts, fall, hear, run_o
 from detente.watch.duties import Owed, owed, standing
 from detente.watch.given import NOT_DUE, not_due
 from detente.watch.hindsight import RealCover
+from detente.watch.leaps import Asked, Leaps
 from detente.watch.moves import Walk
 from detente.watch.outside import NOTHING_LEFT, nothing_left, outside
 from detente.watch.readiness import Readiness, let_off
@@ -240,14 +242,15 @@ def walk(plan: Plan, evidence: Evidence, verdicts: Verdicts, until: Day, known_a
         if a.void_from <= known_at:
             voided.setdefault(max(a.void_from, roadmap.opens), []).append(a)
     owed_back = any(d.each == NOT_DUE for d in roadmap.duties.values())
+    asked = Asked(verdicts)
     w = Walk(
         plan=plan,
         acts=acts,
-        verdicts=verdicts,
+        verdicts=asked,
         known_at=known_at,
         history=history,
-        setter=ClockSetter(roadmap, plan.conditions.__getitem__, verdicts, acts, history),
-        readiness=Readiness(plan, verdicts, acts, history),
+        setter=ClockSetter(roadmap, plan.conditions.__getitem__, asked, acts, history),
+        readiness=Readiness(plan, asked, acts, history),
         standings={
             i: Standing(roadmap.steps[i], roadmap.opens, Clocks(roadmap.steps[i]))
             for i in plan.order
@@ -257,9 +260,24 @@ def walk(plan: Plan, evidence: Evidence, verdicts: Verdicts, until: Day, known_a
         epochs=frozenset(evidence.epochs) if owed_back else frozenset(),
         firm=Readiness(plan, RealCover(verdicts), acts, history),
     )
-    for on in range(roadmap.opens, until + 1):
-        day(w, on)
+    _all_days(w, Leaps.of(w, asked), roadmap.opens, until)
     return w
+
+
+def _all_days(w: Walk, leaps: Leaps, first: Day, last: Day) -> None:
+    """Work out the days in order; one of which nothing comes stands for those that are like it."""
+    on, stood = first, leaps.stand()
+    while on <= last:
+        leaps.asked.begin(on)
+        day(w, on)
+        before, stood = stood, leaps.stand()
+        alike = leaps.alike_until(on, last) if stood == before else on
+        if alike > on:
+            w.repeat(alike - on)
+            for s in w.standings.values():
+                if s.state.in_force:
+                    s.clocks.repeat(alike)
+        on = alike + 1
 
 
 def course(plan: Plan, evidence: Evidence, verdicts: Verdicts, until: Day, known_at: Day) -> Course:
@@ -307,9 +325,15 @@ def _complete(
     """Return the days of a step with its deadlines, and whether it has nothing left to give."""
     step, opens = w.plan.roadmap.steps[name], w.plan.roadmap.opens
     own = [o for o in duties if o.step == name]
-    out: list[StepDay] = []
+    turns = {d - opens for o in own for d in o.turns}
+    turns.update(i for i, _, _ in stretches(w.shown[name]))
+    turns.update(i for m in step.gives for i, _, _ in stretches(measures[m]))
+    days = len(w.shown[name])
+    starts = sorted(i for i in turns if 0 <= i < days)
+    out: list[tuple[Day, Day, StepDay]] = []
     was_empty = False
-    for i, shown in enumerate(w.shown[name]):
+    for i, following in pairwise((*starts, days)):
+        shown = w.shown[name][i]
         due = [d for o in own if (d := o.on(opens + i)) is not None]
         if step.renew and step.renew.by_decision and shown.sunset and shown.state.running:
             who = step.renewed_by
@@ -321,12 +345,12 @@ def _complete(
         if due or empty:
             marks = (*shown.marks, NOTHING_LEFT) if empty else shown.marks
             shown = replace(shown, deadlines=tuple(due), marks=marks)
-        out.append(shown)
-    return _runs(opens, out)
+        out.append((opens + i, opens + following - 1, shown))
+    return join(out)
 
 
 T = TypeVar("T")
 
 
-def _runs(first: Day, values: Iterable[T]) -> Runs[T]:
-    return join((first + i, first + i, v) for i, v in enumerate(values))
+def _runs(first: Day, values: Sequence[T]) -> Runs[T]:
+    return join((first + i, first + j, v) for i, j, v in stretches(values))

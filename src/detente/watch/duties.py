@@ -47,6 +47,12 @@ class Owed:
     shown_until: Day
     fell_away: bool = False
 
+    @property
+    def turns(self) -> tuple[Day, ...]:
+        """The days on which its deadline can show in another way."""
+        s = self.status
+        return (s.since, self.shown_until + 1, *(() if s.due is None else (s.due + 1,)))
+
     def on(self, day: Day) -> Deadline | None:
         """Return the deadline as it stood on a day; `None` outside its days."""
         s = self.status

@@ -20,6 +20,7 @@ from detente.plan.sight import Number, Sight, anchor_day
 from detente.plan.tally import counted
 from detente.roadmap import conditions as c
 from detente.roadmap.model import Indicator
+from detente.watch.notes import days_in_words, spaced
 from detente.watch.results import Because, Entry, Register, Seen
 from detente.watch.rolls import Among, Ready, Rolls
 
@@ -46,7 +47,7 @@ class Looked:
 
 def explain_stock(q: c.Level, indicator: Indicator, on: Day, sight: Sight) -> Because:
     """Return where the number in a register comes from, down to its entries."""
-    name = _spaced(indicator.id)
+    name = spaced(indicator.id)
     when = on if q.at is None else anchor_day(q.at, on, sight)
     if when is None or when > on:
         return Because(text=name, notes=("has not come to be",))
@@ -73,7 +74,7 @@ def explain_flow(
 ) -> Because:
     """Return who came into a register, or left it, in some days."""
     way = "into" if of.flow is c.Flow.IN else "out of"
-    text = f"{way} {_spaced(indicator.id)} {_days(days)}"
+    text = f"{way} {spaced(indicator.id)} {days_in_words(days)}"
     looked = _looked(indicator, of.cohort, days.last, sight)
     if looked is None:
         return Because(text=text, notes=("nobody was in it yet",))
@@ -162,7 +163,9 @@ def _notes(n: Number, indicator: Indicator, lacking: Sequence[DayRange]) -> tupl
     if n.cause is Reason.NOT_YET_MONITORED:
         return ("nobody has reported it yet",)
     if lacking:
-        days = ", ".join(_days(d) for d in lacking[:3]) + (" and more" if len(lacking) > 3 else "")
+        days = ", ".join(days_in_words(d) for d in lacking[:3]) + (
+            " and more" if len(lacking) > 3 else ""
+        )
         return (f"no complete list for {days}: who is not on it may be in",)
     said = {
         Reason.QUORUM: f"fewer than {indicator.accept.k} independent groups speak of some entries",
@@ -206,11 +209,3 @@ def _passed(sides: Sequence[bool | None], firsts: Sequence[Day], inward: bool) -
             return f"{'in' if inward else 'out'} from {words(d)}"
         last = side if side is not None else last
     return ""
-
-
-def _spaced(name: str) -> str:
-    return name.replace("_", " ")
-
-
-def _days(r: DayRange) -> str:
-    return words(r.first) if r.first == r.last else f"{words(r.first)} to {words(r.last)}"

@@ -8,11 +8,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from fractions import Fraction
 
-from detente.core.quantities import ANY, Interval, exactly, number
-from detente.core.times import Day, DayRange, covered, plus, words
-from detente.core.verdict import Answer, Reason, Verdict
+from detente.core.quantities import Interval, exactly, number
+from detente.core.times import Day, DayRange, covered, words
+from detente.core.verdict import Answer, Verdict
 from detente.plan.evidence import LevelClaim
 from detente.plan.history import History
 from detente.plan.plan import Plan
@@ -24,9 +23,16 @@ from detente.roadmap import conditions as c
 from detente.roadmap.model import Indicator, Kind
 from detente.roadmap.sentences import say
 from detente.watch.entries import explain_flow, explain_stock
-from detente.watch.results import Because, Margin
-
-LARGE = (c.Op.GE, c.Op.GT)
+from detente.watch.notes import (
+    clean_from,
+    cover_notes,
+    days_in_words,
+    level_notes,
+    margin,
+    said,
+    spaced,
+)
+from detente.watch.results import Because
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -229,7 +235,7 @@ class Explainer:
         fixed = isinstance(q.at, c.OnOpening) and q.indicator in self.plan.roadmap.opening
         n = quantity(q, self.on, self.sight)
         shown = n.refuted.hull(n.met).of(indicator.unit)
-        text = f"{_spaced(q.indicator)} {self._at(q)}".rstrip()
+        text = f"{spaced(q.indicator)} {self._at(q)}".rstrip()
         if fixed:
             return Because(text=f"{text} ({shown}, fixed by the roadmap)")
         when = self._day_of(q)
@@ -259,7 +265,7 @@ class Explainer:
         n = quantity(q, self.on, self.sight)
         days, _ = window_days(window, self.on, self.sight)
         if days is None:
-            return Because(text=_spaced(name), notes=("the window has not begun",))
+            return Because(text=spaced(name), notes=("the window has not begun",))
         records: dict[str, None] = {}
         missing = []
         for d in range(days.first, days.last + 1):
@@ -270,12 +276,12 @@ class Explainer:
         shown = n.refuted.hull(n.met).of(indicator.unit)
         lacking = covered(missing)
         return Because(
-            text=f"{q.stat.value} of {_spaced(name)}: {shown}",
+            text=f"{q.stat.value} of {spaced(name)}: {shown}",
             value=shown,
             window=days,
             records=tuple(records),
             missing=lacking,
-            notes=tuple(f"no value for {_days(m)}" for m in lacking),
+            notes=tuple(f"no value for {days_in_words(m)}" for m in lacking),
         )
 
     # Events.
@@ -284,7 +290,7 @@ class Explainer:
         indicator = self._indicator(of.indicator)
         days, over = window_days(window, self.on, self.sight)
         if days is None:
-            return Because(text=_spaced(of.indicator), notes=("the window has not begun",))
+            return Because(text=spaced(of.indicator), notes=("the window has not begun",))
         if indicator.kind is Kind.REGISTER:
             return explain_flow(of, indicator, days, over, self.sight)
         cases = q.stat is c.Stat.COUNT
@@ -309,7 +315,7 @@ class Explainer:
         found = self._list(indicator, of, days, n, count)
         notes = list(found.notes)
         if isinstance(condition, c.NoEvents) and isinstance(window, c.Last):
-            notes += _clean_from(count, window, self.on)
+            notes += clean_from(count, window, self.on)
         return replace(found, text=text, answer=a, notes=tuple(notes))
 
     def _list(
@@ -332,12 +338,12 @@ class Explainer:
             if x.speaks(self.sight.known_at) and x.days.meets(days)
         ]
         return Because(
-            text=f"{_spaced(of.indicator)} {_days(days)}: {shown}",
+            text=f"{spaced(of.indicator)} {days_in_words(days)}: {shown}",
             value=shown,
             window=days,
             records=(*(r for b in lines for r in b.records), *covers),
             missing=missing if n.met.hi is None else (),
-            notes=_cover_notes(indicator, n, missing),
+            notes=cover_notes(indicator, n, missing),
             children=tuple(lines),
         )
 
@@ -356,7 +362,7 @@ class Explainer:
         name = f" {claim.event}" if claim.event else ""
         size = claim.size if claim.total else count.alone(said_)
         return Because(
-            text=f"{_days(where)}: {size.of(indicator.unit)} ({kind}{name})",
+            text=f"{days_in_words(where)}: {size.of(indicator.unit)} ({kind}{name})",
             window=where,
             records=tuple(x.claim.record for x in said_),
             notes=notes,
@@ -402,90 +408,9 @@ class Explainer:
             days = DayRange(observed + 1, when)
             n = counted(self._indicator(name), events, days, True, self.sight, cases=False)
             if n.refuted.lo is not None and n.refuted.lo > 0:
-                since = f"{number(n.refuted.lo)} {_spaced(name)} since {words(observed)}"
+                since = f"{number(n.refuted.lo)} {spaced(name)} since {words(observed)}"
                 out.append(f"overtaken: at least {since}")
         return tuple(out)
-
-
-def margin(value: Interval, op: c.Op, threshold: Interval, unit: str, a: Answer) -> Margin | None:
-    """Return how far a value is from its threshold; both ends where either is a range.
-
-    What is missing is never below zero where it is not known whether anything is.
-    """
-    if op in (c.Op.EQ, c.Op.NE) or (value.lo is None and value.hi is None) or threshold == ANY:
-        return None
-    gap = value - threshold if op in LARGE else threshold - value
-    zero = Fraction(0)
-    if a.verdict is Verdict.MET:
-        lo = max(zero, gap.lo) if gap.lo is not None else zero
-        return Margin(amount=Interval(lo, gap.hi), unit=unit, short=False)
-    short = -gap
-    lo = max(zero, short.lo) if short.lo is not None else zero
-    hi = None if short.hi is None else max(lo, short.hi)
-    if hi is None and lo == 0:
-        return None
-    return Margin(amount=Interval(lo, hi), unit=unit, short=True)
-
-
-def level_notes(
-    indicator: Indicator, live: Sequence[LevelClaim], stale: bool, sight: Sight
-) -> tuple[str, ...]:
-    """Say why a level is not one number."""
-    known = [x for x in sight.of(indicator).levels if x.speaks(sight.known_at)]
-    if not known:
-        return ("nobody has reported it yet",)
-    if not live and stale:
-        last_day = max(x.days.last for x in known)
-        return (f"no report since {words(last_day)}; a report holds {indicator.stale_after}",)
-    if not live:
-        return ("no report for that day",)
-    if len({(x.value.lo, x.value.hi, x.word) for x in live}) > 1:
-        word = "disagree" if any(_apart(a, b) for a in live for b in live) else "say"
-        return (f"sources {word}: {said(live, '')}",)
-    groups = {x.group for x in live if not x.judged}
-    if len(groups) < indicator.accept.k:
-        return (f"{len(groups)} of {indicator.accept.k} independent groups report",)
-    return ()
-
-
-def _apart(a: LevelClaim, b: LevelClaim) -> bool:
-    """True where two reports cannot both be right; "at least 1,100" and "at least 1,140" can."""
-    below = a.value.hi is not None and b.value.lo is not None and a.value.hi < b.value.lo
-    return a.word != b.word or below
-
-
-def said(live: Sequence[LevelClaim], unit: str) -> str:
-    """Return what sources say, side by side: `1,160, 1,186 persons`."""
-    values = sorted({x.word or str(x.value) for x in live}, key=lambda t: (len(t), t))
-    return (", ".join(values) + (f" {unit}" if unit else "")) if values else "nothing"
-
-
-def _cover_notes(indicator: Indicator, n: Number, missing: Sequence[DayRange]) -> tuple[str, ...]:
-    if n.cause is Reason.NOT_YET_MONITORED:
-        return ("nobody has reported it yet",)
-    if n.met.hi is None and missing:
-        shown = ", ".join(_days(m) for m in missing[:3]) + (" and more" if len(missing) > 3 else "")
-        return (f"no complete list for {shown}",)
-    if n.cause is Reason.QUORUM:
-        k = indicator.accept.k
-        few = (
-            "no independent group reports"
-            if k == 1
-            else f"fewer than {k} independent groups report"
-        )
-        return (f"{few} some of them",)
-    return ()
-
-
-def _clean_from(count: Count, window: c.Last, on: Day) -> list[str]:
-    """Say when the window is clean at the earliest, if nothing new happens."""
-    sure = [x.claim.days.last for x in count.tally.claims if x.lo > 0]
-    if not sure:
-        return []
-    clean = plus(max(sure), window.duration)
-    if clean <= on:
-        return []
-    return [f"met on {words(clean)} at the earliest, if nothing new happens"]
 
 
 def _shown(n: Number, a: Answer) -> Interval:
@@ -515,11 +440,3 @@ def _used(why: Because) -> list[str]:
 
 def _ids(claims: Sequence[LevelClaim]) -> tuple[str, ...]:
     return tuple(x.record for x in claims)
-
-
-def _spaced(name: str) -> str:
-    return name.replace("_", " ")
-
-
-def _days(r: DayRange) -> str:
-    return words(r.first) if r.first == r.last else f"{words(r.first)} to {words(r.last)}"

@@ -14,19 +14,17 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from hashlib import sha256
 
-from detente.core.quantities import Interval
 from detente.core.times import Day, DayRange, plus, words
 from detente.core.verdict import Answer, Verdict
-from detente.plan.evidence import ActClaim, Claim, Evidence
+from detente.plan.evidence import ActClaim, Evidence
 from detente.plan.lifecycle import State
 from detente.plan.plan import Plan
-from detente.plan.semantics import quantity
-from detente.plan.sight import Sight, anchor_day
+from detente.plan.sight import Sight
 from detente.plan.votes import live_levels
 from detente.roadmap import conditions as c
-from detente.roadmap.model import Baselines, Indicator, Kind, OnExpiry
-from detente.roadmap.walk import benchmarks_of, quantities
+from detente.roadmap.model import Indicator, Kind, OnExpiry
 from detente.watch.accounts import unexplained
+from detente.watch.baselines import asked_of, baselines_moved, claims_about
 from detente.watch.board import Room
 from detente.watch.explain import Explainer
 from detente.watch.hindsight import findings_as_now_known, marks_as_now_known
@@ -262,23 +260,15 @@ class _Reader:
         """The records of an indicator that became known, or fell silent, by the day."""
         if name not in self._turns:
             turns: dict[Day, list[str]] = {}
-            for claim in self._claims(name):
+            for claim in claims_about(self.evidence, name):
                 for day in (claim.known, claim.until):
                     if day in self.days:
                         turns.setdefault(day, []).append(claim.record)
             self._turns[name] = turns
         return self._turns[name]
 
-    def _claims(self, name: str) -> Iterator[Claim]:
-        known = self.evidence.indicators.get(name)
-        if known is not None:
-            yield from known.levels
-            yield from known.events
-            yield from known.covers
-            yield from known.entries
-
     def _used(self) -> list[Indicator]:
-        used = {n for x in _conditions(self.plan) for n in indicators_of(x[1], self.plan)}
+        used = {n for x in asked_of(self.plan) for n in indicators_of(x[1], self.plan)}
         return [i for n, i in self.plan.roadmap.indicators.items() if n in used]
 
     def _stale(self, indicator: Indicator) -> Iterator[_Draft]:
@@ -499,7 +489,7 @@ class _Reader:
             tree = trees.pop(0)
             used |= dict.fromkeys(tree.records)
             trees += tree.children
-        late = {x.record for n in self.plan.roadmap.indicators for x in self._claims(n)
+        late = {x.record for n in self.plan.roadmap.indicators for x in claims_about(self.evidence, n)
                 if day < x.known <= known_at}  # fmt: skip
         return tuple(r for r in used if r in late)
 
@@ -507,37 +497,16 @@ class _Reader:
         return self.room.engine.seeing(known_at, known_at, self.room.history, firm=True)
 
     def _baselines(self) -> Iterator[_Draft]:
-        for reader, condition in _conditions(self.plan):
-            for q in quantities(condition):
-                name, said = _anchored(q, self.plan)
-                if name:
-                    yield from self._baseline(reader, q, name, said)
-
-    def _baseline(self, reader: str, q: c.Quantity, name: str, said: str) -> Iterator[_Draft]:
-        moments = {d for x in self._claims(name) for d in (x.known, x.until)}
-        for day in sorted(d for d in moments if d in self.days and d > self.days.first):
-            old, new = (self._value(q, k, day - 1) for k in (day - 1, day))
-            if old is None or new is None or old == new:
-                continue
+        for m in baselines_moved(self.plan, self.evidence, self.days, self._sight):
             yield _Draft(
                 kind=News.BASELINE,
-                subject=name,
-                day=day,
-                detail=f"{said}: {old} > {new}",
-                text=f"the baseline {said} is {new} from {words(day)}, no longer {old}; "
-                f"{reader} reads it",
-                records=tuple(
-                    dict.fromkeys(x.record for x in self._claims(name) if day in (x.known, x.until))
-                ),
+                subject=m.indicator,
+                day=m.day,
+                detail=f"{m.said}: {m.old} > {m.new}",
+                text=f"the baseline {m.said} is {m.new} from {words(m.day)}, no longer {m.old}; "
+                f"{m.reader} reads it",
+                records=m.records,
             )
-
-    def _value(self, q: c.Quantity, known_at: Day, on: Day) -> Interval | None:
-        sight = self._sight(known_at)
-        if isinstance(q, c.Level) and (q.at is None or anchor_day(q.at, on, sight) is None):
-            return None
-        n = quantity(q, on, sight)
-        value = n.met.hull(n.refuted)
-        return None if value.lo is None and value.hi is None else value
 
 
 def _moved(f: Finding, step: str, day: Day) -> bool:
@@ -547,35 +516,3 @@ def _moved(f: Finding, step: str, day: Day) -> bool:
 def _state(s: tuple[State, str | None, bool]) -> str:
     state, severity, frozen = s
     return state.value + (f" ({severity})" if severity else "") + (", frozen" if frozen else "")
-
-
-def _conditions(plan: Plan) -> Iterator[tuple[str, c.Condition]]:
-    """Yield every condition of a roadmap that reads reports itself, and who asks for it."""
-    yield from plan.conditions.items()
-    for step in plan.roadmap.steps.values():
-        for part in (step.after, step.needs):
-            if part is not None and not (
-                isinstance(part, c.BenchmarkMet)
-                or (isinstance(part, c.All) and not _own(part) and any(benchmarks_of(part)))
-            ):
-                yield step.id, part
-
-
-def _own(part: c.All) -> bool:
-    return any(not isinstance(i, c.BenchmarkMet) for i in part.items)
-
-
-def _anchored(q: c.Quantity, plan: Plan) -> tuple[str, str]:
-    """Return the indicator of a baseline that later knowledge may move, and what it is called."""
-    match q:
-        case c.Level(indicator=name, at=c.OnOpening()) if name not in plan.roadmap.opening:
-            return name, f"{name} on the day of the opening"
-        case c.Level(indicator=name, at=c.OnDate(day=when)):
-            return name, f"{name} on {words(when)}"
-        case c.Level(indicator=name, at=c.OnEvent(event=event, step=step)):
-            moves = plan.roadmap.indicators[name].baselines is not Baselines.THEN
-            return (name, f"{name} at the {event.value} of {step}") if moves else ("", "")
-        case c.Aggregate(stat=stat, of=of, window=c.Fixed(label=label)):
-            return of.indicator, f"{stat.value} of {of.indicator} in {label}"
-        case _:
-            return "", ""

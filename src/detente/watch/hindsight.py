@@ -40,6 +40,10 @@ class RealCover:
         """Return the verdict of a condition on real cover."""
         return _firm(self.verdicts.condition(c, on, known_at, history))
 
+    def holds_until(self, c: Condition, on: Day, history: History, /) -> Day:
+        """Return the last day up to which a condition has the answer of this day."""
+        return self.verdicts.holds_until(c, on, history)
+
     def covered_clean(self, c: Condition, first: Day, last: Day, known_at: Day, /) -> bool:
         """Return whether the days are clean; only real cover counts there anyway."""
         return self.verdicts.covered_clean(c, first, last, known_at)

@@ -100,7 +100,7 @@ class Reports:
             x.speaks(sight.known_at) for told in self._of(indicator.id) for _, x in told.claims
         )
 
-    def marks(self, indicator: Indicator, limits: Sequence[Duration]) -> list[Day]:
+    def marks(self, indicator: Indicator, limits: Sequence[Duration], /) -> list[Day]:
         """Return the days on which what is reported of a level can ever change: reports begin,
         end, age."""
         key = (indicator.id, tuple(limits))

@@ -66,6 +66,13 @@ class Walk:
     occasions: list[Occasion] = field(default_factory=list)
     moves: list[Moved] = field(default_factory=list)
 
+    def repeat(self, days: int) -> None:
+        """Show so many more days as the last one."""
+        for shown in self.shown.values():
+            shown += shown[-1:] * days
+        for held in self.keeps.values():
+            held += held[-1:] * days
+
     def move(
         self,
         s: Standing,

@@ -8,16 +8,18 @@ walk over the steps is done.
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
+from detente.core.series import stretches
 from detente.core.times import FOREVER, Day, DayRange, WorkingDays, iso, plus
 from detente.plan.ends import first_end, next_yearly
 from detente.plan.evidence import ActClaim
 from detente.plan.lifecycle import State
 from detente.plan.plan import Plan
 from detente.roadmap.model import EachYear, Measure, OnExpiry, Restriction
-from detente.watch.acts import Acts, until
+from detente.watch.acts import Acts, turns_of, until
 from detente.watch.results import Finding, MeasureDay, News, RestrictionDay, StepDay
 
 DELISTING = "delisting"
@@ -63,7 +65,8 @@ def restriction_days(
     acts = ladder.legal(restriction.id)
     first = first_end(restriction, ladder.days.first)
     out: list[RestrictionDay] = []
-    for on in range(ladder.days.first, ladder.days.last + 1):
+    on, marks = ladder.days.first, sorted(turns_of(acts))
+    while on <= ladder.days.last:
         end, records, lifted = first, [], False
         for a in sorted(acts, key=lambda a: (a.known, a.order)):
             if not a.speaks(ladder.knowledge(on)) or announced(a):
@@ -91,8 +94,17 @@ def restriction_days(
                     kind=News.RESTRICTION,
                 )
             )
-        out.append(RestrictionDay(state=state, ends=end, records=tuple(records)))
+        turns = (end + 1,) if end is not None and end >= on else ()
+        last = _alike_until(on, ladder.days.last, marks, turns)
+        out += [RestrictionDay(state=state, ends=end, records=tuple(records))] * (last - on + 1)
+        on = last + 1
     return out
+
+
+def _alike_until(on: Day, last: Day, marks: Sequence[Day], turns: Iterable[Day]) -> Day:
+    """Return the last day, but not after `last`, before any of these days after one comes."""
+    i = bisect_right(marks, on)
+    return min([last, *(d - 1 for d in marks[i : i + 1]), *(d - 1 for d in turns if d > on)])
 
 
 def _prolonged(restriction: Restriction, act: ActClaim, end: Day | None) -> Day | None:
@@ -193,6 +205,30 @@ class MeasureWalk:
     up: Day | None = None
     down: Day | None = None
     last: MeasureDay | None = None
+    turns: tuple[Day, ...] = ()
+    """Days on which relief runs out by itself, or is overdue, as seen on the day in hand."""
+
+    @property
+    def stand(self) -> tuple[object, ...]:
+        """Where it stands: what the next day begins with."""
+        return self.under, self.up, self.down, self.last
+
+    def all_days(self) -> list[MeasureDay]:
+        """Return it on each day; one of which nothing comes stands for those that are like it."""
+        days, out = self.ladder.days, list[MeasureDay]()
+        shown = [self.ladder.steps[s] for s in self.givers] + [*self.moot]
+        marks = turns_of(self.acts)
+        marks.update(days.first + i for each in shown for i, _, _ in stretches(each))
+        in_order, on = sorted(marks), days.first
+        while on <= days.last:
+            before = self.stand
+            out.append(self.day(on))
+            last = on
+            if self.stand == before:
+                last = _alike_until(on, days.last, in_order, self.turns)
+                out += out[-1:] * (last - on)
+            on = last + 1
+        return out
 
     def day(self, on: Day) -> MeasureDay:
         """Return the measure on the next day."""
@@ -205,6 +241,8 @@ class MeasureWalk:
         self._follow(i, on, bool(stands))
         state, due = self._state(on, live, held, stands, full, i)
         ends = min((h.end for h in stands if state != "moot"), default=FOREVER)
+        ran_out = (h.end + 1 for h in every.values() if h.end < FOREVER)
+        self.turns = (*ran_out, *(() if due is None else (due + 1,)))
         notes = [h.note for h in held.values() if h.note]
         if self.under and self.up is None and m.protected and stands:
             notes.append("protected: only new authorisations stop")
@@ -302,7 +340,7 @@ def measure_days(
         givers=[s.id for s in ladder.plan.roadmap.steps.values() if measure.id in s.gives],
         moot=[restrictions[r] for r in measure.rests_on if r in restrictions],
     )
-    return [walk.day(on) for on in range(ladder.days.first, ladder.days.last + 1)]
+    return walk.all_days()
 
 
 def all_measures(
@@ -312,7 +350,7 @@ def all_measures(
     roadmap = ladder.plan.roadmap
     out = {m.id: measure_days(ladder, m, restrictions) for m in roadmap.measures.values()}
     for m in roadmap.measures.values():
-        for i, shown in enumerate(out[m.id]):
+        for i, shown in enumerate(out[m.id] if m.needs_also else ()):
             lacking = [o for o in m.needs_also if o in out and out[o][i].state != "delivered"]
             if lacking and shown.state == "delivered":
                 out[m.id][i] = _with_note(shown, f"without effect until {', '.join(lacking)}")
@@ -335,6 +373,8 @@ def _say(
     }
     for i, now in enumerate(shown):
         before = shown[i - 1] if i else None
+        if now is before:
+            continue
         on = ladder.days.first + i
         if before is not None and before.state != now.state and now.state in words:
             if now.state != "moot" and now.due is None:

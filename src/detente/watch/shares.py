@@ -15,7 +15,6 @@ from dataclasses import dataclass
 from typing import TypeAlias
 
 from detente.core.times import Day, DayRange, gaps
-from detente.plan.evidence import Claim
 from detente.plan.sight import Sight
 from detente.plan.tally import Sized, heaviest_apart, lacking, totals_of
 from detente.watch.limits import Amounts, Held, Most, allowed
@@ -53,7 +52,7 @@ Shares: TypeAlias = list[tuple[int, int]]
 class Use:
     """A count for one of its two uses: who votes, of whom `k` must, who may object, and the sums.
 
-    `group` names the group of a claim: where only some of a group vote, the others stand apart.
+    `name` names the group of a voice: where only some of a group vote, the others stand apart.
     """
 
     def __init__(
@@ -80,9 +79,9 @@ class Use:
         self._alike: dict[tuple[int, ...], _Alike] = {}
         """What events add of which the same is said, in the same place to the days."""
 
-    def group(self, x: Claim) -> str:
-        """Return under which name a claim's group votes."""
-        return self._named[x.source, x.group, x.judged]
+    def name(self, voice: Voice) -> str:
+        """Return under which name the group of a voice votes."""
+        return self._named[voice]
 
     @property
     def few(self) -> bool:

@@ -70,6 +70,17 @@ class Standing:
     marks: list[str] = field(default_factory=list)
     answers: Sequence[tuple[str, Answer]] = ()
 
+    def stand(self) -> tuple[object, ...]:
+        """Return where the step stands: all that the next day begins with, but for the verdicts."""
+        return (
+            self.state, self.since, self.ready_since, self.certified, self.granted,
+            self.last_granted, self.sunset, self.length, self.renewals, self.renewable,
+            self.may_renew, self.renewed_to, self.severity, self.suspended_on, self.cured_on,
+            frozenset(self.causes), self.back_after, self.ended_sunset, self.frozen_by,
+            len(self.used), self.rests_on, self.suspended_by, id(self.restored), len(self.marks),
+            *self.clocks.stand(),
+        )  # fmt: skip
+
     def begin(self, legal: Day, until: Day) -> None:
         """Begin a grant on its legal day: sunset fixed, nothing counted yet.
 

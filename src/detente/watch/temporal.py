@@ -16,7 +16,16 @@ from dataclasses import replace
 from detente.core.quantities import Interval
 from detente.core.series import Run, Runs, both_of, cut, from_changes, join
 from detente.core.times import Day, DayRange
-from detente.core.verdict import Answer, Reason, Verdict, both, either, negate, unknown
+from detente.core.verdict import (
+    NOT_MET,
+    Answer,
+    Reason,
+    Verdict,
+    both,
+    either,
+    negate,
+    unknown,
+)
 from detente.core.verdict import at_least as at_least_k
 from detente.plan.evidence import Claim, Evidence
 from detente.plan.history import History
@@ -166,11 +175,17 @@ class Engine:
         cuts = [e for n in names for e in self._changes_of_knowledge(n) if e <= known_at]
         cuts += self._turns.expiries(names)
         parts: list[tuple[Day, Day, Answer]] = []
+        broken_until = days.first - 1
         for segment in _segments(days, [*cuts, known_at + 1]):
+            if segment.last <= broken_until:
+                parts.append((segment.first, segment.last, NOT_MET))
+                continue
             seen = min(segment.first, known_at)
             parts += self._segment(
                 condition, segment, names, seen, segment.first, history, firm=False
             )
+            if parts[-1][2] == NOT_MET:
+                broken_until = self._turns.broken_until(condition, segment.last, known_at)
         return join(parts)
 
     def decided_ahead(
@@ -180,13 +195,14 @@ class Engine:
 
         Kept until something does. How far it looks ahead grows with how long it has held.
         """
-        key, ahead = id(condition), NEAR
+        # without a report to look at, all days ahead are soon judged
+        key, ahead = id(condition), NEAR if self._indicators(condition) else FAR
         kept = self._ahead.get(key)
         if kept is not None and kept[1] is history:
             runs = kept[3]
             if kept[2] == history.version and runs.first <= on <= runs.last:
                 return runs
-            ahead = max(NEAR, min(2 * (on - runs.first), FAR))
+            ahead = max(ahead, min(2 * (on - runs.first), FAR))
         days = DayRange(on, max(on, min(until, on + ahead)))
         runs = self._decided_anew(condition, days, known_at, history)
         if len(self._ahead) >= KEPT:
@@ -319,13 +335,15 @@ class Engine:
                     ),
                 )
             case _:
-                pieces: Iterable[DayRange] = (days,)
-                if self.looks_at_steps(condition):
-                    pieces = _segments(days, sight.history.turns())
+                if not self.looks_at_steps(condition):
+                    return self._leaf(condition, days, sight)
+                pieces = _segments(days, sight.history.turns())
                 return _in_pieces(pieces, lambda piece: self._leaf(condition, piece, sight))
 
     def _leaf(self, leaf: c.Condition, days: DayRange, sight: Sight) -> Runs[Answer]:
         """Answers to what has no parts, on days on which nothing happens to a step."""
+        if days.first == days.last:
+            return Runs((Run(days.first, days.last, judge(leaf, days.first, sight)),))
         changes = self._turns.of(leaf, days, sight)
         if changes is None:
             changes = range(days.first, days.last + 1)

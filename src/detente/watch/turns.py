@@ -8,6 +8,7 @@ first of them. Called by the engine.
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Sequence
 
 from detente.core.times import FOREVER, Day, DayRange, Duration, last, minus
@@ -34,6 +35,7 @@ class Turns:
         self._expiring: dict[str, list[Day]] = {}
         self._listed: dict[str, Day] = {}
         self._event_marks: dict[str, list[Day]] = {}
+        self._loud: dict[str, tuple[list[Day], list[Day]] | None] = {}
         self._level_arounds: dict[tuple[str, Duration | None], list[Day]] = {}
 
     def of(self, leaf: c.Condition, days: DayRange, sight: Sight) -> Iterable[Day] | None:
@@ -167,6 +169,63 @@ class Turns:
         if key not in self._level_arounds:
             self._level_arounds[key] = sorted(_around(self._level_marks(name, sight)))
         return self._level_arounds[key]
+
+    def broken_until(self, condition: c.Condition, on: Day, known_at: Day) -> Day:
+        """Return up to which day "no E over last ..." surely stays not met that is not met on a day.
+
+        Each day as known that day. What is surely in sight breaks it until it leaves the window, and
+        no list changes that: where a claim is surely of more than none, the most that lists allow
+        is more than none too. So only other news of events is waited for. The day itself where
+        totals are told, from which a count follows by difference.
+        """
+        match condition:
+            case c.BenchmarkMet(benchmark=name):
+                return self.broken_until(self.plan.conditions[name], on, known_at)
+            case c.ReportedBy(item=item) | c.Against(item=item):
+                return self.broken_until(item, on, known_at)
+            case c.NoEvents(events=events, window=c.Last(duration=duration) as window):
+                news = self._news_of_events(events) if steady(window) else None
+            case _:
+                return on
+        if news is None or on >= known_at:
+            return on
+        loud, begins = news
+        out = known_at
+        i = bisect_right(loud, on)
+        if i < len(loud):
+            out = min(out, loud[i] - 1)
+        seen = last(on, duration).first
+        j = bisect_left(begins, seen)
+        if j < len(begins):
+            leaves = first_days(
+                DayRange(on, out), begins[j : j + 1], lambda d: last(d, duration).first - 1
+            )
+            out = min([out, *(d - 1 for d in leaves)])
+        return max(on, out)
+
+    def _news_of_events(self, events: c.Events) -> tuple[list[Day], list[Day]] | None:
+        """Return the days on which more is known of events than another list, and those they begin on.
+
+        `None` where a list can change what is sure: totals are told, or a claim may be of none.
+        """
+        name = events.indicator
+        if events.where or events.flow is not None:
+            return None
+        if name not in self._loud:
+            known = self.evidence.indicators.get(name, NO_EVIDENCE)
+            sizes = [x.size.hi for x in known.events]
+            plain = not any(x.total for x in known.events) and all(
+                n is None or n > 0 for n in sizes
+            )
+            days = {d for x in known.events for d in (x.known, x.until)}
+            days |= {x.until for x in known.covers}
+            first: dict[tuple[str, str, bool], Day] = {}
+            for x in (*known.events, *known.covers):
+                voice = (x.source, x.group, x.judged)
+                first[voice] = min(x.known, first.get(voice, x.known))
+            begins = sorted(x.days.first for x in known.events)
+            self._loud[name] = (sorted({*days, *first.values()}), begins) if plain else None
+        return self._loud[name]
 
     def expiries(self, names: Sequence[str]) -> list[Day]:
         """Return the days from which provisional cover no longer counts."""

@@ -19,7 +19,7 @@ from detente.roadmap import conditions as c
 from detente.roadmap.model import Effect, Reach, Severity, Step
 from detente.roadmap.walk import benchmarks_of, durations, indicators_of, parts, windows
 
-READING = 2
+READING = 3
 """How a roadmap is read in months. Raise it whenever a month comes to mean something else: records of
 sweeps that another reading made are then not gone on with, and a page that one made is out of date."""
 
