@@ -16,10 +16,12 @@ indicators:
   arrests: {{kind: events, unit: cases, means: Arrests, sources: [monitor], silence: "nil return every 5 days, due 2 days later"}}
 severities:
   plain: {{cure: 3 days, effect: revoke}}
+  grave: {{cure: none, effect: revoke}}
 benchmarks:
   many: {{when: outlets >= 20 outlets, if_broken: plain}}
   few: {{when: outlets <= 5 outlets{throughout}, if_broken: plain}}
   quiet: {{when: no arrests over last 4 days, if_broken: plain}}
+  once: {{when: {{all_of: [count of arrests over last 1 full month >= 3 cases, no arrests over last 8 days]}}, if_broken: grave}}
 measures:
   trade:
     gives: Some trade.
@@ -85,3 +87,20 @@ def test_a_promise_about_one_step_is_broken_by_what_ends_that_step() -> None:
     assert [a.status for a in found] == [Status.COUNTEREXAMPLE], found
     (case,) = [a.case for a in found if a.case is not None]
     assert case.benchmarks == ("quiet",)
+
+
+PROMISE = "never s1 in force while quiet is breached for more than 90 days"
+
+
+def test_a_story_helps_only_what_is_lacking() -> None:
+    """Three arrests in a month that is over, and none in the last days: one more would be too many."""
+    (found, _) = answers(PROMISE, Property.REACH, needs="once", first="once")
+    assert found.status is Status.PROVED, found
+
+
+def test_nobody_decides_for_as_long_as_a_step_stays_ready() -> None:
+    """Thirty days are theirs to decide in; before they are over, the month with arrests is too long ago."""
+    found = next(
+        a for a in answers(PROMISE, Property.INACTION, needs="once") if "s1" in a.about and a.case
+    )
+    assert found.status is Status.COUNTEREXAMPLE, found

@@ -140,3 +140,10 @@ def test_with_a_cure_budget_no_more_than_a_bound_is_said() -> None:
     assert together.status is Status.PROVED
     assert together.share == Fraction(23, 24)
     assert "at most 95.8 % of days" in together.sentence
+
+
+def test_on_a_list_with_a_cure_budget_the_answer_says_what_is_left_out() -> None:
+    budget = '"20 days, at most 40 days in any 100 days"'
+    (found,) = asked("no arrests over last 30 days", budget, 12)
+    assert any("may make it more" in n for n in found.notes), found
+    assert not any("may make it more" in n for a in asked("no arrests over last 30 days", "9 days", 12) for n in a.notes)  # fmt: skip

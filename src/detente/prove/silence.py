@@ -96,9 +96,20 @@ def fog(p: Prover) -> Iterator[Answer]:
     """Answer on what share of days relief can stand on reports, or none, that leave a condition open."""
     for k in kept(p):
         alone = _left_open(p, k)
+        if _left_aside(p, k):
+            note = "breaches beside it may make it more, as far as their cure budget reaches; how much is not worked out"
+            alone = replace(alone, notes=(*alone.notes, note))
         yield alone
         if alone.share is not None and alone.share < 1:
             yield from _beside_a_breach(p, k, alone.share)
+
+
+def _left_aside(p: Prover, k: Kept) -> bool:
+    """True where only a cure budget bounds breaches, and lists make up for silence: nothing is added up."""
+    w = k.w
+    if not w.breaks or not w.refills or w.breach.ration is None:
+        return False
+    return share_of(p.best(without_budget(k.one).breaking, WELL, BROKEN)) == 1
 
 
 def obscuring(w: Watched) -> tuple[tuple[Sign, ...], ...]:
