@@ -153,6 +153,18 @@ FAULTS = [
         "clean days that cure begin after the breach",
     ),
     (
+        "daily",
+        "s.causes, s.cured, s.restored = set(r.causes), False, None",
+        "s.cured, s.restored = False, None",
+        "a restore taken back is no cure for the next one",
+    ),
+    (
+        "ticking",
+        "if free and in_force and terms",
+        "if free and terms",
+        "nobody waits for what is unknown while a step is suspended",
+    ),
+    (
         "ticking",
         'order = [None, "freeze", "suspend", "revoke"]',
         'order = [None, "revoke", "suspend", "freeze"]',
