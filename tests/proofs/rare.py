@@ -310,6 +310,48 @@ RARE = {
         {**BREACH, "events": ["2025-02-01"], "covered": "2025-02-03 to 2025-02-20"},
         [GRANT],
     ),
+    "a restore taken back is no cure for the next one": (
+        "decided",
+        BREACH,
+        [
+            GRANT,
+            "2025-02-14 brussels overrides s1, until 2025-02-16",
+            "2025-02-15 brussels restores s1, taken back 2025-02-20",
+            "2025-02-25 brussels restores s1",
+        ],
+    ),
+    "nobody waits for what is unknown while a step is suspended": (
+        "decided",
+        {"calm": "2025-01-01 met, 2025-02-05 unknown"},
+        [GRANT, "2025-02-01 brussels suspends s1", "2025-03-05 brussels restores s1"],
+    ),
+    "a renewal known late is from the day after the sunset": (
+        "decided",
+        {},
+        [GRANT, "2025-03-05 brussels renews s1, legal 2025-03-11, known 2025-03-20"],
+    ),
+    "a renewal known late sets its own end": (
+        "decided",
+        {},
+        [GRANT, "2025-03-05 brussels renews s1, until 2025-04-01, known 2025-03-20"],
+    ),
+    "all that suspended a step must be cured": (
+        "a short and a long cure",
+        {
+            "calm": "2025-01-01 met, 2025-02-01 not met, 2025-02-25 met",
+            "free": "2025-01-01 met, 2025-02-01 not met, 2025-03-10 met",
+        },
+        [GRANT, "2025-03-01 brussels restores s1", "2025-03-12 brussels restores s1"],
+    ),
+    "an override of the legal day of a restore that is known late": (
+        "decided",
+        BREACH,
+        [
+            GRANT,
+            "2025-02-14 brussels overrides s1, until 2025-02-16",
+            "2025-02-15 brussels restores s1, known 2025-02-20",
+        ],
+    ),
     "how long a step stays revoked follows from the gravest of its clocks": (
         "a grave and a light effect",
         BOTH_BROKEN,

@@ -153,6 +153,42 @@ FAULTS = [
         "clean days that cure begin after the breach",
     ),
     (
+        "daily",
+        "s.causes, s.cured, s.restored = set(r.causes), False, None",
+        "s.cured, s.restored = False, None",
+        "a restore taken back is no cure for the next one",
+    ),
+    (
+        "ticking",
+        "if free and in_force and terms",
+        "if free and terms",
+        "nobody waits for what is unknown while a step is suspended",
+    ),
+    (
+        "daily",
+        "made.legal > final + 1 or",
+        "made.legal > final or",
+        "a renewal known late is from the day after the sunset",
+    ),
+    (
+        "daily",
+        "                s.renewed_to = made.until\n                self._move(s, trigger",
+        "                self._move(s, trigger",
+        "a renewal known late sets its own end",
+    ),
+    (
+        "daily",
+        "s.cured = all(self",
+        "s.cured = any(self",
+        "all that suspended a step must be cured",
+    ),
+    (
+        "daily",
+        "any(self._override(s, n, made.legal)",
+        "any(self._override(s, n, self.on)",
+        "an override of the legal day of a restore that is known late",
+    ),
+    (
         "ticking",
         'order = [None, "freeze", "suspend", "revoke"]',
         'order = [None, "revoke", "suspend", "freeze"]',
