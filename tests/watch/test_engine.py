@@ -132,11 +132,9 @@ def never_broken(draw: st.DrawFn) -> c.Condition:
     events = c.Events(indicator=draw(st.sampled_from(["events_1", "events_2"])), span=w.HERE)
     length = Duration(draw(st.integers(1, 25)), TimeUnit.DAY)
     none = c.NoEvents(events=events, window=c.Last(duration=length, span=w.HERE), span=w.HERE)
-    return draw(
-        st.sampled_from(
-            [none, c.Against(item=none, span=w.HERE), c.ReportedBy(item=none, k=1, sources=("a",), span=w.HERE)]
-        )
-    )  # fmt: skip
+    ways: list[c.Condition] = [none, c.Against(item=none, span=w.HERE)]
+    ways.append(c.ReportedBy(item=none, k=1, sources=("a",), span=w.HERE))
+    return draw(st.sampled_from(ways))
 
 
 @given(
