@@ -5,6 +5,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from detente.core.verdict import Verdict
+from detente.logic import few, runs
 from detente.logic import formula as f
 from detente.logic.live import Live
 from detente.logic.meaning import Event
@@ -111,6 +112,15 @@ def test_the_order_and_the_size_of_what_arrives_make_no_difference(world, condit
     scratch = Whole(signals).truth(condition)
     assert np.array_equal(live.truth(condition).must, scratch.must)
     assert np.array_equal(live.truth(condition).may, scratch.may)
+
+
+@given(small.rows())
+def test_what_is_met_and_what_is_unknown_are_together_what_is_not_refuted(said):
+    truth = truth_from_rows(np.array(said, np.uint8), small.BEGINS)
+    must, may = truth.must.tolist(), truth.may.tolist()
+    unknown = few.without(may, must)
+    assert few.together(must, unknown) == may
+    assert unknown == runs.intersection([truth.may, runs.complement(truth.must)]).tolist()
 
 
 def certain(**rows):

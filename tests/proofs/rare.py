@@ -57,6 +57,26 @@ OTHERWISE = {
         "steps": S1.replace("brussels within", "warsaw within"),
     },
     "a sunset on a day": {"steps": S1 + "    sunset: 2025-03-10\n"},
+    "a revoked step comes back": {
+        "severities": _serious(
+            ", then: revoke after 5 days, cool_off: 10 days",
+            "10 days, at most 12 days in any 365 days",
+        ),
+        "steps": S1 + "    sunset: 1 month after grant\n    renew: at most 1 times if open met\n",
+    },
+    "a grave and a light effect": {
+        "severities": _serious(", then: revoke after 50 days, cool_off: 10 days").replace(
+            "then: suspend after 20 days", "then: revoke after 60 days, cool_off: 40 days"
+        ),
+        "steps": S1.replace("[calm]", "[calm, free]"),
+    },
+    "a short and a long cure": {
+        "severities": _serious(", then: revoke after 50 days, cool_off: 10 days").replace(
+            "effect: freeze, then: suspend after 20 days",
+            "effect: suspend, then: revoke after 60 days, cool_off: 40 days",
+        ),
+        "steps": S1.replace("[calm]", "[calm, free]"),
+    },
     "two who decide": {
         "steps": S1.replace("brussels within", "brussels and washington within") + DECIDED
     },
@@ -87,6 +107,7 @@ def plan(kind: str):
 GRANT = "2025-01-10 brussels grants s1"
 BREACH = {"calm": "2025-01-01 met, 2025-02-01 not met"}
 FREE = {"free": "2025-01-01 met, 2025-02-01 not met", "peace": "2025-01-01 not met"}
+BOTH_BROKEN = dict.fromkeys(("calm", "free"), "2025-01-01 met, 2025-02-01 not met, 2025-02-10 met")
 VOTED = [f"2025-01-10 warsaw grants s1, member {m}" for m in "ab"]
 RARE = {
     "a decision taken back before its legal day": (
@@ -258,6 +279,93 @@ RARE = {
         "decided",
         BREACH,
         [GRANT, "2025-02-20 brussels overrides s1, benchmark calm, known 2025-02-05"],
+    ),
+    "renewals are counted anew after a new grant": (
+        "a revoked step comes back",
+        {"calm": "2025-01-01 met, 2025-02-15 not met, 2025-03-10 met"},
+        [GRANT, "2025-03-20 brussels grants s1"],
+    ),
+    "days of breach are counted anew after a new grant": (
+        "a revoked step comes back",
+        {"calm": "2025-01-01 met, 2025-02-15 not met, 2025-03-10 met, 2025-04-01 not met"},
+        [GRANT, "2025-03-20 brussels grants s1"],
+    ),
+    "an excuse with an end is not used up": (
+        "a budget in a window",
+        {"calm": "2025-01-01 met, 2025-02-01 not met, 2025-02-20 met, 2025-03-01 not met"},
+        [GRANT, "2025-01-25 brussels overrides s1, benchmark calm, until 2025-04-30"],
+    ),
+    "days on which a step is suspended are no days of breach": (
+        "a budget in a window",
+        {"calm": "2025-01-01 met, 2025-02-01 not met, 2025-02-20 met, 2025-03-05 not met"},
+        [GRANT, "2025-02-21 brussels restores s1"],
+    ),
+    "days that are let off are no days of breach": (
+        "a budget in a window",
+        BREACH,
+        [GRANT, "2025-01-25 brussels waives calm, until 2025-02-20"],
+    ),
+    "clean days that cure begin after the breach": (
+        "a budget in a window",
+        {**BREACH, "events": ["2025-02-01"], "covered": "2025-02-03 to 2025-02-20"},
+        [GRANT],
+    ),
+    "a restore taken back is no cure for the next one": (
+        "decided",
+        BREACH,
+        [
+            GRANT,
+            "2025-02-14 brussels overrides s1, until 2025-02-16",
+            "2025-02-15 brussels restores s1, taken back 2025-02-20",
+            "2025-02-25 brussels restores s1",
+        ],
+    ),
+    "nobody waits for what is unknown while a step is suspended": (
+        "decided",
+        {"calm": "2025-01-01 met, 2025-02-05 unknown"},
+        [GRANT, "2025-02-01 brussels suspends s1", "2025-03-05 brussels restores s1"],
+    ),
+    "a renewal known late is from the day after the sunset": (
+        "decided",
+        {},
+        [GRANT, "2025-03-05 brussels renews s1, legal 2025-03-11, known 2025-03-20"],
+    ),
+    "a renewal known late sets its own end": (
+        "decided",
+        {},
+        [GRANT, "2025-03-05 brussels renews s1, until 2025-04-01, known 2025-03-20"],
+    ),
+    "all that suspended a step must be cured": (
+        "a short and a long cure",
+        {
+            "calm": "2025-01-01 met, 2025-02-01 not met, 2025-02-25 met",
+            "free": "2025-01-01 met, 2025-02-01 not met, 2025-03-10 met",
+        },
+        [GRANT, "2025-03-01 brussels restores s1", "2025-03-12 brussels restores s1"],
+    ),
+    "an override of the legal day of a restore that is known late": (
+        "decided",
+        BREACH,
+        [
+            GRANT,
+            "2025-02-14 brussels overrides s1, until 2025-02-16",
+            "2025-02-15 brussels restores s1, known 2025-02-20",
+        ],
+    ),
+    "how long a step stays revoked follows from the gravest of its clocks": (
+        "a grave and a light effect",
+        BOTH_BROKEN,
+        [GRANT, "2025-02-05 brussels revokes s1"],
+    ),
+    "how long a step stays revoked follows from the shortest cure": (
+        "a short and a long cure",
+        BOTH_BROKEN,
+        [GRANT, "2025-02-05 brussels revokes s1"],
+    ),
+    "a renewal does not end a step before its old sunset": (
+        "decided",
+        {},
+        [GRANT, "2025-03-05 brussels renews s1, until 2025-03-08"],
     ),
     "a step is granted after its own sunset": (
         "a sunset on a day",

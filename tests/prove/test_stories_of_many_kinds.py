@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import random
+from pathlib import Path
 
 import pytest
 
 from detente.app.replaying import judged, world_of
+from detente.app.workspace import read_plan
 from detente.core.times import DayRange
 from detente.core.verdict import Verdict
 from detente.prove.answers import Property, Status
@@ -66,3 +68,12 @@ def test_what_is_told_of_it_is_replayed(when: str, each: Property) -> None:
     p = plan(headed(TEXT.format(when=when), "monitor"))
     found = [judged(p, a) for a in verify(Prover(plan=p), (each,))]
     assert {a.status for a in found} == {Status.COUNTEREXAMPLE}, [(a.sentence, a.case) for a in found]  # fmt: skip
+
+
+def test_of_the_lending_programme_all_is_told_but_what_only_a_decision_would_end() -> None:
+    p, _ = read_plan(
+        Path(__file__).parents[2] / "examples/imf-programme/imf_programme.roadmap.yaml"
+    )
+    found = [judged(p, a) for a in verify(Prover(plan=p))]
+    left = [a.about for a in found if a.status is Status.POSSIBLE]
+    assert left == [("approval", "first_purchase"), ("review_1", "second_purchase"), ("review_2", "third_purchase")]  # fmt: skip

@@ -13,7 +13,9 @@ import pytest
 from tests.examples.worlds import World, world
 
 from detente.app import tables
-from detente.core.times import day
+from detente.core.text import Source
+from detente.core.times import DayRange, day
+from detente.plan.inaction import calendar, rules
 from detente.report import environment, feed, pages
 from detente.report import tongue as t
 from detente.report.asked import Asked
@@ -24,7 +26,8 @@ from detente.report.links import InFolder
 from detente.report.site import Site
 from detente.report.template_text import rewritten, texts
 from detente.report.view import Supposition, View
-from detente.report.words import DISCLAIMER, with_days
+from detente.report.words import DISCLAIMER, inaction_words, with_days
+from detente.roadmap.parse import read
 from detente.watch.news import Findings
 from detente.watch.news import news as changes
 
@@ -32,6 +35,8 @@ SRC = Path(t.__file__).parents[1]
 OTHERS = [c for c in t.codes() if c != t.OWN]
 IN_ENGLISH = {"weighed.html", "treaty.html", "counterexamples.html", "dossier.html", "dossier.md"}
 """Texts that are there in English alone: the roadmap as a treaty, results, dossiers."""
+
+ROADMAPS = sorted((Path(__file__).parents[2] / "examples").glob("*/*.roadmap.yaml"))
 
 PART = re.compile(r"\{(\w+)\}")
 
@@ -218,6 +223,24 @@ def figures(page: str) -> Counter[str]:
 
 def test_what_has_no_words_is_what_a_roadmap_or_a_record_says(cycle: World, heard: Heard) -> None:
     assert not without_words(heard[0], cycle)
+
+
+@pytest.mark.parametrize("path", ROADMAPS, ids=lambda p: p.stem)
+def test_what_comes_if_nobody_acts_has_words(path: Path) -> None:
+    """Of every example: what ends, by whose act and vote that changes, and what is then."""
+    roadmap, _ = read(Source(path.name, path.read_text("utf-8")))
+    assert roadmap is not None
+    tongue = t.tongue("de")
+    told = (
+        *rules(roadmap, roadmap.opens),
+        *calendar(roadmap, DayRange(roadmap.opens, roadmap.ends)),
+    )
+    assert told
+    for u in told:
+        said = [u.title, u.then, u.end, inaction_words(u, roadmap), *filter(None, [u.only_if])]
+        said += [f"{v.vote}, {v.veto}" if v.veto else v.vote for v in u.who]
+        assert [x for x in said if not tongue.knows(x)] == []
+        assert not re.search(r"\b(the|it|is|can) ", tongue.said(u.then))
 
 
 def test_feeds_mails_calendars_and_tables_have_words_too(cycle: World, asked: Asked) -> None:

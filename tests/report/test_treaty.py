@@ -37,7 +37,7 @@ def article(text, title):
 
 def test_a_measure_is_read_with_its_size() -> None:
     text = markdown(treaty(SMALL, ON))
-    assert "Timber within a quota, 40 kt per year (A council; Annex II, no. 4)." in text
+    assert "Timber within a quota (40 kt per year; A council; Annex II, no. 4)." in text
     assert (
         "Timber within a quota (timber).\n   - (a) Size: 40 kt per year.\n   - (b) Instrument:"
         in text

@@ -68,7 +68,7 @@ def test_a_measure_without_a_size_is_as_it_was() -> None:
 
 def test_what_a_measure_gives_is_said_with_its_size() -> None:
     assert roadmap("40 kt per year").measures["timber"].said == (
-        "Timber within a quota, 40 kt per year."
+        "Timber within a quota (40 kt per year)."
     )
 
 

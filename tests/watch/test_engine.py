@@ -5,7 +5,8 @@ from dataclasses import replace
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from detente.core.times import DayRange
+from detente.core.quantities import exactly
+from detente.core.times import DayRange, Duration, TimeUnit
 from detente.core.verdict import Verdict
 from detente.plan import semantics
 from detente.roadmap import conditions as c
@@ -123,3 +124,49 @@ def test_a_condition_and_its_opposite_are_never_both_met(world, condition, on):
     yes = semantics.answer(plan, evidence, condition, when, when, history)
     no = semantics.answer(plan, evidence, c.Not(item=condition, span=w.HERE), when, when, history)
     assert not (yes.verdict is Verdict.MET and no.verdict is Verdict.MET)
+
+
+@st.composite
+def never_broken(draw: st.DrawFn) -> c.Condition:
+    """ "No E over last N days", as it stands, as a ground, or reported by some."""
+    events = c.Events(indicator=draw(st.sampled_from(["events_1", "events_2"])), span=w.HERE)
+    length = Duration(draw(st.integers(1, 25)), TimeUnit.DAY)
+    none = c.NoEvents(events=events, window=c.Last(duration=length, span=w.HERE), span=w.HERE)
+    ways: list[c.Condition] = [none, c.Against(item=none, span=w.HERE)]
+    ways.append(c.ReportedBy(item=none, k=1, sources=("a",), span=w.HERE))
+    return draw(st.sampled_from(ways))
+
+
+@given(
+    w.worlds(levels=False, asked=False),
+    never_broken(),
+    st.integers(20, 55),
+    st.sets(st.integers(0, 3)),
+)
+def test_what_is_surely_in_sight_breaks_it_until_it_leaves_whatever_lists_come(
+    world, condition, known, brief
+):
+    plan, evidence = world
+    lists = tuple(w.cover(900 + n, "a", 3 * n, 3 * n + 2) for n in range(15))
+    told = {  # no totals, and of more than none: nothing follows by difference
+        name: replace(
+            x,
+            covers=(*x.covers, *lists),
+            events=tuple(
+                replace(
+                    e,
+                    total=False,
+                    size=e.size if e.size.lo else exactly(1),
+                    until=min(e.until, e.known + 7) if n in brief else e.until,
+                )
+                for n, e in enumerate(x.events)
+            ),
+        )
+        for name, x in evidence.indicators.items()
+    }
+    evidence = replace(evidence, indicators=told)
+    known_at, history = w.START + known, w.nothing_happened()
+    runs = Engine(plan, evidence).decided(condition, w.DAYS, known_at, history)
+    for d in range(w.DAYS.first, w.DAYS.last + 1):
+        expected = semantics.answer(plan, evidence, condition, d, min(d, known_at), history)
+        assert runs.on(d) == expected, d - w.START

@@ -93,7 +93,7 @@ def some_acts(draw: st.DrawFn) -> list[str]:
         legal, known = adopted + draw(st.integers(0, 10)), adopted + draw(st.integers(0, 20))
         verb, subject = draw(st.sampled_from(ACTS)).split()
         details = ", benchmark calm" if verb == "overrides" else ""
-        if verb in ("delivers", "prolongs", "overrides") and draw(st.booleans()):
+        if verb in ("delivers", "prolongs", "overrides", "waives") and draw(st.booleans()):
             details += f", until {iso(legal + draw(st.integers(0, 60)))}"
         if draw(st.integers(0, 5)) == 0:
             details += f", taken back {iso(known + draw(st.integers(1, 40)))}"

@@ -3,7 +3,7 @@
 import pytest
 
 from detente.core.times import day
-from tests.watch.stories import S1, SEVERITIES, roadmap, tell
+from tests.watch.stories import S1, SEVERITIES, Told, roadmap, tell
 
 GRANT = "2025-02-01 brussels grants s1"
 BREACH = "2025-01-01 met, 2025-03-05 not met"
@@ -431,3 +431,33 @@ def test_a_grant_whose_record_is_retracted_while_suspended_never_was():
     assert told.states()[-1] == "2025-03-20 waiting"
     breached = tell(acts_=[GRANT + ", taken back 2025-03-10"], calm=BREACH)
     assert breached.states()[-1] == "2025-03-10 waiting"
+
+
+def takes_down_both(second_keeps: str) -> Told:
+    """A breach of `peace` suspends both steps; the first ends by its term before a revocation is due."""
+    first = keeps("peace") + "    sunset: 40 days after grant\n"
+    second = (
+        "  s2:\n    title: Second\n    after: s1 in force for 10 days\n    needs: [open]\n"
+        f"    keeps: [{second_keeps}]\n    gives: []\n    decided_by: brussels within 30 days\n"
+    )
+    severities = with_severities(
+        "effect: suspend, reach", "effect: suspend, then: revoke after 15 days, reach"
+    )
+    return tell(
+        roadmap(steps=first + second, severities=severities),
+        acts_=[GRANT, "2025-02-20 brussels grants s2"],
+        peace=BREACH,
+        calm="2025-01-01 met",
+    )
+
+
+def test_a_step_that_another_takes_down_on_the_day_of_its_own_breach_has_its_own_clock():
+    told = takes_down_both("peace")
+    assert told.states()[-2:] == ["2025-03-05 suspended", "2025-03-14 expired"]
+    assert told.states("s2")[-2:] == ["2025-03-05 suspended", "2025-03-20 revoked"]
+
+
+def test_the_clock_of_a_step_that_has_ended_revokes_no_other():
+    told = takes_down_both("calm")
+    assert told.states()[-1] == "2025-03-14 expired"
+    assert told.states("s2")[-1] == "2025-03-05 suspended"

@@ -227,8 +227,11 @@ class _Writer:
                 if step.tightens
                 else "Relief. When it is granted, these are due:",
                 tuple(
-                    f"{self.roadmap.measures[g].said.rstrip('.')} ({named(self.roadmap, self.roadmap.measures[g].who)}; "
-                    f"Annex II, no. {listed.index(g) + 1})."
+                    _given(
+                        self.roadmap.measures[g],
+                        named(self.roadmap, self.roadmap.measures[g].who),
+                        f"Annex II, no. {listed.index(g) + 1}",
+                    )
                     for g in step.gives
                 ),
             )
@@ -373,7 +376,7 @@ class _Writer:
         if protected:
             yield Row(
                 "Protected relief is never suspended or revoked; on a breach only new authorisations stop:",
-                tuple(f"{x.said.rstrip('.')} ({x.protected})." for x in protected),
+                tuple(_given(x, x.protected or "") for x in protected),
             )
 
     def _duties(self) -> Iterator[Row]:
@@ -477,3 +480,9 @@ def _mode(mode: m.Mode, what: str) -> str:
         case m.Mode.PERMISSION:
             return "those who granted the step may decide it"
     assert_never(mode)
+
+
+def _given(x: m.Measure, *more: str) -> str:
+    """A measure in one line: what it gives, how much, and more about it."""
+    size = () if x.size is None else (str(x.size),)
+    return f"{x.gives.rstrip('.')} ({'; '.join((*size, *more))})."

@@ -141,8 +141,10 @@ _NAMES = _list(_ONE_NAME)
 _DAY = _text(_DATE, ["2025-06-21"])
 _SPAN = _text(_LENGTH, ["30 days", "5 working days", "9 months"])
 _AMOUNT = _text(r"(?:[A-Z]{3}\s+)?\d+(?:\.\d+)?.*", ["1183 persons", "40 EUR mn"])
+_NUMBER = r"\d+(?:\.\d+)?"
 _SIZE = _text(
-    r"(?:[A-Z]{3}\s+)?\d+(?:\.\d+)?\s*[A-Za-z].*", ["2 Mt per year", "EUR 40 mn", "3 crossings"]
+    rf"(?:[A-Z]{{3}}\s+{_NUMBER}|{_NUMBER}\s*[A-Za-z]+)(?:\s+(?:mn|bn))?(?:\s+per\s+[a-z]+)?",
+    ["2 Mt per year", "EUR 40 mn", "3 crossings"],
 )
 _THEN = _text(
     rf"({'|'.join(x.value for x in m.Effect)})\s+after\s+{_LENGTH}", ["suspend after 90 days"]

@@ -374,8 +374,8 @@ class Measure:
 
     @property
     def said(self) -> str:
-        """What it gives, and how much: `Timber within a quota, 40 kt per year.`"""
-        return self.gives if self.size is None else f"{self.gives.rstrip('.')}, {self.size}."
+        """What it gives, and how much: `Timber within a quota (40 kt per year).`"""
+        return self.gives if self.size is None else f"{self.gives.rstrip('.')} ({self.size})."
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -79,6 +79,25 @@ def _follow(acts: Any, aims: Any, paces: Any, to: Any, posts: Any) -> None:
 
 
 @compiled
+def come_to(to: Any, posts: Any, first: Any, into: Any, met: Any) -> None:
+    """Mark every place that a policy comes to from those that are marked."""
+    todo, n = np.empty(len(met), np.int64), 0
+    for i in range(len(met)):
+        if met[i]:
+            todo[n] = i
+            n += 1
+    while n > 0:
+        n -= 1
+        i = todo[n]
+        for q in range(to[i], to[i + 1]):
+            for e in range(first[posts[q]], first[posts[q] + 1]):
+                if not met[into[e]]:
+                    met[into[e]] = True
+                    todo[n] = into[e]
+                    n += 1
+
+
+@compiled
 def in_order(to: Any, posts: Any, first: Any, into: Any) -> tuple[Any, Any]:
     """Return the places, successors first, and where each group begins that leads to itself."""
     n = len(to) - 1

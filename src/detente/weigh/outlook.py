@@ -9,14 +9,17 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
 from detente.plan.lifecycle import State
+from detente.weigh.in_order import come_to, followed
 from detente.weigh.kernels import month_on
 from detente.weigh.payoffs import Floats
 from detente.weigh.phases import Phase
+from detente.weigh.shape import Ints, Small
 from detente.weigh.solve import Acts
 from detente.weigh.space import Space
 
@@ -83,15 +86,56 @@ def courses(space: Space, acts: Acts, start: Floats | None = None) -> Iterator[F
     if now is None:
         now = np.zeros((space.places, len(world.names)))
         now[space.place_of(space.game.start)] = world.start
-    posts = np.zeros((len(space.posts), now.shape[1]))
+    here, s = _followed_from(space, acts, now)
+    acts, small = acts[here], now[here]
+    posts = np.zeros((len(s.first) - 1, small.shape[1]))
     while True:
         yield now
-        out = np.zeros_like(now)
+        after = np.zeros_like(small)
         month_on(
-            now, acts, space.aims, space.paces, space.first, space.into, space.chances, space.kinds,
-            space.draws, world.drift, posts, out,
+            small, acts, s.aims, s.paces, s.first, s.into, s.chances, s.kinds, space.draws, world.drift,
+            posts, after,
         )  # fmt: skip
-        now = out
+        small, now = after, np.zeros_like(now)
+        now[here] = small
+
+
+class _Part(NamedTuple):
+    """The places of a space that a policy comes to, their posts, and what leads on, as in `Space`."""
+
+    aims: Small
+    paces: Floats
+    first: Ints
+    into: Small
+    chances: Floats
+    kinds: Small
+
+
+def _followed_from(space: Space, acts: Acts, now: Floats) -> tuple[Ints, _Part]:
+    """Return the places that acts lead to from those where the chance is not zero, and their part."""
+    to, posts = followed(acts, space.aims, space.paces)
+    met = np.zeros(space.places, np.bool_)
+    met[now.any(axis=1)] = True
+    come_to(to, posts, space.first, space.into, met)
+    here = np.flatnonzero(met)
+    used = np.zeros(len(space.posts), np.bool_)
+    used[space.aims[here, 0]] = True
+    for a in range(space.aims.shape[1]):
+        chosen = here[(acts[here] == a).any(axis=1)]
+        used[space.aims[chosen, a]] = True
+    edges = np.repeat(used, np.diff(space.first))
+    of_place, of_post = np.cumsum(met) - 1, np.cumsum(used) - 1
+    sizes = np.diff(space.first)[used]
+    into = of_place[space.into[edges]]
+    aims = np.where(space.aims[here] >= 0, of_post[space.aims[here]], -1)
+    return here, _Part(
+        aims=aims.astype(np.int32),
+        paces=space.paces[here],
+        first=np.concatenate([[0], np.cumsum(sizes)]),
+        into=into.astype(np.int32),
+        chances=space.chances[edges],
+        kinds=space.kinds[edges],
+    )
 
 
 def mean(now: Floats, of_place: Floats, of_world: Floats | None = None) -> float:

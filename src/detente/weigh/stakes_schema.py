@@ -132,6 +132,7 @@ _SCALES = _object(
         "at": (_AMOUNT, "The size that worth and cost are stated for."),
         "power": (_NUMBER, "0: the same at any size; 1: twice as much is worth twice as much."),
     },
+    required=z.SCALE_KEYS,
 )
 _MEASURE = _object(f.MEASURE_KEYS, {"scales": (_SCALES, "How worth and cost go with the size.")})
 _SIZE_OF = _object(
