@@ -42,8 +42,8 @@ def told(
     """Return a timeline after the grant of a step as evidence; `None` where it cannot be told.
 
     `also`: other steps that are granted in it. Without `verdicts` nothing is expected of conditions,
-    only of the step. A step that is in force at the end must not have run out by then, unless its term
-    is looked at, or the timeline is about that (`runs_out`).
+    only of the step. It must not have run out by its last day in force, unless its term is looked at, or
+    the timeline is about that (`runs_out`).
     """
     granted = climbed.granted.get(tranche.step)
     if granted is None:
@@ -51,8 +51,9 @@ def told(
     signs = [[Sign(s) for s in day] for day in days]
     walks = _walks(replace(tranche, step=""), tuple(map(tuple, signs)))
     until = granted + len(days)
-    stands = bool(walks) and walks[-1].in_force and tranche.term is None and not runs_out
-    if stands and not stands_on(climbed, plan.roadmap.steps[tranche.step], until):
+    last = granted + next((j for j, walk in enumerate(walks) if not walk.in_force), len(walks))
+    stated = runs_out or tranche.term is not None
+    if not stated and not stands_on(climbed, plan.roadmap.steps[tranche.step], last):
         return None
     story = cut(plan, climbed, tranche.step, until, also)
     moments = list(start(plan, climbed, tranche.step))
