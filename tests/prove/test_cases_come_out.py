@@ -20,6 +20,7 @@ severities:
 benchmarks:
   many: {{when: outlets >= 20 outlets, if_broken: plain}}
   few: {{when: outlets <= 5 outlets{throughout}, if_broken: plain}}
+  fewer: {{when: outlets <= 9 outlets, if_broken: plain}}
   quiet: {{when: no arrests over last 4 days, if_broken: plain}}
   once: {{when: {{all_of: [count of arrests over last 1 full month >= 3 cases, no arrests over last 8 days]}}, if_broken: grave}}
 measures:
@@ -104,3 +105,12 @@ def test_nobody_decides_for_as_long_as_a_step_stays_ready() -> None:
         a for a in answers(PROMISE, Property.INACTION, needs="once") if "s1" in a.about and a.case
     )
     assert found.status is Status.COUNTEREXAMPLE, found
+
+
+def test_one_level_breaks_all_that_are_to_be_broken() -> None:
+    """`fewer` allows more outlets than `few`, which ends the first step before `fewer` is broken."""
+    promise = "never s2 in force while {} is breached for more than 6 days"
+    found = answers(promise.format("fewer"), first="few, fewer")
+    assert [a.status for a in found] == [Status.COUNTEREXAMPLE], found
+    found = answers(promise.format("few"), first="few, fewer")
+    assert [(a.status, a.case) for a in found] == [(Status.POSSIBLE, None)], found

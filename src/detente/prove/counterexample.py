@@ -7,6 +7,7 @@ day. Whether they come out is for the monitor to say. Called by `properties`.
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from fractions import Fraction
@@ -25,6 +26,9 @@ from detente.prove.reference import Walk, follow
 from detente.prove.space import Sign, Tranche, Watched
 from detente.prove.steering import steered
 from detente.roadmap.model import Effect, Indicator, Kind
+
+Asked = dict[Day, list[tuple[Lever, Sign]]]
+"""What conditions ask of one level, day by day."""
 
 
 def told(
@@ -58,6 +62,7 @@ def told(
     story = cut(plan, climbed, tranche.step, until, also)
     moments = list(start(plan, climbed, tranche.step))
     settled = [granted + 1] * len(tranche.watched)
+    asked: dict[str, Asked] = {}
     for i, w in enumerate(tranche.watched):
         own = [day[i] for day in signs]
         if all(s is Sign.GOOD for s in own):
@@ -68,7 +73,9 @@ def told(
         for one in together:
             moved = replace(one, sight=1) if w.window >= one.sight else one
             settled[i] = max(settled[i], granted + _settling(story, w, moved, granted))
-            _tell(plan, story, moved, granted, own)
+            of_level = asked.setdefault(moved.indicator, defaultdict(list))
+            if not _tell(plan, story, moved, granted, own, of_level):
+                return None
             moments += _said(plan, moved, granted, own)
     if not story.as_assumed:
         return None  # it happens faster than the roadmap assumes
@@ -124,8 +131,13 @@ def _walks(tranche: Tranche, days: tuple[tuple[Sign, ...], ...]) -> tuple[Walk, 
     return tuple(follow(tranche, days))
 
 
-def _tell(plan: Plan, story: Story, moved: Lever, granted: Day, signs: Sequence[Sign]) -> None:
-    """Tell what the signs of one condition are on each day."""
+def _tell(
+    plan: Plan, story: Story, moved: Lever, granted: Day, signs: Sequence[Sign], asked: Asked
+) -> bool:
+    """Tell what the signs of one condition are on each day; returns whether it can be told.
+
+    `asked`: what the conditions told before ask of its level, and afterwards this one too.
+    """
     indicator = plan.roadmap.indicators[moved.indicator]
     told_ = story.of(moved.indicator)
     if moved.mean is not None:
@@ -134,37 +146,77 @@ def _tell(plan: Plan, story: Story, moved: Lever, granted: Day, signs: Sequence[
             for on, (least, most) in reports.items():
                 story.set_level(moved.indicator, on, least)
                 told_.upto[on] = most
-            return
+            return True
     if moved.rival is not None:
         days = DayRange(granted, granted + len(signs))
         told_.daily.append(days)
         story.of(moved.rival.indicator).daily.append(days)
         balanced(story, moved, moved.rival, granted, signs)
-        return
+        return True
     if moved.sight > 1:
         signs = [Sign(s) for (s,) in in_sight([(int(s),) for s in signs], moved.sight)]
-    happens, before = moved.size > 0, 0
     if indicator.kind is Kind.EVENTS:
         told_.daily.append(DayRange(granted, granted + len(signs)))
-    elif not happens:
-        before = _begin(story, moved, granted, signs)
-    for j, sign in enumerate(signs[before:], start=before + 1):
-        on = granted + j
+    if moved.size == 0:
+        return _tell_level(indicator, story, moved, granted, signs, asked)
+    for on, sign in enumerate(signs, start=granted + 1):
         if sign is Sign.DARK or (sign is Sign.TORN and indicator.kind is Kind.REGISTER):
             told_.dark.add(on)  # without a list of the day, nobody knows how many are in
-        elif happens:
-            if sign in (Sign.BAD, Sign.TORN):
-                least = moved.size if sign is Sign.BAD else Fraction(0)
-                told_.events.append(Happening(on, moved.size, least, max(1, moved.cases)))
-        else:
-            story.set_level(moved.indicator, on, moved.bad if sign is Sign.BAD else moved.good)
-            if sign is Sign.BAD and moved.again:
-                told_.again.add(on)
-            if sign is Sign.TORN and moved.sight > 1:  # a conflict is no value, a range is one
-                story.set_level(moved.indicator, on, min(moved.good, moved.bad))
-                told_.upto[on] = max(moved.good, moved.bad)
-            elif sign is Sign.TORN:
-                told_.torn[on] = moved.bad
+        elif sign in (Sign.BAD, Sign.TORN):
+            least = moved.size if sign is Sign.BAD else Fraction(0)
+            told_.events.append(Happening(on, moved.size, least, max(1, moved.cases)))
+    return True
+
+
+def _tell_level(
+    indicator: Indicator, story: Story, moved: Lever, granted: Day, signs: Sequence[Sign],
+    asked: Asked,
+) -> bool:  # fmt: skip
+    """Tell where a level is on each day, as `_tell` does."""
+    told_, apart = story.of(moved.indicator), bool(indicator.categories)
+    levels = []
+    for on, sign in enumerate(signs, start=granted + 1):
+        asked[on].append((moved, sign))
+        level = _level(asked[on], apart)
+        if level is None:
+            return False
+        levels.append(level)
+    before = _begin(story, moved, granted, signs)
+    for j, sign in enumerate(signs[before:], start=before + 1):
+        on, level = granted + j, levels[j - 1]
+        if sign is Sign.DARK or (sign is Sign.TORN and indicator.kind is Kind.REGISTER):
+            told_.dark.add(on)  # without a list of the day, nobody knows how many are in
+            continue
+        story.set_level(moved.indicator, on, level)
+        if sign is Sign.BAD and moved.again:
+            told_.again.add(on)
+        elif sign is Sign.TORN and moved.sight > 1:  # a conflict is no value, a range is one
+            story.set_level(moved.indicator, on, min(moved.good, moved.bad))
+            told_.upto[on] = max(moved.good, moved.bad)
+        elif sign is Sign.TORN:
+            told_.torn[on] = moved.bad
+    return True
+
+
+def _level(asked: Sequence[tuple[Lever, Sign]], apart: bool) -> Fraction | None:
+    """Return the level of a day that is all that conditions ask; `None` where none is.
+
+    The furthest breaks them all; what is to be in order must not be broken by it. `apart`: words, of which
+    none is further than another.
+    """
+    broken = [moved for moved, sign in asked if sign is Sign.BAD]
+    well = [moved for moved, sign in asked if sign is Sign.GOOD]
+    if not broken:
+        return asked[-1][0].good
+    rises = broken[0].bad > broken[0].good
+    level = (max if rises else min)(moved.bad for moved in broken)
+    if any((moved.bad > moved.good) is not rises for moved in broken):
+        return None
+    if any(level >= x.bad if x.bad > x.good else level <= x.bad for x in well):
+        return None
+    if apart and any(moved.bad != level for moved in broken):
+        return None
+    return level
 
 
 def _begin(story: Story, moved: Lever, granted: Day, signs: Sequence[Sign]) -> int:
