@@ -28,7 +28,7 @@ from detente.prove.steering import steered
 from detente.roadmap.model import Effect, Indicator, Kind
 
 Asked = dict[Day, list[tuple[Lever, Sign]]]
-"""What conditions ask of one level, day by day."""
+"""What conditions ask of one indicator, day by day."""
 
 
 def told(
@@ -73,8 +73,8 @@ def told(
         for one in together:
             moved = replace(one, sight=1) if w.window >= one.sight else one
             settled[i] = max(settled[i], granted + _settling(story, w, moved, granted))
-            of_level = asked.setdefault(moved.indicator, defaultdict(list))
-            if not _tell(plan, story, moved, granted, own, of_level):
+            of_one = asked.setdefault(moved.indicator, defaultdict(list))
+            if not _tell(plan, story, moved, granted, own, of_one):
                 return None
             moments += _said(plan, moved, granted, own)
     if not story.as_assumed:
@@ -136,7 +136,7 @@ def _tell(
 ) -> bool:
     """Tell what the signs of one condition are on each day; returns whether it can be told.
 
-    `asked`: what the conditions told before ask of its level, and afterwards this one too.
+    `asked`: what the conditions told before ask of its indicator, and afterwards this one too.
     """
     indicator = plan.roadmap.indicators[moved.indicator]
     told_ = story.of(moved.indicator)
@@ -160,12 +160,25 @@ def _tell(
     if moved.size == 0:
         return _tell_level(indicator, story, moved, granted, signs, asked)
     for on, sign in enumerate(signs, start=granted + 1):
+        asked[on].append((moved, sign))
+        if _clash(asked[on]):
+            return False
         if sign is Sign.DARK or (sign is Sign.TORN and indicator.kind is Kind.REGISTER):
             told_.dark.add(on)  # without a list of the day, nobody knows how many are in
         elif sign in (Sign.BAD, Sign.TORN):
             least = moved.size if sign is Sign.BAD else Fraction(0)
             told_.events.append(Happening(on, moved.size, least, max(1, moved.cases)))
     return True
+
+
+def _clash(asked: Sequence[tuple[Lever, Sign]]) -> bool:
+    """True where events that break one condition break another that is to be in order."""
+    return any(
+        good.cases <= bad.cases and good.size * good.cases <= bad.size * bad.cases
+        for good, well in asked
+        for bad, broken in asked
+        if well is Sign.GOOD and broken is Sign.BAD
+    )
 
 
 def _tell_level(

@@ -155,7 +155,7 @@ def brought_down(p: Prover, g: Guarantee, step: Step, other: Step) -> tuple[Case
                 p.plan, p.climbed, one, (*wait, *((int(Sign.BAD),),) * (first + g.days)),
                 name=_name(g, step, other), about=g.text, also=(of.id, step.id),
             )  # fmt: skip
-            if case is not None:
+            if case is not None and not _over(p, g, other, case.until):
                 return case, begin + first_end_of(w)
     return None, p.plan.roadmap.opens
 
@@ -203,7 +203,14 @@ def _beside(
         p.plan, p.climbed, one, (*wait, *days), name=_name(g, step, other), about=g.text,
         also=(other.id,),
     )  # fmt: skip
-    return None if case is None else _both(case, g, step, other, case.until - g.days)
+    if case is None or _over(p, g, other, case.until):
+        return None
+    return _both(case, g, step, other, case.until - g.days)
+
+
+def _over(p: Prover, g: Guarantee, other: Step, until: Day) -> bool:
+    """True where a step that is to be suspended has run out by then."""
+    return g.trouble is Trouble.SUSPENDED and not stands_on(p.climbed, other, until)
 
 
 def _cut_short(p: Prover, g: Guarantee, step: Step, other: Step) -> Case | None:
