@@ -6,6 +6,7 @@ six questions, and gets the same answers from the naive reference and from the f
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Protocol
 
 from detente.core.quantities import Interval
@@ -49,3 +50,34 @@ class Verdicts(Protocol):
     def value(self, indicator: str, on: Day, known_at: Day, /) -> Interval | None:
         """Return the accepted value of a level or flow; `None` where it is unknown."""
         ...
+
+
+@dataclass(slots=True)
+class PassedOn:
+    """The verdicts of another, as they are. Who looks on, or says some otherwise, extends it."""
+
+    verdicts: Verdicts
+
+    def benchmark(self, name: str, on: Day, known_at: Day, history: History, /) -> Answer:
+        """Return the verdict of a benchmark."""
+        return self.verdicts.benchmark(name, on, known_at, history)
+
+    def condition(self, c: Condition, on: Day, known_at: Day, history: History, /) -> Answer:
+        """Return the verdict of a condition of a step."""
+        return self.verdicts.condition(c, on, known_at, history)
+
+    def holds_until(self, c: Condition, on: Day, history: History, /) -> Day:
+        """Return the last day up to which a condition has the answer of this day."""
+        return self.verdicts.holds_until(c, on, history)
+
+    def covered_clean(self, c: Condition, first: Day, last: Day, known_at: Day, /) -> bool:
+        """Return whether the days are clean."""
+        return self.verdicts.covered_clean(c, first, last, known_at)
+
+    def events_in(self, c: Condition, first: Day, last: Day, known_at: Day, /) -> bool:
+        """Return whether an accepted event lies in the days."""
+        return self.verdicts.events_in(c, first, last, known_at)
+
+    def value(self, indicator: str, on: Day, known_at: Day, /) -> Interval | None:
+        """Return the accepted value."""
+        return self.verdicts.value(indicator, on, known_at)

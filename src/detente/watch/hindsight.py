@@ -9,16 +9,14 @@ Called by `watch.monitor` for the view *as now known*.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 
-from detente.core.quantities import Interval
 from detente.core.series import Runs, join
 from detente.core.times import Day, iso
 from detente.core.verdict import Answer, Reason, Verdict, unknown
 from detente.plan.evidence import Evidence
 from detente.plan.history import History
 from detente.plan.plan import Plan
-from detente.plan.verdicts import Verdicts
+from detente.plan.verdicts import PassedOn, Verdicts
 from detente.roadmap.conditions import Condition
 from detente.roadmap.model import Step
 from detente.watch.acts import index
@@ -26,11 +24,11 @@ from detente.watch.readiness import Readiness
 from detente.watch.results import Course, Finding, News
 
 
-@dataclass(frozen=True, slots=True)
-class RealCover:
-    """The same verdicts, with those that rest on provisional cover turned into unknown."""
+class RealCover(PassedOn):
+    """The same verdicts, with those that rest on provisional cover turned into unknown.
 
-    verdicts: Verdicts
+    Whether days are clean is asked of real cover anyway.
+    """
 
     def benchmark(self, name: str, on: Day, known_at: Day, history: History, /) -> Answer:
         """Return the verdict of a benchmark on real cover."""
@@ -39,22 +37,6 @@ class RealCover:
     def condition(self, c: Condition, on: Day, known_at: Day, history: History, /) -> Answer:
         """Return the verdict of a condition on real cover."""
         return _firm(self.verdicts.condition(c, on, known_at, history))
-
-    def holds_until(self, c: Condition, on: Day, history: History, /) -> Day:
-        """Return the last day up to which a condition has the answer of this day."""
-        return self.verdicts.holds_until(c, on, history)
-
-    def covered_clean(self, c: Condition, first: Day, last: Day, known_at: Day, /) -> bool:
-        """Return whether the days are clean; only real cover counts there anyway."""
-        return self.verdicts.covered_clean(c, first, last, known_at)
-
-    def events_in(self, c: Condition, first: Day, last: Day, known_at: Day, /) -> bool:
-        """Return whether an accepted event lies in the days."""
-        return self.verdicts.events_in(c, first, last, known_at)
-
-    def value(self, indicator: str, on: Day, known_at: Day, /) -> Interval | None:
-        """Return the accepted value."""
-        return self.verdicts.value(indicator, on, known_at)
 
 
 def _firm(answer: Answer) -> Answer:

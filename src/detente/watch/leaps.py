@@ -13,11 +13,10 @@ from bisect import bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from detente.core.quantities import Interval
 from detente.core.times import FOREVER, Day
 from detente.core.verdict import Answer
 from detente.plan.history import History
-from detente.plan.verdicts import Verdicts
+from detente.plan.verdicts import PassedOn
 from detente.roadmap.conditions import Condition
 from detente.watch.acts import turns_of
 from detente.watch.moves import Walk
@@ -25,10 +24,12 @@ from detente.watch.standing import Standing
 
 
 @dataclass(slots=True)
-class Asked:
-    """The same verdicts, and what was asked about the day in hand."""
+class Asked(PassedOn):
+    """The same verdicts, and what was asked about the day in hand.
 
-    verdicts: Verdicts
+    Clean days and new events are not noted: `stirred` asks about them on each day.
+    """
+
     day: Day = 0
     benchmarks: set[str] = field(default_factory=set)
     conditions: dict[int, Condition] = field(default_factory=dict)
@@ -56,22 +57,6 @@ class Asked:
         else:
             self.elsewhere = True
         return self.verdicts.condition(c, on, known_at, history)
-
-    def covered_clean(self, c: Condition, first: Day, last: Day, known_at: Day, /) -> bool:
-        """Return whether the days are clean; `stirred` asks it of each day."""
-        return self.verdicts.covered_clean(c, first, last, known_at)
-
-    def events_in(self, c: Condition, first: Day, last: Day, known_at: Day, /) -> bool:
-        """Return whether an accepted event lies in the days; `stirred` asks it of each day."""
-        return self.verdicts.events_in(c, first, last, known_at)
-
-    def value(self, indicator: str, on: Day, known_at: Day, /) -> Interval | None:
-        """Return the accepted value; it is asked for on days on which something happens."""
-        return self.verdicts.value(indicator, on, known_at)
-
-    def holds_until(self, c: Condition, on: Day, history: History, /) -> Day:
-        """Return the last day up to which a condition has the answer of this day."""
-        return self.verdicts.holds_until(c, on, history)
 
     def answered_alike_until(self, w: Walk) -> Day:
         """Return the last day up to which all that was asked has the answers of the day in hand."""

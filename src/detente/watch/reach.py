@@ -27,6 +27,7 @@ from detente.plan.evidence import (
 from detente.plan.plan import Plan
 from detente.roadmap import conditions as c
 from detente.roadmap.model import Indicator
+from detente.watch.shares import highest
 
 Sort: TypeAlias = Literal["level", "event", "cover", "entry"]
 Votes: TypeAlias = LevelClaim | EventClaim | CoverClaim | EntryClaim
@@ -238,9 +239,9 @@ def lookback(node: c.Condition | c.Quantity, plan: Plan) -> int | None:
     """Return how many days back a condition looks at most; `None` where that has no bound."""
     match node:
         case c.All(items=items) | c.Some(items=items) | c.AtLeast(items=items):
-            return _most(lookback(i, plan) for i in items)
+            return highest(lookback(i, plan) for i in items)
         case c.Compare(left=left, right=right):
-            return _most(lookback(q, plan) for q in (left, right))
+            return highest(lookback(q, plan) for q in (left, right))
         case (
             c.Not(item=item) | c.ReportedBy(item=item) | c.KnownOn(item=item) | c.Against(item=item)
         ):
@@ -256,7 +257,7 @@ def lookback(node: c.Condition | c.Quantity, plan: Plan) -> int | None:
         case c.Throughout(item=item, window=window) | c.AtSomePoint(item=item, window=window):
             return _sum(lookback(item, plan), _length(window))
         case c.Sum(parts=parts):
-            return _most(lookback(p, plan) for _, p in parts)
+            return highest(lookback(p, plan) for _, p in parts)
         case c.Share(of=of):
             return lookback(of, plan)
         case c.Amount() | c.Dated() | c.Is() | c.Level(at=None, cohort=None):
@@ -293,12 +294,3 @@ def _days(duration: Duration) -> int | None:
 
 def _sum(a: int | None, b: int | None) -> int | None:
     return None if a is None or b is None else a + b
-
-
-def _most(parts: Iterable[int | None]) -> int | None:
-    out = 0
-    for part in parts:
-        if part is None:
-            return None
-        out = max(out, part)
-    return out

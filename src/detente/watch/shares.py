@@ -208,7 +208,7 @@ class Use:
                 max(x.last for x in own),
                 _capped(least, ceiling),
                 least,
-                _highest(x.hi for x in own),
+                highest(x.hi for x in own),
             )
             at = WHOLE + EACH * g
             if _within(h, days):
@@ -224,7 +224,7 @@ class Use:
         found: list[int] = []
         for g, own in by_group.items():
             if g in self.objectors:
-                most = _highest(x.hi for x in own if _meets(x, days))
+                most = highest(x.hi for x in own if _meets(x, days))
                 if most is not None:
                     found.append(most)
         return min(found, default=None)
@@ -234,9 +234,9 @@ class Use:
         by_group: dict[int, list[Row]] = {}
         for x in meeting:
             by_group.setdefault(self.of[x.voice], []).append(x)
-        his = [_highest(x.hi for x in own) for g, own in by_group.items() if g in self.voters]
+        his = [highest(x.hi for x in own) for g, own in by_group.items() if g in self.voters]
         if len(his) < self.k:
-            return _highest(x.hi for x in meeting)
+            return highest(x.hi for x in meeting)
         bounded = sorted(x for x in his if x is not None)
         if len(bounded) < self.k:
             return None
@@ -312,7 +312,7 @@ def most_of(use: Use, own: Own, lists: Mapping[str, Sequence[DayRange]], days: D
     sums = use.sums
     loose = [_loose(use, g, days) for g in range(len(use.groups))]
     ends: list[int] = []
-    by_lists = _highest(loose)
+    by_lists = highest(loose)
     if not sums[OPEN] and by_lists is not None:
         named = [lists.get(use.groups[g], ()) for g in use.voters]
         if not lacking(named, days, use.k):
@@ -321,7 +321,7 @@ def most_of(use: Use, own: Own, lists: Mapping[str, Sequence[DayRange]], days: D
     for g in use.voters:
         at = WHOLE + EACH * g
         most = own[g][1]
-        others = _highest(hi for i, hi in enumerate(loose) if i != g)
+        others = highest(hi for i, hi in enumerate(loose) if i != g)
         if most is not None and others is not None and sums[OPEN] == sums[at + SHARED_OPEN]:
             alone.append(most + sums[POSSIBLE] - sums[at + SHARED] + others)
     if len(alone) >= use.k:
@@ -364,7 +364,7 @@ def _capped(least: int, ceiling: Most) -> int:
     return least if ceiling is None else min(least, ceiling)
 
 
-def _highest(parts: Iterable[Most]) -> Most:
+def highest(parts: Iterable[Most]) -> Most:
     """Return the highest; open where one is; zero where there is none."""
     out = 0
     for part in parts:
