@@ -31,7 +31,7 @@ measures:
     by: {{who: brussels, basis: A law}}
   more: {{gives: More., instrument: derogation, on_expiry: continues, by: {{who: brussels, basis: A law}}}}
 steps:
-  s1: {{title: First, needs: [{needs}], keeps: [{first}], gives: [trade], decided_by: brussels within 30 days}}
+  s1: {{title: First, needs: [{needs}], keeps: [{first}], gives: [trade], decided_by: brussels within 30 days{ends}}}
   s2: {{title: Second, after: s1 in force for 5 days, needs: [quiet], keeps: [{second}], gives: [{gives}], decided_by: brussels within 30 days}}
 guarantees:
   - {promise}
@@ -41,10 +41,10 @@ guarantees:
 def answers(promise: str, asked: Property = Property.GUARANTEES, **more: str) -> list[Answer]:
     parts = {
         "needs": "quiet", "first": "quiet", "second": "quiet", "gives": "more", "throughout": "",
-        "lasts": "", "expiry": "continues",
+        "lasts": "", "expiry": "continues", "ends": "",
     }  # fmt: skip
     p = plan(headed(LADDER.format(promise=promise, **{**parts, **more}), "monitor"))
-    return [judged(p, a) for a in verify(Prover(plan=p), (asked,))]
+    return [judged(p, a) for a in verify(Prover(plan=p, witnesses=True), (asked,))]
 
 
 @pytest.mark.parametrize("throughout", ["", " throughout last 3 days"])
@@ -114,3 +114,11 @@ def test_one_level_breaks_all_that_are_to_be_broken() -> None:
     assert [a.status for a in found] == [Status.COUNTEREXAMPLE], found
     found = answers(promise.format("few"), first="few, fewer")
     assert [(a.status, a.case) for a in found] == [(Status.POSSIBLE, None)], found
+
+
+def test_an_end_that_falls_on_a_sunset_is_not_said_to_be_by_the_breach() -> None:
+    """Four days of relief are over on the day on which four days of a breach end it: which, is all one."""
+    (_, outlived, *_) = answers(PROMISE, Property.PROMPT, ends=", sunset: 4 days after grant")
+    assert (outlived.about[0], outlived.status) == ("s1", Status.COUNTEREXAMPLE), outlived
+    assert outlived.case is not None
+    assert "2025-06-26 s1 not in force" in outlived.case.expect

@@ -23,6 +23,7 @@ AGAIN = (
         ("2025-02-19 s1 granted", "2025-02-20 s1 granted"),
         ("2025-02-20 s1 breached serious", "2025-02-20 s1 suspended serious"),
         ("2025-02-20 s1 in force", "2025-02-20 s1 expired"),
+        ("2025-02-13 s1 not in force", "2025-02-20 s1 not in force"),
         ("2025-02-20 no_arrests not met", "2025-02-20 no_arrests unknown"),
         ("2025-02-02 fewer_held met", "2025-02-02 fewer_held not met"),
         (

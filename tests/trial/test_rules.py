@@ -81,7 +81,12 @@ def test_a_rule_of_one_test_is_not_one_of_another() -> None:
         ("always", "no stepp is ready", "stepp", "did you mean `step`?"),
         ("always", "no step is redy", "redy", "did you mean `ready`?"),
         ("always", "vises is moot", "vises", "did you mean `visas`?"),
-        ("always", "no step is ready while s1 is met", "met", "write in force, waiting, ready"),
+        (
+            "always",
+            "no step is ready while s1 is met",
+            "met",
+            "write in force, not in force, waiting, ready",
+        ),
         ("never", "no step is ready", "no", "put this line under `always:`"),
         ("always", "any step is ready", "any", "write `no step ...` here"),
         ("always", "no step in force more than ten days after no_arrests is breached", "ten", "31"),

@@ -465,17 +465,23 @@ def ready_until(plan: Plan, climbed: Climb, step: Step, first: Day, last: Day) -
 
 def stands_on(climbed: Climb, step: Step, on: Day) -> bool:
     """Return whether a step has not run out by a day of the favourable story, while all is well."""
+    return any(last is None or last >= on for last in terms(climbed, step))
+
+
+def terms(climbed: Climb, step: Step) -> Iterator[Day | None]:
+    """Yield the last day of each term that a step has while all is well; `None` where it has no end."""
     last, times = last_day(climbed, step), 0
-    while last is not None and last < on:
-        rule = step.renew
-        if rule is None or not isinstance(step.sunset, Duration) or times == rule.at_most:
-            return False
+    yield last
+    rule = step.renew
+    if last is None or rule is None or not isinstance(step.sunset, Duration):
+        return
+    while times != rule.at_most:
         if rule.by_decision and not any(
             day == last and text.endswith(f" renews {step.id}") for day, text in climbed.story.acts
         ):
-            return False
+            return
         last, times = plus(last, rule.lasting or step.sunset), times + 1
-    return True
+        yield last
 
 
 def cut(plan: Plan, climbed: Climb, step: str, until: Day, also: Sequence[str] = ()) -> Story:

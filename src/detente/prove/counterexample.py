@@ -12,12 +12,12 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from fractions import Fraction
 from functools import lru_cache
-from itertools import groupby
+from itertools import groupby, takewhile
 
 from detente.core.times import Day, DayRange, iso
 from detente.core.verdict import Verdict
 from detente.plan.case import Case, Moment, in_order
-from detente.plan.climb import Climb, cut, stands_on, start
+from detente.plan.climb import Climb, cut, stands_on, start, terms
 from detente.plan.lever import Lever, lever, levers
 from detente.plan.plan import Plan
 from detente.plan.story import Happening, Story, word_of
@@ -56,9 +56,12 @@ def told(
     walks = _walks(replace(tranche, step=""), tuple(map(tuple, signs)))
     until = granted + len(days)
     last = granted + next((j for j, walk in enumerate(walks) if not walk.in_force), len(walks))
+    step = plan.roadmap.steps[tranche.step]
     stated = runs_out or tranche.term is not None
-    if not stated and not stands_on(climbed, plan.roadmap.steps[tranche.step], last):
+    if not stated and not stands_on(climbed, step, last):
         return None
+    ends = takewhile(lambda day: day is not None and day <= last, terms(climbed, step))
+    word = "not in force" if not stated and last in ends else _end_word(plan, walks)
     story = cut(plan, climbed, tranche.step, until, also)
     moments = list(start(plan, climbed, tranche.step))
     settled = [granted + 1] * len(tranche.watched)
@@ -85,7 +88,7 @@ def told(
         name=name,
         about=about,
         evidence=tuple(story.lines(until)),
-        expect=tuple(_expected(plan, tranche, granted, walks, settled if verdicts else ())),
+        expect=tuple(_expected(tranche, granted, walks, word, settled if verdicts else ())),
         until=until,
         moments=in_order(*moments),
         steps=(tranche.step,),
@@ -325,9 +328,9 @@ def _seen(tranche: Tranche, granted: Day, walks: Sequence[Walk]) -> Iterator[Mom
 
 
 def _expected(
-    plan: Plan, tranche: Tranche, granted: Day, walks: Sequence[Walk], settled: Sequence[Day]
+    tranche: Tranche, granted: Day, walks: Sequence[Walk], word: str, settled: Sequence[Day]
 ) -> Iterator[str]:
-    """Yield what must come of it; of each condition, from the day on which it has settled."""
+    """Yield what must come of it; `word` of the step's end, of each condition once it has settled."""
     force = [True, *(w.in_force for w in walks)]
     last = next((j for j, f in enumerate(force) if not f), len(force)) - 1
     yield f"{_days(granted, granted + last)} {tranche.step} in force"
@@ -337,7 +340,6 @@ def _expected(
             n = len(list(run))
             yield f"{_days(at, at + n - 1)} {w.name} {verdict.words}"
             at += n
-    word = _end_word(plan, walks)
     if last + 1 < len(force) and word:
         yield f"{iso(granted + last + 1)} {tranche.step} {word}"
 

@@ -50,7 +50,7 @@ FAR = Duration(20, TimeUnit.YEAR)
 """How far from a roadmap's own days something can be expected: days are looked at one by one."""
 
 RESTRICTION_STATES = ("in force", "lapsed")
-STEP_STATES = ("in force", *(s.value for s in State), "frozen")
+STEP_STATES = ("in force", "not in force", *(s.value for s in State), "frozen")
 _IN_FORCE = frozenset(s for s in State if s.in_force)
 WITH_SEVERITY = frozenset({State.BREACHED, State.SUSPENDED, State.REVOKED})
 """The states that a breach leads to, and that a line may give the gravity of."""
@@ -168,7 +168,7 @@ def step_state(line: Line, plan: Plan, name: str) -> StepSaid:
     words = _one_of(line, name, "a step", STEP_STATES)
     if words == "frozen":
         return StepSaid(words=words, states=frozenset(State), frozen=True)
-    states = _IN_FORCE if words == "in force" else frozenset({State(words)})
+    states = _states(words)
     severity = None
     if line.next in names_of(plan, "severity"):
         severity = line.take("a severity")
@@ -180,6 +180,16 @@ def step_state(line: Line, plan: Plan, name: str) -> StepSaid:
                 code="D807",
             )
     return StepSaid(words=words, states=states, severity=severity)
+
+
+def _states(words: str) -> frozenset[State]:
+    match words:
+        case "in force":
+            return _IN_FORCE
+        case "not in force":
+            return frozenset(State) - _IN_FORCE
+        case _:
+            return frozenset({State(words)})
 
 
 def _one_of(line: Line, name: str, what: str, options: tuple[str, ...]) -> str:
