@@ -1,12 +1,12 @@
-"""What is kept by steps, and how an answer says what was looked at of it.
+"""Which steps go together, what is kept by them, and how an answer says what was looked at of it.
 
-Decides which steps go together in one answer, and from which share on something is a finding. Called by
-the questions.
+Decides which steps that keep a condition go together in one answer, whose story is told for them, and from
+which share on something is a finding. Called by the questions.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
@@ -24,13 +24,11 @@ NOT_IN_FULL = "not answered: there are more states than were looked at"
 
 
 @dataclass(frozen=True, slots=True)
-class Kept:
-    """A condition that steps keep, looked at alone; `steps` keep it alike, `step` is told of."""
+class Together:
+    """Steps that go together in one answer, since it is the same for each; `step` is told of."""
 
     steps: tuple[str, ...]
     step: Step
-    one: Tranche
-    w: Watched
 
     @property
     def who(self) -> str:
@@ -48,6 +46,19 @@ class Kept:
         return "stays" if len(self.steps) == 1 else "stay"
 
     @property
+    def whose(self) -> str:
+        """The word for what belongs to them."""
+        return "its" if len(self.steps) == 1 else "their"
+
+
+@dataclass(frozen=True, slots=True)
+class Kept(Together):
+    """A condition that steps keep alike, looked at alone."""
+
+    one: Tranche
+    w: Watched
+
+    @property
     def about(self) -> tuple[str, ...]:
         """What an answer about it is about."""
         return (*self.steps, self.w.name)
@@ -61,9 +72,14 @@ def kept(p: Prover) -> Iterator[Kept]:
             if w.kept:
                 found.setdefault(w, []).append(name)
     for w, steps in found.items():
-        first = next((s for s in steps if s in p.climbed.granted), steps[0])
-        one = Tranche(step=first, watched=(w,))
-        yield Kept(tuple(steps), p.plan.roadmap.steps[first], one, w)
+        first = told_of(p, steps)
+        yield Kept(tuple(steps), first, Tranche(step=first.id, watched=(w,)), w)
+
+
+def told_of(p: Prover, steps: Sequence[str]) -> Step:
+    """Return the step whose story is told for all that go with it: the first that can be granted."""
+    first = next((s for s in steps if s in p.climbed.granted), steps[0])
+    return p.plan.roadmap.steps[first]
 
 
 def within(w: Watched) -> str:

@@ -23,11 +23,13 @@ from detente.prove.kept import (
     HALF,
     NOT_IN_FULL,
     Kept,
+    Together,
     counted,
     forever,
     kept,
     looked_at,
     percent,
+    told_of,
     within,
 )
 from detente.prove.packed import BREACHED, BROKEN, OPEN, WINDOW, Packed
@@ -218,41 +220,66 @@ def cycled(
 # Cycle: loops through renewals.
 
 
+@dataclass(frozen=True, slots=True)
+class Renewals:
+    """On what terms steps are renewed: what they keep and read, how often, and for how long.
+
+    `days`: of a term as it is told; `longest`: no term is longer, whenever it begins.
+    """
+
+    watched: tuple[Watched, ...]
+    term: Term
+    days: int
+    longest: int
+    at_most: int | None
+    tightens: bool
+
+
 def cycle(p: Prover) -> Iterator[Answer]:
-    """Answer for each step that renews whether it can be renewed for ever without progress."""
+    """Answer for the steps that renew whether they can be renewed for ever without progress."""
+    found: dict[Renewals, list[str]] = {}
     for name in p.plan.order:
-        step = p.plan.roadmap.steps[name]
-        whole = tranche(p.plan, step)
-        if whole.term is None or step.renew is None or not isinstance(step.sunset, Duration):
-            continue
-        found = [_looped(p, step, whole, i) for i in range(len(whole.watched))]
-        kept_ = [x for x, w in zip(found, whole.watched, strict=True) if w.kept]
-        yield from (
-            told_() for (_, told_), w in zip(found, whole.watched, strict=True) if not w.kept
-        )
-        if kept_:
-            yield max(kept_, key=lambda x: x[0].share or Fraction(0))[1]()
+        terms = _renewals(p, p.plan.roadmap.steps[name])
+        if terms is not None:
+            found.setdefault(terms, []).append(name)
+    for on, steps in found.items():
+        them = Together(tuple(steps), told_of(p, steps))
+        each = [(w.kept, _looped(p, them, on, i)) for i, w in enumerate(on.watched)]
+        yield from (told_() for kept_, (_, told_) in each if not kept_)
+        worst = [x for kept_, x in each if kept_]
+        if worst:
+            yield max(worst, key=lambda x: x[0].share or Fraction(0))[1]()
 
 
-def _looped(p: Prover, step: Step, whole: Tranche, i: int) -> tuple[Answer, Callable[[], Answer]]:
+def _renewals(p: Prover, step: Step) -> Renewals | None:
+    """Return on what terms a step is renewed; `None` where it is not, after a term."""
+    whole = tranche(p.plan, step)
+    if whole.term is None or step.renew is None or not isinstance(step.sunset, Duration):
+        return None
+    granted = p.climbed.granted.get(step.id, p.plan.roadmap.opens)
+    return Renewals(
+        watched=whole.watched,
+        term=whole.term,
+        days=plus(granted, step.sunset) - granted,
+        longest=max(days_at_most(x) for x in (step.sunset, step.renew.lasting) if x),
+        at_most=step.renew.at_most,
+        tightens=step.tightens,
+    )
+
+
+def _looped(p: Prover, them: Together, on: Renewals, i: int) -> tuple[Answer, Callable[[], Answer]]:
     """Return what is known of one condition, and what gives the answer with its case, which takes longer."""
-    w, term = whole.watched[i], whole.term
-    assert term is not None  # noqa: S101  asked of steps with a term only
-    assert isinstance(step.sunset, Duration)  # noqa: S101
+    step, w, term, days, longest = them.step, on.watched[i], on.term, on.days, on.longest
     read = i in term.reads
     free = replace(w, breach=replace(w.breach, budget=None))
-    granted = p.climbed.granted.get(step.id, p.plan.roadmap.opens)
-    days = plus(granted, step.sunset) - granted
-    # no term is longer than this, whenever it begins
-    longest = max(days_at_most(x) for x in (step.sunset, step.renew and step.renew.lasting) if x)
     read_days = min(term.held, days) if w.kept else 0
     if w.kept and Fraction(longest - min(term.held, longest), longest) <= HALF:
-        return _as_it_is(_read_enough(step, w, longest, min(term.held, longest)))
+        return _as_it_is(_read_enough(them, on, w))
     one = Tranche(step=step.id, watched=(free,)).breaking
     space, reached, graph = p.space(one, WELL)
     base = Answer(
         property=Property.CYCLE,
-        about=(step.id, w.name),
+        about=(*them.steps, w.name),
         status=Status.PROVED,
         sentence="",
         bound=f"every course of a term of {counted(days)} through {looked_at(reached)}{within(w)}",
@@ -302,18 +329,18 @@ def _looped(p: Prover, step: Step, whole: Tranche, i: int) -> tuple[Answer, Call
         return _as_it_is(
             replace(
                 base,
-                sentence=f"{step.id} cannot be renewed again and again while its conditions are broken on more than {percent(share)} of days",
+                sentence=f"{them.who} cannot be renewed again and again while {them.whose} conditions are broken on more than {percent(share)} of days",
             )
         )
     one = replace(one, term=Term(days=days, held=read_days, reads=(0,) if read else ()))
-    limit = step.renew.at_most if step.renew else None
+    limit = on.at_most
     often = "for ever" if limit is None else "once" if limit == 1 else f"{limit} times"
     why = f": {w.name} is read on one day only" if read and not w.kept else ""
     answer = replace(
         base,
         status=Status.POSSIBLE,
         if_replayed=Status.COUNTEREXAMPLE,
-        sentence=f"{step.id} can be renewed {often} while {w.name} is broken on {'up to ' * bool(notes)}{percent(share)} of days{why}",
+        sentence=f"{them.who} can be renewed {often} while {w.name} is broken on {'up to ' * bool(notes)}{percent(share)} of days{why}",
         notes=(f"the pattern: {pattern(space, loop)}", *notes),
         code="D503",
         span=step.span,
@@ -344,16 +371,17 @@ def _as_it_is(answer: Answer) -> tuple[Answer, Callable[[], Answer]]:
     return answer, lambda: answer
 
 
-def _read_enough(step: Step, w: Watched, days: int, read_days: int) -> Answer:
+def _read_enough(them: Together, on: Renewals, w: Watched) -> Answer:
     """Return the answer where most of the term is read at the renewal: counting is enough."""
+    days, read_days = on.longest, min(on.term.held, on.longest)
     share = Fraction(days - read_days, days)
     return Answer(
         property=Property.CYCLE,
-        about=(step.id, w.name),
+        about=(*them.steps, w.name),
         status=Status.PROVED,
         share=share,
-        sentence=f"{step.id} cannot be renewed again and again while its conditions are broken on more than {percent(share)} of days",
-        bound=f"its renewal reads the last {counted(read_days)} of each term of {counted(days)}",
+        sentence=f"{them.who} cannot be renewed again and again while {them.whose} conditions are broken on more than {percent(share)} of days",
+        bound=f"{them.whose} renewal reads the last {counted(read_days)} of each term of {counted(days)}",
     )
 
 
