@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING
 import click
 
 from detente.app.files import write_text
+from detente.app.memory import no_search_for_cycles
 from detente.app.options import FILE, json_option, roadmap_argument
 from detente.app.refusals import needs_solver
 from detente.app.screen import Screen, console, line, section, text
@@ -126,10 +127,11 @@ def prove_(
     Example: keep the counterexamples as tests.
       detente prove thaw.roadmap.yaml -o holes && detente test holes/*.test.yaml
     """
-    plan, _ = read_plan(roadmap)
-    needs_solver("proving", "numba")
-    witnesses = full or output is not None or page is not None
-    answers = _answers(plan, wanted, states, share, quick=quick, witnesses=witnesses)
+    with no_search_for_cycles():
+        plan, _ = read_plan(roadmap)
+        needs_solver("proving", "numba")
+        witnesses = full or output is not None or page is not None
+        answers = _answers(plan, wanted, states, share, quick=quick, witnesses=witnesses)
     files = {} if output is None else _write(roadmap, output, answers)
     if page is not None:
         _page(plan, page, answers)

@@ -5,9 +5,7 @@ Decides which rooms are called, in which order, and what is said where a file is
 
 from __future__ import annotations
 
-import gc
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import tzinfo
 from pathlib import Path
@@ -15,6 +13,7 @@ from typing import TYPE_CHECKING
 
 from detente.app.clock import Clock
 from detente.app.files import MAX_ROADMAP, read_text
+from detente.app.memory import no_search_for_cycles
 from detente.app.refusals import UsageRefusedError
 from detente.core.diagnostics import Diagnostic, RejectedError, failed
 from detente.core.text import Source
@@ -94,7 +93,7 @@ def over(plan: Plan, ledger: Path, clock: Clock, *, upto: int | None = None) -> 
     from detente.stores.sqlite import open_to_read
 
     zone = zone_of(plan)
-    with _no_search_for_cycles():
+    with no_search_for_cycles():
         with open_to_read(ledger) as opened:
             head = opened.head()
             entries = tuple(opened.entries(head.size if upto is None else min(upto, head.size)))
@@ -102,22 +101,6 @@ def over(plan: Plan, ledger: Path, clock: Clock, *, upto: int | None = None) -> 
     if upto is None:
         start_from_kept(made.monitor, ledger, head, entries)
     return made
-
-
-@contextmanager
-def _no_search_for_cycles() -> Iterator[None]:
-    """Records and claims are made by the hundred thousand and hold no cycles.
-
-    To look for some after every few thousand of them takes as long as to make them.
-    """
-    if not gc.isenabled():
-        yield
-        return
-    gc.disable()
-    try:
-        yield
-    finally:
-        gc.enable()
 
 
 def from_entries(plan: Plan, entries: Sequence[Entry], head: Head, today: Day) -> Workspace:
