@@ -466,24 +466,24 @@ class Returns:
         return periods * len(self.sources) * len(self.subjects)
 
     def until(self, last: Day, name: str) -> Iterable[Record]:
-        """Return the nil returns of each full period up to a day, known on their last days."""
+        """Return the nil returns of each full period up to a day, known on their last days.
+
+        They are as cells would say them: names are checked, and days are days.
+        """
         end = last if self.stops is None else min(last, self.stops)
         for source in self.sources:
             first = self.first
             while (until := first + self.every - 1) <= end:
+                told = iso(until)
                 for subject in self.subjects:
-                    cells = {
-                        "kind": "return",
-                        "id": f"{name}-{source}-{subject}-{iso(until)}",
-                        "source": source,
-                        "subject": subject,
-                        "valid_from": iso(first),
-                        "valid_until": iso(until),
-                        "known_on": iso(until),
-                    }
-                    record = from_cells(cells)
-                    assert not isinstance(record, tuple), record  # noqa: S101  names are checked
-                    yield record
+                    yield Return(
+                        id=f"{name}-{source}-{subject}-{told}",
+                        source=source,
+                        subject=subject,
+                        valid_from=iso(first),
+                        valid_until=told,
+                        known_on=told,
+                    )
                 first = until + 1
 
 

@@ -8,7 +8,6 @@ verdict. Steps are walked anew in each. Called by whoever replays many cases of 
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
@@ -52,6 +51,5 @@ def _parted(one: Said, other: Said | None) -> Day | None:
     """Return the first day on which two bodies of evidence differ in what is known of an indicator."""
     if one == other:
         return None
-    both = Counter(one)
-    both.subtract(other or {})
-    return min((known for (known, _), n in both.items() if n), default=None)
+    of_one_alone = one.items() ^ (other or {}).items()
+    return min((known for (known, _), _ in of_one_alone), default=None)

@@ -226,7 +226,9 @@ def _show(w: Walk, s: Standing, on: Day, knowledge: Day) -> None:
         extra += [
             f"{n}, to be weighed, is {a}" for n, a in w.readiness.weighed(s.step, on, knowledge)
         ]
-    w.shown.setdefault(s.step.id, []).append(s.shown(extra))
+    days, shown = w.shown.setdefault(s.step.id, []), s.shown(extra)
+    # days that show the same show one value, so that whoever looks for stretches finds them whole
+    days.append(days[-1] if days and days[-1] == shown else shown)
 
 
 def walk(plan: Plan, evidence: Evidence, verdicts: Verdicts, until: Day, known_at: Day) -> Walk:

@@ -71,15 +71,19 @@ def marks_of(known: IndicatorEvidence) -> Marks:
     return tuple(_mark(sort, claim) for sort, claims in sorts for claim in claims)
 
 
-Said: TypeAlias = Counter[tuple[Day, str]]
+Said: TypeAlias = dict[tuple[Day, str], int]
 """What is known of an indicator, and how often: the day it became known, and all that it says."""
 
 
 def said_of(known: IndicatorEvidence) -> Said:
     """Return what the claims that vote say, whichever record says it."""
     votes: tuple[Sequence[Votes], ...] = (known.levels, known.events, known.covers, known.entries)
-    return Counter(
-        (claim.known, f"{claim.until} {_content(claim)}") for claims in votes for claim in claims
+    return dict(
+        Counter(
+            (claim.known, f"{claim.until} {_content(claim)}")
+            for claims in votes
+            for claim in claims
+        )
     )
 
 
