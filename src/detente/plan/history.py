@@ -8,7 +8,7 @@ as soon as it is known, although the course of that time went on showing the ste
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 from detente.core.quantities import Interval
@@ -32,6 +32,7 @@ class StepHistory:
     )
     frozen_from: list[Day] = field(default_factory=list)
     frozen: list[bool] = field(default_factory=list)
+    version: int = field(default=0, compare=False)
 
 
 @dataclass(slots=True)
@@ -108,6 +109,10 @@ class History:
                 return values.get(indicator)
         return None
 
+    def version_of(self, steps: Iterable[str]) -> int:
+        """Return what grows with everything that is written of some steps."""
+        return sum(self.steps[s].version for s in steps if s in self.steps)
+
     # What the lifecycle writes.
 
     def note_state(self, step: str, first: Day, state: State) -> None:
@@ -115,7 +120,7 @@ class History:
         h = self._of(step)
         i = bisect_left(h.starts, first)
         if h.starts[i:] or not h.states or h.states[-1] is not state:
-            self.version += 1
+            self._written(h)
         del h.starts[i:], h.states[i:]
         if not h.states or h.states[-1] is not state:
             h.starts.append(first)
@@ -123,15 +128,15 @@ class History:
 
     def note_event(self, step: str, event: StepEvent, on: Day) -> None:
         """Write an event of a step under its legal day."""
-        self.version += 1
-        days = self._of(step).events.setdefault(event, [])
+        h = self._written(self._of(step))
+        days = h.events.setdefault(event, [])
         days.insert(bisect_right(days, on), on)
 
     def note_keeps(self, step: str, on: Day, answer: Answer) -> None:
         """Write whether all keeps of a step are met on a day, later than all written before."""
         h = self._of(step)
         if not h.keeps or h.keeps[-1] != answer:
-            self.version += 1
+            self._written(h)
             h.keeps_from.append(on)
             h.keeps.append(answer)
 
@@ -139,32 +144,35 @@ class History:
         self, step: str, event: StepEvent, on: Day, values: Mapping[str, Interval | None]
     ) -> None:
         """Write the values fixed at an event of a step."""
-        self.version += 1
-        self._of(step).baselines.append((event, on, values))
+        self._written(self._of(step)).baselines.append((event, on, values))
 
     def note_frozen(self, step: str, on: Day, frozen: bool) -> None:
         """Write whether a freeze reaches a step, from a day on."""
         h = self._of(step)
         if not h.frozen or h.frozen[-1] is not frozen:
-            self.version += 1
+            self._written(h)
             h.frozen_from.append(on)
             h.frozen.append(frozen)
 
     def take_back_event(self, step: str, event: StepEvent, on: Day) -> None:
         """Forget an event of that legal day, whose record was taken back."""
-        days = self._of(step).events.get(event, [])
-        if on in days:
-            self.version += 1
-            days.remove(on)
+        h = self._of(step)
+        if on in h.events.get(event, []):
+            self._written(h).events[event].remove(on)
 
     def take_back_grant(self, step: str, granted: Day) -> None:
         """Forget the grant of that legal day, whose record was taken back."""
-        self.version += 1
-        h = self._of(step)
+        h = self._written(self._of(step))
         days = h.events.get(StepEvent.GRANT, [])
         if granted in days:
             days.remove(granted)
         h.baselines = [b for b in h.baselines if b[:2] != (StepEvent.GRANT, granted)]
+
+    def _written(self, h: StepHistory) -> StepHistory:
+        """Return the history of a step in which something is about to be written."""
+        self.version += 1
+        h.version += 1
+        return h
 
     def _of(self, step: str) -> StepHistory:
         return self.steps.setdefault(step, StepHistory())

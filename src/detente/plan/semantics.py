@@ -92,9 +92,9 @@ def judge(condition: c.Condition, on: Day, sight: Sight) -> Answer:  # noqa: C90
         case c.Compare(left=left, op=op, right=right):
             return compare(left, op, right, on, sight)
         case c.NoEvents(events=events, window=window):
-            return negate(_any_events(events, window, on, flip(sight)))
+            return negate(_any_events(events, window, on, sight, swapped=not sight.swapped))
         case c.AnyEvents(events=events, window=window):
-            return _any_events(events, window, on, sight)
+            return _any_events(events, window, on, sight, swapped=sight.swapped)
         case c.Trend():
             return _trend(condition, on, sight)
         case c.InForce(step=step, lasting=lasting):
@@ -514,13 +514,15 @@ def _moved(trend: c.Trend, first: Interval, final: Interval) -> bool | None:
 # Events.
 
 
-def _any_events(events: c.Events, window: c.Window, on: Day, sight: Sight) -> Answer:
+def _any_events(
+    events: c.Events, window: c.Window, on: Day, sight: Sight, *, swapped: bool
+) -> Answer:
     days, over = window_days(window, on, sight)
     if days is None:
         return unknown(Reason.UNDEFINED if over else Reason.PENDING)
     indicator = sight.plan.roadmap.indicators[events.indicator]
     n = counted(indicator, events, days, over, sight, cases=False)
-    if sight.swapped:
+    if swapped:
         n = flipped(n)
     if n.met.lo is not None and n.met.lo > 0:
         return MET

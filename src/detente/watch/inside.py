@@ -18,6 +18,14 @@ def indicators_of(item: c.Condition, plan: Plan) -> set[str]:
     return found
 
 
+def steps_of(item: c.Condition, plan: Plan) -> set[str]:
+    """Return the steps that a condition looks at, through named benchmarks too."""
+    found = set(walk.steps_of(item))
+    for name in walk.benchmarks_of(item):
+        found |= steps_of(plan.conditions[name], plan)
+    return found
+
+
 def benchmarks_inside(item: c.Condition, plan: Plan) -> set[str]:
     """Return the benchmarks that stand inside a condition, at any depth."""
     found: set[str] = set()

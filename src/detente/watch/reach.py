@@ -71,20 +71,14 @@ def marks_of(known: IndicatorEvidence) -> Marks:
     return tuple(_mark(sort, claim) for sort, claims in sorts for claim in claims)
 
 
-Said: TypeAlias = dict[tuple[Day, str], int]
+Said: TypeAlias = dict[tuple[Day, tuple[object, ...]], int]
 """What is known of an indicator, and how often: the day it became known, and all that it says."""
 
 
 def said_of(known: IndicatorEvidence) -> Said:
     """Return what the claims that vote say, whichever record says it."""
     votes: tuple[Sequence[Votes], ...] = (known.levels, known.events, known.covers, known.entries)
-    return dict(
-        Counter(
-            (claim.known, f"{claim.until} {_content(claim)}")
-            for claims in votes
-            for claim in claims
-        )
-    )
+    return dict(Counter((x.known, (x.until, *_content(x))) for claims in votes for x in claims))
 
 
 def _mark(sort: Sort, claim: Votes) -> Mark:
@@ -105,23 +99,22 @@ def _mark(sort: Sort, claim: Votes) -> Mark:
     )
 
 
-def _content(claim: Votes) -> str:
-    """All that a verdict can rest on, in one way of writing; not who recorded it, and when."""
+def _content(claim: Votes) -> tuple[object, ...]:
+    """All that a verdict can rest on; not who recorded it, and when."""
     own: tuple[object, ...]
     match claim:
         case LevelClaim():
             own = (claim.spans, claim.value.lo, claim.value.hi, claim.word)
         case EventClaim():
-            sizes = sorted((q, x.lo, x.hi) for q, x in claim.sizes.items())
+            sizes = tuple(sorted((q, x.lo, x.hi) for q, x in claim.sizes.items()))
             size = (claim.size.lo, claim.size.hi)
-            own = (size, claim.event, claim.part_of, claim.total, claim.complete, sizes)
+            own = (*size, claim.event, claim.part_of, claim.total, claim.complete, sizes)
         case CoverClaim():
             own = ()
         case EntryClaim():
             own = (claim.who, claim.attested, claim.state, claim.came)
     days = (claim.days.first, claim.days.last)
-    who = (type(claim).__name__, claim.source, claim.group, claim.judged)
-    return repr((*who, *days, *own))
+    return (type(claim), claim.source, claim.group, claim.judged, *days, *own)
 
 
 def changed(before: Marks, after: Marks) -> Marks:

@@ -11,7 +11,7 @@ of that day.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from detente.core.quantities import Interval
 from detente.core.series import Run, Runs, both_of, cut, from_changes, join
@@ -38,7 +38,7 @@ from detente.roadmap import conditions as c
 from detente.roadmap.model import Indicator, Kind
 from detente.roadmap.walk import events_of
 from detente.watch.counts import Counted
-from detente.watch.inside import indicators_of, looks_at_steps
+from detente.watch.inside import indicators_of, steps_of
 from detente.watch.levels import Reports
 from detente.watch.rolls import Rolls
 from detente.watch.sweep import Sweep
@@ -52,6 +52,15 @@ KEPT = 4_000
 """So many answers over days are kept before they are forgotten; what is asked again is made again."""
 
 
+@dataclass(frozen=True, slots=True)
+class _Read:
+    """What a condition looks at; it is kept beside it, so that its identity is not given away again."""
+
+    condition: c.Condition
+    indicators: tuple[str, ...]
+    steps: tuple[str, ...]
+
+
 class Engine:
     """Verdicts of one plan over one body of evidence. Answers are cached; nothing else changes."""
 
@@ -61,7 +70,7 @@ class Engine:
         self._epochs: dict[str, tuple[Day, ...]] = {}
         self._decided: dict[tuple[int, DayRange, Day], tuple[c.Condition, Runs[Answer]]] = {}
         self._ahead: dict[int, tuple[c.Condition, History, int, Runs[Answer]]] = {}
-        self._stepwise: dict[int, tuple[c.Condition, bool]] = {}
+        self._read: dict[int, _Read] = {}
         self._rolls = Rolls()
         self._counts = Counted(evidence.indicators)
         self._reports = Reports(evidence.indicators)
@@ -75,7 +84,7 @@ class Engine:
         if self._sweep is None:
             plan, nothing = self.plan, History(self.plan.roadmap.opens)
             reads = {
-                name: tuple(self._indicators(condition))
+                name: self._indicators(condition)
                 for name, condition in plan.conditions.items()
                 if name not in plan.stepwise
             }
@@ -158,6 +167,11 @@ class Engine:
         self, condition: c.Condition, days: DayRange, known_at: Day, history: History
     ) -> Runs[Answer]:
         """Return the answers on each of the days as known that day, but never after `known_at`."""
+        opens = self.plan.roadmap.opens
+        if days.first < opens <= days.last:
+            early, rest = DayRange(days.first, opens - 1), DayRange(opens, days.last)
+            before = self._decided_anew(condition, early, known_at, history)
+            return both_of(before, self.decided(condition, rest, known_at, history))
         name = self._swept(condition, days)
         if name is None or days.first > known_at:
             return self._decided_anew(condition, days, known_at, history)
@@ -191,16 +205,17 @@ class Engine:
     def decided_ahead(
         self, condition: c.Condition, on: Day, until: Day, known_at: Day, history: History
     ) -> Runs[Answer]:
-        """Return `decided` from a day on, for what looks at steps, if nothing more happens to them.
+        """Return `decided` from a day on, for what looks at steps, if nothing more happens to these.
 
         Kept until something does. How far it looks ahead grows with how long it has held.
         """
         # without a report to look at, all days ahead are soon judged
         key, ahead = id(condition), NEAR if self._indicators(condition) else FAR
+        version = history.version_of(self._reads(condition).steps)
         kept = self._ahead.get(key)
         if kept is not None and kept[1] is history:
             runs = kept[3]
-            if kept[2] == history.version and runs.first <= on <= runs.last:
+            if kept[2] == version and runs.first <= on <= runs.last:
                 return runs
             ahead = max(ahead, min(2 * (on - runs.first), FAR))
         days = DayRange(on, max(on, min(until, on + ahead)))
@@ -208,7 +223,7 @@ class Engine:
         if len(self._ahead) >= KEPT:
             self._ahead.clear()
         # the condition is kept beside its runs, so that its identity is not given away again
-        self._ahead[key] = (condition, history, history.version, runs)
+        self._ahead[key] = (condition, history, version, runs)
         return runs
 
     def decided_once(
@@ -225,12 +240,7 @@ class Engine:
 
     def looks_at_steps(self, condition: c.Condition) -> bool:
         """Return whether a condition looks at the state or the past of a step."""
-        key = id(condition)
-        if key not in self._stepwise:
-            if len(self._stepwise) >= KEPT:
-                self._stepwise.clear()
-            self._stepwise[key] = (condition, looks_at_steps(condition, self.plan))
-        return self._stepwise[key][1]
+        return bool(self._reads(condition).steps)
 
     def covered_clean(
         self, condition: c.Condition, first: Day, last: Day, known_at: Day, history: History
@@ -295,8 +305,7 @@ class Engine:
                 continue
             hoped = self._runs(condition, run.days, replace(sight, firm=False))
             for r in hoped:
-                provisional = r.value.verdict is not Verdict.UNKNOWN
-                yield r.first, r.last, replace(r.value, provisional=provisional)
+                yield r.first, r.last, _hoped(r.value)
 
     def _runs(self, condition: c.Condition, days: DayRange, sight: Sight) -> Runs[Answer]:
         match condition:
@@ -427,8 +436,27 @@ class Engine:
     def _indicator(self, name: str) -> Indicator:
         return self.plan.roadmap.indicators[name]
 
-    def _indicators(self, condition: c.Condition) -> list[str]:
-        return sorted(indicators_of(condition, self.plan))
+    def _indicators(self, condition: c.Condition) -> tuple[str, ...]:
+        return self._reads(condition).indicators
+
+    def _reads(self, condition: c.Condition) -> _Read:
+        key = id(condition)
+        if key not in self._read:
+            if len(self._read) >= KEPT:
+                self._read.clear()
+            self._read[key] = _Read(
+                condition,
+                tuple(sorted(indicators_of(condition, self.plan))),
+                tuple(sorted(steps_of(condition, self.plan))),
+            )
+        return self._read[key]
+
+
+def _hoped(answer: Answer) -> Answer:
+    """Return an answer that rests on provisional cover, where it is one."""
+    if answer.verdict is Verdict.UNKNOWN:
+        return answer
+    return replace(answer, provisional=True)
 
 
 def _pieces(days: DayRange, sight: Sight, anchor: c.Anchor | None) -> Iterable[DayRange]:
