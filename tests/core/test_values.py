@@ -27,10 +27,14 @@ def pair(decorator: Callable[..., Callable[[type], type]]) -> tuple[type, type]:
         name: str
         parts: tuple[int, ...] = ()
         notes: list[str] = field(default_factory=list, repr=False, compare=False)
+        seen: list[str] = field(init=False, default_factory=list)
+        kind: str = field(init=False, default="named")
+        length: int = field(init=False)
 
         def __post_init__(self) -> None:
             if not self.name:
                 raise ValueError("no name")
+            object.__setattr__(self, "length", len(self.name))
 
     return Placed, Named
 
@@ -54,6 +58,9 @@ def outcome(make: Callable[[], object]) -> str:
         lambda p, n: n(place=1, name=""),
         lambda p, n: n(1, "a"),
         lambda p, n: n(place=1, name="a", more=2),
+        lambda p, n: n(place=1, name="a", seen=["b"]),
+        lambda p, n: n(place=1, name="a", length=2),
+        lambda p, n: n(place=1, name="a").seen is n(place=1, name="a").seen,
         lambda p, n: n(place=1, name="a") == n(place=2, name="a"),
         lambda p, n: n(place=1, name="a") == n(place=1, name="b"),
         lambda p, n: n(place=1, name="a") == p(place=1),

@@ -7,10 +7,10 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from typing import Generic, TypeVar
 
 from detente.core.times import Day, DayRange
+from detente.core.values import dataclass
 
 T = TypeVar("T")
 U = TypeVar("U")

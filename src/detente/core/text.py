@@ -6,7 +6,9 @@ Columns count characters, from 1, as an editor does; a byte-order mark is not a 
 from __future__ import annotations
 
 from bisect import bisect_right
-from dataclasses import dataclass, field
+from dataclasses import field
+
+from detente.core.values import dataclass
 
 
 @dataclass(frozen=True, slots=True)

@@ -100,19 +100,21 @@ def _written_init(cls: type[_Value]) -> _Init:
     only_by_name = False
     body: list[str] = []
     for f in dataclasses.fields(cls):
+        value, default, otherwise = f.name, "", ""
+        if f.default_factory is not dataclasses.MISSING:
+            names[f"made_{f.name}"] = f.default_factory
+            default, otherwise = "=nothing", f"made_{f.name}()"
+            value = f"{otherwise} if {f.name} is nothing else {f.name}"
+        elif f.default is not dataclasses.MISSING:
+            names[f"else_{f.name}"] = f.default
+            default, otherwise = f"=else_{f.name}", f"else_{f.name}"
+        if not f.init:  # nobody gives it: it has its default, or waits for `__post_init__`
+            body += [f"put(self, {f.name!r}, {otherwise})"] if otherwise else []
+            continue
         if f.kw_only and not only_by_name:
             only_by_name = True
             given.append("*")
-        value = f.name
-        if f.default_factory is not dataclasses.MISSING:
-            names[f"made_{f.name}"] = f.default_factory
-            given.append(f"{f.name}=nothing")
-            value = f"made_{f.name}() if {f.name} is nothing else {f.name}"
-        elif f.default is not dataclasses.MISSING:
-            names[f"else_{f.name}"] = f.default
-            given.append(f"{f.name}=else_{f.name}")
-        else:
-            given.append(f.name)
+        given.append(f.name + default)
         body.append(f"put(self, {f.name!r}, {value})")
     if hasattr(cls, "__post_init__"):
         body.append("self.__post_init__()")

@@ -7,8 +7,9 @@ and never a breach. Source: S. C. Kleene, Introduction to Metamathematics (1952)
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from enum import IntEnum, StrEnum
+
+from detente.core.values import dataclass
 
 
 class Verdict(IntEnum):

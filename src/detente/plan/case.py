@@ -12,9 +12,9 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from detente.core.times import Day, iso
+from detente.core.values import dataclass
 
 
 @dataclass(frozen=True, slots=True)

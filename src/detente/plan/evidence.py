@@ -8,12 +8,13 @@ with K1 <= K < K2; `until` is `FOREVER` where nothing has superseded it.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from detente.core.quantities import Interval
 from detente.core.times import FOREVER, Day, DayRange
+from detente.core.values import dataclass
 
 if TYPE_CHECKING:
     from detente.plan.sight import Number

@@ -13,12 +13,12 @@ paths". Called by `tally`.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from fractions import Fraction
 from itertools import pairwise
 from math import lcm
 
 from detente.core.times import Day, DayRange, gaps
+from detente.core.values import dataclass
 
 ZERO = Fraction(0)
 

@@ -9,11 +9,12 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from enum import StrEnum
 from typing import assert_never
 
 from detente.core.times import FOREVER, Day, DayRange, Duration, words
+from detente.core.values import dataclass
 from detente.plan.ends import next_yearly
 from detente.roadmap import model as m
 from detente.roadmap.sentences import say

@@ -5,10 +5,11 @@ Decides nothing about verdicts. Called by whoever tells a breach as evidence: `p
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from fractions import Fraction
 
 from detente.core.times import Day, Duration, days_at_most
+from detente.core.values import dataclass
 from detente.core.verdict import Verdict
 from detente.plan.climb import Climb
 from detente.plan.plan import Plan

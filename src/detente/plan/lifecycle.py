@@ -36,8 +36,9 @@ in turn and expects a story to go wrong.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import StrEnum
+
+from detente.core.values import dataclass
 
 
 class State(StrEnum):

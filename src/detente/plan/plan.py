@@ -7,9 +7,9 @@ means. It adds to the roadmap what all of them would otherwise compute for thems
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 
 from detente.core.times import WorkingDays
+from detente.core.values import dataclass
 from detente.roadmap.conditions import Condition
 from detente.roadmap.model import Roadmap
 

@@ -8,8 +8,8 @@ that is short of voices stays unknown whatever happens. Called by `prove`.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 
+from detente.core.values import dataclass
 from detente.plan.plan import Plan
 from detente.roadmap import conditions as c
 from detente.roadmap.model import Indicator, Kind, Rule

@@ -16,11 +16,12 @@ for what came and went. The engine's way to the same numbers is `watch.rolls`.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from fractions import Fraction
 
 from detente.core.quantities import Interval
 from detente.core.times import Day, DayRange, plus
+from detente.core.values import dataclass
 from detente.core.verdict import Reason
 from detente.plan.cover import complete_lists
 from detente.plan.evidence import Claim, EntryClaim

@@ -6,12 +6,13 @@ Shared words of `semantics`, `votes` and `tally`.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from fractions import Fraction
 from typing import Protocol, assert_never
 
 from detente.core.quantities import ANY, Interval, exactly
 from detente.core.times import Day, DayRange, Duration, minus
+from detente.core.values import dataclass
 from detente.core.verdict import Reason
 from detente.plan.evidence import Claim, Evidence, IndicatorEvidence, LevelClaim
 from detente.plan.history import History

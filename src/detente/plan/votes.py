@@ -8,12 +8,12 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Sequence
-from dataclasses import dataclass
 from fractions import Fraction
 from typing import assert_never
 
 from detente.core.quantities import ANY, Interval
 from detente.core.times import Day, plus
+from detente.core.values import dataclass
 from detente.core.verdict import MET, NOT_MET, Answer, Reason, unknown
 from detente.plan.evidence import LevelClaim
 from detente.plan.register import stock

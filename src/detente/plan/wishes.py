@@ -7,9 +7,9 @@ in which they hold, or one in which they fail. Called by `prove` and `weigh`.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from fractions import Fraction
 
+from detente.core.values import dataclass
 from detente.plan.plan import Plan
 from detente.roadmap import conditions as c
 from detente.roadmap.walk import nodes

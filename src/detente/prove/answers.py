@@ -8,11 +8,12 @@ does it. Whoever replays a story says so with `replayed`; until then it is only 
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from enum import StrEnum
 from fractions import Fraction
 
 from detente.core.text import Span
+from detente.core.values import dataclass
 from detente.plan.case import Case
 
 ASSUMED = (

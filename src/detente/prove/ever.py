@@ -5,12 +5,11 @@ Called by `loops`.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 import numpy as np
 from numpy.typing import NDArray
 
 from detente.core.kernel import kernel
+from detente.core.values import dataclass
 from detente.prove.day import Longs
 from detente.prove.search import Graph, Ints
 

@@ -7,10 +7,10 @@ which share on something is a finding. Called by the questions.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from fractions import Fraction
 
 from detente.core.times import Duration, days_at_most
+from detente.core.values import dataclass
 from detente.prove.prover import Prover
 from detente.prove.search import Reached
 from detente.prove.space import Tranche, Watched, tranche

@@ -7,13 +7,14 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from fractions import Fraction
 from itertools import groupby
 
 import numpy as np
 
 from detente.core.times import Duration, days_at_most, iso, plus
+from detente.core.values import dataclass
 from detente.plan.case import Case, Moment, in_order
 from detente.prove import search
 from detente.prove.answers import Answer, Property, Status

@@ -9,12 +9,12 @@ Called by `search`.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from itertools import product
 
 import numpy as np
 from numpy.typing import NDArray
 
+from detente.core.values import dataclass
 from detente.prove.quiet import ENDLESS
 from detente.prove.space import Clocked, Sign, Tranche, Watched
 

@@ -17,10 +17,11 @@ Called by `properties`. `reference` says in plain steps what `search` counts fas
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from enum import IntEnum
 
 from detente.core.times import Duration, days_at_least, days_at_most
+from detente.core.values import dataclass
 from detente.plan.assumptions import decides_within, never_broken, never_dark
 from detente.plan.cures import event_leaves
 from detente.plan.plan import Plan

@@ -6,12 +6,13 @@ Does not decide what is true on a day. Called by `parse` for every sentence of t
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from fractions import Fraction
 from typing import assert_never
 
 from detente.core.quantities import PERCENT, Unit
 from detente.core.text import Span
+from detente.core.values import dataclass
 from detente.roadmap import conditions as c
 from detente.roadmap.alike import COUNTED, converted, days_and_months, per_day, same_base
 from detente.roadmap.found import Found, listed

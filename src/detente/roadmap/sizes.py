@@ -8,10 +8,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from fractions import Fraction
 
 from detente.core.quantities import PERCENT, Unit, decimal, unit
+from detente.core.values import dataclass
 from detente.roadmap import conditions as c
 from detente.roadmap.found import Found
 from detente.roadmap.model import Size

@@ -13,11 +13,11 @@ Decides which words a line may have. What a record must be like is the ledger's 
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 
 from detente.core.quantities import unit
 from detente.core.text import Span
 from detente.core.times import Day, day, iso
+from detente.core.values import dataclass
 from detente.ledger.opaque import opaque
 from detente.ledger.records import Event, Observation, Record, Return, reading
 from detente.ledger.rows import Cell, from_cells

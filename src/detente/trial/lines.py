@@ -8,10 +8,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
 
 from detente.core.text import Span
 from detente.core.times import Day, DayRange, day, period
+from detente.core.values import dataclass
 from detente.core.verdict import Reason, Verdict
 from detente.plan.plan import Plan
 from detente.roadmap.form import meant_day

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 
 from detente.core.text import Span
 from detente.core.times import Day
+from detente.core.values import dataclass
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -5,12 +5,12 @@ Decides nothing. Made by `read`, judged by `judge`, `rules` and `coverage`.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TypeAlias
 
 from detente.core.quantities import Interval
 from detente.core.text import Span
 from detente.core.times import Day, DayRange, iso
+from detente.core.values import dataclass
 from detente.core.verdict import Answer, Reason, Verdict
 from detente.ledger.records import Record
 from detente.plan.lifecycle import State

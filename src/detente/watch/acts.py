@@ -9,9 +9,9 @@ of legal effect.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 
 from detente.core.times import FOREVER, Day, day
+from detente.core.values import dataclass
 from detente.core.verdict import Verdict
 from detente.plan.evidence import ActClaim, Evidence
 from detente.plan.plan import Plan

@@ -7,10 +7,10 @@ kept as known then, and those that the roadmap states, never move. Called by `fi
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 
 from detente.core.quantities import Interval
 from detente.core.times import Day, DayRange, words
+from detente.core.values import dataclass
 from detente.plan.evidence import Claim, Evidence
 from detente.plan.plan import Plan
 from detente.plan.semantics import quantity

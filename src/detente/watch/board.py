@@ -6,10 +6,10 @@ Puts answers side by side; decides nothing. Called by the monitor.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 
 from detente.core.series import Runs
 from detente.core.times import Day, DayRange, words
+from detente.core.values import dataclass
 from detente.core.verdict import Answer, both
 from detente.plan.evidence import Evidence, LevelClaim
 from detente.plan.history import History

@@ -9,10 +9,11 @@ roadmap needs in order to answer. Does not decide verdicts. Called by the monito
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from enum import StrEnum
 
 from detente.core.times import Day, DayRange, covered, plus
+from detente.core.values import dataclass
 from detente.core.verdict import Answer, Reason, Verdict
 from detente.plan.evidence import CoverClaim, LevelClaim
 from detente.plan.lifecycle import State

@@ -9,10 +9,10 @@ the finding that it was in time and recorded late. Called by `watch.decide` afte
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
 
 from detente.core.quantities import many
 from detente.core.times import Day, Duration, TimeUnit, iso, plus
+from detente.core.values import dataclass
 from detente.plan.evidence import ActClaim
 from detente.roadmap.model import Duty, Effect, Role, Step
 from detente.watch.acts import decided

@@ -8,10 +8,10 @@ the monitor, for the register as a list.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from detente.core.quantities import many
 from detente.core.times import Day, DayRange, covered, words
+from detente.core.values import dataclass
 from detente.core.verdict import Reason
 from detente.plan.evidence import EntryClaim
 from detente.plan.register import Roll, knowing, passages

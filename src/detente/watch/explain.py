@@ -7,10 +7,11 @@ threshold it compared, what is missing to either, the days it looked at and the 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from detente.core.quantities import Interval, exactly, number
 from detente.core.times import Day, DayRange, covered, words
+from detente.core.values import dataclass
 from detente.core.verdict import Answer, Verdict
 from detente.plan.evidence import LevelClaim
 from detente.plan.history import History

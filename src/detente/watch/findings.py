@@ -11,10 +11,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from hashlib import sha256
 
 from detente.core.times import Day, DayRange, plus, words
+from detente.core.values import dataclass
 from detente.core.verdict import Answer, Verdict
 from detente.plan.evidence import ActClaim, Evidence
 from detente.plan.lifecycle import State

@@ -9,9 +9,10 @@ by `watch.monitor`.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from detente.core.times import Day, DayRange, Duration, TimeUnit, day, words
+from detente.core.values import dataclass
 from detente.plan.evidence import ActClaim
 from detente.plan.inaction import (
     Outcome,

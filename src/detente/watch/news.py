@@ -6,10 +6,10 @@ findings: `watch.findings` does.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import StrEnum
 
 from detente.core.times import Day
+from detente.core.values import dataclass
 from detente.watch.results import News, Seen
 
 NEAR = 14

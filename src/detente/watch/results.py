@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from enum import StrEnum
 from fractions import Fraction
 
 from detente.core.quantities import Interval
 from detente.core.series import Runs
 from detente.core.times import Day, DayRange
+from detente.core.values import dataclass
 from detente.core.verdict import Answer
 from detente.plan.history import History
 from detente.plan.lifecycle import State, Trigger

@@ -11,10 +11,10 @@ Numbers are whole, in the smallest part that any record speaks of.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from typing import TypeAlias
 
 from detente.core.times import Day, DayRange, gaps
+from detente.core.values import dataclass
 from detente.plan.sight import Sight
 from detente.plan.tally import Sized, heaviest_apart, lacking, totals_of
 from detente.watch.limits import Amounts, Held, Most, allowed

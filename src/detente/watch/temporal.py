@@ -11,11 +11,12 @@ of that day.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from detente.core.quantities import Interval
 from detente.core.series import Run, Runs, both_of, cut, from_changes, join
 from detente.core.times import Day, DayRange
+from detente.core.values import dataclass
 from detente.core.verdict import (
     NOT_MET,
     Answer,

@@ -8,9 +8,9 @@ verdicts. Called by the command line.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 
 from detente.core.times import FOREVER, Day, words
+from detente.core.values import dataclass
 from detente.core.verdict import Answer
 from detente.plan.inaction import vote_of
 from detente.plan.lifecycle import State
