@@ -22,6 +22,8 @@ class Interval:
     hi: Fraction | None
 
     def __post_init__(self) -> None:
+        if self.lo is self.hi:  # one number, or no end at all
+            return
         if self.lo is not None and self.hi is not None and self.hi < self.lo:
             raise ValueError(f"an interval cannot end ({self.hi}) below its start ({self.lo})")
 
@@ -82,7 +84,8 @@ def _add(a: Fraction | None, b: Fraction | None) -> Fraction | None:
 
 def exactly(value: Fraction | int) -> Interval:
     """Return the interval that holds one number."""
-    return Interval(Fraction(value), Fraction(value))
+    one = value if isinstance(value, Fraction) else Fraction(value)
+    return Interval(one, one)
 
 
 ANY = Interval(None, None)

@@ -10,13 +10,15 @@ counts. Every range is closed: `valid_until` is the last day.
 from __future__ import annotations
 
 import calendar
+import dataclasses
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 from functools import lru_cache
 from typing import TypeAlias
+
+from detente.core.values import dataclass
 
 Day: TypeAlias = int
 """An ordinal day, as `datetime.date.toordinal` counts them."""
@@ -81,7 +83,7 @@ class TimeUnit(StrEnum):
 _MONTHS = {TimeUnit.MONTH: 1, TimeUnit.QUARTER: 3, TimeUnit.YEAR: 12}
 
 
-@dataclass(frozen=True, slots=True, order=True)
+@dataclasses.dataclass(frozen=True, slots=True, order=True)
 class Duration:
     """A length of time as the author wrote it: a number and a unit."""
 

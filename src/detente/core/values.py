@@ -95,11 +95,12 @@ def _key(names: list[str]) -> Callable[[object], tuple[object, ...]]:
 
 def _written_init(cls: type[_Value]) -> _Init:
     """Return the `__init__` of these fields, compiled: a value is made as fast as it can be."""
-    names: dict[str, object] = {"put": object.__setattr__, "nothing": _NOTHING}
+    names: dict[str, object] = {"nothing": _NOTHING}
     given: list[str] = []
     only_by_name = False
     body: list[str] = []
     for f in dataclasses.fields(cls):
+        names[f"put_{f.name}"] = getattr(cls, f.name).__set__  # of its slot
         value, default, otherwise = f.name, "", ""
         if f.default_factory is not dataclasses.MISSING:
             names[f"made_{f.name}"] = f.default_factory
@@ -109,13 +110,13 @@ def _written_init(cls: type[_Value]) -> _Init:
             names[f"else_{f.name}"] = f.default
             default, otherwise = f"=else_{f.name}", f"else_{f.name}"
         if not f.init:  # nobody gives it: it has its default, or waits for `__post_init__`
-            body += [f"put(self, {f.name!r}, {otherwise})"] if otherwise else []
+            body += [f"put_{f.name}(self, {otherwise})"] if otherwise else []
             continue
         if f.kw_only and not only_by_name:
             only_by_name = True
             given.append("*")
         given.append(f.name + default)
-        body.append(f"put(self, {f.name!r}, {value})")
+        body.append(f"put_{f.name}(self, {value})")
     if hasattr(cls, "__post_init__"):
         body.append("self.__post_init__()")
     text = f"def __init__(self, {', '.join(given)}):\n " + "\n ".join(body or ["pass"])

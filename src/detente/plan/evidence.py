@@ -110,7 +110,7 @@ class IndicatorEvidence:
     """All that is known, at any time, of one indicator. `unlisted` is shown and never votes.
 
     `level_epochs`: the days on which knowledge of its levels changes; `late_epochs`: those on which
-    it changes for days already past. `levels_known` is where `votes.reported` keeps what it has
+    it changes for days already past. `levels_known` is where `votes.WorkedOut` keeps what it has
     worked out; other evidence made from this starts with none of it.
     """
 
@@ -119,7 +119,7 @@ class IndicatorEvidence:
     covers: tuple[CoverClaim, ...] = ()
     entries: tuple[EntryClaim, ...] = ()
     unlisted: tuple[LevelClaim | EventClaim | EntryClaim, ...] = ()
-    levels_known: dict[tuple[object, ...], Number] = field(
+    levels_known: dict[tuple[object, ...], dict[tuple[object, ...], Number]] = field(
         init=False, default_factory=dict, compare=False, repr=False
     )
     level_epochs: tuple[Day, ...] = field(init=False, compare=False, repr=False)

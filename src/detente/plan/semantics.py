@@ -39,7 +39,7 @@ from detente.plan.plan import Plan
 from detente.plan.register import knowing, stock
 from detente.plan.sight import Number, Sight, anchor_day, constant, gravest, nothing
 from detente.plan.tally import counted
-from detente.plan.votes import category, live_levels, reported, voices
+from detente.plan.votes import WorkedOut, category, live_levels, reported, reported_on, voices
 from detente.roadmap import conditions as c
 from detente.roadmap.model import Baselines, Indicator, Kind, Rule
 
@@ -416,7 +416,19 @@ def aggregate(q: c.Aggregate, on: Day, sight: Sight) -> Number:
         return replace(number, met=number.met.scaled(part), refuted=number.refuted.scaled(part))
     if not over:
         return nothing(Reason.PENDING)
-    values = [(reported(indicator, d, sight), n) for d, n in _alike(indicator, days, sight)]
+    if indicator.kind is Kind.REGISTER:
+        return _of_levels(q.stat, indicator, days, sight)
+    what = (q.stat, days, sight.share)
+    return WorkedOut.of(indicator, sight).number(
+        what, days.last, lambda: _of_levels(q.stat, indicator, days, sight)
+    )
+
+
+def _of_levels(stat: c.Stat, indicator: Indicator, days: DayRange, sight: Sight) -> Number:
+    """Return one number for what is reported of a level on some days."""
+    starts = list(_alike(indicator, days, sight))
+    numbers = reported_on(indicator, (d for d, _ in starts), sight)
+    values = [(x, n) for x, (_, n) in zip(numbers, starts, strict=True)]
     met = [(x.met, n) for x, n in values if x.met.lo is not None and x.met.hi is not None]
     refuted = [
         (x.refuted, n) for x, n in values if x.refuted.lo is not None and x.refuted.hi is not None
@@ -425,11 +437,12 @@ def aggregate(q: c.Aggregate, on: Day, sight: Sight) -> Number:
     met, refuted = (own if sum(n for _, n in own) >= needed else [] for own in (met, refuted))
     if not met or not refuted:
         return Number(
-            met=_statistic(q.stat, met),
-            refuted=_statistic(q.stat, refuted),
+            met=_statistic(stat, met),
+            refuted=_statistic(stat, refuted),
             cause=gravest(x.cause for x, _ in values) or Reason.MISSING,
         )
-    a, b = _statistic(q.stat, met), _statistic(q.stat, refuted)
+    a = _statistic(stat, met)
+    b = a if refuted == met else _statistic(stat, refuted)
     exact = a.exact is not None and a == b
     return Number(met=a, refuted=b, cause=None if exact else gravest(x.cause for x, _ in values))
 
@@ -455,7 +468,8 @@ def _statistic(stat: c.Stat, values: Sequence[tuple[Interval, int]]) -> Interval
     los = [(v.lo, n) for v, n in values if v.lo is not None]
     his = [(v.hi, n) for v, n in values if v.hi is not None]
     if stat is c.Stat.AVERAGE:
-        return Interval(_mean(los), _mean(his))
+        lo = _mean(los)
+        return Interval(lo, lo if his == los else _mean(his))
     if stat is c.Stat.HIGHEST:
         return Interval(max(v for v, _ in los), max(v for v, _ in his))
     if stat is c.Stat.LOWEST:

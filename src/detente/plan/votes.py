@@ -7,11 +7,11 @@ side never votes met. Called by `semantics` and by the run-length engine.
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Sequence
 from fractions import Fraction
 from typing import assert_never
 
-from detente.core.quantities import ANY, Interval
+from detente.core.quantities import ANY, Interval, exactly
 from detente.core.times import Day, plus
 from detente.core.values import dataclass
 from detente.core.verdict import MET, NOT_MET, Answer, Reason, unknown
@@ -32,30 +32,60 @@ class Group:
 
 
 def reported(indicator: Indicator, on: Day, sight: Sight) -> Number:
-    """Return the level that the groups' reports leave on a day, by the indicator's own rule.
+    """Return the level that the groups' reports leave on a day, by the indicator's own rule."""
+    return reported_on(indicator, (on,), sight)[0]
+
+
+def reported_on(indicator: Indicator, days: Iterable[Day], sight: Sight) -> list[Number]:
+    """Return the level on each of some days."""
+    if indicator.kind is Kind.REGISTER:
+        return [stock(indicator, None, on, sight) for on in days]
+    if not sight.of(indicator).levels:
+        return [nothing(Reason.NOT_YET_MONITORED) for _ in days]
+    worked_out = WorkedOut.of(indicator, sight)
+    return [
+        worked_out.number(on, on, lambda on=on: _reported(indicator, on, sight))  # type: ignore[misc]
+        for on in days
+    ]
+
+
+@dataclass(frozen=True, slots=True)
+class WorkedOut:
+    """What was worked out of the reports of an indicator, as one sight sees it.
 
     Asked again with the same knowledge it is looked up: windows that move by a day ask for nearly
     the same days again. Knowledge of a day is the same between two days on which a report comes or
     goes that speaks for it; where none does, every report counts, for any says that it is watched.
     """
-    if indicator.kind is Kind.REGISTER:
-        return stock(indicator, None, on, sight)
-    known = sight.of(indicator)
-    if not known.levels:
-        return nothing(Reason.NOT_YET_MONITORED)
-    own = (indicator.id, on, sight.voters, sight.quorum, sight.against, sight.fresh)
-    late = bisect_right(known.late_epochs, sight.known_at)
-    by = max(on, known.late_epochs[late - 1]) if late else on
-    of_day = (*own, bisect_right(known.level_epochs, min(by, sight.known_at)))
-    found = known.levels_known.get(of_day)
-    if found is None:
-        of_all = (*own, None, bisect_right(known.level_epochs, sight.known_at))
-        found = known.levels_known.get(of_all)
+
+    numbers: dict[tuple[object, ...], Number]
+    epochs: tuple[Day, ...]
+    late: Day
+    """The last day by which knowledge of days already past has changed."""
+    known_at: Day
+
+    @classmethod
+    def of(cls, indicator: Indicator, sight: Sight) -> WorkedOut:
+        """Return what a sight has worked out of an indicator so far."""
+        known = sight.of(indicator)
+        seen_by = (indicator.id, sight.voters, sight.quorum, sight.against, sight.fresh)
+        numbers = known.levels_known.setdefault(seen_by, {})
+        i = bisect_right(known.late_epochs, sight.known_at)
+        late = known.late_epochs[i - 1] if i else 0
+        return cls(numbers, known.level_epochs, late, sight.known_at)
+
+    def number(self, what: object, last: Day, work_out: Callable[[], Number]) -> Number:
+        """Return a number that follows from what is reported of days up to the last."""
+        learned = bisect_right(self.epochs, min(max(last, self.late), self.known_at))
+        found = self.numbers.get((what, learned))
         if found is None:
-            found = _reported(indicator, on, sight)
-            silent = found.cause in (Reason.MISSING, Reason.NOT_YET_MONITORED)
-            known.levels_known[of_all if silent else of_day] = found
-    return found
+            of_all = (what, None, bisect_right(self.epochs, self.known_at))
+            found = self.numbers.get(of_all)
+            if found is None:
+                found = work_out()
+                silent = found.cause in (Reason.MISSING, Reason.NOT_YET_MONITORED)
+                self.numbers[of_all if silent else (what, learned)] = found
+        return found
 
 
 def _reported(indicator: Indicator, on: Day, sight: Sight) -> Number:
@@ -86,7 +116,10 @@ def _reported(indicator: Indicator, on: Day, sight: Sight) -> Number:
         case _:
             assert_never(accept.rule)
     few = len(accusers) < k_against if sight.against else len(free) < k
-    return Number(met=met, refuted=refuted, cause=_level_cause(met, refuted, everyone, few))
+    cause = _level_cause(met, refuted, everyone, few)
+    met = met if met.exact is None else exactly(met.exact)
+    # what is the same is one value, so that whoever adds up days sees it at once
+    return Number(met=met, refuted=met if refuted == met else refuted, cause=cause)
 
 
 def live_levels(indicator: Indicator, on: Day, sight: Sight) -> tuple[list[LevelClaim], bool]:

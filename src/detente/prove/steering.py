@@ -28,16 +28,18 @@ def steered(
         return None
     first = last(granted + 1, window).first - 1
     out: Reports = dict.fromkeys(range(first, granted + 1), (bound, bound))
+    begins, lows = first, bound * len(out)
+    highs = lows
     for on, sign in enumerate(signs, start=granted + 1):
         seen = last(on, window)
-        before = [out[d] for d in range(seen.first, on) if d in out]
         n = len(seen)
-        if len(before) < n - 1:
+        if seen.first < first:
             return None
+        for d in range(begins, seen.first):  # has left the window
+            lows, highs = lows - out[d][0], highs - out[d][1]
+        begins = seen.first
         step = bound / (4 * n)
         below, above = n * (bound - step), n * (bound + step)
-        lows = sum((lo for lo, _ in before), Fraction(0))
-        highs = sum((hi for _, hi in before), Fraction(0))
         match sign:
             case Sign.BAD:  # surely above
                 lo = hi = above - lows
@@ -50,4 +52,5 @@ def steered(
         if lo < 0:
             return None
         out[on] = (lo, hi)
+        lows, highs = lows + lo, highs + hi
     return out
