@@ -1,6 +1,7 @@
 """What is remembered of a level is what would be worked out anew, whatever was asked before."""
 
 from dataclasses import replace
+from fractions import Fraction
 from itertools import product
 
 from hypothesis import given
@@ -9,6 +10,7 @@ from tests.watch import small_world as w
 
 from detente.core.quantities import exactly
 from detente.plan.evidence import IndicatorEvidence
+from detente.plan.semantics import aggregate
 from detente.plan.sight import Sight
 from detente.plan.votes import reported
 from detente.roadmap.model import Accept, Kind
@@ -43,6 +45,29 @@ def test_a_level_asked_again_is_the_level_worked_out_anew(world, data) -> None:
             expected = reported(indicator, on, replace(sight, evidence=anew))
             assert reported(indicator, on, sight) == expected
 
+
+figures = w.aggregates.filter(lambda q: not q.stat.of_events)
+
+
+@given(w.worlds(events=False), st.lists(figures, min_size=1, max_size=2), st.data())
+def test_a_figure_of_many_days_asked_again_is_the_figure_worked_out_anew(world, asked, data):
+    plan, evidence = world
+    days = st.lists(st.integers(w.START - 2, w.START + 50), min_size=3, max_size=5)
+    every = list(product(data.draw(days), data.draw(days), asked))
+    against, share = data.draw(st.booleans()), data.draw(st.sampled_from(SHARES))
+    for on, known_at, figure in data.draw(st.permutations(every)):
+        sight = Sight(
+            plan=plan, evidence=evidence, history=w.nothing_happened(), known_at=known_at,
+            asked=max(on, known_at), firm=True, against=against, share=share,
+        )  # fmt: skip
+        anew = replace(
+            evidence, indicators={n: forgetful(k) for n, k in evidence.indicators.items()}
+        )
+        expected = aggregate(figure, on, replace(sight, evidence=anew))
+        assert aggregate(figure, on, sight) == expected
+
+
+SHARES = [Fraction(0), Fraction(1, 2), Fraction(1)]
 
 LEVELS = w.plan([w.indicator("held", Kind.LEVEL, w.PERSONS, Accept())])
 

@@ -1,8 +1,14 @@
 """What an expectation asks, when it fits, and what is shown where it does not."""
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from detente.core.times import iso
+from detente.core.text import Source, Span
+from detente.core.times import day, iso
+from detente.ledger.records import Return
+from detente.ledger.rows import from_cells
+from detente.trial.evidence import Returns
 from tests.trial.ladder import GIVEN, HEAD, outcomes, ran
 
 ARREST = "- 2025-02-20 monitors arrests 1\n"
@@ -204,3 +210,26 @@ tests:
     assert first.passed
     assert second.passed
     assert second.records > first.records
+
+
+@given(
+    first=st.integers(day("2024-11-03"), day("2025-03-01")),
+    every=st.integers(1, 400),
+    last=st.integers(day("2024-11-03"), day("2026-06-01")),
+    stops=st.none() | st.integers(day("2024-12-01"), day("2026-06-01")),
+    sources=st.lists(st.sampled_from(["viasna", "ohchr"]), min_size=1, unique=True),
+    subjects=st.lists(st.sampled_from(["arrests", "pardons"]), min_size=1, unique=True),
+)
+def test_returns_are_the_records_that_their_cells_would_make(
+    first: int, every: int, last: int, stops: int | None, sources: list[str], subjects: list[str]
+) -> None:
+    line = Returns(
+        first=first, every=every, sources=tuple(sources), subjects=tuple(subjects),
+        stops=stops, span=Span(Source("x", "x"), 0, 1),
+    )  # fmt: skip
+    made = list(line.until(last, "line-7"))
+    assert len(made) == line.number(last)
+    for record in made:
+        assert isinstance(record, Return)
+        names = ("id", "source", "subject", "valid_from", "valid_until", "known_on")
+        assert from_cells({"kind": "return", **{n: getattr(record, n) for n in names}}) == record
