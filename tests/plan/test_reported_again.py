@@ -9,10 +9,12 @@ from hypothesis import strategies as st
 from tests.watch import small_world as w
 
 from detente.core.quantities import exactly
+from detente.core.times import DayRange
 from detente.plan.evidence import IndicatorEvidence
 from detente.plan.semantics import aggregate
 from detente.plan.sight import Sight
 from detente.plan.votes import reported
+from detente.roadmap import conditions as c
 from detente.roadmap.model import Accept, Kind
 
 
@@ -54,11 +56,11 @@ def test_a_figure_of_many_days_asked_again_is_the_figure_worked_out_anew(world, 
     plan, evidence = world
     days = st.lists(st.integers(w.START - 2, w.START + 50), min_size=3, max_size=5)
     every = list(product(data.draw(days), data.draw(days), asked))
-    against, share = data.draw(st.booleans()), data.draw(st.sampled_from(SHARES))
     for on, known_at, figure in data.draw(st.permutations(every)):
         sight = Sight(
             plan=plan, evidence=evidence, history=w.nothing_happened(), known_at=known_at,
-            asked=max(on, known_at), firm=True, against=against, share=share,
+            asked=max(on, known_at), firm=True, against=data.draw(st.booleans()),
+            share=data.draw(st.sampled_from(SHARES)),
         )  # fmt: skip
         anew = replace(
             evidence, indicators={n: forgetful(k) for n, k in evidence.indicators.items()}
@@ -95,3 +97,13 @@ def test_what_was_worked_out_of_some_evidence_is_not_taken_for_other_evidence():
     assert reported(held, w.START + 5, seen(known, 8)).met == exactly(3)
     other = replace(known, levels=(w.level(1, "a", 7, 5),))
     assert reported(held, w.START + 5, seen(other, 8)).met == exactly(7)
+
+
+def test_a_figure_counts_what_is_reported_within_its_days_after_it_was_first_asked_for():
+    held = c.Events(indicator="held", span=w.HERE)
+    first_days = c.Fixed(days=DayRange(w.START, w.START + 9), label="first days", span=w.HERE)
+    highest = c.Aggregate(stat=c.Stat.HIGHEST, of=held, window=first_days, span=w.HERE)
+    known = IndicatorEvidence(levels=(w.level(1, "a", 3, 1), w.level(2, "a", 9, 6)))
+    for day, expected in ((2, 3), (7, 9), (2, 3)):  # as known on it
+        sight = replace(seen(known, day), asked=w.START + 9)
+        assert aggregate(highest, w.START + 9, sight).met == exactly(expected)

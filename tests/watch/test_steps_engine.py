@@ -5,6 +5,7 @@ from hypothesis import strategies as st
 
 from detente.core.verdict import MET, NOT_MET, Reason, unknown
 from detente.plan import semantics
+from detente.plan.lifecycle import State
 from detente.roadmap import conditions as c
 from detente.roadmap.model import Baselines
 from detente.watch.temporal import Engine
@@ -50,6 +51,23 @@ def test_answers_ahead_are_given_up_when_something_happens_to_a_step(world, aske
         for condition in asked[:2]:
             runs = engine.decided_ahead(condition, d, w.DAYS.last, w.DAYS.last, history)
             assert runs.on(d) == semantics.answer(plan, evidence, condition, d, d, history)
+
+
+def test_an_answer_ahead_is_given_up_when_something_happens_to_a_step_inside_a_benchmark():
+    in_force = c.InForce(step="s1", lasting=None, span=w.HERE)
+    plan = w.plan([], {"first_stands": in_force})
+    over = c.Not(item=c.BenchmarkMet(benchmark="first_stands", span=w.HERE), span=w.HERE)
+    engine, history = Engine(plan, w.evidence()), w.nothing_happened()
+
+    def ahead(on: int):
+        return engine.decided_ahead(over, on, w.DAYS.last, w.DAYS.last, history)
+
+    before = ahead(w.START + 1)
+    assert before.on(w.START + 5) == MET
+    history.note_state("s2", w.START + 3, State.GRANTED)
+    assert ahead(w.START + 3) is before  # it does not look at s2
+    history.note_state("s1", w.START + 5, State.GRANTED)
+    assert ahead(w.START + 5).on(w.START + 5) == NOT_MET
 
 
 def test_keeps_of_a_month_that_ended_before_the_grant_were_held_by_nobody():
