@@ -17,7 +17,8 @@ from itertools import groupby, takewhile
 from detente.core.times import Day, DayRange, iso
 from detente.core.verdict import Verdict
 from detente.plan.case import Case, Moment, in_order
-from detente.plan.climb import Climb, cut, stands_on, start, terms
+from detente.plan.climb import Climb
+from detente.plan.climbed import cut, stands_on, start, terms
 from detente.plan.lever import Lever, lever, levers
 from detente.plan.plan import Plan
 from detente.plan.story import Happening, Story, word_of

@@ -12,7 +12,7 @@ from dataclasses import replace
 
 from detente.core.times import Day, days_at_most, iso, plus, words
 from detente.plan.case import Case, Moment, in_order
-from detente.plan.climb import no_earlier
+from detente.plan.earliest import no_earlier
 from detente.prove.answers import Answer, Property, Status
 from detente.prove.counterexample import told
 from detente.prove.kept import NOT_IN_FULL, Kept, counted, forever, kept, looked_at, within

@@ -11,7 +11,7 @@ from dataclasses import replace
 
 from detente.core.times import Day, iso
 from detente.plan.case import Case, Moment, in_order
-from detente.plan.climb import last_day
+from detente.plan.climbed import last_day
 from detente.prove.counterexample import told
 from detente.prove.prover import Prover
 from detente.prove.space import Sign, Term, Tranche, tranche

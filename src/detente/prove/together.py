@@ -12,7 +12,8 @@ from dataclasses import replace
 
 from detente.core.times import Day, Duration, days_at_most, iso
 from detente.plan.case import Case, Moment, in_order
-from detente.plan.climb import after, last_day, stands_on
+from detente.plan.climbed import last_day, stands_on
+from detente.plan.earliest import after
 from detente.prove.counterexample import told
 from detente.prove.kept import counted
 from detente.prove.properties import first_end_of

@@ -11,7 +11,8 @@ from dataclasses import replace
 
 from detente.core.times import Day, iso
 from detente.plan.case import Case, Moment, in_order
-from detente.plan.climb import could_be, cut, start
+from detente.plan.climb import could_be
+from detente.plan.climbed import cut, start
 from detente.plan.plan import Plan
 from detente.plan.quorums import NOBODY, Quorum, Silent, quorums, short
 from detente.prove.answers import Answer, Property, Status
