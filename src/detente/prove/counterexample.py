@@ -12,26 +12,29 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from fractions import Fraction
 from functools import lru_cache
-from itertools import groupby, takewhile
+from itertools import groupby, product, takewhile
 
-from detente.core.times import Day, DayRange, iso
+from detente.core.times import Day, DayRange, days_at_most, iso
 from detente.core.verdict import Verdict
 from detente.plan.case import Case, Moment, in_order
 from detente.plan.climb import Climb, cut, stands_on, start, terms
-from detente.plan.lever import Lever, lever, levers
+from detente.plan.lever import Lever, Way, lever, ways
 from detente.plan.plan import Plan
 from detente.plan.story import Happening, Story, word_of
+from detente.plan.wishes import leaves
 from detente.prove.balance import balanced
 from detente.prove.reference import Walk, follow
 from detente.prove.space import Sign, Tranche, Watched
 from detente.prove.steering import steered
+from detente.roadmap import conditions as c
 from detente.roadmap.model import Effect, Indicator, Kind
+from detente.roadmap.walk import indicators_of
 
 Asked = dict[Day, list[tuple[Lever, Sign]]]
 """What conditions ask of one indicator, day by day."""
 
 
-def told(
+def tellings(
     plan: Plan,
     climbed: Climb,
     tranche: Tranche,
@@ -42,8 +45,8 @@ def told(
     also: Sequence[str] = (),
     verdicts: bool = True,
     runs_out: bool = False,
-) -> Case | None:
-    """Return a timeline after the grant of a step as evidence; `None` where it cannot be told.
+) -> Iterator[Case]:
+    """Yield a timeline after the grant of a step as evidence, in each way in which it can be told.
 
     `also`: other steps that are granted in it. Without `verdicts` nothing is expected of conditions,
     only of the step. It must not have run out by its last day in force, unless its term is looked at, or
@@ -51,49 +54,96 @@ def told(
     """
     granted = climbed.granted.get(tranche.step)
     if granted is None:
-        return None
-    signs = [[Sign(s) for s in day] for day in days]
-    walks = _walks(replace(tranche, step=""), tuple(map(tuple, signs)))
-    until = granted + len(days)
-    last = granted + next((j for j, walk in enumerate(walks) if not walk.in_force), len(walks))
-    step = plan.roadmap.steps[tranche.step]
+        return
     stated = runs_out or tranche.term is not None
+    for moved in _choices(plan, climbed, tranche, granted, days):
+        for wait in (0,) if stated else _waits(moved):
+            good = (int(Sign.GOOD),) * len(tranche.watched)
+            signs = tuple(tuple(map(Sign, day)) for day in (*[good] * wait, *days))
+            walks = _walks(replace(tranche, step=""), signs)
+            word = _last_word(plan, climbed, tranche, walks, stated=stated)
+            story = cut(plan, climbed, tranche.step, granted + len(signs), also)
+            found = None if word is None else _moved(plan, story, tranche, granted, signs, moved)
+            if word is None or found is None or not story.as_assumed:
+                continue  # it would have run out, or it happens faster than the roadmap assumes
+            said, settled = found
+            story.acts += _ordered(plan, tranche, granted, walks)
+            moments = [*start(plan, climbed, tranche.step), *said, *_seen(tranche, granted, walks)]
+            yield Case(
+                name=name,
+                about=about,
+                evidence=tuple(story.lines(granted + len(signs))),
+                expect=tuple(_expected(tranche, granted, walks, word, settled if verdicts else ())),
+                until=granted + len(signs),
+                moments=in_order(*moments),
+                steps=(tranche.step,),
+                benchmarks=tuple(w.name for w in tranche.watched),
+            )
+
+
+def _last_word(
+    plan: Plan, climbed: Climb, tranche: Tranche, walks: Sequence[Walk], *, stated: bool
+) -> str | None:
+    """Return what is expected of a step once it has ended; `None` where it runs out before its last day.
+
+    Where the last day of a step is that of a term too, it is said to be not in force after it, and not why.
+    """
+    step, granted = plan.roadmap.steps[tranche.step], climbed.granted[tranche.step]
+    last = granted + next((j for j, walk in enumerate(walks) if not walk.in_force), len(walks))
     if not stated and not stands_on(climbed, step, last):
         return None
     ends = takewhile(lambda day: day is not None and day <= last, terms(climbed, step))
-    word = "not in force" if not stated and last in ends else _end_word(plan, walks)
-    story = cut(plan, climbed, tranche.step, until, also)
-    moments = list(start(plan, climbed, tranche.step))
+    return "not in force" if not stated and last in ends else _end_word(plan, walks)
+
+
+def _waits(moved: Sequence[Way]) -> tuple[int, ...]:
+    """Return for how many days after the grant all stays in order before the timeline begins.
+
+    None, or where an average is moved as many as it looks back: what was before the grant may count for
+    something else, as a baseline.
+    """
+    windows = [days_at_most(m.mean[0]) for way in moved for m in way if m.mean is not None]
+    return (0, max(windows) + 1) if windows else (0,)
+
+
+def _choices(
+    plan: Plan, climbed: Climb, tranche: Tranche, granted: Day, days: Sequence[Sequence[int]]
+) -> Iterator[tuple[Way, ...]]:
+    """Yield what may move each condition of a tranche; nothing moves one that is in order on all days."""
+    each = [
+        ways(plan, climbed, w.name, granted) if any(day[i] != Sign.GOOD for day in days) else ((),)
+        for i, w in enumerate(tranche.watched)
+    ]
+    return product(*each)
+
+
+def _moved(
+    plan: Plan,
+    story: Story,
+    tranche: Tranche,
+    granted: Day,
+    signs: Sequence[Sequence[Sign]],
+    chosen: Sequence[Way],
+) -> tuple[list[Moment], list[Day]] | None:
+    """Move conditions as their signs say; returns what is said of it, and when each has settled.
+
+    `None` where it cannot be told so.
+    """
+    moments: list[Moment] = []
     settled = [granted + 1] * len(tranche.watched)
     asked: dict[str, Asked] = {}
-    for i, w in enumerate(tranche.watched):
+    for i, (w, way) in enumerate(zip(tranche.watched, chosen, strict=True)):
         own = [day[i] for day in signs]
-        if all(s is Sign.GOOD for s in own):
-            continue
-        together = levers(plan, climbed, w.name, granted)
-        if not together:
-            return None
-        for one in together:
+        if way:
+            _listed_daily(plan, story, w.name, DayRange(granted, granted + len(own)))
+        for one in way:
             moved = replace(one, sight=1) if w.window >= one.sight else one
             settled[i] = max(settled[i], granted + _settling(story, w, moved, granted))
             of_one = asked.setdefault(moved.indicator, defaultdict(list))
             if not _tell(plan, story, moved, granted, own, of_one):
                 return None
             moments += _said(plan, moved, granted, own)
-    if not story.as_assumed:
-        return None  # it happens faster than the roadmap assumes
-    story.acts += _ordered(plan, tranche, granted, walks)
-    moments += _seen(tranche, granted, walks)
-    return Case(
-        name=name,
-        about=about,
-        evidence=tuple(story.lines(until)),
-        expect=tuple(_expected(tranche, granted, walks, word, settled if verdicts else ())),
-        until=until,
-        moments=in_order(*moments),
-        steps=(tranche.step,),
-        benchmarks=tuple(w.name for w in tranche.watched),
-    )
+    return moments, settled
 
 
 def settling(plan: Plan, climbed: Climb, step: str, w: Watched) -> int:
@@ -134,6 +184,21 @@ def _walks(tranche: Tranche, days: tuple[tuple[Sign, ...], ...]) -> tuple[Walk, 
     return tuple(follow(tranche, days))
 
 
+def _listed_daily(plan: Plan, story: Story, benchmark: str, days: DayRange) -> None:
+    """Declare lists complete day by day where a condition looks at them, so that its verdict is sure."""
+    for name in dict.fromkeys(_looked_at(plan, plan.conditions[benchmark])):
+        told_ = story.of(name)
+        if plan.roadmap.indicators[name].kind is Kind.EVENTS and days not in told_.daily:
+            told_.daily.append(days)
+
+
+def _looked_at(plan: Plan, condition: c.Condition) -> Iterator[str]:
+    """Yield the indicators that a condition looks at, by way of others too."""
+    yield from indicators_of(condition)
+    for leaf, _ in leaves(plan, condition):
+        yield from indicators_of(leaf)
+
+
 def _tell(
     plan: Plan, story: Story, moved: Lever, granted: Day, signs: Sequence[Sign], asked: Asked
 ) -> bool:
@@ -151,15 +216,10 @@ def _tell(
                 told_.upto[on] = most
             return True
     if moved.rival is not None:
-        days = DayRange(granted, granted + len(signs))
-        told_.daily.append(days)
-        story.of(moved.rival.indicator).daily.append(days)
         balanced(story, moved, moved.rival, granted, signs)
         return True
     if moved.sight > 1:
         signs = [Sign(s) for (s,) in in_sight([(int(s),) for s in signs], moved.sight)]
-    if indicator.kind is Kind.EVENTS:
-        told_.daily.append(DayRange(granted, granted + len(signs)))
     if moved.size == 0:
         return _tell_level(indicator, story, moved, granted, signs, asked)
     for on, sign in enumerate(signs, start=granted + 1):

@@ -12,7 +12,7 @@ from dataclasses import replace
 from detente.core.times import Day, iso
 from detente.plan.case import Case, Moment, in_order
 from detente.plan.climb import last_day
-from detente.prove.counterexample import told
+from detente.prove.counterexample import tellings
 from detente.prove.prover import Prover
 from detente.prove.space import Sign, Term, Tranche, tranche
 from detente.roadmap.model import Step
@@ -20,27 +20,25 @@ from detente.roadmap.model import Step
 
 def run_out(
     p: Prover, step: Step, after: int, *, name: str, about: str, spared: Step | None = None
-) -> Case | None:
-    """Return the case in which a step runs out at its first sunset, and so many days after that.
+) -> Iterator[Case]:
+    """Yield the cases in which a step runs out at its first sunset, and so many days after that.
 
     `spared`: a step that must not be ended by what lets the renewal fail, and whose state is told too.
     """
     granted, last = p.climbed.granted.get(step.id), last_day(p.climbed, step)
     if granted is None or last is None:
-        return None
+        return
     also = () if spared is None else (spared.id,)
     if step.renew is None or step.renew.by_decision:
         none: tuple[tuple[int, ...], ...] = ((),) * (last + after - granted)
         bare = Tranche(step=step.id, watched=())
-        case = told(p.plan, p.climbed, bare, none, name=name, about=about, also=also, runs_out=True)
-        return None if case is None else _ended(case, step, granted, last)
+        for case in tellings(p.plan, p.climbed, bare, none, name=name, about=about, also=also, runs_out=True):  # fmt: skip
+            yield _ended(case, step, granted, last)
+        return
     good, bad = (int(Sign.GOOD),), (int(Sign.BAD),)
     days = (*[good] * (last - granted - 1), bad, *[good] * after)
     for one in _failing(p, step, last - granted, spared):
-        case = told(p.plan, p.climbed, one, days, name=name, about=about, also=also, verdicts=one.watched[0].exact)  # fmt: skip
-        if case is not None:
-            return case
-    return None
+        yield from tellings(p.plan, p.climbed, one, days, name=name, about=about, also=also, verdicts=one.watched[0].exact)  # fmt: skip
 
 
 def _failing(p: Prover, step: Step, days: int, spared: Step | None) -> Iterator[Tranche]:
