@@ -43,10 +43,12 @@ class Replays:
         """
         if answer.if_replayed is None or answer.case is None:
             return answer
+        told_ = 0
         for case in answer.cases():
             if self._comes_out(answer, case):
                 return replayed(replace(answer, case=case), fits=True)
-        return replayed(answer, fits=False)
+            told_ += 1
+        return replayed(answer, fits=False, told=told_)
 
     def _comes_out(self, answer: Answer, case: Case) -> bool:
         """Return whether the monitor says what a case expects.

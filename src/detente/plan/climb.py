@@ -4,21 +4,20 @@ Decides what happens to each indicator so that the conditions of the steps are m
 the ladder, and on which day each step is granted. Verdicts are asked of the naive reference. It is
 a search for one story, not over all of them: that it finds none proves nothing.
 
-The first day of a step that no story can beat is counted apart, from the `after` of the steps
-alone (`no_earlier`); where both days are the same, it is the earliest.
+What is read from the climbed ladder afterwards is in `climbed`; the first day of a step that no
+story can beat is counted apart (`earliest`): where both days are the same, it is the earliest.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
 from fractions import Fraction
 
-from detente.core.times import Day, Duration, days_at_least, days_at_most, iso, plus
+from detente.core.times import Day, Duration, days_at_most, plus
 from detente.core.verdict import MET, Verdict
-from detente.plan.assumptions import days_to_move, paces
-from detente.plan.case import Moment
-from detente.plan.ends import first_end, next_yearly
+from detente.plan.assumptions import paces
+from detente.plan.earliest import dates, waited_for
 from detente.plan.history import History
 from detente.plan.lifecycle import State
 from detente.plan.plan import Plan
@@ -30,9 +29,9 @@ from detente.plan.story import LOOKBACK, Happening, Story
 from detente.plan.votes import reported
 from detente.plan.wishes import Wish, leaves, wish
 from detente.roadmap import conditions as c
-from detente.roadmap.model import Baselines, EachYear, Indicator, Kind, OnExpiry, Step
+from detente.roadmap.model import Baselines, Indicator, Kind, Step
 from detente.roadmap.sentences import say
-from detente.roadmap.walk import indicators_of, parts, windows
+from detente.roadmap.walk import windows
 
 PATIENCE = 400
 """For how many days after a step could be ready a story is tried."""
@@ -69,7 +68,7 @@ def climb(plan: Plan) -> Climb:
         start = could_be(plan, made, step)
         lacking = short(plan, step.needs) if step.needs is not None else None
         if start is None:
-            before = next(s for s, _ in _waited_for(step) if s not in made.granted)
+            before = next(s for s, _ in waited_for(step) if s not in made.granted)
             made.stuck[name] = (f"{before} is never granted in this story",)
         elif lacking is not None:
             made.stuck[name] = (f"too few may speak for {lacking.benchmark or 'what it needs'}",)
@@ -78,100 +77,13 @@ def climb(plan: Plan) -> Climb:
     return made
 
 
-def no_earlier(plan: Plan) -> dict[str, Day | None]:
-    """Return for each step a day before which it cannot be granted, from `after` and what is assumed.
-
-    `None` where it is after the end of the roadmap.
-    """
-    out: dict[str, Day | None] = {}
-    for name in plan.order:
-        day: Day | None = plan.roadmap.opens
-        for before, days in after(plan.roadmap.steps[name]):
-            earlier = out.get(before)
-            day = None if day is None or earlier is None else max(day, earlier + days)
-        if day is not None:
-            day = max(
-                [day, *_dates(plan.roadmap.steps[name]), *_paced(plan, plan.roadmap.steps[name])]
-            )
-        out[name] = day if day is not None and day <= plan.roadmap.ends else None
-    return out
-
-
-def after(step: Step) -> Iterator[tuple[str, int]]:
-    """The steps that must be in force, each with how many days after its grant at least."""
-    yield from _in_force(step, lambda item: item)
-
-
-def _waited_for(step: Step) -> Iterator[tuple[str, int]]:
-    """The same, and those that must have been in force for so long at some point."""
-    yield from _in_force(step, lambda item: item.item if isinstance(item, c.AtSomePoint) else item)
-
-
-def _in_force(
-    step: Step, inside: Callable[[c.Condition], c.Condition]
-) -> Iterator[tuple[str, int]]:
-    if step.after is None:
-        return
-    for each in step.after.items if isinstance(step.after, c.All) else (step.after,):
-        item = inside(each)
-        if isinstance(item, c.InForce) and item.step != step.id:
-            yield item.step, 0 if item.lasting is None else max(0, days_at_least(item.lasting) - 1)
-
-
-def _dates(step: Step) -> list[Day]:
-    """Return the days before which the step itself says that it is not granted."""
-    return [x.day for x in (parts(step.after) if step.after else ()) if isinstance(x, c.NotBefore)]
-
-
-def _paced(plan: Plan, step: Step) -> Iterator[Day]:
-    """Yield days before which a level cannot have come to where a step needs it, as assumed."""
-    for item, held in _needed(plan, step.needs, 0) if step.needs is not None else ():
-        match item:
-            case c.Compare(left=c.Level(indicator=name, at=None), op=op, right=right):
-                start = plan.roadmap.opening.get(name)
-                bound = _at_opening(plan, name, right)
-                if start is None or bound is None or op not in (c.Op.LE, c.Op.LT, c.Op.EQ):
-                    continue
-                limits = paces(plan, name, down=True)
-                least = max((days_to_move(p, start - bound) for p in limits if p.amount), default=0)
-                yield plan.roadmap.opens + least + (held if least else 0)
-            case _:
-                pass
-
-
-def _needed(plan: Plan, condition: c.Condition, held: int) -> Iterator[tuple[c.Condition, int]]:
-    """Yield what must be so on the day of a grant, and for how many days before it."""
-    match condition:
-        case c.BenchmarkMet(benchmark=name):
-            yield from _needed(plan, plan.conditions[name], held)
-        case c.All(items=items):
-            for item in items:
-                yield from _needed(plan, item, held)
-        case c.ReportedBy(item=item) | c.ReportedWithin(item=item) | c.KnownOn(item=item):
-            yield from _needed(plan, item, held)
-        case c.Throughout(item=item, window=c.Last(duration=length)):
-            yield from _needed(plan, item, held + days_at_least(length) - 1)
-        case _:
-            yield condition, held
-
-
-def _at_opening(plan: Plan, name: str, right: c.Quantity) -> Fraction | None:
-    """Return a bound as a number, where it is one or a share of the level on the opening."""
-    match right:
-        case c.Amount(value=value):
-            return value
-        case c.Share(percent=percent, of=c.Level(indicator=of, at=c.OnOpening())) if of == name:
-            start = plan.roadmap.opening.get(name)
-            return None if start is None else start * percent / 100
-        case _:
-            return None
-
-
 def _fixed_days(plan: Plan) -> Iterator[Day]:
     for condition in plan.conditions.values():
         for window in windows(condition):
             if isinstance(window, c.Fixed):
                 yield window.days.first
+            elif isinstance(window, c.Since) and isinstance(window.anchor, c.OnDate):
+                yield window.anchor.day
             elif isinstance(window, c.Last | c.Back):
                 length = window.duration if isinstance(window, c.Last) else window.window.duration
                 back = days_at_most(window.by) if isinstance(window, c.Back) else 0
@@ -265,12 +177,12 @@ def _roster(indicator: Indicator, wishes: list[Wish]) -> list[Fraction]:
 def could_be(plan: Plan, made: Climb, step: Step) -> Day | None:
     """Return the first day on which the steps before allow it in this story."""
     day = plan.roadmap.opens
-    for before, days in _waited_for(step):
+    for before, days in waited_for(step):
         granted = made.granted.get(before)
         if granted is None:
             return None
         day = max(day, granted + days)
-    return max([day, *_dates(step)])
+    return max([day, *dates(plan, step)])
 
 
 def _grant(plan: Plan, made: Climb, step: Step, start: Day) -> None:
@@ -318,21 +230,39 @@ def _broken(plan: Plan, made: Climb, step: Step, on: Day) -> list[str]:
     return [name for name, x in kept if _verdict(plan, made, x, on) is Verdict.NOT_MET]
 
 
-def _help(plan: Plan, made: Climb, lacking: list[c.Condition], on: Day) -> bool:
-    """Move what stands in the way one further; returns whether anything moved."""
+def kept_up(plan: Plan, made: Climb, condition: c.Condition, on: Day) -> Story:
+    """Return a story in which as much happens before a day as a condition asks for that day.
+
+    It happens as late as it can; where it does not help on any day, the story is as it was.
+    """
+    if _verdict(plan, made, condition, on) is Verdict.MET:
+        return made.story
+    for at in range(on, on - PATIENCE, -1):
+        tried = replace(made, story=made.story.copy())
+        if not _help(plan, tried, [condition], on, at):
+            break
+        if _verdict(plan, tried, condition, on) is Verdict.MET:
+            return tried.story
+    return made.story
+
+
+def _help(
+    plan: Plan, made: Climb, lacking: list[c.Condition], on: Day, at: Day | None = None
+) -> bool:
+    """Move what stands in the way one further, on the day or before it; returns whether anything moved."""
     moved = False
     for condition in lacking:
         for leaf, positive in leaves(plan, condition):
             if _verdict(plan, made, leaf, on) is (Verdict.MET if positive else Verdict.NOT_MET):
                 continue  # another part of the condition stands in the way
             for w in wish(leaf, positive, ""):
-                moved |= _move(plan, made, w, on)
+                moved |= _move(plan, made, w, on, on if at is None else at)
     return moved
 
 
-def _move(plan: Plan, made: Climb, w: Wish, on: Day) -> bool:
+def _move(plan: Plan, made: Climb, w: Wish, on: Day, at: Day) -> bool:
     if plan.roadmap.indicators[w.indicator].kind is Kind.EVENTS:
-        return not w.down and _happen(plan, made, w, on)
+        return not w.down and _happen(plan, made, w, on, at)
     path = made.levels.get(w.indicator, [])
     now = made.story.level_on(w.indicator, on)
     if now is None or now not in path or path.index(now) == len(path) - 1:
@@ -340,15 +270,15 @@ def _move(plan: Plan, made: Climb, w: Wish, on: Day) -> bool:
     following = path[path.index(now) + 1]
     register = plan.roadmap.indicators[w.indicator].kind is Kind.REGISTER
     if register or paces(plan, w.indicator, down=following < now):
-        on = max(on, plan.roadmap.opens + 1)  # on the opening it is what the roadmap says of it
-    made.story.move(w.indicator, on, following)
+        at = max(at, plan.roadmap.opens + 1)  # on the opening it is what the roadmap says of it
+    made.story.move(w.indicator, at, following)
     return True
 
 
-def _happen(plan: Plan, made: Climb, w: Wish, on: Day) -> bool:
-    """Let as much happen as a lower bound on events asks for."""
+def _happen(plan: Plan, made: Climb, w: Wish, on: Day, at: Day) -> bool:
+    """Let as much happen on a day as a lower bound on events asks for."""
     told = made.story.of(w.indicator)
-    if any(e.day >= on - 6 for e in told.events):
+    if any(e.day >= at - 6 for e in told.events):
         return False
     size = Fraction(1)
     if isinstance(w.leaf, c.Compare):
@@ -377,9 +307,9 @@ def _happen(plan: Plan, made: Climb, w: Wish, on: Day) -> bool:
         isinstance(w.leaf.left, c.Aggregate) and w.leaf.left.stat is c.Stat.COUNT
     )
     if counts and size > 1:
-        told.events.append(Happening(on, Fraction(1), Fraction(1), int(size)))
+        told.events.append(Happening(at, Fraction(1), Fraction(1), int(size)))
     else:
-        told.events.append(Happening(on, size, size))
+        told.events.append(Happening(at, size, size))
     made.story.changed()
     return True
 
@@ -430,21 +360,6 @@ def renew(plan: Plan, made: Climb, on: Day) -> None:
         made.sunsets[name] = plus(on, rule.lasting or step.sunset)
 
 
-# Parts of the story.
-
-
-def last_day(climbed: Climb, step: Step) -> Day | None:
-    """Return the last day of the first term of a step in the favourable story; `None` without end."""
-    granted = climbed.granted.get(step.id)
-    match step.sunset:
-        case Duration() as length if granted is not None:
-            return plus(granted, length)
-        case int() as last if granted is not None and last > granted:
-            return last
-        case _:
-            return None
-
-
 def ready_until(plan: Plan, climbed: Climb, step: Step, first: Day, last: Day) -> Day:
     """Return the day up to which a step that is ready on a day stays so in the favourable story.
 
@@ -461,67 +376,3 @@ def ready_until(plan: Plan, climbed: Climb, step: Step, first: Day, last: Day) -
     if all(ready(on) for on in (last, *sorted(news))):
         return last
     return next((on - 1 for on in range(first, last) if not ready(on)), last - 1)
-
-
-def stands_on(climbed: Climb, step: Step, on: Day) -> bool:
-    """Return whether a step has not run out by a day of the favourable story, while all is well."""
-    return any(last is None or last >= on for last in terms(climbed, step))
-
-
-def terms(climbed: Climb, step: Step) -> Iterator[Day | None]:
-    """Yield the last day of each term that a step has while all is well; `None` where it has no end."""
-    last, times = last_day(climbed, step), 0
-    yield last
-    rule = step.renew
-    if last is None or rule is None or not isinstance(step.sunset, Duration):
-        return
-    while times != rule.at_most:
-        if rule.by_decision and not any(
-            day == last and text.endswith(f" renews {step.id}") for day, text in climbed.story.acts
-        ):
-            return
-        last, times = plus(last, rule.lasting or step.sunset), times + 1
-        yield last
-
-
-def cut(plan: Plan, climbed: Climb, step: str, until: Day, also: Sequence[str] = ()) -> Story:
-    """Return the favourable story as far as some steps and a day need it."""
-    story = climbed.story.copy()
-    wanted = (step, *also)
-    needed = {*wanted, *(s for s in plan.order for w in wanted if w in plan.successors[s])}
-    story.acts = [(on, text) for on, text in story.acts if text.split()[-1] in needed]
-    story.acts += [(on, text) for on, text in prolonged(plan, until)]
-    read = {i for s in needed for i in _read(plan, plan.roadmap.steps[s])}
-    story.told = {name: told_ for name, told_ in story.told.items() if name in read}
-    return story
-
-
-def prolonged(plan: Plan, until: Day) -> Iterator[tuple[Day, str]]:
-    """Yield the acts by which restrictions go on, so that a story is not about their lapse."""
-    for r in plan.roadmap.restrictions.values():
-        end = first_end(r, plan.roadmap.opens)
-        if end is None or r.on_expiry is not OnExpiry.LAPSES or not isinstance(r.ends, EachYear):
-            continue
-        while end <= until:
-            following = next_yearly(r.ends, end)
-            yield end, f"{r.by} prolongs {r.id}, until {iso(following)}"
-            end = following
-
-
-def _read(plan: Plan, step: Step) -> Iterator[str]:
-    """Yield the indicators that the conditions of a step look at."""
-    conditions = [plan.conditions[name] for name in step.keeps]
-    conditions += [step.needs] if step.needs is not None else []
-    conditions += [step.renew.when] if step.renew is not None else []
-    for condition in conditions:
-        yield from indicators_of(condition)
-        for leaf, _ in leaves(plan, condition):
-            yield from indicators_of(leaf)
-
-
-def start(plan: Plan, climbed: Climb, step: str) -> Iterator[Moment]:
-    """Yield the grants that lead to a step."""
-    for name in plan.order:
-        on = climbed.granted.get(name)
-        if on is not None and (name == step or step in plan.successors[name]):
-            yield Moment(on, f"{name} is granted")

@@ -149,7 +149,7 @@ def _of(plan: Plan, climbed: Climb, name: str, w: Wish, on: Day) -> Lever | None
     if indicator.kind is Kind.REGISTER:
         return _of_register(climbed, name, w, good)
     path = climbed.levels.get(w.indicator, [good])
-    bad = 100 * max([*path, good, w.bound or zero]) + 1 if w.down else zero
+    bad = 100 * max([*path, good, w.bound or w.near or zero]) + 1 if w.down else zero
     if isinstance(w.leaf, c.Compare) and isinstance(w.leaf.left, c.Level) and w.bound is not None:
         bad = w.bound + 1 if w.down else max(zero, w.bound - 1)  # no further than it must
     good = _meeting(w, good)

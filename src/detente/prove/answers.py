@@ -101,12 +101,16 @@ def shown_by(answer: Answer, tellings: Tellings) -> Answer:
     return replace(answer, case=next(tellings(), None), tellings=tellings)
 
 
-def replayed(answer: Answer, *, fits: bool) -> Answer:
-    """Return an answer after the monitor has replayed its case, and whether it came out so."""
+def replayed(answer: Answer, *, fits: bool, told: int = 1) -> Answer:
+    """Return an answer after the monitor has replayed its case, or as many as were told; whether one fits."""
     if answer.if_replayed is None:
         return answer
     answer = replace(answer, tellings=no_case)
     if fits:
         return replace(answer, status=answer.if_replayed or answer.status)
-    note = "the timeline was told as evidence and did not come out so; it stays a possibility"
+    note = (
+        "the timeline was told as evidence and did not come out so; it stays a possibility"
+        if told == 1
+        else f"it was told as evidence in {told} ways, and none of them came out so; it stays a possibility"
+    )
     return replace(answer, status=Status.POSSIBLE, notes=(*answer.notes, note))

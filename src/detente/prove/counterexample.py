@@ -8,27 +8,28 @@ day. Whether they come out is for the monitor to say. Called by `properties`.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from fractions import Fraction
 from functools import lru_cache
-from itertools import groupby, product, takewhile
+from itertools import groupby, product, starmap
 
 from detente.core.times import Day, DayRange, days_at_most, iso
 from detente.core.verdict import Verdict
 from detente.plan.case import Case, Moment, in_order
-from detente.plan.climb import Climb, cut, stands_on, start, terms
+from detente.plan.climb import Climb, kept_up
+from detente.plan.climbed import cut, stands_on, start, sunsets
 from detente.plan.lever import Lever, Way, lever, ways
 from detente.plan.plan import Plan
 from detente.plan.story import Happening, Story, word_of
-from detente.plan.wishes import leaves
+from detente.plan.wishes import looked_at
 from detente.prove.balance import balanced
 from detente.prove.reference import Walk, follow
 from detente.prove.space import Sign, Tranche, Watched
 from detente.prove.steering import steered
 from detente.roadmap import conditions as c
 from detente.roadmap.model import Effect, Indicator, Kind
-from detente.roadmap.walk import indicators_of
+from detente.roadmap.walk import benchmarks_of, nodes
 
 Asked = dict[Day, list[tuple[Lever, Sign]]]
 """What conditions ask of one indicator, day by day."""
@@ -64,11 +65,16 @@ def tellings(
             word = _last_word(plan, climbed, tranche, walks, stated=stated)
             story = cut(plan, climbed, tranche.step, granted + len(signs), also)
             found = None if word is None else _moved(plan, story, tranche, granted, signs, moved)
-            if word is None or found is None or not story.as_assumed:
+            if word is None or found is None:
+                continue
+            story = _renewable(plan, climbed, story, tranche, granted + len(signs))
+            if not story.as_assumed:
                 continue  # it would have run out, or it happens faster than the roadmap assumes
             said, settled = found
-            story.acts += _ordered(plan, tranche, granted, walks)
-            moments = [*start(plan, climbed, tranche.step), *said, *_seen(tranche, granted, walks)]
+            orders = list(_ordered(plan, tranche, granted, walks))
+            story.acts += orders
+            moments = [*start(plan, climbed, tranche.step), *said]
+            moments += _seen(tranche, granted, walks, orders)
             yield Case(
                 name=name,
                 about=about,
@@ -92,8 +98,8 @@ def _last_word(
     last = granted + next((j for j, walk in enumerate(walks) if not walk.in_force), len(walks))
     if not stated and not stands_on(climbed, step, last):
         return None
-    ends = takewhile(lambda day: day is not None and day <= last, terms(climbed, step))
-    return "not in force" if not stated and last in ends else _end_word(plan, walks)
+    of_itself = not stated and last in sunsets(climbed, step, last)
+    return "not in force" if of_itself else _end_word(plan, walks)
 
 
 def _waits(moved: Sequence[Way]) -> tuple[int, ...]:
@@ -146,6 +152,26 @@ def _moved(
     return moments, settled
 
 
+def _renewable(plan: Plan, climbed: Climb, story: Story, tranche: Tranche, until: Day) -> Story:
+    """Return a story in which all is so that renewals read, but for the conditions that it is about."""
+    step = plan.roadmap.steps[tranche.step]
+    if step.renew is None:
+        return story
+    when, own = step.renew.when, {w.name for w in tranche.watched}
+    read = c.All(
+        span=when.span,
+        items=tuple(
+            x
+            for x in (when.items if isinstance(when, c.All) else (when,))
+            if own.isdisjoint(benchmarks_of(x))
+            and not any(isinstance(part, c.KeepsHeld) for part in nodes(x))
+        ),
+    )
+    for last in sunsets(climbed, step, until - 1) if read.items else ():
+        story = kept_up(plan, replace(climbed, story=story), read, last)
+    return story
+
+
 def settling(plan: Plan, climbed: Climb, step: str, w: Watched) -> int:
     """Return for how many days after the grant of a step a condition must be in order to be met.
 
@@ -186,17 +212,10 @@ def _walks(tranche: Tranche, days: tuple[tuple[Sign, ...], ...]) -> tuple[Walk, 
 
 def _listed_daily(plan: Plan, story: Story, benchmark: str, days: DayRange) -> None:
     """Declare lists complete day by day where a condition looks at them, so that its verdict is sure."""
-    for name in dict.fromkeys(_looked_at(plan, plan.conditions[benchmark])):
+    for name in dict.fromkeys(looked_at(plan, plan.conditions[benchmark])):
         told_ = story.of(name)
         if plan.roadmap.indicators[name].kind is Kind.EVENTS and days not in told_.daily:
             told_.daily.append(days)
-
-
-def _looked_at(plan: Plan, condition: c.Condition) -> Iterator[str]:
-    """Yield the indicators that a condition looks at, by way of others too."""
-    yield from indicators_of(condition)
-    for leaf, _ in leaves(plan, condition):
-        yield from indicators_of(leaf)
 
 
 def _tell(
@@ -369,13 +388,16 @@ def _wave(indicator: Indicator, moved: Lever) -> str:
     return "one new event" if one else "a large wave"
 
 
-def _seen(tranche: Tranche, granted: Day, walks: Sequence[Walk]) -> Iterator[Moment]:
-    """Say what comes of it: verdicts that change, and the end of relief."""
+def _seen(
+    tranche: Tranche, granted: Day, walks: Sequence[Walk], orders: Iterable[tuple[Day, str]]
+) -> Iterator[Moment]:
+    """Say what comes of it: verdicts that change, what is ordered, and the end of relief."""
     for i, w in enumerate(tranche.watched):
         verdicts = [Verdict.MET, *(walk.keeps[i].verdict for walk in walks)]
         for j in range(1, len(verdicts)):
             if verdicts[j] is not verdicts[j - 1]:
                 yield Moment(granted + j, f"{w.name} is {verdicts[j].words}")
+    yield from starmap(Moment, orders)
     ended = next((j for j, walk in enumerate(walks, start=1) if not walk.in_force), None)
     if ended is not None:
         yield Moment(granted + ended, f"{tranche.step} is no longer in force")

@@ -238,6 +238,8 @@ def _looped(p: Prover, step: Step, whole: Tranche, i: int) -> tuple[Answer, Call
     w, term = whole.watched[i], whole.term
     assert term is not None  # noqa: S101  asked of steps with a term only
     assert isinstance(step.sunset, Duration)  # noqa: S101
+    if w.stays:
+        return _as_it_is(_stays_met(step, w))
     read = i in term.reads
     free = replace(w, breach=replace(w.breach, budget=None))
     granted = p.climbed.granted.get(step.id, p.plan.roadmap.opens)
@@ -341,6 +343,18 @@ def _again(budget: Budget, days: int) -> int:
 
 def _as_it_is(answer: Answer) -> tuple[Answer, Callable[[], Answer]]:
     return answer, lambda: answer
+
+
+def _stays_met(step: Step, w: Watched) -> Answer:
+    """Return the answer where what the grant needed cannot be broken any more."""
+    return Answer(
+        property=Property.CYCLE,
+        about=(step.id, w.name),
+        status=Status.PROVED,
+        share=Fraction(0),
+        sentence=f"{step.id} is never renewed while {w.name} is broken: its grant needs it, and {w.stays}",
+        bound="from what the condition counts, as long as no report is taken back",
+    )
 
 
 def _read_enough(step: Step, w: Watched, days: int, read_days: int) -> Answer:

@@ -13,15 +13,17 @@ from functools import partial
 
 from detente.core.times import Day, days_at_most, iso, plus, words
 from detente.plan.case import Case, Moment, in_order
-from detente.plan.climb import no_earlier
+from detente.plan.climbed import last_day
+from detente.plan.earliest import no_earlier
 from detente.prove.answers import Answer, Property, Status, Tellings, no_case, shown_by
 from detente.prove.counterexample import tellings
 from detente.prove.kept import NOT_IN_FULL, Kept, counted, forever, kept, looked_at, within
 from detente.prove.packed import BREACHED
 from detente.prove.prover import WELL, Prover
-from detente.prove.space import Sign, Tranche, Watched, tranche
+from detente.prove.space import Sign, Tranche, Watched, if_ordered, tranche
+from detente.prove.sunsets import AT_WILL, revoked, run_out
 from detente.prove.unheard import voiceless
-from detente.roadmap.model import Measure, OnExpiry, Step
+from detente.roadmap.model import Measure, OnExpiry, Reach, Step
 
 # Reach: can every step be granted?
 
@@ -96,6 +98,8 @@ def _step_ends(p: Prover, k: Kept) -> Answer:
     )
     if not reached.whole:
         return replace(base, status=Status.POSSIBLE, sentence=NOT_IN_FULL)
+    if w.stays:
+        return replace(base, days=0, sentence=f"{w.name} is never broken once it is met: {w.stays}")
     if not w.breaks:
         return replace(base, days=0, sentence=f"{w.name} is never broken, as is assumed")
     if most is not None:
@@ -173,6 +177,7 @@ def _relief_ends(p: Prover, step: Step) -> Iterator[Answer]:
                 if_replayed=Status.COUNTEREXAMPLE,
                 days=idle,
                 sentence=f"{name} stands after {step.id} has ended, {until}: no time to undo it is promised",
+                notes=() if _ends(p, step) else (_NOTHING_ENDS.format(step=step.id),),
                 code="D502",
                 help=f"write `undo: {{promised: ...}}` on {name}, or a shorter `lasts:`",
             )
@@ -192,6 +197,21 @@ def _relief_ends(p: Prover, step: Step) -> Iterator[Answer]:
                 base,
                 sentence=f"{name} stands for at most {counted(acting)} after {step.id} has ended, if {who} act{'s' * (len(m.who) == 1)} as promised",
             )
+
+
+_NOTHING_ENDS = (
+    "nothing in the roadmap ends {step}; those who decide on it may, and the case tells it"
+)
+
+
+def _ends(p: Prover, step: Step) -> bool:
+    """True where a breach, an order that it calls for, or a sunset can end a step, of it or of others."""
+    if step.sunset is not None or any(
+        s.reach is not Reach.STEP for s in p.plan.roadmap.severities.values()
+    ):
+        return True
+    own = (if_ordered(p.plan, step, w) for w in tranche(p.plan, step).watched if w.kept)
+    return any(w.breach.ends or w.breach.then_ends for w in own)
 
 
 def _grave(p: Prover, step: Step) -> list[str]:
@@ -238,28 +258,33 @@ def ended_by(w: Watched, after: int) -> tuple[tuple[int, ...], ...]:
 
 
 def _left_standing(p: Prover, step: Step, m: Measure) -> Iterator[Case]:
-    """Yield the cases in which a measure is delivered, the step ends by a breach, and nobody acts."""
+    """Yield the cases in which a measure is delivered, its step ends, and nobody acts.
+
+    The step ends by a breach; or a breach and the decision that waits for it; or at its sunset; or where
+    nothing else ends it, because those who decide on it revoke it.
+    """
     granted, grave = p.climbed.granted.get(step.id), _grave(p, step)
     if granted is None:
         return
-    able = sorted(
-        tranche(p.plan, step).watched, key=lambda w: (w.name not in grave, first_end_of(w))
-    )
-    for w in able:
-        if not w.kept or not (w.breach.ends or w.breach.then_ends):
-            continue
-        one = tranche(p.plan, step).only(w.name)
-        first = first_end_of(w)
-        idle = stands(m)
-        after = min(undone(m) or 10, 30) + 1
-        if idle is not None:
-            after = max(1, min(after, idle - first - 3))
-        cases = tellings(
-            p.plan, p.climbed, one, ended_by(w, after),
-            name=f"prompt_{step.id}_{m.id}", about=f"{m.id} stands after {step.id} has ended.",
-            verdicts=w.exact,
-        )  # fmt: skip
-        yield from delivered(p, cases, step, m, last=granted + first)
+    name, about = f"prompt_{step.id}_{m.id}", f"{m.id} stands after {step.id} has ended."
+    idle, later = stands(m), min(undone(m) or 10, 30) + 1
+    own = [w for w in tranche(p.plan, step).watched if w.kept]
+    ordered = [x for w in own if (x := if_ordered(p.plan, step, w)) != w]
+    for able in (own, ordered):
+        for w in sorted(able, key=lambda w: (w.name not in grave, first_end_of(w))):
+            if not (w.breach.ends or w.breach.then_ends):
+                continue
+            one, first = Tranche(step=step.id, watched=(w,)), first_end_of(w)
+            after = later if idle is None else max(1, min(later, idle - first - 3))
+            # who decides so has no reason to think again
+            days = ended_by(w, after) if able is own else ((int(Sign.BAD),),) * (first + 1 + after)
+            cases = tellings(p.plan, p.climbed, one, days, name=name, about=about, verdicts=w.exact)
+            yield from delivered(p, cases, step, m, last=granted + first)
+    after = later if idle is None else max(1, min(later, idle - 3))
+    cases = run_out(p, step, after, name=name, about=about)
+    yield from delivered(p, cases, step, m, last=last_day(p.climbed, step))
+    cases = revoked(p, step, after, name=name, about=about)
+    yield from delivered(p, cases, step, m, last=granted + AT_WILL)
 
 
 def delivered(

@@ -13,7 +13,8 @@ from functools import partial
 from detente.core.times import days_at_least, days_at_most, iso, words
 from detente.plan.assumptions import decides_within
 from detente.plan.case import Case, Moment
-from detente.plan.climb import cut, last_day, ready_until, start
+from detente.plan.climb import ready_until
+from detente.plan.climbed import cut, last_day, start
 from detente.plan.ends import first_end
 from detente.prove.answers import Answer, Property, Status, shown_by
 from detente.prove.counterexample import tellings

@@ -13,7 +13,8 @@ from functools import partial
 
 from detente.core.times import Day, Duration, days_at_most, iso
 from detente.plan.case import Case, Moment, in_order
-from detente.plan.climb import after, last_day, stands_on
+from detente.plan.climbed import last_day, stands_on
+from detente.plan.earliest import after
 from detente.prove.answers import Tellings, no_case
 from detente.prove.counterexample import tellings
 from detente.prove.kept import counted
