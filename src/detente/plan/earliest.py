@@ -14,6 +14,7 @@ from detente.core.times import Day, days_at_least
 from detente.plan.assumptions import days_to_move, paces
 from detente.plan.plan import Plan
 from detente.roadmap import conditions as c
+from detente.roadmap.checks import counted_since
 from detente.roadmap.model import Step
 from detente.roadmap.walk import parts
 
@@ -63,20 +64,7 @@ def dates(plan: Plan, step: Step) -> list[Day]:
     Its `not_before`, and the days since which something is counted that it needs.
     """
     said = (x.day for x in (parts(step.after) if step.after else ()) if isinstance(x, c.NotBefore))
-    needed = _needed(plan, step.needs, 0) if step.needs is not None else ()
-    return [*said, *(day for item, _ in needed for day in _counted_since(item))]
-
-
-def _counted_since(item: c.Condition) -> Iterator[Day]:
-    match item:
-        case (
-            c.NoEvents(window=c.Since(anchor=c.OnDate(day=day)))
-            | c.AnyEvents(window=c.Since(anchor=c.OnDate(day=day)))
-            | c.Compare(left=c.Aggregate(window=c.Since(anchor=c.OnDate(day=day))))
-        ):
-            yield day
-        case _:
-            pass
+    return [*said, *(counted_since(plan.roadmap, step.needs) if step.needs else ())]
 
 
 def _paced(plan: Plan, step: Step) -> Iterator[Day]:
