@@ -17,19 +17,18 @@ from itertools import groupby, product, starmap
 from detente.core.times import Day, DayRange, days_at_most, iso
 from detente.core.verdict import Verdict
 from detente.plan.case import Case, Moment, in_order
-from detente.plan.climb import Climb, kept_up
+from detente.plan.climb import Climb, uphold
 from detente.plan.climbed import cut, stands_on, start, sunsets
 from detente.plan.lever import Lever, Way, lever, ways
 from detente.plan.plan import Plan
 from detente.plan.story import Happening, Story, word_of
 from detente.plan.wishes import looked_at
 from detente.prove.balance import balanced
+from detente.prove.quiet import counts_days
 from detente.prove.reference import Walk, follow
 from detente.prove.space import Sign, Tranche, Watched
 from detente.prove.steering import steered
-from detente.roadmap import conditions as c
 from detente.roadmap.model import Effect, Indicator, Kind
-from detente.roadmap.walk import benchmarks_of, nodes
 
 Asked = dict[Day, list[tuple[Lever, Sign]]]
 """What conditions ask of one indicator, day by day."""
@@ -61,45 +60,55 @@ def tellings(
         for wait in (0,) if stated else _waits(moved):
             good = (int(Sign.GOOD),) * len(tranche.watched)
             signs = tuple(tuple(map(Sign, day)) for day in (*[good] * wait, *days))
-            walks = _walks(replace(tranche, step=""), signs)
-            word = _last_word(plan, climbed, tranche, walks, stated=stated)
-            story = cut(plan, climbed, tranche.step, granted + len(signs), also)
-            found = None if word is None else _moved(plan, story, tranche, granted, signs, moved)
-            if word is None or found is None:
-                continue
-            story = _renewable(plan, climbed, story, tranche, granted + len(signs))
-            if not story.as_assumed:
-                continue  # it would have run out, or it happens faster than the roadmap assumes
-            said, settled = found
-            orders = list(_ordered(plan, tranche, granted, walks))
-            story.acts += orders
-            moments = [*start(plan, climbed, tranche.step), *said]
-            moments += _seen(tranche, granted, walks, orders)
-            yield Case(
-                name=name,
-                about=about,
-                evidence=tuple(story.lines(granted + len(signs))),
-                expect=tuple(_expected(tranche, granted, walks, word, settled if verdicts else ())),
-                until=granted + len(signs),
-                moments=in_order(*moments),
-                steps=(tranche.step,),
-                benchmarks=tuple(w.name for w in tranche.watched),
+            case = _told(
+                plan, climbed, tranche, signs, moved, also, stated=stated, verdicts=verdicts
             )
+            if case is not None:
+                yield replace(case, name=name, about=about)
 
 
-def _last_word(
-    plan: Plan, climbed: Climb, tranche: Tranche, walks: Sequence[Walk], *, stated: bool
-) -> str | None:
-    """Return what is expected of a step once it has ended; `None` where it runs out before its last day.
-
-    Where the last day of a step is that of a term too, it is said to be not in force after it, and not why.
-    """
-    step, granted = plan.roadmap.steps[tranche.step], climbed.granted[tranche.step]
+def _told(
+    plan: Plan,
+    climbed: Climb,
+    tranche: Tranche,
+    signs: tuple[tuple[Sign, ...], ...],
+    moved: Sequence[Way],
+    also: Sequence[str],
+    *,
+    stated: bool,
+    verdicts: bool,
+) -> Case | None:
+    """Return a timeline as evidence, told by what is moved for each condition; `None` where it cannot be."""
+    granted = climbed.granted[tranche.step]
+    walks = _walks(replace(tranche, step=""), signs)
+    until = granted + len(signs)
     last = granted + next((j for j, walk in enumerate(walks) if not walk.in_force), len(walks))
+    step = plan.roadmap.steps[tranche.step]
     if not stated and not stands_on(climbed, step, last):
         return None
     of_itself = not stated and last in sunsets(climbed, step, last)
-    return "not in force" if of_itself else _end_word(plan, walks)
+    word = "not in force" if of_itself else _end_word(plan, walks)
+    story = cut(plan, climbed, tranche.step, until, also)
+    found = _moved(plan, story, tranche, granted, signs, moved)
+    if found is None:
+        return None
+    said, settled = found
+    story = _upheld(plan, climbed, story, tranche, last)
+    if not story.as_assumed:
+        return None  # it happens faster than the roadmap assumes
+    orders = list(_ordered(plan, tranche, granted, walks))
+    story.acts += orders
+    moments = [*start(plan, climbed, tranche.step), *said, *_seen(tranche, granted, walks, orders)]
+    return Case(
+        name="",
+        about="",
+        evidence=tuple(story.lines(until)),
+        expect=tuple(_expected(tranche, granted, walks, word, settled if verdicts else ())),
+        until=until,
+        moments=in_order(*moments),
+        steps=(tranche.step,),
+        benchmarks=tuple(w.name for w in tranche.watched),
+    )
 
 
 def _waits(moved: Sequence[Way]) -> tuple[int, ...]:
@@ -145,6 +154,10 @@ def _moved(
         for one in way:
             moved = replace(one, sight=1) if w.window >= one.sight else one
             settled[i] = max(settled[i], granted + _settling(story, w, moved, granted))
+            if Sign.DARK in own and not counts_days(plan, moved.indicator):
+                settled[i] = (
+                    granted + len(signs) + 1
+                )  # on which day it is unknown, the month decides
             of_one = asked.setdefault(moved.indicator, defaultdict(list))
             if not _tell(plan, story, moved, granted, own, of_one):
                 return None
@@ -152,24 +165,15 @@ def _moved(
     return moments, settled
 
 
-def _renewable(plan: Plan, climbed: Climb, story: Story, tranche: Tranche, until: Day) -> Story:
-    """Return a story in which all is so that renewals read, but for the conditions that it is about."""
-    step = plan.roadmap.steps[tranche.step]
-    if step.renew is None:
-        return story
-    when, own = step.renew.when, {w.name for w in tranche.watched}
-    read = c.All(
-        span=when.span,
-        items=tuple(
-            x
-            for x in (when.items if isinstance(when, c.All) else (when,))
-            if own.isdisjoint(benchmarks_of(x))
-            and not any(isinstance(part, c.KeepsHeld) for part in nodes(x))
-        ),
-    )
-    for last in sunsets(climbed, step, until - 1) if read.items else ():
-        story = kept_up(plan, replace(climbed, story=story), read, last)
-    return story
+def _upheld(plan: Plan, climbed: Climb, story: Story, tranche: Tranche, last: Day) -> Story:
+    """Return a story in which all goes on up to a day, but for the conditions that it is about."""
+    step, own = plan.roadmap.steps[tranche.step], {w.name for w in tranche.watched}
+    made = replace(climbed, story=story, lively=dict(climbed.lively))
+    ends = sunsets(climbed, step, last)
+    days = range(climbed.granted[step.id] + 1, last + 1) if made.lively[step.id] else ends
+    for on in days:
+        uphold(plan, made, step, on, sunset=on in ends, but=own)
+    return made.story
 
 
 def settling(plan: Plan, climbed: Climb, step: str, w: Watched) -> int:
