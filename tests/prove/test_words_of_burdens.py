@@ -44,5 +44,4 @@ def test_a_sentence_about_relief_is_said_of_a_burden(relief: str, burden: str) -
 def test_what_is_told_of_a_visa_suspension_is_replayed() -> None:
     plan, _ = read_plan(VISA)
     found = [judged(plan, a) for a in verify(Prover(plan=plan))]
-    left = [a.about for a in found if a.status is Status.POSSIBLE]
-    assert left == [("officials", "visas_for_officials"), ("all_nationals", "visas_for_all")]
+    assert [a for a in found if a.status is Status.POSSIBLE] == []

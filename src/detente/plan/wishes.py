@@ -13,7 +13,7 @@ from fractions import Fraction
 from detente.plan.plan import Plan
 from detente.roadmap import conditions as c
 from detente.roadmap.model import Kind
-from detente.roadmap.walk import nodes
+from detente.roadmap.walk import indicators_of, nodes
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -63,13 +63,8 @@ def leaves(
             pass
 
 
-def asks_for_events(plan: Plan, condition: c.Condition) -> bool:
-    """Return whether events must come for a condition to be met, and again once they have left its window."""
-    return any(
-        plan.roadmap.indicators[w.indicator].kind is Kind.EVENTS and not w.down
-        for leaf, positive in leaves(plan, condition)
-        for w in wish(leaf, positive)
-    )
+from detente.roadmap.model import Kind
+from detente.roadmap.walk import indicators_of, nodes
 
 
 def wish(leaf: c.Condition, positive: bool, step: str = "") -> Iterator[Wish]:

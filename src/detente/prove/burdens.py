@@ -59,6 +59,7 @@ def in_words_of_burdens(plan: Plan, answer: Answer) -> Answer:
         notes=tuple(map(said, answer.notes)),
         help=said(answer.help),
         case=None if answer.case is None else _case(answer.case),
+        tellings=lambda: map(_case, answer.tellings()),
     )
 
 
