@@ -20,6 +20,7 @@ from detente.prove.packed import BREACHED, BROKEN
 from detente.prove.prover import WELL, Prover
 from detente.prove.space import Sign, Tranche, Watched, tranche
 from detente.prove.unheard import voiceless
+from detente.prove.words import words_for
 from detente.roadmap.model import Measure, OnExpiry, Step
 
 # Reach: can every step be granted?
@@ -96,27 +97,27 @@ def _step_ends(p: Prover, k: Kept) -> Answer:
     if not reached.whole:
         return replace(base, status=Status.POSSIBLE, sentence=NOT_IN_FULL)
     if not w.breaks:
-        return replace(base, days=0, sentence=f"{w.name} is never broken, as is assumed")
+        return replace(base, days=0, sentence=f"{w.name} {k.words.never_broken}, as is assumed")
     if most is not None:
         days = counted(most)
         case = (
-            _told(p, one, WELL, most, BREACHED, "prompt", "As long as a breach can last.")
+            _told(p, one, WELL, most, BREACHED, "prompt", k.words.longest)
             if most and p.witnesses
             else None
         )
         sentence = (
-            f"{k.who} {k.are} in force for at most {days} of a breach of {w.name}"
+            f"{k.who} {k.are} in force for at most {days} {k.words.of_breach.format(w.name)}"
             if most
-            else f"{k.who} end{'s' * (len(k.steps) == 1)} on the day on which a breach of {w.name} is known"
+            else f"{k.who} end{'s' * (len(k.steps) == 1)} on the day on which {k.words.breach_known.format(w.name)}"
         )
         return replace(base, days=most, sentence=sentence, case=case)
     run = forever(p, step)
-    case = _told(p, one, WELL, run, BREACHED, "prompt", f"{step.id} outlives the breach.")
+    case = _told(p, one, WELL, run, BREACHED, "prompt", f"{step.id} {k.words.outlives}.")
     return replace(
         base,
         status=Status.POSSIBLE,
         if_replayed=Status.COUNTEREXAMPLE,
-        sentence=f"{k.who} can stay in force without end while {w.name} is broken: {_why_endless(p, w)}",
+        sentence=f"{k.who} can stay in force without end while {w.name} {k.words.is_broken}: {_why_endless(p, k)}",
         case=case,
         code="D502",
         span=step.span,
@@ -124,13 +125,13 @@ def _step_ends(p: Prover, k: Kept) -> Answer:
     )
 
 
-def _why_endless(p: Prover, w: Watched) -> str:
-    severity = p.plan.roadmap.benchmarks[w.name].if_broken
+def _why_endless(p: Prover, k: Kept) -> str:
+    w, severity = k.w, p.plan.roadmap.benchmarks[k.w.name].if_broken
     if severity is None:
         return "no severity says what follows"
     if not (w.breach.ends or w.breach.then_ends):
         return f"its severity, {severity}, never suspends by itself"
-    return "each breach is cured while the next one begins"
+    return k.words.endless
 
 
 def _told(
@@ -188,7 +189,7 @@ def _relief_ends(p: Prover, step: Step) -> Iterator[Answer]:
                 base,
                 status=Status.POSSIBLE,
                 if_replayed=Status.COUNTEREXAMPLE,
-                sentence=f"{name} outlives the breach: {grave[0]} has no cure, but {who} may take {counted(acting)} to undo it",
+                sentence=f"{name} {words_for(step).outlives}: {grave[0]} has no cure, but {who} may take {counted(acting)} to undo it",
                 case=_left_standing(p, step, m),
                 code="D502",
                 help=f"promise less on {name}, or allow for it with `order_within:` of the severity",
@@ -283,7 +284,7 @@ def delivered(
         return None
     acts = tuple(f"{iso(on)} {who} delivers {m.id}" for who in m.who)
     said = (
-        Moment(on, f"{m.id} is delivered"),
+        Moment(on, f"{m.id} {words_for(step).delivered}"),
         Moment(case.until, f"{m.id} still stands{'; nobody has undone it' * (last is not None)}"),
     )
     return replace(
