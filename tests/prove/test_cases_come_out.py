@@ -22,6 +22,7 @@ benchmarks:
   few: {{when: outlets <= 5 outlets{throughout}, if_broken: plain}}
   fewer: {{when: outlets <= 9 outlets, if_broken: plain}}
   quiet: {{when: no arrests over last 4 days, if_broken: plain}}
+  busy: {{when: count of arrests over last 20 days >= 2 cases}}
   once: {{when: {{all_of: [count of arrests over last 1 full month >= 3 cases, no arrests over last 8 days]}}, if_broken: grave}}
 measures:
   trade:
@@ -122,3 +123,10 @@ def test_an_end_that_falls_on_a_sunset_is_not_said_to_be_by_the_breach() -> None
     assert (outlived.about[0], outlived.status) == ("s1", Status.COUNTEREXAMPLE), outlived
     assert outlived.case is not None
     assert "2025-06-26 s1 not in force" in outlived.case.expect
+
+
+def test_what_a_renewal_reads_happens_before_it_although_nothing_else_asks_for_it() -> None:
+    """Two arrests in twenty days, of which the favourable story of the grant has none."""
+    ends = ", sunset: 30 days after grant, renew: if busy and quiet"
+    looped = answers(PROMISE, Property.CYCLE, first="few", ends=ends)
+    assert (("s1", "few"), Status.COUNTEREXAMPLE) in [(a.about, a.status) for a in looped], looped

@@ -11,7 +11,7 @@ story can beat is counted apart (`earliest`): where both days are the same, it i
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from fractions import Fraction
 
 from detente.core.times import Day, Duration, days_at_most, plus
@@ -228,21 +228,39 @@ def _broken(plan: Plan, made: Climb, step: Step, on: Day) -> list[str]:
     return [name for name, x in kept if _verdict(plan, made, x, on) is Verdict.NOT_MET]
 
 
-def _help(plan: Plan, made: Climb, lacking: list[c.Condition], on: Day) -> bool:
-    """Move what stands in the way one further; returns whether anything moved."""
+def kept_up(plan: Plan, made: Climb, condition: c.Condition, on: Day) -> Story:
+    """Return a story in which as much happens before a day as a condition asks for that day.
+
+    It happens as late as it can; where it does not help on any day, the story is as it was.
+    """
+    if _verdict(plan, made, condition, on) is Verdict.MET:
+        return made.story
+    for at in range(on, on - PATIENCE, -1):
+        tried = replace(made, story=made.story.copy())
+        if not _help(plan, tried, [condition], on, at):
+            break
+        if _verdict(plan, tried, condition, on) is Verdict.MET:
+            return tried.story
+    return made.story
+
+
+def _help(
+    plan: Plan, made: Climb, lacking: list[c.Condition], on: Day, at: Day | None = None
+) -> bool:
+    """Move what stands in the way one further, on the day or before it; returns whether anything moved."""
     moved = False
     for condition in lacking:
         for leaf, positive in leaves(plan, condition):
             if _verdict(plan, made, leaf, on) is (Verdict.MET if positive else Verdict.NOT_MET):
                 continue  # another part of the condition stands in the way
             for w in wish(leaf, positive, ""):
-                moved |= _move(plan, made, w, on)
+                moved |= _move(plan, made, w, on, on if at is None else at)
     return moved
 
 
-def _move(plan: Plan, made: Climb, w: Wish, on: Day) -> bool:
+def _move(plan: Plan, made: Climb, w: Wish, on: Day, at: Day) -> bool:
     if plan.roadmap.indicators[w.indicator].kind is Kind.EVENTS:
-        return not w.down and _happen(plan, made, w, on)
+        return not w.down and _happen(plan, made, w, on, at)
     path = made.levels.get(w.indicator, [])
     now = made.story.level_on(w.indicator, on)
     if now is None or now not in path or path.index(now) == len(path) - 1:
@@ -250,15 +268,15 @@ def _move(plan: Plan, made: Climb, w: Wish, on: Day) -> bool:
     following = path[path.index(now) + 1]
     register = plan.roadmap.indicators[w.indicator].kind is Kind.REGISTER
     if register or paces(plan, w.indicator, down=following < now):
-        on = max(on, plan.roadmap.opens + 1)  # on the opening it is what the roadmap says of it
-    made.story.move(w.indicator, on, following)
+        at = max(at, plan.roadmap.opens + 1)  # on the opening it is what the roadmap says of it
+    made.story.move(w.indicator, at, following)
     return True
 
 
-def _happen(plan: Plan, made: Climb, w: Wish, on: Day) -> bool:
-    """Let as much happen as a lower bound on events asks for."""
+def _happen(plan: Plan, made: Climb, w: Wish, on: Day, at: Day) -> bool:
+    """Let as much happen on a day as a lower bound on events asks for."""
     told = made.story.of(w.indicator)
-    if any(e.day >= on - 6 for e in told.events):
+    if any(e.day >= at - 6 for e in told.events):
         return False
     size = Fraction(1)
     if isinstance(w.leaf, c.Compare):
@@ -287,9 +305,9 @@ def _happen(plan: Plan, made: Climb, w: Wish, on: Day) -> bool:
         isinstance(w.leaf.left, c.Aggregate) and w.leaf.left.stat is c.Stat.COUNT
     )
     if counts and size > 1:
-        told.events.append(Happening(on, Fraction(1), Fraction(1), int(size)))
+        told.events.append(Happening(at, Fraction(1), Fraction(1), int(size)))
     else:
-        told.events.append(Happening(on, size, size))
+        told.events.append(Happening(at, size, size))
     made.story.changed()
     return True
 

@@ -7,6 +7,7 @@ makes no story (`climb`). Called by `prove` and `weigh`.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from itertools import takewhile
 
 from detente.core.times import Day, Duration, iso, plus
 from detente.plan.case import Moment
@@ -50,6 +51,12 @@ def terms(climbed: Climb, step: Step) -> Iterator[Day | None]:
             return
         last, times = plus(last, rule.lasting or step.sunset), times + 1
         yield last
+
+
+def sunsets(climbed: Climb, step: Step, until: Day) -> list[Day]:
+    """Return the last days of all terms that are over by a day while all is well."""
+    found = takewhile(lambda last: last is not None and last <= until, terms(climbed, step))
+    return [last for last in found if last is not None]
 
 
 def cut(plan: Plan, climbed: Climb, step: str, until: Day, also: Sequence[str] = ()) -> Story:

@@ -12,13 +12,13 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from fractions import Fraction
 from functools import lru_cache
-from itertools import groupby, takewhile
+from itertools import groupby
 
 from detente.core.times import Day, DayRange, iso
 from detente.core.verdict import Verdict
 from detente.plan.case import Case, Moment, in_order
-from detente.plan.climb import Climb
-from detente.plan.climbed import cut, stands_on, start, terms
+from detente.plan.climb import Climb, kept_up
+from detente.plan.climbed import cut, stands_on, start, sunsets
 from detente.plan.lever import Lever, lever, levers
 from detente.plan.plan import Plan
 from detente.plan.story import Happening, Story, word_of
@@ -27,7 +27,9 @@ from detente.prove.reference import Walk, follow
 from detente.prove.space import Sign, Tranche, Watched
 from detente.prove.steering import steered
 from detente.prove.words import Words, words_for
+from detente.roadmap import conditions as c
 from detente.roadmap.model import Effect, Indicator, Kind
+from detente.roadmap.walk import benchmarks_of, nodes
 
 Asked = dict[Day, list[tuple[Lever, Sign]]]
 """What conditions ask of one indicator, day by day."""
@@ -62,8 +64,8 @@ def told(
     stated = runs_out or tranche.term is not None
     if not stated and not stands_on(climbed, step, last):
         return None
-    ends = takewhile(lambda day: day is not None and day <= last, terms(climbed, step))
-    word = "not in force" if not stated and last in ends else _end_word(plan, walks)
+    of_itself = not stated and last in sunsets(climbed, step, last)
+    word = "not in force" if of_itself else _end_word(plan, walks)
     story = cut(plan, climbed, tranche.step, until, also)
     moments = list(start(plan, climbed, tranche.step))
     settled = [granted + 1] * len(tranche.watched)
@@ -82,6 +84,7 @@ def told(
             if not _tell(plan, story, moved, granted, own, of_one):
                 return None
             moments += _said(plan, moved, granted, own, words_for(step))
+    story = _renewable(plan, climbed, story, tranche, until)
     if not story.as_assumed:
         return None  # it happens faster than the roadmap assumes
     story.acts += _ordered(plan, tranche, granted, walks)
@@ -96,6 +99,26 @@ def told(
         steps=(tranche.step,),
         benchmarks=tuple(w.name for w in tranche.watched),
     )
+
+
+def _renewable(plan: Plan, climbed: Climb, story: Story, tranche: Tranche, until: Day) -> Story:
+    """Return a story in which all is so that renewals read, but for the conditions that it is about."""
+    step = plan.roadmap.steps[tranche.step]
+    if step.renew is None:
+        return story
+    when, own = step.renew.when, {w.name for w in tranche.watched}
+    read = c.All(
+        span=when.span,
+        items=tuple(
+            x
+            for x in (when.items if isinstance(when, c.All) else (when,))
+            if own.isdisjoint(benchmarks_of(x))
+            and not any(isinstance(part, c.KeepsHeld) for part in nodes(x))
+        ),
+    )
+    for last in sunsets(climbed, step, until - 1) if read.items else ():
+        story = kept_up(plan, replace(climbed, story=story), read, last)
+    return story
 
 
 def settling(plan: Plan, climbed: Climb, step: str, w: Watched) -> int:
