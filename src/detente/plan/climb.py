@@ -10,7 +10,7 @@ story can beat is counted apart (`earliest`): where both days are the same, it i
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
 
@@ -31,10 +31,13 @@ from detente.plan.wishes import Wish, leaves, wish
 from detente.roadmap import conditions as c
 from detente.roadmap.model import Baselines, Indicator, Kind, Step
 from detente.roadmap.sentences import say
-from detente.roadmap.walk import windows
+from detente.roadmap.walk import benchmarks_of, nodes, windows
 
 PATIENCE = 400
 """For how many days after a step could be ready a story is tried."""
+
+EARLIER = 62
+"""For how many days before a condition must be met it is tried whether what happens then is enough."""
 
 
 @dataclass(slots=True, kw_only=True)
@@ -42,6 +45,7 @@ class Climb:
     """A ladder climbed: the story, the day of each grant, and what stopped it where it was stopped.
 
     `levels`: what each level goes through. `unmet`: benchmarks that were not met on some day of it.
+    `lively`: of each step what it keeps for which events must come again and again.
     """
 
     story: Story
@@ -51,6 +55,7 @@ class Climb:
     stuck: dict[str, tuple[str, ...]] = field(default_factory=dict)
     levels: dict[str, list[Fraction]] = field(default_factory=dict)
     unmet: set[str] = field(default_factory=set)
+    lively: dict[str, tuple[str, ...]] = field(default_factory=dict)
 
 
 def climb(plan: Plan) -> Climb:
@@ -63,6 +68,8 @@ def climb(plan: Plan) -> Climb:
     for name in plan.order:
         made.history.note_state(name, opens, State.WAITING)
         made.history.note_keeps(name, opens, MET)
+        keeps = plan.roadmap.steps[name].keeps
+        made.lively[name] = tuple(k for k in keeps if _asks_for_events(plan, plan.conditions[k]))
     for name in plan.order:
         step = plan.roadmap.steps[name]
         start = could_be(plan, made, step)
@@ -188,17 +195,20 @@ def _grant(plan: Plan, made: Climb, step: Step, start: Day) -> None:
     last = min(plan.roadmap.ends, start + PATIENCE)
     lacking: list[c.Condition] = []
     for on in range(plan.roadmap.opens, start):
-        renew(plan, made, on)
+        _go_on(plan, made, on)
     for on in range(start, last + 1):
-        renew(plan, made, on)
+        _go_on(plan, made, on)
         lacking = [x for x in (lacking or _wanted(step)) if not _met(plan, made, x, on)]
         if lacking and _help(plan, made, lacking, on):
             lacking = [x for x in lacking if not _met(plan, made, x, on)]
         if not lacking:
             lacking = [x for x in _wanted(step) if not _met(plan, made, x, on)]
-        if not lacking and not _broken(plan, made, step, on):
+        if lacking:
+            continue
+        if not (broken := _broken(plan, made, step, on)):
             _begin_grant(plan, made, step, on)
             return
+        _help(plan, made, [plan.conditions[name] for name in broken], on)
     why = [say(x, plan.roadmap) for x in lacking]
     why += [f"{name}, which it keeps, is not met" for name in _broken(plan, made, step, last)]
     made.stuck[step.id] = tuple(why)
@@ -228,20 +238,53 @@ def _broken(plan: Plan, made: Climb, step: Step, on: Day) -> list[str]:
     return [name for name, x in kept if _verdict(plan, made, x, on) is Verdict.NOT_MET]
 
 
-def kept_up(plan: Plan, made: Climb, condition: c.Condition, on: Day) -> Story:
-    """Return a story in which as much happens before a day as a condition asks for that day.
+def uphold(
+    plan: Plan, made: Climb, step: Step, on: Day, *, sunset: bool, but: Collection[str] = ()
+) -> None:
+    """Let happen by a day what a step keeps, and on a sunset what its renewal reads, where nothing else does.
 
-    It happens as late as it can; where it does not help on any day, the story is as it was.
+    A level stays at its best; events must come again for "at least 20 over last 90 days". `but`: conditions
+    that a story is about. What cannot be kept up is not tried again.
     """
+    wanted = [(name, plan.conditions[name]) for name in made.lively[step.id] if name not in but]
+    for name, kept in wanted:
+        if not _keep_up(plan, made, kept, on):
+            made.lively[step.id] = tuple(n for n in made.lively[step.id] if n != name)
+    if sunset and step.renew is not None:
+        _keep_up(plan, made, _read(step.renew.when, but), on)
+
+
+def _read(when: c.Condition, but: Collection[str]) -> c.Condition:
+    """Return what a renewal reads besides the `keeps` of its step."""
+    own = tuple(
+        x
+        for x in (when.items if isinstance(when, c.All) else (when,))
+        if not any(name in but for name in benchmarks_of(x))
+        and not any(isinstance(part, c.KeepsHeld) for part in nodes(x))
+    )
+    return c.All(span=when.span, items=own)
+
+
+def _keep_up(plan: Plan, made: Climb, condition: c.Condition, on: Day) -> bool:
+    """Let as much happen before a day as a condition asks for on it, as late as it can; returns whether that helps."""
     if _verdict(plan, made, condition, on) is Verdict.MET:
-        return made.story
-    for at in range(on, on - PATIENCE, -1):
+        return True
+    for at in range(on, on - EARLIER, -1):
         tried = replace(made, story=made.story.copy())
         if not _help(plan, tried, [condition], on, at):
-            break
+            return False
         if _verdict(plan, tried, condition, on) is Verdict.MET:
-            return tried.story
-    return made.story
+            made.story = tried.story
+            return True
+    return False
+
+
+def _asks_for_events(plan: Plan, condition: c.Condition) -> bool:
+    return any(
+        plan.roadmap.indicators[w.indicator].kind is Kind.EVENTS and not w.down
+        for leaf, positive in leaves(plan, condition)
+        for w in wish(leaf, positive)
+    )
 
 
 def _help(
@@ -254,11 +297,11 @@ def _help(
             if _verdict(plan, made, leaf, on) is (Verdict.MET if positive else Verdict.NOT_MET):
                 continue  # another part of the condition stands in the way
             for w in wish(leaf, positive, ""):
-                moved |= _move(plan, made, w, on, on if at is None else at)
+                moved |= _move(plan, made, w, on, at)
     return moved
 
 
-def _move(plan: Plan, made: Climb, w: Wish, on: Day, at: Day) -> bool:
+def _move(plan: Plan, made: Climb, w: Wish, on: Day, at: Day | None) -> bool:
     if plan.roadmap.indicators[w.indicator].kind is Kind.EVENTS:
         return not w.down and _happen(plan, made, w, on, at)
     path = made.levels.get(w.indicator, [])
@@ -268,15 +311,15 @@ def _move(plan: Plan, made: Climb, w: Wish, on: Day, at: Day) -> bool:
     following = path[path.index(now) + 1]
     register = plan.roadmap.indicators[w.indicator].kind is Kind.REGISTER
     if register or paces(plan, w.indicator, down=following < now):
-        at = max(at, plan.roadmap.opens + 1)  # on the opening it is what the roadmap says of it
-    made.story.move(w.indicator, at, following)
+        on = max(on, plan.roadmap.opens + 1)  # on the opening it is what the roadmap says of it
+    made.story.move(w.indicator, on, following)
     return True
 
 
-def _happen(plan: Plan, made: Climb, w: Wish, on: Day, at: Day) -> bool:
-    """Let as much happen on a day as a lower bound on events asks for."""
+def _happen(plan: Plan, made: Climb, w: Wish, on: Day, at: Day | None) -> bool:
+    """Let as much happen, `at` a day or once in a week, as a lower bound on events asks for on a day."""
     told = made.story.of(w.indicator)
-    if any(e.day >= at - 6 for e in told.events):
+    if at is None and any(e.day >= on - 6 for e in told.events):
         return False
     size = Fraction(1)
     if isinstance(w.leaf, c.Compare):
@@ -301,6 +344,7 @@ def _happen(plan: Plan, made: Climb, w: Wish, on: Day, at: Day) -> bool:
         size += w.leaf.op in (c.Op.GT, c.Op.LT)
     if size <= 0:
         return False
+    at = on if at is None else at
     counts = isinstance(w.leaf, c.Compare) and (
         isinstance(w.leaf.left, c.Aggregate) and w.leaf.left.stat is c.Stat.COUNT
     )
@@ -343,6 +387,14 @@ def _begin_grant(plan: Plan, made: Climb, step: Step, on: Day) -> None:
                 made.story.move(name, on + 1, path[-1])
 
 
+def _go_on(plan: Plan, made: Climb, on: Day) -> None:
+    """Let the steps that were granted stand on a day, and renew those whose term is over."""
+    for name, granted in made.granted.items():
+        if granted < on and made.history.state(name, on) is State.GRANTED:
+            uphold(plan, made, plan.roadmap.steps[name], on, sunset=made.sunsets.get(name) == on)
+    renew(plan, made, on)
+
+
 def renew(plan: Plan, made: Climb, on: Day) -> None:
     """Renew on its sunset day each step of the story that may be renewed."""
     for name, sunset in list(made.sunsets.items()):
@@ -362,10 +414,12 @@ def ready_until(plan: Plan, climbed: Climb, step: Step, first: Day, last: Day) -
     """Return the day up to which a step that is ready on a day stays so in the favourable story.
 
     What was enough on the first day may leave a window later, and what happens for another step may stand
-    in the way. It is asked on each day where it is gone by the last, or on a day on which something happens.
+    in the way. It is asked on each day where it is gone by the last, on a day on which something happens or
+    on the day before one.
     """
     told = climbed.story.told.values()
     news = {d for t in told for d in (*t.levels, *(e.day for e in t.events)) if first < d < last}
+    news |= {d - 1 for d in news if d - 1 > first}
 
     def ready(on: Day) -> bool:
         wanted = all(_verdict(plan, climbed, x, on) is Verdict.MET for x in _wanted(step))

@@ -17,19 +17,18 @@ from itertools import groupby
 from detente.core.times import Day, DayRange, iso
 from detente.core.verdict import Verdict
 from detente.plan.case import Case, Moment, in_order
-from detente.plan.climb import Climb, kept_up
+from detente.plan.climb import Climb, uphold
 from detente.plan.climbed import cut, stands_on, start, sunsets
 from detente.plan.lever import Lever, lever, levers
 from detente.plan.plan import Plan
 from detente.plan.story import Happening, Story, word_of
 from detente.prove.balance import balanced
+from detente.prove.quiet import counts_days
 from detente.prove.reference import Walk, follow
 from detente.prove.space import Sign, Tranche, Watched
 from detente.prove.steering import steered
 from detente.prove.words import Words, words_for
-from detente.roadmap import conditions as c
 from detente.roadmap.model import Effect, Indicator, Kind
-from detente.roadmap.walk import benchmarks_of, nodes
 
 Asked = dict[Day, list[tuple[Lever, Sign]]]
 """What conditions ask of one indicator, day by day."""
@@ -80,11 +79,13 @@ def told(
         for one in together:
             moved = replace(one, sight=1) if w.window >= one.sight else one
             settled[i] = max(settled[i], granted + _settling(story, w, moved, granted))
+            if Sign.DARK in own and not counts_days(plan, moved.indicator):
+                settled[i] = until + 1  # on which day it is unknown, the month decides
             of_one = asked.setdefault(moved.indicator, defaultdict(list))
             if not _tell(plan, story, moved, granted, own, of_one):
                 return None
             moments += _said(plan, moved, granted, own, words_for(step))
-    story = _renewable(plan, climbed, story, tranche, until)
+    story = _upheld(plan, climbed, story, tranche, last)
     if not story.as_assumed:
         return None  # it happens faster than the roadmap assumes
     story.acts += _ordered(plan, tranche, granted, walks)
@@ -101,24 +102,15 @@ def told(
     )
 
 
-def _renewable(plan: Plan, climbed: Climb, story: Story, tranche: Tranche, until: Day) -> Story:
-    """Return a story in which all is so that renewals read, but for the conditions that it is about."""
-    step = plan.roadmap.steps[tranche.step]
-    if step.renew is None:
-        return story
-    when, own = step.renew.when, {w.name for w in tranche.watched}
-    read = c.All(
-        span=when.span,
-        items=tuple(
-            x
-            for x in (when.items if isinstance(when, c.All) else (when,))
-            if own.isdisjoint(benchmarks_of(x))
-            and not any(isinstance(part, c.KeepsHeld) for part in nodes(x))
-        ),
-    )
-    for last in sunsets(climbed, step, until - 1) if read.items else ():
-        story = kept_up(plan, replace(climbed, story=story), read, last)
-    return story
+def _upheld(plan: Plan, climbed: Climb, story: Story, tranche: Tranche, last: Day) -> Story:
+    """Return a story in which all goes on up to a day, but for the conditions that it is about."""
+    step, own = plan.roadmap.steps[tranche.step], {w.name for w in tranche.watched}
+    made = replace(climbed, story=story, lively=dict(climbed.lively))
+    ends = sunsets(climbed, step, last)
+    days = range(climbed.granted[step.id] + 1, last + 1) if made.lively[step.id] else ends
+    for on in days:
+        uphold(plan, made, step, on, sunset=on in ends, but=own)
+    return made.story
 
 
 def settling(plan: Plan, climbed: Climb, step: str, w: Watched) -> int:

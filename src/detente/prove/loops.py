@@ -268,13 +268,19 @@ def _looped(p: Prover, step: Step, whole: Tranche, i: int) -> tuple[Answer, Call
         return _as_it_is(replace(base, status=Status.POSSIBLE, sentence=NOT_IN_FULL))
     if read or read_days:
 
-        def course(n: int) -> Cycle | None:
-            held = min(term.held, n) if w.kept else 0
+        def course(n: int, held: int = term.held) -> Cycle | None:
+            held = min(held, n) if w.kept else 0
             return best_term(graph, n, held, read=read, of=BROKEN, unmet=BROKEN | OPEN)
 
         loop = course(days)
         if longest != days and (loop is None or 2 * loop.weight <= loop.length):
             loop = max((loop, course(longest)), key=share_of)
+        if (
+            w.kept
+            and term.surely > term.held
+            and share_of(shown := course(days, term.surely)) > HALF
+        ):
+            loop = shown  # what comes out however long the months are
     else:
         loop = p.best(one, WELL, BROKEN)
     share = share_of(loop)

@@ -16,7 +16,7 @@ Called by `properties`. `reference` says in plain steps what `search` counts fas
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from enum import IntEnum
 
@@ -101,12 +101,14 @@ class Watched:
 class Term:
     """The term of a step: its length in days, and what its renewal reads.
 
-    `held`: days up to the sunset on which all keeps must have been met (0: none). `reads`: the
-    conditions that must be met on the sunset day, by position.
+    `held`: days up to the sunset on which all keeps must have been met (0: none), as few as the months
+    can have; `surely`: as many as they can have. `reads`: the conditions that must be met on the sunset
+    day, by position.
     """
 
     days: int
     held: int = 0
+    surely: int = 0
     reads: tuple[int, ...] = ()
 
 
@@ -147,7 +149,8 @@ def tranche(plan: Plan, step: Step) -> Tranche:
         length = step.renew.lasting or step.sunset
         term = Term(
             days=days_at_most(length),
-            held=_lookback(step.renew.when),
+            held=_lookback(step.renew.when, days_at_least),
+            surely=_lookback(step.renew.when, days_at_most),
             reads=tuple(names.index(n) for n in reads),
         )
     watched = tuple(watch(plan, n, step if n in step.keeps else None) for n in names)
@@ -163,13 +166,13 @@ def _conjuncts(when: c.Condition) -> Iterator[c.Condition]:
         yield when
 
 
-def _lookback(when: c.Condition) -> int:
+def _lookback(when: c.Condition, days: Callable[[Duration], int]) -> int:
     """Return for how many days a renewal wants the keeps to have been held."""
     out = 0
     for part in _conjuncts(when):
         match part:
             case c.Throughout(item=c.KeepsHeld(), window=c.Last(duration=length)):
-                out = max(out, days_at_least(length))
+                out = max(out, days(length))
             case c.KeepsHeld():
                 out = max(out, 1)
             case _:
