@@ -312,6 +312,7 @@ def conflict(p: Prover) -> Iterator[Answer]:
     roadmap = p.plan.roadmap
     for name in p.plan.order:
         step = roadmap.steps[name]
+        said = words_for(step)
         clashes = [
             (m, other)
             for m in step.gives
@@ -330,11 +331,11 @@ def conflict(p: Prover) -> Iterator[Answer]:
                 about=(name, m),
                 status=Status.POSSIBLE,
                 if_replayed=Status.COUNTEREXAMPLE,
-                sentence=f"{name} can be in force while {m} is without effect: {' and '.join(roadmap.measures[other].who)} need not {words_for(step).deliver} {other}",
+                sentence=f"{name} can be in force while {m} is without effect: {' and '.join(roadmap.measures[other].who)} need not {said.deliver} {other}",
                 bound="a story",
                 case=_empty(p, step, roadmap.measures[m], other),
                 span=roadmap.measures[m].span,
-                help=f"let one step give both {m} and {other}, decided by all who deliver them",
+                help=f"let one step give both {m} and {other}, decided by all who {said.deliver} them",
             )
 
 
