@@ -117,5 +117,4 @@ def test_where_one_step_eases_and_one_tightens_each_has_its_own_words() -> None:
 def test_what_is_told_of_a_visa_suspension_is_replayed() -> None:
     plan, _ = read_plan(VISA)
     found = [judged(plan, a) for a in verify(Prover(plan=plan))]
-    left = [a.about for a in found if a.status is Status.POSSIBLE]
-    assert left == [("officials", "visas_for_officials"), ("all_nationals", "visas_for_all")]
+    assert [a for a in found if a.status is Status.POSSIBLE] == []

@@ -89,6 +89,8 @@ def _fixed_days(plan: Plan) -> Iterator[Day]:
         for window in windows(condition):
             if isinstance(window, c.Fixed):
                 yield window.days.first
+            elif isinstance(window, c.Since) and isinstance(window.anchor, c.OnDate):
+                yield window.anchor.day
             elif isinstance(window, c.Last | c.Back):
                 length = window.duration if isinstance(window, c.Last) else window.window.duration
                 back = days_at_most(window.by) if isinstance(window, c.Back) else 0
@@ -187,7 +189,7 @@ def could_be(plan: Plan, made: Climb, step: Step) -> Day | None:
         if granted is None:
             return None
         day = max(day, granted + days)
-    return max([day, *dates(step)])
+    return max([day, *dates(plan, step)])
 
 
 def _grant(plan: Plan, made: Climb, step: Step, start: Day) -> None:

@@ -15,9 +15,8 @@ from detente.plan.climb import Climb
 from detente.plan.ends import first_end, next_yearly
 from detente.plan.plan import Plan
 from detente.plan.story import Story
-from detente.plan.wishes import leaves
+from detente.plan.wishes import looked_at
 from detente.roadmap.model import EachYear, OnExpiry, Step
-from detente.roadmap.walk import indicators_of
 
 
 def last_day(climbed: Climb, step: Step) -> Day | None:
@@ -89,9 +88,7 @@ def _read(plan: Plan, step: Step) -> Iterator[str]:
     conditions += [step.needs] if step.needs is not None else []
     conditions += [step.renew.when] if step.renew is not None else []
     for condition in conditions:
-        yield from indicators_of(condition)
-        for leaf, _ in leaves(plan, condition):
-            yield from indicators_of(leaf)
+        yield from looked_at(plan, condition)
 
 
 def start(plan: Plan, climbed: Climb, step: str) -> Iterator[Moment]:

@@ -14,6 +14,7 @@ from detente.core.times import Day, days_at_least
 from detente.plan.assumptions import days_to_move, paces
 from detente.plan.plan import Plan
 from detente.roadmap import conditions as c
+from detente.roadmap.checks import counted_since
 from detente.roadmap.model import Step
 from detente.roadmap.walk import parts
 
@@ -30,9 +31,8 @@ def no_earlier(plan: Plan) -> dict[str, Day | None]:
             earlier = out.get(before)
             day = None if day is None or earlier is None else max(day, earlier + days)
         if day is not None:
-            day = max(
-                [day, *dates(plan.roadmap.steps[name]), *_paced(plan, plan.roadmap.steps[name])]
-            )
+            step = plan.roadmap.steps[name]
+            day = max([day, *dates(plan, step), *_paced(plan, step)])
         out[name] = day if day is not None and day <= plan.roadmap.ends else None
     return out
 
@@ -58,9 +58,13 @@ def _in_force(
             yield item.step, 0 if item.lasting is None else max(0, days_at_least(item.lasting) - 1)
 
 
-def dates(step: Step) -> list[Day]:
-    """Return the days before which the step itself says that it is not granted."""
-    return [x.day for x in (parts(step.after) if step.after else ()) if isinstance(x, c.NotBefore)]
+def dates(plan: Plan, step: Step) -> list[Day]:
+    """Return the days before which a step is not granted by its own text.
+
+    Its `not_before`, and the days since which something is counted that it needs.
+    """
+    said = (x.day for x in (parts(step.after) if step.after else ()) if isinstance(x, c.NotBefore))
+    return [*said, *(counted_since(plan.roadmap, step.needs) if step.needs else ())]
 
 
 def _paced(plan: Plan, step: Step) -> Iterator[Day]:

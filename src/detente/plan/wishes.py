@@ -12,7 +12,7 @@ from fractions import Fraction
 
 from detente.plan.plan import Plan
 from detente.roadmap import conditions as c
-from detente.roadmap.walk import nodes
+from detente.roadmap.walk import indicators_of, nodes
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,6 +60,13 @@ def leaves(
             yield condition, positive
         case _:
             pass
+
+
+def looked_at(plan: Plan, condition: c.Condition) -> Iterator[str]:
+    """Return the indicators that a condition looks at, by way of the benchmarks that it names too."""
+    yield from indicators_of(condition)
+    for leaf, _ in leaves(plan, condition):
+        yield from indicators_of(leaf)
 
 
 def wish(leaf: c.Condition, positive: bool, step: str = "") -> Iterator[Wish]:

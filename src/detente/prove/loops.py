@@ -6,18 +6,21 @@ Decides how a share of days is found, and when it is a finding. Called by `verif
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
+from functools import partial
 from itertools import groupby
 
 import numpy as np
 
 from detente.core.times import Duration, days_at_most, iso, plus
 from detente.plan.case import Case, Moment, in_order
+from detente.plan.climb import Climb
+from detente.plan.plan import Plan
 from detente.prove import search
-from detente.prove.answers import Answer, Property, Status
-from detente.prove.counterexample import in_sight, told
+from detente.prove.answers import Answer, Property, Status, Tellings, shown_by
+from detente.prove.counterexample import in_sight, tellings
 from detente.prove.ever import Cycle, best_cycle, best_term, rationed_term, worth
 from detente.prove.kept import (
     HALF,
@@ -99,19 +102,21 @@ def _duty(p: Prover, k: Kept) -> Answer:
             sentence=f"{k.who} {k.are} in force while {w.name} {k.words.is_broken} on at most {percent(share)} of days in the long run",
             notes=notes,
         )
-    return replace(
+    found = replace(
         base,
         share=share,
         status=Status.POSSIBLE,
         if_replayed=Status.COUNTEREXAMPLE,
         sentence=f"{k.who} can be in force while {w.name} {k.words.is_broken} on {percent(share)} of days: {said}",
-        case=cycled(p, one, space, reached, cycle, name="duty", about=k.words.repeated),
         notes=notes,
         span=step.span,
         code="D503",
         help="write a cure budget: `cure: N days, at most M days in any 365 days`"
         if w.breach.ends
         else "let its severity suspend at once, with a cure budget",
+    )
+    return shown_by(
+        found, cycled(p, one, space, reached, cycle, name="duty", about=k.words.repeated)
     )
 
 
@@ -200,8 +205,8 @@ def cycled(
     name: str,
     about: str,
     window: int = 1,
-) -> Case | None:
-    """Return a cycle as evidence: the way to it, and as many rounds as fit into half a year.
+) -> Tellings:
+    """Return how a cycle is told: the way to it, and as many rounds as fit into half a year.
 
     `window`: how long a day stays in sight, where the cycle was found without it.
     """
@@ -211,14 +216,10 @@ def cycled(
     rounds = max(1, min(3, (most - len(days)) // len(once)))
     names = "_".join(w.name for w in one.watched)
     told_ = (*days, *(once * rounds))[:most]
-    return told(
-        p.plan,
-        p.climbed,
-        one,
-        in_sight(told_, window),
-        name=f"{name}_{one.step}_{names}",
-        about=about,
-    )
+    return partial(
+        tellings, p.plan, p.climbed, one, in_sight(told_, window),
+        name=f"{name}_{one.step}_{names}", about=about,
+    )  # fmt: skip
 
 
 # Cycle: loops through renewals.
@@ -245,6 +246,8 @@ def _looped(p: Prover, step: Step, whole: Tranche, i: int) -> tuple[Answer, Call
     w, term, said = whole.watched[i], whole.term, words_for(step)
     assert term is not None  # noqa: S101  asked of steps with a term only
     assert isinstance(step.sunset, Duration)  # noqa: S101
+    if w.stays:
+        return _as_it_is(_stays_met(step, w))
     read = i in term.reads
     free = replace(w, breach=replace(w.breach, budget=None))
     granted = p.climbed.granted.get(step.id, p.plan.roadmap.opens)
@@ -333,7 +336,7 @@ def _looped(p: Prover, step: Step, whole: Tranche, i: int) -> tuple[Answer, Call
         if w.kept
         else f"add {w.name} to `keeps`",
     )
-    return answer, lambda: replace(answer, case=_renewed(p, step, one, space, reached, loop))
+    return answer, lambda: shown_by(answer, _renewed(p, step, one, space, reached, loop))
 
 
 def share_of(loop: Cycle | None) -> Fraction:
@@ -356,6 +359,18 @@ def _as_it_is(answer: Answer) -> tuple[Answer, Callable[[], Answer]]:
     return answer, lambda: answer
 
 
+def _stays_met(step: Step, w: Watched) -> Answer:
+    """Return the answer where what the grant needed cannot be broken any more."""
+    return Answer(
+        property=Property.CYCLE,
+        about=(step.id, w.name),
+        status=Status.PROVED,
+        share=Fraction(0),
+        sentence=f"{step.id} is never renewed while {w.name} {words_for(step).is_broken}: its grant needs it, and {w.stays}",
+        bound="from what the condition counts, as long as no report is taken back",
+    )
+
+
 def _read_enough(step: Step, w: Watched, days: int, read_days: int) -> Answer:
     """Return the answer where most of the term is read at the renewal: counting is enough."""
     share, said = Fraction(days - read_days, days), words_for(step)
@@ -376,24 +391,30 @@ def _renewed(
     space: Packed,
     reached: search.Reached,
     loop: Cycle,
-) -> Case | None:
-    """Return one round of a loop as evidence, up to some days after the renewal."""
+) -> Tellings:
+    """Return how one round of a loop is told, up to some days after the renewal."""
     assert one.term is not None  # noqa: S101  a loop has a term
     days = [*search.way(space, reached, loop.start)]
     once = [tuple(int(s) for s in space.days[d]) for d in loop.days]
     while len(days) < one.term.days + 10:
         days += once
-    case = told(
-        p.plan, p.climbed, one, days[: one.term.days + 10],
-        name=f"cycle_{step.id}_{one.watched[0].name}", about=f"Renewed while it was {words_for(step).broken}.",
-    )  # fmt: skip
-    granted = p.climbed.granted.get(step.id)
-    if case is None or granted is None or step.renew is None:
-        return case
+    return partial(_round, p.plan, p.climbed, step, one, days[: one.term.days + 10])
+
+
+def _round(
+    plan: Plan, climbed: Climb, step: Step, one: Tranche, days: Sequence[tuple[int, ...]]
+) -> Iterator[Case]:
+    granted = climbed.granted.get(step.id)
+    if granted is None or step.renew is None or one.term is None:
+        return
     sunset = granted + one.term.days
     acts = [f"{iso(sunset)} {who} renews {step.id}" for who in step.renewed_by]
-    return replace(
-        case,
-        evidence=(*case.evidence, *(acts if step.renew.by_decision else ())),
-        moments=in_order(*case.moments, Moment(sunset, f"{step.id} is renewed")),
-    )
+    for case in tellings(
+        plan, climbed, one, days,
+        name=f"cycle_{step.id}_{one.watched[0].name}", about=f"Renewed while it was {words_for(step).broken}.",
+    ):  # fmt: skip
+        yield replace(
+            case,
+            evidence=(*case.evidence, *(acts if step.renew.by_decision else ())),
+            moments=in_order(*case.moments, Moment(sunset, f"{step.id} is renewed")),
+        )

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
+from functools import partial
 
 from detente.core.times import days_at_least, days_at_most, iso, words
 from detente.plan.assumptions import decides_within
@@ -15,8 +16,8 @@ from detente.plan.case import Case, Moment
 from detente.plan.climb import ready_until
 from detente.plan.climbed import cut, last_day, start
 from detente.plan.ends import first_end
-from detente.prove.answers import Answer, Property, Status
-from detente.prove.counterexample import told
+from detente.prove.answers import Answer, Property, Status, shown_by
+from detente.prove.counterexample import tellings
 from detente.prove.kept import counted
 from detente.prove.properties import delivered, ended_by, first_end_of, stands
 from detente.prove.prover import Prover
@@ -178,14 +179,14 @@ def _if_nobody_acts(p: Prover, step: Step, m: Measure) -> Answer:
         sentence = f"{m.id} outlives {step.id}: it is protected, so that {said.protected}; {why}"
     else:
         sentence = f"{m.id} outlives {step.id}: {why}"
-    return replace(
+    found = replace(
         base,
         status=Status.POSSIBLE,
         if_replayed=Status.COUNTEREXAMPLE,
         sentence=sentence,
-        case=_outlived(p, step, m) if ends else _endless(p, step, m),
         help="write `lasts:` and `on_expiry: reverts`, so that it ends unless somebody prolongs it",
     )
+    return shown_by(found, partial(_outlived if ends else _endless, p, step, m))
 
 
 def _ends(p: Prover, step: Step) -> bool:
@@ -201,35 +202,32 @@ LATER = 30
 """For how many days after the end of its step a measure is shown to stand."""
 
 
-def _outlived(p: Prover, step: Step, m: Measure) -> Case | None:
-    """Return the case in which a step ends by a breach or its sunset and its measure stands on."""
-    if step.id not in p.climbed.granted:
-        return None
+def _outlived(p: Prover, step: Step, m: Measure) -> Iterator[Case]:
+    """Yield the cases in which a step ends by a breach or its sunset and its measure stands on."""
+    granted = p.climbed.granted.get(step.id)
+    if granted is None:
+        return
     name, about = f"inaction_{step.id}_{m.id}", f"{m.id} outlives {step.id}."
-    granted = p.climbed.granted[step.id]
     for w in sorted(tranche(p.plan, step).watched, key=first_end_of):
         if w.kept and (w.breach.ends or w.breach.then_ends):
             one = tranche(p.plan, step).only(w.name)
             # told while it still runs: at its end it may be moot
             runs = LATER if m.lasts is None else days_at_least(m.lasts) - first_end_of(w) - 2
             after = max(1, min(LATER, runs))
-            case = told(
+            cases = tellings(
                 p.plan, p.climbed, one, ended_by(w, after), name=name, about=about, verdicts=w.exact
             )
-            if case is not None:
-                return delivered(p, case, step, m, last=granted + first_end_of(w))
-    for w, other in ended_elsewhere(p, step):
+            yield from delivered(p, cases, step, m, last=granted + first_end_of(w))
+    for w, other in ended_elsewhere(p, step) if m.lasts is None else ():
         one = Tranche(step=step.id, watched=(w,))
-        case = told(
+        cases = tellings(
             p.plan, p.climbed, one, ended_by(w, LATER),
             name=name, about=about, also=(other.id,), verdicts=w.exact,
         )  # fmt: skip
-        if case is not None and m.lasts is None:
-            return delivered(p, case, step, m, last=granted + first_end_of(w))
-    last = last_day(p.climbed, step)
+        yield from delivered(p, cases, step, m, last=granted + first_end_of(w))
     runs = LATER if m.lasts is None else days_at_least(m.lasts) - 2
-    case = run_out(p, step, max(1, min(LATER, runs)), name=name, about=about)
-    return delivered(p, case, step, m, last=last)
+    cases = run_out(p, step, max(1, min(LATER, runs)), name=name, about=about)
+    yield from delivered(p, cases, step, m, last=last_day(p.climbed, step))
 
 
 def ended_elsewhere(p: Prover, step: Step) -> Iterator[tuple[Watched, Step]]:
@@ -244,15 +242,15 @@ def ended_elsewhere(p: Prover, step: Step) -> Iterator[tuple[Watched, Step]]:
                 yield w, other
 
 
-def _endless(p: Prover, step: Step, m: Measure) -> Case | None:
-    """Return the case in which all is well and nothing ends: the measure stands on."""
+def _endless(p: Prover, step: Step, m: Measure) -> Iterator[Case]:
+    """Yield the case in which all is well and nothing ends: the measure stands on."""
     runs = LATER if m.lasts is None else days_at_least(m.lasts) - 2
     days = ((),) * max(1, min(LATER, runs))
-    case = told(
+    cases = tellings(
         p.plan, p.climbed, Tranche(step=step.id, watched=()), days,
         name=f"inaction_{step.id}_{m.id}", about=f"{m.id} has no end.",
     )  # fmt: skip
-    return delivered(p, case, step, m)
+    return delivered(p, cases, step, m)
 
 
 # Veto: what holds only if somebody acts.
