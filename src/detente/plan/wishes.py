@@ -63,8 +63,20 @@ def leaves(
             pass
 
 
-from detente.roadmap.model import Kind
-from detente.roadmap.walk import indicators_of, nodes
+def asks_for_events(plan: Plan, condition: c.Condition) -> bool:
+    """Return whether events must come for a condition to be met, and again once they have left its window."""
+    return any(
+        plan.roadmap.indicators[w.indicator].kind is Kind.EVENTS and not w.down
+        for leaf, positive in leaves(plan, condition)
+        for w in wish(leaf, positive)
+    )
+
+
+def looked_at(plan: Plan, condition: c.Condition) -> Iterator[str]:
+    """Return the indicators that a condition looks at, by way of the benchmarks that it names too."""
+    yield from indicators_of(condition)
+    for leaf, _ in leaves(plan, condition):
+        yield from indicators_of(leaf)
 
 
 def wish(leaf: c.Condition, positive: bool, step: str = "") -> Iterator[Wish]:
