@@ -48,6 +48,29 @@ def test_a_breach_cured_in_time_again_and_again_is_found_and_replayed(tmp_path: 
     assert run("test", test).code == 0
 
 
+def test_in_brief_each_answer_is_its_sentence_and_at_the_end_they_are_counted(
+    tmp_path: Path,
+) -> None:
+    path = roadmap_in(tmp_path, gamed())
+    asked = ("-p", "duty", "-p", "reach")
+    full, brief = run("prove", path, *asked), run("prove", path, *asked, "--brief")
+    sentences = [a["sentence"] for a in run("prove", path, *asked, "--json").data["answers"]]
+    assert all(s in " ".join(brief.out.split()) for s in sentences)
+    assert "s1 is granted" in full.out
+    assert "s1 is granted" not in brief.out
+    assert "looked at:" not in brief.out
+    for out in (full.out, brief.out):
+        rows = [line.split() for line in out.splitlines()]
+        assert ["proved", "counterexample", "possible"] in rows
+        assert ["reach", "1"] in rows
+        assert ["duty", "2"] in rows
+        assert ["in", "all", "1", "2"] in rows
+    both = run("prove", path, "--brief", "--full")
+    assert (both.code, both.err.splitlines()[0]) == (
+        2, "detente: --brief shows less and --full more; give one of them",
+    )  # fmt: skip
+
+
 def test_json_fits_its_schema_and_sarif_has_the_findings(tmp_path: Path) -> None:
     path = roadmap_in(tmp_path, gamed())
     answer = run("prove", path, "--json").data

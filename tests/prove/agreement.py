@@ -6,12 +6,12 @@ Used by the tests for some, and by `soaked` for thousands.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from detente.app.replaying import Replays
 from detente.plan.plan import Plan
-from detente.plan.wishes import leaves
+from detente.plan.wishes import asks_for_events, leaves
 from detente.prove import search
 from detente.prove.answers import Answer, Property
 from detente.prove.packed import BREACHED, BROKEN, OPEN, pack
@@ -125,6 +125,13 @@ def able_to_end(plan: Plan, step: str) -> set[str]:
     return {w.name for w in whole.watched} | far
 
 
+def lively_before(plan: Plan, steps: Sequence[str]) -> set[str]:
+    """What steps before these keep that asks for events: the story of a grant cannot do without."""
+    before = {b for s in steps for b in plan.order if s in plan.successors[b]}
+    kept = {k for b in before for k in plan.roadmap.steps[b].keeps}
+    return {k for k in kept if asks_for_events(plan, plan.conditions[k])}
+
+
 def may_fail(plan: Plan, answer: Answer) -> str:
     """Why a case may come out otherwise and then be called possible; blank where it may not.
 
@@ -137,7 +144,7 @@ def may_fail(plan: Plan, answer: Answer) -> str:
     others = {k for s in answer.case.steps for k in able_to_end(plan, s)} - set(turning)
     if not all(watch(plan, b).exact for b in turning):
         return "moves more freely than it means"
-    if any(indicators(plan, o) & read for o in others):
+    if any(indicators(plan, o) & read for o in others | lively_before(plan, answer.case.steps)):
         return "shares an indicator"
     steps = [plan.roadmap.steps[s] for s in answer.case.steps]
     if any(noticed_elsewhere(plan, s, b, answer.property) for s in steps for b in turning):

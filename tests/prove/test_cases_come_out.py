@@ -12,7 +12,7 @@ from tests.prove.roadmaps import headed, plan
 
 LADDER = """\
 indicators:
-  outlets: {{kind: level, unit: outlets, means: Outlets, sources: [monitor], stale_after: 6 days, baselines: as known now}}
+  outlets: {{kind: level, unit: outlets, means: Outlets, sources: [monitor], stale_after: {stale}, baselines: as known now}}
   arrests: {{kind: events, unit: cases, means: Arrests, sources: [monitor], silence: "nil return every 5 days, due 2 days later"}}
 severities:
   plain: {{cure: 3 days, effect: revoke}}
@@ -22,6 +22,8 @@ benchmarks:
   few: {{when: outlets <= 5 outlets{throughout}, if_broken: plain}}
   fewer: {{when: outlets <= 9 outlets, if_broken: plain}}
   quiet: {{when: no arrests over last 4 days, if_broken: plain}}
+  busy: {{when: count of arrests over last 20 days >= 2 cases, if_broken: plain}}
+  sudden: {{when: count of arrests over last 3 days >= 2 cases}}
   once: {{when: {{all_of: [count of arrests over last 1 full month >= 3 cases, no arrests over last 8 days]}}, if_broken: grave}}
 measures:
   trade:
@@ -32,7 +34,7 @@ measures:
   more: {{gives: More., instrument: derogation, on_expiry: continues, by: {{who: brussels, basis: A law}}}}
 steps:
   s1: {{title: First, needs: [{needs}], keeps: [{first}], gives: [trade], decided_by: brussels within 30 days{ends}}}
-  s2: {{title: Second, after: s1 in force for 5 days, needs: [quiet], keeps: [{second}], gives: [{gives}], decided_by: brussels within 30 days}}
+  s2: {{title: Second, after: s1 in force for {wait}, needs: [{then}], keeps: [{second}], gives: [{gives}], decided_by: brussels within 30 days}}
 guarantees:
   - {promise}
 """
@@ -41,7 +43,7 @@ guarantees:
 def answers(promise: str, asked: Property = Property.GUARANTEES, **more: str) -> list[Answer]:
     parts = {
         "needs": "quiet", "first": "quiet", "second": "quiet", "gives": "more", "throughout": "",
-        "lasts": "", "expiry": "continues", "ends": "",
+        "lasts": "", "expiry": "continues", "ends": "", "stale": "6 days", "wait": "5 days", "then": "quiet",
     }  # fmt: skip
     p = plan(headed(LADDER.format(promise=promise, **{**parts, **more}), "monitor"))
     return [judged(p, a) for a in verify(Prover(plan=p, witnesses=True), (asked,))]
@@ -122,3 +124,61 @@ def test_an_end_that_falls_on_a_sunset_is_not_said_to_be_by_the_breach() -> None
     assert (outlived.about[0], outlived.status) == ("s1", Status.COUNTEREXAMPLE), outlived
     assert outlived.case is not None
     assert "2025-06-26 s1 not in force" in outlived.case.expect
+
+
+def test_what_a_renewal_reads_happens_before_it_although_nothing_else_asks_for_it() -> None:
+    """Two arrests in twenty days, of which the favourable story of the grant has none."""
+    ends = ", sunset: 30 days after grant, renew: if busy and quiet"
+    looped = answers(PROMISE, Property.CYCLE, first="few", ends=ends)
+    assert (("s1", "few"), Status.COUNTEREXAMPLE) in [(a.about, a.status) for a in looped], looped
+
+
+LIVELY = ", sunset: 60 days after grant"
+
+
+def test_a_step_keeps_what_must_happen_again_and_again() -> None:
+    """Two arrests in twenty days, time and again, until the sunset; and none in the last four for the second."""
+    reached = answers(PROMISE, Property.REACH, first="busy", ends=LIVELY)
+    assert {a.status for a in reached} == {Status.PROVED}, reached
+    outlived = [
+        a
+        for a in answers(PROMISE, Property.INACTION, first="busy", ends=LIVELY)
+        if "trade" in a.about
+    ]
+    assert [(a.status, a.case and a.case.expect[0]) for a in outlived] == [
+        (Status.COUNTEREXAMPLE, "2025-06-25..2025-08-24 s1 in force")
+    ]  # fmt: skip
+
+
+def test_a_look_back_of_a_month_is_as_long_as_the_month_before_the_sunset() -> None:
+    looped = answers(
+        PROMISE, Property.CYCLE,
+        first="few", ends=", sunset: 4 months after grant, renew: if keeps held throughout last 1 month",
+    )  # fmt: skip
+    assert [a.status for a in looped] == [Status.COUNTEREXAMPLE], looped
+
+
+def test_of_a_silence_whose_length_the_month_decides_no_verdict_is_expected() -> None:
+    found = answers(
+        "never s1 in force while few is unknown for more than 4 days",
+        needs="few", stale="1 month",
+    )  # fmt: skip
+    assert [a.status for a in found] == [Status.COUNTEREXAMPLE], found
+
+
+def test_a_step_is_not_said_to_stay_ready_between_two_things_that_happen() -> None:
+    """Arrests make it ready for three days; on the thirtieth more come, for the second step."""
+    found = next(
+        a for a in answers(PROMISE, Property.INACTION, needs="sudden", first="few", then="sudden", second="few", wait="30 days") if "s1" in a.about and a.case
+    )  # fmt: skip
+    assert found.status is Status.COUNTEREXAMPLE, found
+    assert found.case is not None
+    assert found.case.expect == ("2025-06-21..2025-06-23 s1 ready",)
+
+
+def test_what_a_step_keeps_does_not_undo_that_the_one_before_it_was_ready() -> None:
+    """The second may be granted a day later and keeps arrests; with one that day the first is not ready."""
+    found = next(
+        a for a in answers(PROMISE, Property.INACTION, first="few", second="busy", then="few", wait="1 day") if "s1" in a.about and a.case
+    )  # fmt: skip
+    assert found.status is Status.COUNTEREXAMPLE, found

@@ -7,8 +7,9 @@ import pytest
 
 from detente.app.workspace import read_plan
 from detente.core.text import Source
-from detente.plan.climb import climb, no_earlier
+from detente.plan.climb import climb
 from detente.plan.compile import compile_plan
+from detente.plan.earliest import no_earlier
 from detente.plan.plan import Plan
 from detente.prove.codes import CODES_OF_PROOFS
 from detente.roadmap.checks import first_grants

@@ -7,7 +7,7 @@ import pytest
 from detente.app.replaying import comes_out, judged
 from detente.plan.plan import Plan
 from detente.prove.answers import Answer, Property, Status
-from detente.prove.counterexample import told
+from detente.prove.counterexample import tellings
 from detente.prove.prover import Prover
 from detente.prove.space import Sign, tranche
 from detente.prove.verify import verify
@@ -86,7 +86,9 @@ def test_the_decision_in_time_is_told_and_ends_the_step_in_the_monitor(effect: s
     p = waiting("brussels decides in time", effect=effect)
     prover = Prover(plan=p)
     one = tranche(p, p.roadmap.steps["s1"])
-    case = told(p, prover.climbed, one, ((int(Sign.BAD),),) * 14, name="late", about="late")
+    case = next(
+        tellings(p, prover.climbed, one, ((int(Sign.BAD),),) * 14, name="late", about="late"), None
+    )
     assert case is not None
     assert any(f"brussels {effect}s s1" in line for line in case.evidence)
     assert any(line.endswith(f"s1 {'suspended' if effect == 'suspend' else 'revoked'}") for line in case.expect)  # fmt: skip

@@ -36,12 +36,28 @@ def test_a_counterexample_is_drawn_with_its_days_in_order_and_its_evidence() -> 
     assert found.case is not None
     page = written()
     assert found.sentence in page
-    article = page[page.index(found.sentence) :].split("</article>")[0]
+    article = page[page.rindex(found.sentence) :].split("</article>")[0]
     assert "<svg" in article
     days = re.findall(r'<li><time datetime="([\d-]+)">', article)
     assert days == sorted(days)
     assert len(days) == len(found.case.moments)
     assert all(line in article for line in found.case.evidence if '"' not in line)
+
+
+def test_what_was_found_stands_first_and_leads_to_its_case() -> None:
+    page = written()
+    head = page[: page.index('<h2 id="reach"')]
+    for status, tone in ((Status.COUNTEREXAMPLE, "not-met"), (Status.PROVED, "met")):
+        n = sum(t.answer.status is status for t in answers())
+        assert f'<span class="mark {tone}">{n}</span>' in head.split("<tfoot>")[1]
+    links = dict(re.findall(r'<li><a href="#(answer-\d+)">([^<]+)</a>', head))
+    found = [t.answer.sentence for t in answers() if t.answer.status is Status.COUNTEREXAMPLE]
+    assert list(links.values()) == found
+    for anchor, sentence in links.items():
+        assert (
+            sentence
+            in page.split(f'<article class="case" id="{anchor}">')[1].split("</article>")[0]
+        )
 
 
 def test_what_is_proved_is_said_with_its_bound_and_not_drawn() -> None:

@@ -19,7 +19,7 @@ from detente.app.files import write_text
 from detente.app.memory import no_search_for_cycles
 from detente.app.options import FILE, json_option, roadmap_argument
 from detente.app.refusals import needs_solver
-from detente.app.screen import Screen, console, line, section, text
+from detente.app.screen import Screen, console, line, section, table, text, widest
 from detente.app.workspace import read_plan
 from detente.core.times import words
 from detente.plan.plan import Plan
@@ -96,6 +96,7 @@ _TONES = {"proved": "green", "counterexample": "bold red", "possible": "yellow"}
 )
 @json_option
 @click.option("--full", is_flag=True, help="Show timelines of proofs, and what each rests on.")
+@click.option("--brief", is_flag=True, help="Show of each answer its sentence alone.")
 @click.option("--strict", is_flag=True, help="End with exit code 1 on a counterexample.")
 @click.pass_context
 def prove_(
@@ -111,6 +112,7 @@ def prove_(
     form: str,
     as_json: bool,
     full: bool,
+    brief: bool,
     strict: bool,
 ) -> None:
     """Prove what a roadmap guarantees whatever the other side does, or show how it fails.
@@ -127,6 +129,8 @@ def prove_(
     Example: keep the counterexamples as tests.
       detente prove thaw.roadmap.yaml -o holes && detente test holes/*.test.yaml
     """
+    if brief and full:
+        raise click.UsageError("--brief shows less and --full more; give one of them")
     with no_search_for_cycles():
         plan, _ = read_plan(roadmap)
         needs_solver("proving", "numba")
@@ -147,7 +151,7 @@ def prove_(
 
         click.echo(written(proved(plan, answers, files, handling=handling, strict=strict)))
     else:
-        _show(plan, answers, files, handling=handling, full=full)
+        _show(plan, answers, files, handling=handling, full=full, brief=brief)
     if strict and any(a.status.value == "counterexample" for a in answers):
         ctx.exit(1)
 
@@ -239,8 +243,9 @@ def _write(roadmap: Path, folder: Path, answers: Sequence[Answer]) -> dict[str, 
 
 
 def _show(
-    plan: Plan, answers: Sequence[Answer], files: dict[str, str], *, handling: str, full: bool
-) -> None:
+    plan: Plan, answers: Sequence[Answer], files: dict[str, str], *, handling: str, full: bool,
+    brief: bool,
+) -> None:  # fmt: skip
     from detente.prove.answers import ASSUMED
 
     out = console()
@@ -257,19 +262,36 @@ def _show(
         if own:
             section(out, each)
         for a in own:
-            _one(out, a, files, full=full)
+            _said(out, a)
+            if not brief:
+                _shown(out, a, files, full=full)
     line(out)
-    counted = [
-        f"{n} {name}"
-        for name in ("proved", "counterexample", "possible")
-        if (n := sum(a.status.value == name for a in answers))
-    ]
-    line(out, f"{', '.join(counted)}; {sum(a.states for a in answers):,} states looked at")
+    _count(out, answers)
+    line(out)
+    line(out, f"{sum(a.states for a in answers):,} states looked at")
     line(out, DISCLAIMER)
 
 
-def _one(out: Screen, a: Answer, files: dict[str, str], *, full: bool) -> None:
+def _count(out: Screen, answers: Sequence[Answer]) -> None:
+    """Show how many answers of each kind each question has: what it comes to, where a reader ends."""
+    made = table(("", widest(PROPERTIES, "")), *((name, len(name)) for name in _TONES))
+    rows = {each: [a for a in answers if a.property.value == each] for each in PROPERTIES}
+    for each, own in (*rows.items(), ("in all", answers)):
+        counts = [sum(a.status.value == name for a in own) for name in _TONES]
+        if any(counts):
+            made.add_row(each, *(text(str(n) if n else "") for n in counts))
+    made.expand = False
+    for column in made.columns[1:]:
+        column.justify = "right"
+    out.show(made)
+
+
+def _said(out: Screen, a: Answer) -> None:
     line(out, text(f"{a.status.value}  ", _TONES[a.status.value]), text(a.sentence), indent=2)
+
+
+def _shown(out: Screen, a: Answer, files: dict[str, str], *, full: bool) -> None:
+    """Show what an answer rests on, and how it comes about."""
     holds = a.status.value == "proved"
     if full or not holds:
         line(out, text(f"looked at: {a.bound}", "dim"), indent=6)

@@ -7,7 +7,7 @@ are walked anew in each, and so is every day from the first on which something e
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from detente.core.diagnostics import failed
 from detente.core.text import Source
@@ -38,19 +38,30 @@ class Replays:
     def judged(self, answer: Answer) -> Answer:
         """Return an answer after its case was replayed, where something hangs on it.
 
-        A case against a guarantee must break it by the definition that tests go by.
+        With the first of its cases that comes out; the others are told only where those before them did
+        not.
         """
         if answer.if_replayed is None or answer.case is None:
             return answer
-        world = self.world_of(answer.case)
-        fits = world is not None and tested(world).passed
-        if world is not None and fits and answer.property is Property.GUARANTEES:
-            fits = any(
-                any(broken(world, g))
-                for g in self.plan.roadmap.guarantees
-                if g.text == answer.case.about
-            )
-        return replayed(answer, fits=fits)
+        told_ = 0
+        for case in answer.cases():
+            if self._comes_out(answer, case):
+                return replayed(replace(answer, case=case), fits=True)
+            told_ += 1
+        return replayed(answer, fits=False, told=told_)
+
+    def _comes_out(self, answer: Answer, case: Case) -> bool:
+        """Return whether the monitor says what a case expects.
+
+        A case against a guarantee must break it by the definition that tests go by.
+        """
+        world = self.world_of(case)
+        if world is None or not tested(world).passed:
+            return False
+        if answer.property is not Property.GUARANTEES:
+            return True
+        promised = (g for g in self.plan.roadmap.guarantees if g.text == case.about)
+        return any(any(broken(world, g)) for g in promised)
 
 
 def world_of(plan: Plan, case: Case) -> World | None:

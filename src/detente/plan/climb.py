@@ -4,21 +4,20 @@ Decides what happens to each indicator so that the conditions of the steps are m
 the ladder, and on which day each step is granted. Verdicts are asked of the naive reference. It is
 a search for one story, not over all of them: that it finds none proves nothing.
 
-The first day of a step that no story can beat is counted apart, from the `after` of the steps
-alone (`no_earlier`); where both days are the same, it is the earliest.
+What is read from the climbed ladder afterwards is in `climbed`; the first day of a step that no
+story can beat is counted apart (`earliest`): where both days are the same, it is the earliest.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass, field, replace
 from fractions import Fraction
 
-from detente.core.times import Day, Duration, days_at_least, days_at_most, iso, plus
+from detente.core.times import Day, Duration, days_at_most, plus
 from detente.core.verdict import MET, Verdict
-from detente.plan.assumptions import days_to_move, paces
-from detente.plan.case import Moment
-from detente.plan.ends import first_end, next_yearly
+from detente.plan.assumptions import paces
+from detente.plan.earliest import dates, waited_for
 from detente.plan.history import History
 from detente.plan.lifecycle import State
 from detente.plan.plan import Plan
@@ -28,14 +27,17 @@ from detente.plan.semantics import answer, quantity
 from detente.plan.sight import Sight
 from detente.plan.story import LOOKBACK, Happening, Story
 from detente.plan.votes import reported
-from detente.plan.wishes import Wish, leaves, wish
+from detente.plan.wishes import Wish, asks_for_events, leaves, wish
 from detente.roadmap import conditions as c
-from detente.roadmap.model import Baselines, EachYear, Indicator, Kind, OnExpiry, Step
+from detente.roadmap.model import Baselines, Indicator, Kind, Step
 from detente.roadmap.sentences import say
-from detente.roadmap.walk import indicators_of, parts, windows
+from detente.roadmap.walk import benchmarks_of, nodes, windows
 
 PATIENCE = 400
 """For how many days after a step could be ready a story is tried."""
+
+EARLIER = 62
+"""For how many days before a condition must be met it is tried whether what happens then is enough."""
 
 
 @dataclass(slots=True, kw_only=True)
@@ -43,6 +45,7 @@ class Climb:
     """A ladder climbed: the story, the day of each grant, and what stopped it where it was stopped.
 
     `levels`: what each level goes through. `unmet`: benchmarks that were not met on some day of it.
+    `lively`: of each step what it keeps for which events must come again and again.
     """
 
     story: Story
@@ -52,6 +55,7 @@ class Climb:
     stuck: dict[str, tuple[str, ...]] = field(default_factory=dict)
     levels: dict[str, list[Fraction]] = field(default_factory=dict)
     unmet: set[str] = field(default_factory=set)
+    lively: dict[str, tuple[str, ...]] = field(default_factory=dict)
 
 
 def climb(plan: Plan) -> Climb:
@@ -64,12 +68,14 @@ def climb(plan: Plan) -> Climb:
     for name in plan.order:
         made.history.note_state(name, opens, State.WAITING)
         made.history.note_keeps(name, opens, MET)
+        keeps = plan.roadmap.steps[name].keeps
+        made.lively[name] = tuple(k for k in keeps if asks_for_events(plan, plan.conditions[k]))
     for name in plan.order:
         step = plan.roadmap.steps[name]
         start = could_be(plan, made, step)
         lacking = short(plan, step.needs) if step.needs is not None else None
         if start is None:
-            before = next(s for s, _ in _waited_for(step) if s not in made.granted)
+            before = next(s for s, _ in waited_for(step) if s not in made.granted)
             made.stuck[name] = (f"{before} is never granted in this story",)
         elif lacking is not None:
             made.stuck[name] = (f"too few may speak for {lacking.benchmark or 'what it needs'}",)
@@ -78,100 +84,13 @@ def climb(plan: Plan) -> Climb:
     return made
 
 
-def no_earlier(plan: Plan) -> dict[str, Day | None]:
-    """Return for each step a day before which it cannot be granted, from `after` and what is assumed.
-
-    `None` where it is after the end of the roadmap.
-    """
-    out: dict[str, Day | None] = {}
-    for name in plan.order:
-        day: Day | None = plan.roadmap.opens
-        for before, days in after(plan.roadmap.steps[name]):
-            earlier = out.get(before)
-            day = None if day is None or earlier is None else max(day, earlier + days)
-        if day is not None:
-            day = max(
-                [day, *_dates(plan.roadmap.steps[name]), *_paced(plan, plan.roadmap.steps[name])]
-            )
-        out[name] = day if day is not None and day <= plan.roadmap.ends else None
-    return out
-
-
-def after(step: Step) -> Iterator[tuple[str, int]]:
-    """The steps that must be in force, each with how many days after its grant at least."""
-    yield from _in_force(step, lambda item: item)
-
-
-def _waited_for(step: Step) -> Iterator[tuple[str, int]]:
-    """The same, and those that must have been in force for so long at some point."""
-    yield from _in_force(step, lambda item: item.item if isinstance(item, c.AtSomePoint) else item)
-
-
-def _in_force(
-    step: Step, inside: Callable[[c.Condition], c.Condition]
-) -> Iterator[tuple[str, int]]:
-    if step.after is None:
-        return
-    for each in step.after.items if isinstance(step.after, c.All) else (step.after,):
-        item = inside(each)
-        if isinstance(item, c.InForce) and item.step != step.id:
-            yield item.step, 0 if item.lasting is None else max(0, days_at_least(item.lasting) - 1)
-
-
-def _dates(step: Step) -> list[Day]:
-    """Return the days before which the step itself says that it is not granted."""
-    return [x.day for x in (parts(step.after) if step.after else ()) if isinstance(x, c.NotBefore)]
-
-
-def _paced(plan: Plan, step: Step) -> Iterator[Day]:
-    """Yield days before which a level cannot have come to where a step needs it, as assumed."""
-    for item, held in _needed(plan, step.needs, 0) if step.needs is not None else ():
-        match item:
-            case c.Compare(left=c.Level(indicator=name, at=None), op=op, right=right):
-                start = plan.roadmap.opening.get(name)
-                bound = _at_opening(plan, name, right)
-                if start is None or bound is None or op not in (c.Op.LE, c.Op.LT, c.Op.EQ):
-                    continue
-                limits = paces(plan, name, down=True)
-                least = max((days_to_move(p, start - bound) for p in limits if p.amount), default=0)
-                yield plan.roadmap.opens + least + (held if least else 0)
-            case _:
-                pass
-
-
-def _needed(plan: Plan, condition: c.Condition, held: int) -> Iterator[tuple[c.Condition, int]]:
-    """Yield what must be so on the day of a grant, and for how many days before it."""
-    match condition:
-        case c.BenchmarkMet(benchmark=name):
-            yield from _needed(plan, plan.conditions[name], held)
-        case c.All(items=items):
-            for item in items:
-                yield from _needed(plan, item, held)
-        case c.ReportedBy(item=item) | c.ReportedWithin(item=item) | c.KnownOn(item=item):
-            yield from _needed(plan, item, held)
-        case c.Throughout(item=item, window=c.Last(duration=length)):
-            yield from _needed(plan, item, held + days_at_least(length) - 1)
-        case _:
-            yield condition, held
-
-
-def _at_opening(plan: Plan, name: str, right: c.Quantity) -> Fraction | None:
-    """Return a bound as a number, where it is one or a share of the level on the opening."""
-    match right:
-        case c.Amount(value=value):
-            return value
-        case c.Share(percent=percent, of=c.Level(indicator=of, at=c.OnOpening())) if of == name:
-            start = plan.roadmap.opening.get(name)
-            return None if start is None else start * percent / 100
-        case _:
-            return None
-
-
 def _fixed_days(plan: Plan) -> Iterator[Day]:
     for condition in plan.conditions.values():
         for window in windows(condition):
             if isinstance(window, c.Fixed):
                 yield window.days.first
+            elif isinstance(window, c.Since) and isinstance(window.anchor, c.OnDate):
+                yield window.anchor.day
             elif isinstance(window, c.Last | c.Back):
                 length = window.duration if isinstance(window, c.Last) else window.window.duration
                 back = days_at_most(window.by) if isinstance(window, c.Back) else 0
@@ -265,12 +184,12 @@ def _roster(indicator: Indicator, wishes: list[Wish]) -> list[Fraction]:
 def could_be(plan: Plan, made: Climb, step: Step) -> Day | None:
     """Return the first day on which the steps before allow it in this story."""
     day = plan.roadmap.opens
-    for before, days in _waited_for(step):
+    for before, days in waited_for(step):
         granted = made.granted.get(before)
         if granted is None:
             return None
         day = max(day, granted + days)
-    return max([day, *_dates(step)])
+    return max([day, *dates(plan, step)])
 
 
 def _grant(plan: Plan, made: Climb, step: Step, start: Day) -> None:
@@ -278,17 +197,20 @@ def _grant(plan: Plan, made: Climb, step: Step, start: Day) -> None:
     last = min(plan.roadmap.ends, start + PATIENCE)
     lacking: list[c.Condition] = []
     for on in range(plan.roadmap.opens, start):
-        renew(plan, made, on)
+        _go_on(plan, made, on)
     for on in range(start, last + 1):
-        renew(plan, made, on)
+        _go_on(plan, made, on)
         lacking = [x for x in (lacking or _wanted(step)) if not _met(plan, made, x, on)]
-        if lacking and _help(plan, made, lacking, on):
+        if lacking and _help_on(plan, made, lacking, on):
             lacking = [x for x in lacking if not _met(plan, made, x, on)]
         if not lacking:
             lacking = [x for x in _wanted(step) if not _met(plan, made, x, on)]
-        if not lacking and not _broken(plan, made, step, on):
+        if lacking:
+            continue
+        if not (broken := _broken(plan, made, step, on)):
             _begin_grant(plan, made, step, on)
             return
+        _help_on(plan, made, [plan.conditions[name] for name in broken], on)
     why = [say(x, plan.roadmap) for x in lacking]
     why += [f"{name}, which it keeps, is not met" for name in _broken(plan, made, step, last)]
     made.stuck[step.id] = tuple(why)
@@ -318,21 +240,86 @@ def _broken(plan: Plan, made: Climb, step: Step, on: Day) -> list[str]:
     return [name for name, x in kept if _verdict(plan, made, x, on) is Verdict.NOT_MET]
 
 
-def _help(plan: Plan, made: Climb, lacking: list[c.Condition], on: Day) -> bool:
-    """Move what stands in the way one further; returns whether anything moved."""
+def uphold(
+    plan: Plan, made: Climb, step: Step, on: Day, *, sunset: bool, but: Collection[str] = ()
+) -> None:
+    """Let happen by a day what a step keeps, and on a sunset what its renewal reads, where nothing else does.
+
+    A level stays at its best; events must come again for "at least 20 over last 90 days". `but`: conditions
+    that a story is about. What cannot be kept up is not tried again.
+    """
+    wanted = [(name, plan.conditions[name]) for name in made.lively[step.id] if name not in but]
+    for name, kept in wanted:
+        if not _keep_up(plan, made, kept, on):
+            made.lively[step.id] = tuple(n for n in made.lively[step.id] if n != name)
+    if sunset and step.renew is not None:
+        _keep_up(plan, made, _read(step.renew.when, but), on)
+
+
+def _read(when: c.Condition, but: Collection[str]) -> c.Condition:
+    """Return what a renewal reads besides the `keeps` of its step."""
+    own = tuple(
+        x
+        for x in (when.items if isinstance(when, c.All) else (when,))
+        if not any(name in but for name in benchmarks_of(x))
+        and not any(isinstance(part, c.KeepsHeld) for part in nodes(x))
+    )
+    return c.All(span=when.span, items=own)
+
+
+def _keep_up(plan: Plan, made: Climb, condition: c.Condition, on: Day) -> bool:
+    """Let as much happen before a day as a condition asks for on it, as late as it can; returns whether that helps."""
+    if _verdict(plan, made, condition, on) is Verdict.MET:
+        return True
+    for at in range(on, on - EARLIER, -1):
+        tried = replace(made, story=made.story.copy())
+        if not _help(plan, tried, [condition], on, at):
+            return False
+        if _verdict(plan, tried, condition, on) is Verdict.MET and not _harmed(plan, tried, at):
+            made.story = tried.story
+            return True
+    return False
+
+
+def _help_on(plan: Plan, made: Climb, lacking: list[c.Condition], on: Day) -> bool:
+    """Help without harm: returns whether anything moved that leaves the grants of this day and later as they are."""
+    before = made.story.copy()
+    if not _help(plan, made, lacking, on):
+        return False
+    if _harmed(plan, made, on):
+        made.story = before
+        return False
+    return True
+
+
+def _harmed(plan: Plan, made: Climb, since: Day) -> bool:
+    """True where a step that was granted since a day would no longer be ready then."""
+    granted = ((plan.roadmap.steps[name], on) for name, on in made.granted.items() if on >= since)
+    return any(not _ready(plan, made, step, on) for step, on in granted)
+
+
+def _ready(plan: Plan, made: Climb, step: Step, on: Day) -> bool:
+    wanted = all(_verdict(plan, made, x, on) is Verdict.MET for x in _wanted(step))
+    return wanted and not _broken(plan, made, step, on)
+
+
+def _help(
+    plan: Plan, made: Climb, lacking: list[c.Condition], on: Day, at: Day | None = None
+) -> bool:
+    """Move what stands in the way one further, on the day or before it; returns whether anything moved."""
     moved = False
     for condition in lacking:
         for leaf, positive in leaves(plan, condition):
             if _verdict(plan, made, leaf, on) is (Verdict.MET if positive else Verdict.NOT_MET):
                 continue  # another part of the condition stands in the way
             for w in wish(leaf, positive, ""):
-                moved |= _move(plan, made, w, on)
+                moved |= _move(plan, made, w, on, at)
     return moved
 
 
-def _move(plan: Plan, made: Climb, w: Wish, on: Day) -> bool:
+def _move(plan: Plan, made: Climb, w: Wish, on: Day, at: Day | None) -> bool:
     if plan.roadmap.indicators[w.indicator].kind is Kind.EVENTS:
-        return not w.down and _happen(plan, made, w, on)
+        return not w.down and _happen(plan, made, w, on, at)
     path = made.levels.get(w.indicator, [])
     now = made.story.level_on(w.indicator, on)
     if now is None or now not in path or path.index(now) == len(path) - 1:
@@ -345,10 +332,10 @@ def _move(plan: Plan, made: Climb, w: Wish, on: Day) -> bool:
     return True
 
 
-def _happen(plan: Plan, made: Climb, w: Wish, on: Day) -> bool:
-    """Let as much happen as a lower bound on events asks for."""
+def _happen(plan: Plan, made: Climb, w: Wish, on: Day, at: Day | None) -> bool:
+    """Let as much happen, `at` a day or once in a week, as a lower bound on events asks for on a day."""
     told = made.story.of(w.indicator)
-    if any(e.day >= on - 6 for e in told.events):
+    if at is None and any(e.day >= on - 6 for e in told.events):
         return False
     size = Fraction(1)
     if isinstance(w.leaf, c.Compare):
@@ -373,13 +360,14 @@ def _happen(plan: Plan, made: Climb, w: Wish, on: Day) -> bool:
         size += w.leaf.op in (c.Op.GT, c.Op.LT)
     if size <= 0:
         return False
+    at = on if at is None else at
     counts = isinstance(w.leaf, c.Compare) and (
         isinstance(w.leaf.left, c.Aggregate) and w.leaf.left.stat is c.Stat.COUNT
     )
     if counts and size > 1:
-        told.events.append(Happening(on, Fraction(1), Fraction(1), int(size)))
+        told.events.append(Happening(at, Fraction(1), Fraction(1), int(size)))
     else:
-        told.events.append(Happening(on, size, size))
+        told.events.append(Happening(at, size, size))
     made.story.changed()
     return True
 
@@ -415,6 +403,14 @@ def _begin_grant(plan: Plan, made: Climb, step: Step, on: Day) -> None:
                 made.story.move(name, on + 1, path[-1])
 
 
+def _go_on(plan: Plan, made: Climb, on: Day) -> None:
+    """Let the steps that were granted stand on a day, and renew those whose term is over."""
+    for name, granted in made.granted.items():
+        if granted < on and made.history.state(name, on) is State.GRANTED:
+            uphold(plan, made, plan.roadmap.steps[name], on, sunset=made.sunsets.get(name) == on)
+    renew(plan, made, on)
+
+
 def renew(plan: Plan, made: Climb, on: Day) -> None:
     """Renew on its sunset day each step of the story that may be renewed."""
     for name, sunset in list(made.sunsets.items()):
@@ -430,98 +426,17 @@ def renew(plan: Plan, made: Climb, on: Day) -> None:
         made.sunsets[name] = plus(on, rule.lasting or step.sunset)
 
 
-# Parts of the story.
-
-
-def last_day(climbed: Climb, step: Step) -> Day | None:
-    """Return the last day of the first term of a step in the favourable story; `None` without end."""
-    granted = climbed.granted.get(step.id)
-    match step.sunset:
-        case Duration() as length if granted is not None:
-            return plus(granted, length)
-        case int() as last if granted is not None and last > granted:
-            return last
-        case _:
-            return None
-
-
 def ready_until(plan: Plan, climbed: Climb, step: Step, first: Day, last: Day) -> Day:
     """Return the day up to which a step that is ready on a day stays so in the favourable story.
 
     What was enough on the first day may leave a window later, and what happens for another step may stand
-    in the way. It is asked on each day where it is gone by the last, or on a day on which something happens.
+    in the way. It is asked on each day where it is gone by the last, on a day on which something happens or
+    on the day before one.
     """
     told = climbed.story.told.values()
     news = {d for t in told for d in (*t.levels, *(e.day for e in t.events)) if first < d < last}
-
-    def ready(on: Day) -> bool:
-        wanted = all(_verdict(plan, climbed, x, on) is Verdict.MET for x in _wanted(step))
-        return wanted and not _broken(plan, climbed, step, on)
-
-    if all(ready(on) for on in (last, *sorted(news))):
+    news |= {d - 1 for d in news if d - 1 > first}
+    if all(_ready(plan, climbed, step, on) for on in (last, *sorted(news))):
         return last
-    return next((on - 1 for on in range(first, last) if not ready(on)), last - 1)
-
-
-def stands_on(climbed: Climb, step: Step, on: Day) -> bool:
-    """Return whether a step has not run out by a day of the favourable story, while all is well."""
-    return any(last is None or last >= on for last in terms(climbed, step))
-
-
-def terms(climbed: Climb, step: Step) -> Iterator[Day | None]:
-    """Yield the last day of each term that a step has while all is well; `None` where it has no end."""
-    last, times = last_day(climbed, step), 0
-    yield last
-    rule = step.renew
-    if last is None or rule is None or not isinstance(step.sunset, Duration):
-        return
-    while times != rule.at_most:
-        if rule.by_decision and not any(
-            day == last and text.endswith(f" renews {step.id}") for day, text in climbed.story.acts
-        ):
-            return
-        last, times = plus(last, rule.lasting or step.sunset), times + 1
-        yield last
-
-
-def cut(plan: Plan, climbed: Climb, step: str, until: Day, also: Sequence[str] = ()) -> Story:
-    """Return the favourable story as far as some steps and a day need it."""
-    story = climbed.story.copy()
-    wanted = (step, *also)
-    needed = {*wanted, *(s for s in plan.order for w in wanted if w in plan.successors[s])}
-    story.acts = [(on, text) for on, text in story.acts if text.split()[-1] in needed]
-    story.acts += [(on, text) for on, text in prolonged(plan, until)]
-    read = {i for s in needed for i in _read(plan, plan.roadmap.steps[s])}
-    story.told = {name: told_ for name, told_ in story.told.items() if name in read}
-    return story
-
-
-def prolonged(plan: Plan, until: Day) -> Iterator[tuple[Day, str]]:
-    """Yield the acts by which restrictions go on, so that a story is not about their lapse."""
-    for r in plan.roadmap.restrictions.values():
-        end = first_end(r, plan.roadmap.opens)
-        if end is None or r.on_expiry is not OnExpiry.LAPSES or not isinstance(r.ends, EachYear):
-            continue
-        while end <= until:
-            following = next_yearly(r.ends, end)
-            yield end, f"{r.by} prolongs {r.id}, until {iso(following)}"
-            end = following
-
-
-def _read(plan: Plan, step: Step) -> Iterator[str]:
-    """Yield the indicators that the conditions of a step look at."""
-    conditions = [plan.conditions[name] for name in step.keeps]
-    conditions += [step.needs] if step.needs is not None else []
-    conditions += [step.renew.when] if step.renew is not None else []
-    for condition in conditions:
-        yield from indicators_of(condition)
-        for leaf, _ in leaves(plan, condition):
-            yield from indicators_of(leaf)
-
-
-def start(plan: Plan, climbed: Climb, step: str) -> Iterator[Moment]:
-    """Yield the grants that lead to a step."""
-    for name in plan.order:
-        on = climbed.granted.get(name)
-        if on is not None and (name == step or step in plan.successors[name]):
-            yield Moment(on, f"{name} is granted")
+    days = (on for on in range(first, last) if not _ready(plan, climbed, step, on))
+    return next((on - 1 for on in days), last - 1)

@@ -5,8 +5,10 @@ Decides nothing about verdicts. Called by whoever tells a breach as evidence: `p
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import replace
 from fractions import Fraction
+from itertools import chain, product
 
 from detente.core.times import Day, Duration, days_at_most
 from detente.core.values import dataclass
@@ -15,10 +17,10 @@ from detente.plan.climb import Climb
 from detente.plan.plan import Plan
 from detente.plan.semantics import answer, quantity
 from detente.plan.sight import Sight
-from detente.plan.wishes import Wish, leaves, wish
+from detente.plan.wishes import Wish, wish
 from detente.roadmap import conditions as c
 from detente.roadmap.model import Kind
-from detente.roadmap.walk import events_of
+from detente.roadmap.walk import events_of, parts_of
 
 BATCH = 1
 """How many an event is of that breaks a condition by being there at all."""
@@ -59,41 +61,65 @@ class Lever:
     rival: Rival | None = None
 
 
-def levers(plan: Plan, climbed: Climb, name: str, on: Day) -> tuple[Lever, ...]:
-    """Return what breaks a benchmark together: one lever, or one for each alternative that is met.
+Way = tuple[Lever, ...]
+"""What breaks a condition together."""
 
-    Empty where nothing simple does.
+
+def ways(plan: Plan, climbed: Climb, name: str, on: Day) -> tuple[Way, ...]:
+    """Return each way to break a benchmark, as it is written; empty where nothing simple does.
+
+    What is made of several parts is broken by any of them, what is made of alternatives by all of them
+    that are met.
     """
-    whole = plan.conditions[name]
-    while isinstance(whole, c.Against | c.BenchmarkMet):
-        whole = whole.item if isinstance(whole, c.Against) else plan.conditions[whole.benchmark]
-    if not isinstance(whole, c.Some | c.AtLeast):
-        one = lever(plan, climbed, name, on)
-        return () if one is None else (one,)
-    out: dict[str, Lever] = {}
-    for item in whole.items:
-        days = (on, on + 1)  # once something was given, all goes on to the best
-        found = (answer(plan, climbed.story.evidence(), item, d, d, climbed.history) for d in days)
-        if any(a.verdict is Verdict.MET for a in found):
-            one = _lever(plan, climbed, name, item, on)
-            if one is None:
-                return ()
-            out.setdefault(one.indicator, one)
-    return tuple(out.values())
+    return tuple(dict.fromkeys(_ways(plan, climbed, name, plan.conditions[name], on)))
 
 
 def lever(plan: Plan, climbed: Climb, name: str, on: Day) -> Lever | None:
-    """Return what breaks a benchmark; `None` where nothing simple does."""
-    return _lever(plan, climbed, name, plan.conditions[name], on)
+    """Return what breaks a benchmark, the first of it; `None` where nothing simple does."""
+    return next((way[0] for way in ways(plan, climbed, name, on)), None)
 
 
-def _lever(plan: Plan, climbed: Climb, name: str, condition: c.Condition, on: Day) -> Lever | None:
-    for leaf, positive in leaves(plan, condition):
-        for w in wish(leaf, positive, ""):
-            found = _of(plan, climbed, name, w, on)
-            if found is not None:
-                return found
-    return None
+def _ways(
+    plan: Plan, climbed: Climb, name: str, condition: c.Condition, on: Day, positive: bool = True
+) -> Iterator[Way]:
+    match condition:
+        case c.BenchmarkMet(benchmark=other):
+            yield from _ways(plan, climbed, name, plan.conditions[other], on, positive)
+        case c.Not(item=item):
+            yield from _ways(plan, climbed, name, item, on, not positive)
+        case c.All(items=items) | c.Some(items=items) | c.AtLeast(items=items):
+            if isinstance(condition, c.All) is positive:
+                for item in items:
+                    yield from _ways(plan, climbed, name, item, on, positive)
+                return
+            well = [i for i in items if _is(plan, climbed, i, on, positive)]
+            each = [tuple(_ways(plan, climbed, name, i, on, positive)) for i in well]
+            for together in product(*each) if well else ():
+                one: dict[str, Lever] = {}
+                for moved in chain(*together):
+                    one.setdefault(moved.indicator, moved)
+                yield tuple(one.values())
+        case c.Compare() | c.NoEvents() | c.AnyEvents() | c.Trend() | c.Is():
+            for w in wish(condition, positive, ""):
+                found = _of(plan, climbed, name, w, on)
+                if found is not None:
+                    yield (found,)
+        case _:
+            for part in parts_of(condition):
+                if not isinstance(part, c.Quantity):
+                    yield from _ways(plan, climbed, name, part, on, positive)
+
+
+def _is(plan: Plan, climbed: Climb, item: c.Condition, on: Day, positive: bool) -> bool:
+    """Return whether a part is so on a day of the favourable story, or on the next.
+
+    Once something was given, all goes on to the best.
+    """
+    wanted = Verdict.MET if positive else Verdict.NOT_MET
+    found = (
+        answer(plan, climbed.story.evidence(), item, d, d, climbed.history) for d in (on, on + 1)
+    )
+    return any(a.verdict is wanted for a in found)
 
 
 def _of(plan: Plan, climbed: Climb, name: str, w: Wish, on: Day) -> Lever | None:
@@ -124,7 +150,7 @@ def _of(plan: Plan, climbed: Climb, name: str, w: Wish, on: Day) -> Lever | None
     if indicator.kind is Kind.REGISTER:
         return _of_register(climbed, name, w, good)
     path = climbed.levels.get(w.indicator, [good])
-    bad = 100 * max([*path, good, w.bound or zero]) + 1 if w.down else zero
+    bad = 100 * max([*path, good, w.bound or w.near or zero]) + 1 if w.down else zero
     if isinstance(w.leaf, c.Compare) and isinstance(w.leaf.left, c.Level) and w.bound is not None:
         bad = w.bound + 1 if w.down else max(zero, w.bound - 1)  # no further than it must
     good = _meeting(w, good)

@@ -12,7 +12,8 @@ from fractions import Fraction
 from detente.core.values import dataclass
 from detente.plan.plan import Plan
 from detente.roadmap import conditions as c
-from detente.roadmap.walk import nodes
+from detente.roadmap.model import Kind
+from detente.roadmap.walk import indicators_of, nodes
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,6 +61,22 @@ def leaves(
             yield condition, positive
         case _:
             pass
+
+
+def asks_for_events(plan: Plan, condition: c.Condition) -> bool:
+    """Return whether events must come for a condition to be met, and again once they have left its window."""
+    return any(
+        plan.roadmap.indicators[w.indicator].kind is Kind.EVENTS and not w.down
+        for leaf, positive in leaves(plan, condition)
+        for w in wish(leaf, positive)
+    )
+
+
+def looked_at(plan: Plan, condition: c.Condition) -> Iterator[str]:
+    """Return the indicators that a condition looks at, by way of the benchmarks that it names too."""
+    yield from indicators_of(condition)
+    for leaf, _ in leaves(plan, condition):
+        yield from indicators_of(leaf)
 
 
 def wish(leaf: c.Condition, positive: bool, step: str = "") -> Iterator[Wish]:

@@ -8,9 +8,11 @@ does it. Whoever replays a story says so with `replayed`; until then it is only 
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator
 from dataclasses import field, replace
 from enum import StrEnum
 from fractions import Fraction
+from itertools import islice
 
 from detente.core.text import Span
 from detente.core.values import dataclass
@@ -49,13 +51,26 @@ class Status(StrEnum):
     POSSIBLE = "possible"
 
 
+Tellings = Callable[[], Iterator[Case]]
+"""The cases that would show an answer, made one after the other as they are asked for, always the same."""
+
+MANY = 6
+"""As many cases of one answer are told to the monitor before it stays possible."""
+
+
+def no_case() -> Iterator[Case]:
+    """Yield nothing: no case shows it."""
+    return iter(())
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Answer:
     """One answer.
 
     `about` names step, benchmark or measure. `status` is as far as this room can tell: with a
     `case` it becomes `if_replayed` once the monitor has replayed it. `days` and `share` are the
-    figures that the sentence says. `bound` says how much was looked at.
+    figures that the sentence says. `bound` says how much was looked at. `tellings`: the case, and what
+    else would show the same where the case does not come out.
     """
 
     property: Property
@@ -73,13 +88,30 @@ class Answer:
     span: Span | None = None
     help: str = ""
     notes: tuple[str, ...] = field(default=())
+    tellings: Tellings = field(default=no_case, compare=False, repr=False)
+
+    def cases(self) -> Iterator[Case]:
+        """Yield the case, then the others that would show the same, as they are needed."""
+        if self.case is not None:
+            yield self.case
+            yield from islice(self.tellings(), 1, MANY)
 
 
-def replayed(answer: Answer, *, fits: bool) -> Answer:
-    """Return an answer after the monitor has replayed its case, and whether it came out so."""
+def shown_by(answer: Answer, tellings: Tellings) -> Answer:
+    """Return an answer with the first of the cases that would show it; the others are not made yet."""
+    return replace(answer, case=next(tellings(), None), tellings=tellings)
+
+
+def replayed(answer: Answer, *, fits: bool, told: int = 1) -> Answer:
+    """Return an answer after the monitor has replayed its case, or as many as were told; whether one fits."""
     if answer.if_replayed is None:
         return answer
+    answer = replace(answer, tellings=no_case)
     if fits:
-        return replace(answer, status=answer.if_replayed)
-    note = "the timeline was told as evidence and did not come out so; it stays a possibility"
+        return replace(answer, status=answer.if_replayed or answer.status)
+    note = (
+        "the timeline was told as evidence and did not come out so; it stays a possibility"
+        if told == 1
+        else f"it was told as evidence in {told} ways, and none of them came out so; it stays a possibility"
+    )
     return replace(answer, status=Status.POSSIBLE, notes=(*answer.notes, note))

@@ -8,30 +8,34 @@ day. Whether they come out is for the monitor to say. Called by `properties`.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from fractions import Fraction
 from functools import lru_cache
-from itertools import groupby, takewhile
+from itertools import groupby, product, starmap
 
-from detente.core.times import Day, DayRange, iso
+from detente.core.times import Day, DayRange, days_at_most, iso
 from detente.core.verdict import Verdict
 from detente.plan.case import Case, Moment, in_order
-from detente.plan.climb import Climb, cut, stands_on, start, terms
-from detente.plan.lever import Lever, lever, levers
+from detente.plan.climb import Climb, uphold
+from detente.plan.climbed import cut, stands_on, start, sunsets
+from detente.plan.lever import Lever, Way, lever, ways
 from detente.plan.plan import Plan
 from detente.plan.story import Happening, Story, word_of
+from detente.plan.wishes import looked_at
 from detente.prove.balance import balanced
+from detente.prove.quiet import counts_days
 from detente.prove.reference import Walk, follow
 from detente.prove.space import Sign, Tranche, Watched
 from detente.prove.steering import steered
+from detente.prove.words import Words, words_for
 from detente.roadmap.model import Effect, Indicator, Kind
 
 Asked = dict[Day, list[tuple[Lever, Sign]]]
 """What conditions ask of one indicator, day by day."""
 
 
-def told(
+def tellings(
     plan: Plan,
     climbed: Climb,
     tranche: Tranche,
@@ -42,8 +46,8 @@ def told(
     also: Sequence[str] = (),
     verdicts: bool = True,
     runs_out: bool = False,
-) -> Case | None:
-    """Return a timeline after the grant of a step as evidence; `None` where it cannot be told.
+) -> Iterator[Case]:
+    """Yield a timeline after the grant of a step as evidence, in each way in which it can be told.
 
     `also`: other steps that are granted in it. Without `verdicts` nothing is expected of conditions,
     only of the step. It must not have run out by its last day in force, unless its term is looked at, or
@@ -51,42 +55,54 @@ def told(
     """
     granted = climbed.granted.get(tranche.step)
     if granted is None:
-        return None
-    signs = [[Sign(s) for s in day] for day in days]
-    walks = _walks(replace(tranche, step=""), tuple(map(tuple, signs)))
-    until = granted + len(days)
+        return
+    stated = runs_out or tranche.term is not None
+    for moved in _choices(plan, climbed, tranche, granted, days):
+        for wait in (0,) if stated else _waits(moved):
+            good = (int(Sign.GOOD),) * len(tranche.watched)
+            signs = tuple(tuple(map(Sign, day)) for day in (*[good] * wait, *days))
+            case = _told(
+                plan, climbed, tranche, signs, moved, also, stated=stated, verdicts=verdicts
+            )
+            if case is not None:
+                yield replace(case, name=name, about=about)
+
+
+def _told(
+    plan: Plan,
+    climbed: Climb,
+    tranche: Tranche,
+    signs: tuple[tuple[Sign, ...], ...],
+    moved: Sequence[Way],
+    also: Sequence[str],
+    *,
+    stated: bool,
+    verdicts: bool,
+) -> Case | None:
+    """Return a timeline as evidence, told by what is moved for each condition; `None` where it cannot be."""
+    granted = climbed.granted[tranche.step]
+    walks = _walks(replace(tranche, step=""), signs)
+    until = granted + len(signs)
     last = granted + next((j for j, walk in enumerate(walks) if not walk.in_force), len(walks))
     step = plan.roadmap.steps[tranche.step]
-    stated = runs_out or tranche.term is not None
     if not stated and not stands_on(climbed, step, last):
         return None
-    ends = takewhile(lambda day: day is not None and day <= last, terms(climbed, step))
-    word = "not in force" if not stated and last in ends else _end_word(plan, walks)
+    of_itself = not stated and last in sunsets(climbed, step, last)
+    word = "not in force" if of_itself else _end_word(plan, walks)
     story = cut(plan, climbed, tranche.step, until, also)
-    moments = list(start(plan, climbed, tranche.step))
-    settled = [granted + 1] * len(tranche.watched)
-    asked: dict[str, Asked] = {}
-    for i, w in enumerate(tranche.watched):
-        own = [day[i] for day in signs]
-        if all(s is Sign.GOOD for s in own):
-            continue
-        together = levers(plan, climbed, w.name, granted)
-        if not together:
-            return None
-        for one in together:
-            moved = replace(one, sight=1) if w.window >= one.sight else one
-            settled[i] = max(settled[i], granted + _settling(story, w, moved, granted))
-            of_one = asked.setdefault(moved.indicator, defaultdict(list))
-            if not _tell(plan, story, moved, granted, own, of_one):
-                return None
-            moments += _said(plan, moved, granted, own)
+    found = _moved(plan, story, tranche, granted, signs, moved)
+    if found is None:
+        return None
+    said, settled = found
+    story = _upheld(plan, climbed, story, tranche, last)
     if not story.as_assumed:
         return None  # it happens faster than the roadmap assumes
-    story.acts += _ordered(plan, tranche, granted, walks)
-    moments += _seen(tranche, granted, walks)
+    orders = list(_ordered(plan, tranche, granted, walks))
+    story.acts += orders
+    moments = [*start(plan, climbed, tranche.step), *said, *_seen(tranche, granted, walks, orders)]
     return Case(
-        name=name,
-        about=about,
+        name="",
+        about="",
         evidence=tuple(story.lines(until)),
         expect=tuple(_expected(tranche, granted, walks, word, settled if verdicts else ())),
         until=until,
@@ -94,6 +110,72 @@ def told(
         steps=(tranche.step,),
         benchmarks=tuple(w.name for w in tranche.watched),
     )
+
+
+def _waits(moved: Sequence[Way]) -> tuple[int, ...]:
+    """Return for how many days after the grant all stays in order before the timeline begins.
+
+    None, or where an average is moved as many as it looks back: what was before the grant may count for
+    something else, as a baseline.
+    """
+    windows = [days_at_most(m.mean[0]) for way in moved for m in way if m.mean is not None]
+    return (0, max(windows) + 1) if windows else (0,)
+
+
+def _choices(
+    plan: Plan, climbed: Climb, tranche: Tranche, granted: Day, days: Sequence[Sequence[int]]
+) -> Iterator[tuple[Way, ...]]:
+    """Yield what may move each condition of a tranche; nothing moves one that is in order on all days."""
+    each = [
+        ways(plan, climbed, w.name, granted) if any(day[i] != Sign.GOOD for day in days) else ((),)
+        for i, w in enumerate(tranche.watched)
+    ]
+    return product(*each)
+
+
+def _moved(
+    plan: Plan,
+    story: Story,
+    tranche: Tranche,
+    granted: Day,
+    signs: Sequence[Sequence[Sign]],
+    chosen: Sequence[Way],
+) -> tuple[list[Moment], list[Day]] | None:
+    """Move conditions as their signs say; returns what is said of it, and when each has settled.
+
+    `None` where it cannot be told so.
+    """
+    words = words_for(plan.roadmap.steps[tranche.step])
+    moments: list[Moment] = []
+    settled = [granted + 1] * len(tranche.watched)
+    asked: dict[str, Asked] = {}
+    for i, (w, way) in enumerate(zip(tranche.watched, chosen, strict=True)):
+        own = [day[i] for day in signs]
+        if way:
+            _listed_daily(plan, story, w.name, DayRange(granted, granted + len(own)))
+        for one in way:
+            moved = replace(one, sight=1) if w.window >= one.sight else one
+            settled[i] = max(settled[i], granted + _settling(story, w, moved, granted))
+            if Sign.DARK in own and not counts_days(plan, moved.indicator):
+                settled[i] = (
+                    granted + len(signs) + 1
+                )  # on which day it is unknown, the month decides
+            of_one = asked.setdefault(moved.indicator, defaultdict(list))
+            if not _tell(plan, story, moved, granted, own, of_one):
+                return None
+            moments += _said(plan, moved, granted, own, words)
+    return moments, settled
+
+
+def _upheld(plan: Plan, climbed: Climb, story: Story, tranche: Tranche, last: Day) -> Story:
+    """Return a story in which all goes on up to a day, but for the conditions that it is about."""
+    step, own = plan.roadmap.steps[tranche.step], {w.name for w in tranche.watched}
+    made = replace(climbed, story=story, lively=dict(climbed.lively))
+    ends = sunsets(climbed, step, last)
+    days = range(climbed.granted[step.id] + 1, last + 1) if made.lively[step.id] else ends
+    for on in days:
+        uphold(plan, made, step, on, sunset=on in ends, but=own)
+    return made.story
 
 
 def settling(plan: Plan, climbed: Climb, step: str, w: Watched) -> int:
@@ -134,6 +216,14 @@ def _walks(tranche: Tranche, days: tuple[tuple[Sign, ...], ...]) -> tuple[Walk, 
     return tuple(follow(tranche, days))
 
 
+def _listed_daily(plan: Plan, story: Story, benchmark: str, days: DayRange) -> None:
+    """Declare lists complete day by day where a condition looks at them, so that its verdict is sure."""
+    for name in dict.fromkeys(looked_at(plan, plan.conditions[benchmark])):
+        told_ = story.of(name)
+        if plan.roadmap.indicators[name].kind is Kind.EVENTS and days not in told_.daily:
+            told_.daily.append(days)
+
+
 def _tell(
     plan: Plan, story: Story, moved: Lever, granted: Day, signs: Sequence[Sign], asked: Asked
 ) -> bool:
@@ -151,15 +241,10 @@ def _tell(
                 told_.upto[on] = most
             return True
     if moved.rival is not None:
-        days = DayRange(granted, granted + len(signs))
-        told_.daily.append(days)
-        story.of(moved.rival.indicator).daily.append(days)
         balanced(story, moved, moved.rival, granted, signs)
         return True
     if moved.sight > 1:
         signs = [Sign(s) for (s,) in in_sight([(int(s),) for s in signs], moved.sight)]
-    if indicator.kind is Kind.EVENTS:
-        told_.daily.append(DayRange(granted, granted + len(signs)))
     if moved.size == 0:
         return _tell_level(indicator, story, moved, granted, signs, asked)
     for on, sign in enumerate(signs, start=granted + 1):
@@ -270,7 +355,9 @@ def _ordered(
 # In sentences.
 
 
-def _said(plan: Plan, moved: Lever, granted: Day, signs: Sequence[Sign]) -> Iterator[Moment]:
+def _said(
+    plan: Plan, moved: Lever, granted: Day, signs: Sequence[Sign], words: Words
+) -> Iterator[Moment]:
     """Say what happens to an indicator, each stretch of the same once."""
     indicator = plan.roadmap.indicators[moved.indicator]
     on = granted + 1
@@ -290,14 +377,14 @@ def _said(plan: Plan, moved: Lever, granted: Day, signs: Sequence[Sign]) -> Iter
             yield Moment(on, f"{moved.indicator}: {what}{days}")
         elif sign is Sign.BAD:
             word = word_of(indicator, moved.bad)
-            beyond = f"is {word}" if word else f"goes beyond the bound of {moved.name}"
+            beyond = f"is {word}" if word else words.beyond.format(moved.name)
             yield Moment(on, f"{moved.indicator} {beyond}")
         elif sign is Sign.DARK:
             yield Moment(on, f"{moved.indicator}: nobody reports any more")
         elif sign is Sign.TORN:
             yield Moment(on, f"{moved.indicator}: reports leave {moved.name} open")
         elif before is not Sign.GOOD and (moved.size == 0 or before is not Sign.BAD):
-            yield Moment(on, f"{moved.indicator} is reported to be in order again")
+            yield Moment(on, f"{moved.indicator} {words.again}")
         on += n
         before = sign
 
@@ -309,13 +396,16 @@ def _wave(indicator: Indicator, moved: Lever) -> str:
     return "one new event" if one else "a large wave"
 
 
-def _seen(tranche: Tranche, granted: Day, walks: Sequence[Walk]) -> Iterator[Moment]:
-    """Say what comes of it: verdicts that change, and the end of relief."""
+def _seen(
+    tranche: Tranche, granted: Day, walks: Sequence[Walk], orders: Iterable[tuple[Day, str]]
+) -> Iterator[Moment]:
+    """Say what comes of it: verdicts that change, what is ordered, and the end of relief."""
     for i, w in enumerate(tranche.watched):
         verdicts = [Verdict.MET, *(walk.keeps[i].verdict for walk in walks)]
         for j in range(1, len(verdicts)):
             if verdicts[j] is not verdicts[j - 1]:
                 yield Moment(granted + j, f"{w.name} is {verdicts[j].words}")
+    yield from starmap(Moment, orders)
     ended = next((j for j, walk in enumerate(walks, start=1) if not walk.in_force), None)
     if ended is not None:
         yield Moment(granted + ended, f"{tranche.step} is no longer in force")

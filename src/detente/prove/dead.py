@@ -13,6 +13,7 @@ from detente.plan.lever import lever
 from detente.plan.plan import Plan
 from detente.prove.answers import Answer, Property, Status
 from detente.prove.prover import Prover
+from detente.prove.unheard import never_heard
 from detente.roadmap import conditions as c
 from detente.roadmap.model import Step
 from detente.roadmap.walk import benchmarks_of
@@ -47,6 +48,9 @@ def dead(p: Prover) -> Iterator[Answer]:
                 bound="what is assumed, and the window of the condition",
                 help="drop the condition, or the assumption",
             )
+            continue
+        if not granted and (unheard := never_heard(p, name, steps)) is not None:
+            yield unheard
             continue
         lives = bool(granted) and (moved is not None or name in p.climbed.unmet)
         yield Answer(

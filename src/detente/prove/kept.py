@@ -14,6 +14,7 @@ from detente.core.values import dataclass
 from detente.prove.prover import Prover
 from detente.prove.search import Reached
 from detente.prove.space import Tranche, Watched, tranche
+from detente.prove.words import Words, words_for
 from detente.roadmap.found import listed
 from detente.roadmap.model import Step
 
@@ -49,6 +50,11 @@ class Together:
     def whose(self) -> str:
         """The word for what belongs to them."""
         return "its" if len(self.steps) == 1 else "their"
+
+    @property
+    def words(self) -> Words:
+        """The words for what they give and keep."""
+        return words_for(self.step)
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,9 +6,10 @@ Decides how a share of days is found, and when it is a finding. Called by `verif
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from fractions import Fraction
+from functools import partial
 from itertools import groupby
 
 import numpy as np
@@ -16,9 +17,11 @@ import numpy as np
 from detente.core.times import Duration, days_at_most, iso, plus
 from detente.core.values import dataclass
 from detente.plan.case import Case, Moment, in_order
+from detente.plan.climb import Climb
+from detente.plan.plan import Plan
 from detente.prove import search
-from detente.prove.answers import Answer, Property, Status
-from detente.prove.counterexample import in_sight, told
+from detente.prove.answers import Answer, Property, Status, Tellings, shown_by
+from detente.prove.counterexample import in_sight, tellings
 from detente.prove.ever import Cycle, best_cycle, best_term, rationed_term, worth
 from detente.prove.kept import (
     HALF,
@@ -36,6 +39,7 @@ from detente.prove.kept import (
 from detente.prove.packed import BREACHED, BROKEN, OPEN, WINDOW, Packed
 from detente.prove.prover import WELL, Prover, without_budget
 from detente.prove.space import Sign, Term, Tranche, Watched, tranche
+from detente.prove.words import Words, words_for
 from detente.roadmap.model import Budget, Step
 
 # Duty: on what share of days can relief stand while a condition is broken?
@@ -67,7 +71,7 @@ def _duty(p: Prover, k: Kept) -> Answer:
     if share == 0:
         return replace(
             base, share=share,
-            sentence=f"{k.who} cannot be kept in force by breaking {w.name} again and again",
+            sentence=f"{k.who} cannot be kept in force {k.words.by_breaking.format(w.name)}",
         )  # fmt: skip
     assert cycle is not None  # noqa: S101  a share has its cycle
     if w.breach.budget is not None and budget is None:
@@ -77,18 +81,18 @@ def _duty(p: Prover, k: Kept) -> Answer:
             space, reached, graph = p.space(rest, WELL)
             cycle, share = on, Fraction(on.weight, on.length)
     assert graph is not None  # noqa: S101  it has its best cycle
-    said = pattern(space, cycle)
+    said = pattern(space, cycle, k.words)
     if budget is not None:
         bound = min(share, rationed(graph).bound(budget.days, budget.window))
         return replace(
             base,
             share=bound,
-            sentence=f"{k.who} {k.are} in force while {w.name} is broken on at most {percent(bound)} of days in the long run",
+            sentence=f"{k.who} {k.are} in force while {w.name} {k.words.is_broken} on at most {percent(bound)} of days in the long run",
             notes=(f"without its cure budget: {percent(share)}, by {said}",),
         )
     need = rationed(graph).smallest(YEAR, p.share)
     notes = (
-        "a cure budget only brings forward what follows first, and here that leaves relief in force"
+        f"a cure budget only brings forward what follows first, and here that leaves {k.words.relief} in force"
         if not w.breach.ends
         else f"a cure budget of at most {counted(need)} in any {YEAR} days brings it to {percent(p.share)} or less"
         if need is not None
@@ -98,22 +102,24 @@ def _duty(p: Prover, k: Kept) -> Answer:
         return replace(
             base,
             share=share,
-            sentence=f"{k.who} {k.are} in force while {w.name} is broken on at most {percent(share)} of days in the long run",
+            sentence=f"{k.who} {k.are} in force while {w.name} {k.words.is_broken} on at most {percent(share)} of days in the long run",
             notes=notes,
         )
-    return replace(
+    found = replace(
         base,
         share=share,
         status=Status.POSSIBLE,
         if_replayed=Status.COUNTEREXAMPLE,
-        sentence=f"{k.who} can be in force while {w.name} is broken on {percent(share)} of days: {said}",
-        case=cycled(p, one, space, reached, cycle),
+        sentence=f"{k.who} can be in force while {w.name} {k.words.is_broken} on {percent(share)} of days: {said}",
         notes=notes,
         span=step.span,
         code="D503",
         help="write a cure budget: `cure: N days, at most M days in any 365 days`"
         if w.breach.ends
         else "let its severity suspend at once, with a cure budget",
+    )
+    return shown_by(
+        found, cycled(p, one, space, reached, cycle, name="duty", about=k.words.repeated)
     )
 
 
@@ -162,11 +168,11 @@ def rationed(graph: search.Graph, of: int = BROKEN) -> Rationed:
     return Rationed(tuple(max(Fraction(0), m) for m in means))
 
 
-def pattern(space: Packed, cycle: Cycle) -> str:
+def pattern(space: Packed, cycle: Cycle, words: Words) -> str:
     """Return a cycle in words: what its days bring, each stretch once."""
     events = space.rules[0, WINDOW] > 1
-    words = _OF_EVENTS if events else _OF_LEVELS
-    signs = [words[Sign(int(space.days[d][0]))] for d in cycle.days]
+    days = _of_events(words) if events else _of_levels(words)
+    signs = [days[Sign(int(space.days[d][0]))] for d in cycle.days]
     k = next((i for i in range(len(signs)) if signs[i] != signs[i - 1]), 0)
     runs = [(s, len(list(g))) for s, g in groupby(signs[k:] + signs[:k])]
     if len(runs) > MANY:
@@ -177,14 +183,19 @@ def pattern(space: Packed, cycle: Cycle) -> str:
 MANY = 6
 """How many stretches of a pattern are told one by one."""
 
-_OF_LEVELS = {
-    Sign.GOOD: "in order", Sign.BAD: "broken", Sign.EASED: "in order",
-    Sign.DARK: "without a report", Sign.TORN: "left open",
-}  # fmt: skip
-_OF_EVENTS = {
-    Sign.GOOD: "quiet", Sign.BAD: "with new breaches", Sign.EASED: "quiet",
-    Sign.DARK: "without a report", Sign.TORN: "with reports that leave it open",
-}  # fmt: skip
+
+def _of_levels(words: Words) -> dict[Sign, str]:
+    return {
+        Sign.GOOD: words.in_order, Sign.BAD: words.broken, Sign.EASED: words.in_order,
+        Sign.DARK: "without a report", Sign.TORN: "left open",
+    }  # fmt: skip
+
+
+def _of_events(words: Words) -> dict[Sign, str]:
+    return {
+        Sign.GOOD: "quiet", Sign.BAD: words.new_breaches, Sign.EASED: "quiet",
+        Sign.DARK: "without a report", Sign.TORN: "with reports that leave it open",
+    }  # fmt: skip
 
 
 def cycled(
@@ -194,11 +205,11 @@ def cycled(
     reached: search.Reached,
     cycle: Cycle,
     *,
-    name: str = "duty",
-    about: str = "The same breach, again and again.",
+    name: str,
+    about: str,
     window: int = 1,
-) -> Case | None:
-    """Return a cycle as evidence: the way to it, and as many rounds as fit into half a year.
+) -> Tellings:
+    """Return how a cycle is told: the way to it, and as many rounds as fit into half a year.
 
     `window`: how long a day stays in sight, where the cycle was found without it.
     """
@@ -208,14 +219,10 @@ def cycled(
     rounds = max(1, min(3, (most - len(days)) // len(once)))
     names = "_".join(w.name for w in one.watched)
     told_ = (*days, *(once * rounds))[:most]
-    return told(
-        p.plan,
-        p.climbed,
-        one,
-        in_sight(told_, window),
-        name=f"{name}_{one.step}_{names}",
-        about=about,
-    )
+    return partial(
+        tellings, p.plan, p.climbed, one, in_sight(told_, window),
+        name=f"{name}_{one.step}_{names}", about=about,
+    )  # fmt: skip
 
 
 # Cycle: loops through renewals.
@@ -271,7 +278,9 @@ def _renewals(p: Prover, step: Step) -> Renewals | None:
 def _looped(p: Prover, them: Together, on: Renewals, i: int) -> tuple[Answer, Callable[[], Answer]]:
     """Return what is known of one condition, and what gives the answer with its case, which takes longer."""
     step, w, term, days, longest = them.step, on.watched[i], on.term, on.days, on.longest
-    read = i in term.reads
+    if w.stays:
+        return _as_it_is(_stays_met(them, w))
+    said, read = them.words, i in term.reads
     free = replace(w, breach=replace(w.breach, budget=None))
     read_days = min(term.held, days) if w.kept else 0
     if w.kept and Fraction(longest - min(term.held, longest), longest) <= HALF:
@@ -290,13 +299,19 @@ def _looped(p: Prover, them: Together, on: Renewals, i: int) -> tuple[Answer, Ca
         return _as_it_is(replace(base, status=Status.POSSIBLE, sentence=NOT_IN_FULL))
     if read or read_days:
 
-        def course(n: int) -> Cycle | None:
-            held = min(term.held, n) if w.kept else 0
+        def course(n: int, held: int = term.held) -> Cycle | None:
+            held = min(held, n) if w.kept else 0
             return best_term(graph, n, held, read=read, of=BROKEN, unmet=BROKEN | OPEN)
 
         loop = course(days)
         if longest != days and (loop is None or 2 * loop.weight <= loop.length):
             loop = max((loop, course(longest)), key=share_of)
+        if (
+            w.kept
+            and term.surely > term.held
+            and share_of(shown := course(days, term.surely)) > HALF
+        ):
+            loop = shown  # what comes out however long the months are
     else:
         loop = p.best(one, WELL, BROKEN)
     share = share_of(loop)
@@ -330,7 +345,7 @@ def _looped(p: Prover, them: Together, on: Renewals, i: int) -> tuple[Answer, Ca
         return _as_it_is(
             replace(
                 base,
-                sentence=f"{them.who} cannot be renewed again and again while {them.whose} conditions are broken on more than {percent(share)} of days",
+                sentence=f"{them.who} cannot be renewed again and again while {them.whose} {said.conditions} are {said.broken} on more than {percent(share)} of days",
             )
         )
     one = replace(one, term=Term(days=days, held=read_days, reads=(0,) if read else ()))
@@ -341,15 +356,15 @@ def _looped(p: Prover, them: Together, on: Renewals, i: int) -> tuple[Answer, Ca
         base,
         status=Status.POSSIBLE,
         if_replayed=Status.COUNTEREXAMPLE,
-        sentence=f"{them.who} can be renewed {often} while {w.name} is broken on {'up to ' * bool(notes)}{percent(share)} of days{why}",
-        notes=(f"the pattern: {pattern(space, loop)}", *notes),
+        sentence=f"{them.who} can be renewed {often} while {w.name} {said.is_broken} on {'up to ' * bool(notes)}{percent(share)} of days{why}",
+        notes=(f"the pattern: {pattern(space, loop, said)}", *notes),
         code="D503",
         span=step.span,
         help="let the renewal read `keeps held throughout last ...`, and write a cure budget"
         if w.kept
         else f"add {w.name} to `keeps`",
     )
-    return answer, lambda: replace(answer, case=_renewed(p, step, one, space, reached, loop))
+    return answer, lambda: shown_by(answer, _renewed(p, step, one, space, reached, loop))
 
 
 def share_of(loop: Cycle | None) -> Fraction:
@@ -372,16 +387,28 @@ def _as_it_is(answer: Answer) -> tuple[Answer, Callable[[], Answer]]:
     return answer, lambda: answer
 
 
+def _stays_met(them: Together, w: Watched) -> Answer:
+    """Return the answer where what the grant needed cannot be broken any more."""
+    return Answer(
+        property=Property.CYCLE,
+        about=(*them.steps, w.name),
+        status=Status.PROVED,
+        share=Fraction(0),
+        sentence=f"{them.who} {them.are} never renewed while {w.name} {them.words.is_broken}: {them.whose} grant needs it, and {w.stays}",
+        bound="from what the condition counts, as long as no report is taken back",
+    )
+
+
 def _read_enough(them: Together, on: Renewals, w: Watched) -> Answer:
     """Return the answer where most of the term is read at the renewal: counting is enough."""
     days, read_days = on.longest, min(on.term.held, on.longest)
-    share = Fraction(days - read_days, days)
+    share, said = Fraction(days - read_days, days), them.words
     return Answer(
         property=Property.CYCLE,
         about=(*them.steps, w.name),
         status=Status.PROVED,
         share=share,
-        sentence=f"{them.who} cannot be renewed again and again while {them.whose} conditions are broken on more than {percent(share)} of days",
+        sentence=f"{them.who} cannot be renewed again and again while {them.whose} {said.conditions} are {said.broken} on more than {percent(share)} of days",
         bound=f"{them.whose} renewal reads the last {counted(read_days)} of each term of {counted(days)}",
     )
 
@@ -393,24 +420,30 @@ def _renewed(
     space: Packed,
     reached: search.Reached,
     loop: Cycle,
-) -> Case | None:
-    """Return one round of a loop as evidence, up to some days after the renewal."""
+) -> Tellings:
+    """Return how one round of a loop is told, up to some days after the renewal."""
     assert one.term is not None  # noqa: S101  a loop has a term
     days = [*search.way(space, reached, loop.start)]
     once = [tuple(int(s) for s in space.days[d]) for d in loop.days]
     while len(days) < one.term.days + 10:
         days += once
-    case = told(
-        p.plan, p.climbed, one, days[: one.term.days + 10],
-        name=f"cycle_{step.id}_{one.watched[0].name}", about="Renewed while it was broken.",
-    )  # fmt: skip
-    granted = p.climbed.granted.get(step.id)
-    if case is None or granted is None or step.renew is None:
-        return case
+    return partial(_round, p.plan, p.climbed, step, one, days[: one.term.days + 10])
+
+
+def _round(
+    plan: Plan, climbed: Climb, step: Step, one: Tranche, days: Sequence[tuple[int, ...]]
+) -> Iterator[Case]:
+    granted = climbed.granted.get(step.id)
+    if granted is None or step.renew is None or one.term is None:
+        return
     sunset = granted + one.term.days
     acts = [f"{iso(sunset)} {who} renews {step.id}" for who in step.renewed_by]
-    return replace(
-        case,
-        evidence=(*case.evidence, *(acts if step.renew.by_decision else ())),
-        moments=in_order(*case.moments, Moment(sunset, f"{step.id} is renewed")),
-    )
+    for case in tellings(
+        plan, climbed, one, days,
+        name=f"cycle_{step.id}_{one.watched[0].name}", about=f"Renewed while it was {words_for(step).broken}.",
+    ):  # fmt: skip
+        yield replace(
+            case,
+            evidence=(*case.evidence, *(acts if step.renew.by_decision else ())),
+            moments=in_order(*case.moments, Moment(sunset, f"{step.id} is renewed")),
+        )

@@ -142,6 +142,8 @@ def may(w: Watched, sign: Sign) -> bool:
     """Return whether a day can ever bring this sign to a condition."""
     if sign is Sign.EASED:
         return w.eases
+    if w.stays and sign is Sign.TORN:
+        return False
     return w.breaks or sign is not Sign.BAD
 
 

@@ -7,11 +7,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
+from functools import partial
 
 from detente.core.times import days_at_most
 from detente.plan.case import Case
-from detente.prove.answers import Answer, Property, Status
-from detente.prove.counterexample import settling, told
+from detente.prove.answers import Answer, Property, Status, Tellings, no_case, shown_by
+from detente.prove.counterexample import settling, tellings
 from detente.prove.kept import counted, looked_at, within
 from detente.prove.packed import BROKEN, OPEN
 from detente.prove.properties import delivered, first_end_of, stands, undone
@@ -57,11 +58,12 @@ def _base(g: Guarantee, about: str, bound: str) -> Answer:
     )  # fmt: skip
 
 
-def _broken(base: Answer, g: Guarantee, why: str, case: Case | None) -> Answer:
-    return replace(
+def _broken(base: Answer, g: Guarantee, why: str, shown: Tellings = no_case) -> Answer:
+    found = replace(
         base, status=Status.POSSIBLE, if_replayed=Status.COUNTEREXAMPLE,
-        sentence=f"does not hold: {g.text}; {why}", case=case,
+        sentence=f"does not hold: {g.text}; {why}",
     )  # fmt: skip
+    return shown_by(found, shown)
 
 
 def _of_step(p: Prover, g: Guarantee, step: Step) -> Answer:
@@ -86,11 +88,11 @@ def _of_step(p: Prover, g: Guarantee, step: Step) -> Answer:
             if reached.whole
             else replace(base, status=Status.POSSIBLE, sentence=f"not looked at in full: {g.text}")
         )
-    case = told(
-        p.plan, p.climbed, one, days,
+    shown = partial(
+        tellings, p.plan, p.climbed, one, days,
         name=f"guarantee_{step.id}_{g.whose}", about=g.text,
     )  # fmt: skip
-    return _broken(base, g, f"{step.id} still stands on day {run} of it", case)
+    return _broken(base, g, f"{step.id} still stands on day {run} of it", shown)
 
 
 def _unkept(p: Prover, g: Guarantee, step: Step, run: int) -> Answer:
@@ -99,12 +101,12 @@ def _unkept(p: Prover, g: Guarantee, step: Step, run: int) -> Answer:
         _base(g, step.id, "a story"),
         g,
         f"{step.id} does not keep {g.whose} itself, and the steps that do may have ended",
-        _beside_it(p, g, step, run),
+        partial(_beside_it, p, g, step, run),
     )
 
 
-def _beside_it(p: Prover, g: Guarantee, step: Step, run: int) -> Case | None:
-    """Return the case in which a benchmark is in trouble for so many days and no step that keeps it minds.
+def _beside_it(p: Prover, g: Guarantee, step: Step, run: int) -> Iterator[Case]:
+    """Yield the case in which a benchmark is in trouble for so many days and no step that keeps it minds.
 
     A breach may end this step by way of another that keeps it, so these are ended before, by other
     breaches. What is unknown ends the steps that keep it and no other.
@@ -115,19 +117,19 @@ def _beside_it(p: Prover, g: Guarantee, step: Step, run: int) -> Case | None:
         sign, _ = unseen(w)
         good = ((int(Sign.GOOD),),) * first
         days = (*good, *((int(sign),),) * (dark_before(w, sign) + run))
-        return told(
+        return tellings(
             p.plan, p.climbed, Tranche(step=step.id, watched=(w,)), days,
             name=name, about=g.text, verdicts=w.exact,
         )  # fmt: skip
     others = _ending(p, g.whose, step)
     if others is None:
-        return None
+        return no_case()
     first = max([first, *((o.breach.first or 0) + 1 for o in others)])
     silent = tuple(replace(o, kept=False, breach=w.breach, unknown=w.unknown) for o in others)
     one = Tranche(step=step.id, watched=(w, *silent))
     bad = (int(Sign.BAD),) * len(silent)
     course = ((int(Sign.GOOD), *bad),) * first + ((int(Sign.BAD), *bad),) * run
-    return told(p.plan, p.climbed, one, course, name=name, about=g.text)
+    return tellings(p.plan, p.climbed, one, course, name=name, about=g.text)
 
 
 def _ending(p: Prover, benchmark: str, spared: Step) -> list[Watched] | None:
@@ -159,15 +161,16 @@ def _of_measure(p: Prover, g: Guarantee, step: Step, m: Measure) -> Answer:
     base = _base(g, m.id, "from the search over its step, and what the measure states")
     after, ground = undone_after(p, m)
     if m.protected:
-        return _broken(base, g, f"{m.id} is protected and stays", None)
+        return _broken(base, g, f"{m.id} is protected and stays")
     if g.trouble.of_step:
         return _of_measure_and_step(p, g, step, m, base)
     if g.trouble is Trouble.BREACHED and not (w := watch(p.plan, g.whose)).breaks:
         return replace(base, days=0, bound=f"nothing to look at{within(w)}")
     if g.whose not in step.keeps:
-        case = _beside_it(p, g, step, g.days + 1)
-        case = delivered(p, case, step, m)
-        return _broken(base, g, f"{step.id}, which gives {m.id}, does not keep {g.whose}", case)
+        why = f"{step.id}, which gives {m.id}, does not keep {g.whose}"
+        return _broken(
+            base, g, why, lambda: delivered(p, _beside_it(p, g, step, g.days + 1), step, m)
+        )
     one = tranche(p.plan, step).only(g.whose)
     w = one.watched[0]
     breached = g.trouble is Trouble.BREACHED
@@ -184,17 +187,18 @@ def _of_measure(p: Prover, g: Guarantee, step: Step, m: Measure) -> Answer:
             bound=looked_at(reached),
         )
     if before is None:
-        return _broken(base, g, f"{step.id} need not end", None)
+        return _broken(base, g, f"{step.id} need not end")
     if after is not None and before + after <= g.days:
         return replace(base, days=before + after, bound=f"{base.bound}; {ground}")
     sign, first = unseen(w) if not breached else (Sign.BAD, first_end_of(w))
-    case = told(
-        p.plan, p.climbed, one, ((int(sign),),) * (max(g.days + dark_before(w, sign), first) + 1),
-        name=f"guarantee_{m.id}", about=g.text,
+    granted = p.climbed.granted.get(step.id)
+    days = ((int(sign),),) * (max(g.days + dark_before(w, sign), first) + 1)
+    told = partial(tellings, p.plan, p.climbed, one, days, name=f"guarantee_{m.id}", about=g.text)
+    last = None if granted is None else granted + first
+    return _broken(
+        base, g, f"{m.id} can stand {_stays(after, before)}, {ground}",
+        lambda: delivered(p, told(), step, m, last=last),
     )  # fmt: skip
-    if case is not None:
-        case = delivered(p, case, step, m, last=p.climbed.granted[step.id] + first)
-    return _broken(base, g, f"{m.id} can stand {_stays(after, before)}, {ground}", case)
 
 
 def _stays(after: int | None, before: int = 0) -> str:
@@ -231,21 +235,25 @@ def _of_step_and_step(p: Prover, g: Guarantee, step: Step) -> Answer:
     if follows(p, step, other, g.trouble):
         sentence = f"holds for {step.id}: {g.text}; whatever ends {other.id} ends {step.id}"
         return replace(base, sentence=sentence)
-    case, why = apart(p, g, step, other)
-    return _broken(base, g, why, case)
+    shown, why = apart(p, g, step, other)
+    return _broken(base, g, why, shown)
 
 
 def _of_measure_and_step(p: Prover, g: Guarantee, step: Step, m: Measure, base: Answer) -> Answer:
     """A measure that stands while its own step, or another, is not in force."""
     other, (after, ground) = p.plan.roadmap.steps[g.whose], undone_after(p, m)
     if other.id != step.id and not follows(p, step, other, g.trouble):
-        case, why = apart(p, g, step, other)
-        case = delivered(p, case, step, m)
-        return _broken(base, g, f"{why}, and {m.id} with it", case)
+        shown, why = apart(p, g, step, other)
+        return _broken(
+            base, g, f"{why}, and {m.id} with it", lambda: delivered(p, shown(), step, m)
+        )
     if after is not None and after <= g.days:
         return replace(base, days=after, bound=f"{base.bound}; {ground}")
-    case, last = brought_down(p, g, step, other)
-    case = delivered(p, case, step, m, last=last)
+
+    def standing() -> Iterator[Case]:
+        for case, last in brought_down(p, g, step, other):
+            yield from delivered(p, (case,), step, m, last=last)
+
     return _broken(
-        base, g, f"{m.id} can stand {_stays(after)} after {step.id} has ended, {ground}", case
+        base, g, f"{m.id} can stand {_stays(after)} after {step.id} has ended, {ground}", standing
     )

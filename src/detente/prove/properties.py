@@ -7,20 +7,24 @@ once. Each answer names its bound. Called by `verify`.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
+from functools import partial
 
 from detente.core.times import Day, days_at_most, iso, plus, words
 from detente.plan.case import Case, Moment, in_order
-from detente.plan.climb import no_earlier
-from detente.prove.answers import Answer, Property, Status
-from detente.prove.counterexample import told
+from detente.plan.climbed import last_day
+from detente.plan.earliest import no_earlier
+from detente.prove.answers import Answer, Property, Status, Tellings, no_case, shown_by
+from detente.prove.counterexample import tellings
 from detente.prove.kept import NOT_IN_FULL, Kept, counted, forever, kept, looked_at, within
-from detente.prove.packed import BREACHED, BROKEN
+from detente.prove.packed import BREACHED
 from detente.prove.prover import WELL, Prover
-from detente.prove.space import Sign, Tranche, Watched, tranche
+from detente.prove.space import Sign, Tranche, Watched, if_ordered, tranche
+from detente.prove.sunsets import AT_WILL, revoked, run_out
 from detente.prove.unheard import voiceless
-from detente.roadmap.model import Measure, OnExpiry, Step
+from detente.prove.words import words_for
+from detente.roadmap.model import Measure, OnExpiry, Reach, Step
 
 # Reach: can every step be granted?
 
@@ -53,7 +57,7 @@ def reach(p: Prover) -> Iterator[Answer]:
             if bound == on
             else f"no day before {words(bound)} is possible"
         )
-        yield Answer(
+        found = Answer(
             property=Property.REACH,
             about=(name,),
             status=Status.POSSIBLE,
@@ -61,14 +65,14 @@ def reach(p: Prover) -> Iterator[Answer]:
             sentence=f"{name} can be granted on {words(on)}; {first}",
             bound="a story; the first day follows from the `after` of the steps",
             days=on - roadmap.opens,
-            case=_granted(p, name),
         )
+        yield shown_by(found, partial(_granted, p, name))
 
 
-def _granted(p: Prover, name: str) -> Case | None:
+def _granted(p: Prover, name: str) -> Iterator[Case]:
     whole = tranche(p.plan, p.plan.roadmap.steps[name]).only()
     about = f"How {name} can be granted."
-    return told(p.plan, p.climbed, whole, ((),), name=f"reach_{name}", about=about)
+    return tellings(p.plan, p.climbed, whole, ((),), name=f"reach_{name}", about=about)
 
 
 # Prompt: does relief outlive a breach?
@@ -95,56 +99,53 @@ def _step_ends(p: Prover, k: Kept) -> Answer:
     )
     if not reached.whole:
         return replace(base, status=Status.POSSIBLE, sentence=NOT_IN_FULL)
+    if w.stays:
+        return replace(
+            base, days=0, sentence=f"{w.name} {k.words.never_broken} once it is met: {w.stays}"
+        )
     if not w.breaks:
-        return replace(base, days=0, sentence=f"{w.name} is never broken, as is assumed")
+        return replace(base, days=0, sentence=f"{w.name} {k.words.never_broken}, as is assumed")
     if most is not None:
         days = counted(most)
-        case = (
-            _told(p, one, WELL, most, BREACHED, "prompt", "As long as a breach can last.")
-            if most and p.witnesses
-            else None
-        )
         sentence = (
-            f"{k.who} {k.are} in force for at most {days} of a breach of {w.name}"
+            f"{k.who} {k.are} in force for at most {days} {k.words.of_breach.format(w.name)}"
             if most
-            else f"{k.who} end{'s' * (len(k.steps) == 1)} on the day on which a breach of {w.name} is known"
+            else f"{k.who} end{'s' * (len(k.steps) == 1)} on the day on which {k.words.breach_known.format(w.name)}"
         )
-        return replace(base, days=most, sentence=sentence, case=case)
-    run = forever(p, step)
-    case = _told(p, one, WELL, run, BREACHED, "prompt", f"{step.id} outlives the breach.")
-    return replace(
+        base = replace(base, days=most, sentence=sentence)
+        if not most or not p.witnesses:
+            return base
+        return shown_by(base, _shortest(p, one, most, k.words.longest))
+    found = replace(
         base,
         status=Status.POSSIBLE,
         if_replayed=Status.COUNTEREXAMPLE,
-        sentence=f"{k.who} can stay in force without end while {w.name} is broken: {_why_endless(p, w)}",
-        case=case,
+        sentence=f"{k.who} can stay in force without end while {w.name} {k.words.is_broken}: {_why_endless(p, k)}",
         code="D502",
         span=step.span,
         help="give the benchmark a severity that suspends or revokes by itself",
     )
+    return shown_by(found, _shortest(p, one, forever(p, step), f"{step.id} {k.words.outlives}."))
 
 
-def _why_endless(p: Prover, w: Watched) -> str:
-    severity = p.plan.roadmap.benchmarks[w.name].if_broken
+def _why_endless(p: Prover, k: Kept) -> str:
+    w, severity = k.w, p.plan.roadmap.benchmarks[k.w.name].if_broken
     if severity is None:
         return "no severity says what follows"
     if not (w.breach.ends or w.breach.then_ends):
         return f"its severity, {severity}, never suspends by itself"
-    return "each breach is cured while the next one begins"
+    return k.words.endless
 
 
-def _told(
-    p: Prover, one: Tranche, signs: tuple[Sign, ...], run: int, of: int, kind: str, about: str
-) -> Case | None:
-    """Return the shortest timeline with so many such days as evidence, and the day after it."""
-    days = p.shortest(one, signs, run, of)
+def _shortest(p: Prover, one: Tranche, run: int, about: str) -> Tellings:
+    """Return how the shortest breach of so many days is told, and the day after it."""
+    days = p.shortest(one, WELL, run, BREACHED)
     if days is None:
-        return None
-    bad = Sign.BAD if of in (BREACHED, BROKEN) else days[-1][0] if days[-1] else Sign.GOOD
+        return no_case
     names = "_".join(w.name for w in one.watched)
-    return told(
-        p.plan, p.climbed, one, (*days, (int(bad),)),
-        name=f"{kind}_{one.step}_{names}", about=about,
+    return partial(
+        tellings, p.plan, p.climbed, one, (*days, (int(Sign.BAD),)),
+        name=f"prompt_{one.step}_{names}", about=about,
     )  # fmt: skip
 
 
@@ -173,31 +174,47 @@ def _relief_ends(p: Prover, step: Step) -> Iterator[Answer]:
                 if idle is not None
                 else "for as long as nobody acts"
             )
-            yield replace(
+            found = replace(
                 base,
                 status=Status.POSSIBLE,
                 if_replayed=Status.COUNTEREXAMPLE,
                 days=idle,
                 sentence=f"{name} stands after {step.id} has ended, {until}: no time to undo it is promised",
-                case=_left_standing(p, step, m),
+                notes=() if _ends(p, step) else (_NOTHING_ENDS.format(step=step.id),),
                 code="D502",
                 help=f"write `undo: {{promised: ...}}` on {name}, or a shorter `lasts:`",
             )
+            yield shown_by(found, partial(_left_standing, p, step, m))
         elif grave and acting > lag:
-            yield replace(
+            found = replace(
                 base,
                 status=Status.POSSIBLE,
                 if_replayed=Status.COUNTEREXAMPLE,
-                sentence=f"{name} outlives the breach: {grave[0]} has no cure, but {who} may take {counted(acting)} to undo it",
-                case=_left_standing(p, step, m),
+                sentence=f"{name} {words_for(step).outlives}: {grave[0]} has no cure, but {who} may take {counted(acting)} to undo it",
                 code="D502",
                 help=f"promise less on {name}, or allow for it with `order_within:` of the severity",
             )
+            yield shown_by(found, partial(_left_standing, p, step, m))
         else:
             yield replace(
                 base,
                 sentence=f"{name} stands for at most {counted(acting)} after {step.id} has ended, if {who} act{'s' * (len(m.who) == 1)} as promised",
             )
+
+
+_NOTHING_ENDS = (
+    "nothing in the roadmap ends {step}; those who decide on it may, and the case tells it"
+)
+
+
+def _ends(p: Prover, step: Step) -> bool:
+    """True where a breach, an order that it calls for, or a sunset can end a step, of it or of others."""
+    if step.sunset is not None or any(
+        s.reach is not Reach.STEP for s in p.plan.roadmap.severities.values()
+    ):
+        return True
+    own = (if_ordered(p.plan, step, w) for w in tranche(p.plan, step).watched if w.kept)
+    return any(w.breach.ends or w.breach.then_ends for w in own)
 
 
 def _grave(p: Prover, step: Step) -> list[str]:
@@ -243,58 +260,60 @@ def ended_by(w: Watched, after: int) -> tuple[tuple[int, ...], ...]:
     return ((int(Sign.BAD),),) * (first_end_of(w) + 1) + ((int(Sign.GOOD),),) * after
 
 
-def _left_standing(p: Prover, step: Step, m: Measure) -> Case | None:
-    """Return the case in which a measure is delivered, the step ends by a breach, and nobody acts."""
-    grave = _grave(p, step)
-    able = sorted(
-        tranche(p.plan, step).watched, key=lambda w: (w.name not in grave, first_end_of(w))
-    )
-    for w in able:
-        if not w.kept or not (w.breach.ends or w.breach.then_ends):
-            continue
-        one = tranche(p.plan, step).only(w.name)
-        first = first_end_of(w)
-        idle = stands(m)
-        after = min(undone(m) or 10, 30) + 1
-        if idle is not None:
-            after = max(1, min(after, idle - first - 3))
-        case = told(
-            p.plan, p.climbed, one, ended_by(w, after),
-            name=f"prompt_{step.id}_{m.id}", about=f"{m.id} stands after {step.id} has ended.",
-            verdicts=w.exact,
-        )  # fmt: skip
-        if case is not None:
-            return delivered(p, case, step, m, last=p.climbed.granted[step.id] + first)
-    return None
+def _left_standing(p: Prover, step: Step, m: Measure) -> Iterator[Case]:
+    """Yield the cases in which a measure is delivered, its step ends, and nobody acts.
+
+    The step ends by a breach; or a breach and the decision that waits for it; or at its sunset; or where
+    nothing else ends it, because those who decide on it revoke it.
+    """
+    granted, grave = p.climbed.granted.get(step.id), _grave(p, step)
+    if granted is None:
+        return
+    name, about = f"prompt_{step.id}_{m.id}", f"{m.id} stands after {step.id} has ended."
+    idle, later = stands(m), min(undone(m) or 10, 30) + 1
+    own = [w for w in tranche(p.plan, step).watched if w.kept]
+    ordered = [x for w in own if (x := if_ordered(p.plan, step, w)) != w]
+    for able in (own, ordered):
+        for w in sorted(able, key=lambda w: (w.name not in grave, first_end_of(w))):
+            if not (w.breach.ends or w.breach.then_ends):
+                continue
+            one, first = Tranche(step=step.id, watched=(w,)), first_end_of(w)
+            after = later if idle is None else max(1, min(later, idle - first - 3))
+            # who decides so has no reason to think again
+            days = ended_by(w, after) if able is own else ((int(Sign.BAD),),) * (first + 1 + after)
+            cases = tellings(p.plan, p.climbed, one, days, name=name, about=about, verdicts=w.exact)
+            yield from delivered(p, cases, step, m, last=granted + first)
+    after = later if idle is None else max(1, min(later, idle - 3))
+    cases = run_out(p, step, after, name=name, about=about)
+    yield from delivered(p, cases, step, m, last=last_day(p.climbed, step))
+    cases = revoked(p, step, after, name=name, about=about)
+    yield from delivered(p, cases, step, m, last=granted + AT_WILL)
 
 
 def delivered(
-    p: Prover, case: Case | None, step: Step, m: Measure, *, last: Day | None = None
-) -> Case | None:
-    """Return a case in which a measure is delivered early enough, and late enough, to stand at its end.
+    p: Prover, cases: Iterable[Case], step: Step, m: Measure, *, last: Day | None = None
+) -> Iterator[Case]:
+    """Yield cases in which a measure is delivered early enough, and late enough, to stand at their end.
 
     `last`: the last day of its step in force, after which it must be undone; `None` where the step is in
-    force to the end. `None` where no day of the step is late enough.
+    force to the end. Nothing where no day of the step is late enough.
     """
-    if case is None:
-        return None
-    on = _delivery(m, p.climbed.granted[step.id], case.until)
-    if last is not None and on > last:
-        return None
-    acts = tuple(f"{iso(on)} {who} delivers {m.id}" for who in m.who)
-    said = (
-        Moment(on, f"{m.id} is delivered"),
-        Moment(case.until, f"{m.id} still stands{'; nobody has undone it' * (last is not None)}"),
-    )
-    return replace(
-        case,
-        evidence=(*case.evidence, *acts),
-        expect=(
-            *case.expect,
-            f"{iso(case.until)} {m.id} {_stands_as(p, m, ended=last is not None)}",
-        ),
-        moments=in_order(*case.moments, *said),
-    )
+    ended = last is not None
+    for case in cases:
+        on = _delivery(m, p.climbed.granted[step.id], case.until)
+        if last is not None and on > last:
+            continue
+        acts = tuple(f"{iso(on)} {who} delivers {m.id}" for who in m.who)
+        said = (
+            Moment(on, f"{m.id} {words_for(step).delivered}"),
+            Moment(case.until, f"{m.id} still stands{'; nobody has undone it' * ended}"),
+        )
+        yield replace(
+            case,
+            evidence=(*case.evidence, *acts),
+            expect=(*case.expect, f"{iso(case.until)} {m.id} {_stands_as(p, m, ended=ended)}"),
+            moments=in_order(*case.moments, *said),
+        )
 
 
 def _delivery(m: Measure, granted: Day, until: Day) -> Day:

@@ -34,6 +34,13 @@ def silence_of(plan: Plan, indicator: str) -> int:
     return ENDLESS if i.stale_after is None else days_at_most(i.stale_after)
 
 
+def counts_days(plan: Plan, indicator: str) -> bool:
+    """Return whether the last report of an indicator stands for as many days whenever it comes."""
+    i = plan.roadmap.indicators[indicator]
+    stated = [i.stale_after, *((i.silence.every, i.silence.late) if i.silence else ())]
+    return all(x.unit.counts_days for x in stated if x is not None)
+
+
 def outlives(plan: Plan, condition: c.Condition, *, turned: bool = False) -> int:
     """Return the longest silence after which a condition can still be met; `turned` under a "not"."""
 

@@ -63,6 +63,8 @@ class Keep:
     def can(self, sign: Sign) -> bool:
         """Return whether the next day can bring this, as far as something is assumed."""
         w = self.watched
+        if w.stays and sign is Sign.TORN:
+            return False
         if sign is Sign.DARK and w.quiet is not None:
             return self.dark < w.quiet
         return w.breaks or sign is not Sign.BAD

@@ -8,20 +8,23 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
+from functools import partial
 
 from detente.core.times import days_at_least, days_at_most, iso, words
 from detente.plan.assumptions import decides_within
 from detente.plan.case import Case, Moment
-from detente.plan.climb import cut, last_day, ready_until, start
+from detente.plan.climb import ready_until
+from detente.plan.climbed import cut, last_day, start
 from detente.plan.ends import first_end
-from detente.prove.answers import Answer, Property, Status
-from detente.prove.counterexample import told
+from detente.prove.answers import Answer, Property, Status, shown_by
+from detente.prove.counterexample import tellings
 from detente.prove.kept import counted
 from detente.prove.properties import delivered, ended_by, first_end_of, stands
 from detente.prove.prover import Prover
 from detente.prove.space import Tranche, Watched, tranche
 from detente.prove.sunsets import run_out
 from detente.prove.together import reaches, severity_of
+from detente.prove.words import Words, words_for
 from detente.roadmap.found import listed
 from detente.roadmap.model import Measure, Mode, OnExpiry, Step, Vote
 from detente.roadmap.undertakings import Acts, Prompt
@@ -37,8 +40,10 @@ def inaction(p: Prover) -> Iterator[Answer]:
         if end is None or r.on_expiry is not OnExpiry.LAPSES:
             continue
         resting = [m.id for m in roadmap.measures.values() if r.id in m.rests_on]
+        givers = [s for s in roadmap.steps.values() if not {*resting}.isdisjoint(s.gives)]
+        said = words_for(*(givers or roadmap.steps.values()))
         moot = (
-            f"; {listed(resting, 'and')} then ease{'s' * (len(resting) == 1)} nothing, and nothing can be taken back"
+            f"; {listed(resting, 'and')} then {said.moot.format('s' * (len(resting) == 1))}"
             if resting
             else ""
         )
@@ -51,7 +56,7 @@ def inaction(p: Prover) -> Iterator[Answer]:
             bound="one day",
             case=Case(
                 name=f"inaction_{r.id}",
-                about="Nobody prolongs what the relief eases.",
+                about=f"Nobody prolongs {said.what_eases}.",
                 evidence=(),
                 expect=(f"{iso(end)} {r.id} in force", f"{iso(end + 1)} {r.id} lapsed"),
                 until=end + 1,
@@ -69,14 +74,14 @@ def inaction(p: Prover) -> Iterator[Answer]:
 def _undecided(p: Prover) -> Iterator[Answer]:
     """Answer what becomes of a step that is ready if nobody decides on it; steps go together."""
     roadmap = p.plan.roadmap
-    waiting: list[str] = []
+    waiting: dict[Words, list[str]] = {}
     for name in p.plan.order:
         step = roadmap.steps[name]
         within, assumed = decides_within(p.plan, step)
         if step.decided_by.automatic:
             continue
         if within is None:
-            waiting.append(name)
+            waiting.setdefault(words_for(step), []).append(name)
             continue
         yield Answer(
             property=Property.INACTION,
@@ -86,15 +91,15 @@ def _undecided(p: Prover) -> Iterator[Answer]:
             bound=f"from what the step states; assuming that {assumed}",
             days=within,
         )
-    if waiting:
-        who = _undeciding(p, waiting)
-        first = next((s for s in waiting if s in p.climbed.granted), waiting[0])
+    for said, steps in waiting.items():
+        who, whose = _undeciding(p, steps), "its" if len(steps) == 1 else "their"
+        first = next((s for s in steps if s in p.climbed.granted), steps[0])
         yield Answer(
             property=Property.INACTION,
-            about=tuple(waiting),
+            about=tuple(steps),
             status=Status.POSSIBLE,
             if_replayed=Status.COUNTEREXAMPLE,
-            sentence=f"{listed(waiting, 'and')} can be earned and not given: while {listed(who, 'or')} {'does' if len(who) == 1 else 'do'} not decide, nothing is granted by itself",
+            sentence=f"{listed(steps, 'and')} can {said.earned.format(whose)}: while {listed(who, 'or')} {'does' if len(who) == 1 else 'do'} not decide, nothing is {said.granted} by itself",
             bound="a story",
             case=_kept_waiting(p, roadmap.steps[first]),
             help="take it for granted under `assumptions:` that they decide in time, where that was agreed",
@@ -145,7 +150,7 @@ def _kept_waiting(p: Prover, step: Step) -> Case | None:
 
 
 def _if_nobody_acts(p: Prover, step: Step, m: Measure) -> Answer:
-    idle = stands(m)
+    idle, said = stands(m), words_for(step)
     base = Answer(
         property=Property.INACTION,
         about=(step.id, m.id),
@@ -157,32 +162,31 @@ def _if_nobody_acts(p: Prover, step: Step, m: Measure) -> Answer:
     )
     if idle is not None:
         return replace(
-            base, sentence=f"{m.id} ends by itself, at most {counted(idle)} after it is delivered"
+            base,
+            sentence=f"{m.id} ends by itself, at most {counted(idle)} after it {said.delivered}",
         )
     until = f"and stands until {' and '.join(m.who)} act{'s' * (len(m.who) == 1)}"
     if m.lasts is None:
         why = f"it has no end of its own, {until}"
     elif m.on_expiry is OnExpiry.LAPSES:
-        why = "at its end what it eases lapses too, and nothing is left to take back"
+        why = f"at its end what it {said.eases} lapses too, and nothing is left to take back"
     else:
         why = f"it continues at its end, {until}"
     ends = _ends(p, step)
     if not ends:
         sentence = f"nothing ends {step.id} by itself, nor {m.id}: {why}"
     elif m.protected:
-        sentence = (
-            f"{m.id} outlives {step.id}: it is protected, so that no breach takes it back; {why}"
-        )
+        sentence = f"{m.id} outlives {step.id}: it is protected, so that {said.protected}; {why}"
     else:
         sentence = f"{m.id} outlives {step.id}: {why}"
-    return replace(
+    found = replace(
         base,
         status=Status.POSSIBLE,
         if_replayed=Status.COUNTEREXAMPLE,
         sentence=sentence,
-        case=_outlived(p, step, m) if ends else _endless(p, step, m),
         help="write `lasts:` and `on_expiry: reverts`, so that it ends unless somebody prolongs it",
     )
+    return shown_by(found, partial(_outlived if ends else _endless, p, step, m))
 
 
 def _ends(p: Prover, step: Step) -> bool:
@@ -198,35 +202,32 @@ LATER = 30
 """For how many days after the end of its step a measure is shown to stand."""
 
 
-def _outlived(p: Prover, step: Step, m: Measure) -> Case | None:
-    """Return the case in which a step ends by a breach or its sunset and its measure stands on."""
-    if step.id not in p.climbed.granted:
-        return None
+def _outlived(p: Prover, step: Step, m: Measure) -> Iterator[Case]:
+    """Yield the cases in which a step ends by a breach or its sunset and its measure stands on."""
+    granted = p.climbed.granted.get(step.id)
+    if granted is None:
+        return
     name, about = f"inaction_{step.id}_{m.id}", f"{m.id} outlives {step.id}."
-    granted = p.climbed.granted[step.id]
     for w in sorted(tranche(p.plan, step).watched, key=first_end_of):
         if w.kept and (w.breach.ends or w.breach.then_ends):
             one = tranche(p.plan, step).only(w.name)
             # told while it still runs: at its end it may be moot
             runs = LATER if m.lasts is None else days_at_least(m.lasts) - first_end_of(w) - 2
             after = max(1, min(LATER, runs))
-            case = told(
+            cases = tellings(
                 p.plan, p.climbed, one, ended_by(w, after), name=name, about=about, verdicts=w.exact
             )
-            if case is not None:
-                return delivered(p, case, step, m, last=granted + first_end_of(w))
-    for w, other in ended_elsewhere(p, step):
+            yield from delivered(p, cases, step, m, last=granted + first_end_of(w))
+    for w, other in ended_elsewhere(p, step) if m.lasts is None else ():
         one = Tranche(step=step.id, watched=(w,))
-        case = told(
+        cases = tellings(
             p.plan, p.climbed, one, ended_by(w, LATER),
             name=name, about=about, also=(other.id,), verdicts=w.exact,
         )  # fmt: skip
-        if case is not None and m.lasts is None:
-            return delivered(p, case, step, m, last=granted + first_end_of(w))
-    last = last_day(p.climbed, step)
+        yield from delivered(p, cases, step, m, last=granted + first_end_of(w))
     runs = LATER if m.lasts is None else days_at_least(m.lasts) - 2
-    case = run_out(p, step, max(1, min(LATER, runs)), name=name, about=about)
-    return delivered(p, case, step, m, last=last)
+    cases = run_out(p, step, max(1, min(LATER, runs)), name=name, about=about)
+    yield from delivered(p, cases, step, m, last=last_day(p.climbed, step))
 
 
 def ended_elsewhere(p: Prover, step: Step) -> Iterator[tuple[Watched, Step]]:
@@ -241,15 +242,15 @@ def ended_elsewhere(p: Prover, step: Step) -> Iterator[tuple[Watched, Step]]:
                 yield w, other
 
 
-def _endless(p: Prover, step: Step, m: Measure) -> Case | None:
-    """Return the case in which all is well and nothing ends: the measure stands on."""
+def _endless(p: Prover, step: Step, m: Measure) -> Iterator[Case]:
+    """Yield the case in which all is well and nothing ends: the measure stands on."""
     runs = LATER if m.lasts is None else days_at_least(m.lasts) - 2
     days = ((),) * max(1, min(LATER, runs))
-    case = told(
+    cases = tellings(
         p.plan, p.climbed, Tranche(step=step.id, watched=()), days,
         name=f"inaction_{step.id}_{m.id}", about=f"{m.id} has no end.",
     )  # fmt: skip
-    return delivered(p, case, step, m)
+    return delivered(p, cases, step, m)
 
 
 # Veto: what holds only if somebody acts.
@@ -261,13 +262,14 @@ def veto(p: Prover) -> Iterator[Answer]:
     waits: dict[str, list[str]] = {}
     grants: dict[str, list[str]] = {}
     for step in roadmap.steps.values():
+        after = words_for(step).after_breach
         for who in step.decided_by.deciders:
             grants.setdefault(who, []).append(step.id)
         for name in step.keeps:
             severity = severity_of(p, name)
             if severity is not None and severity.mode is not Mode.AUTOMATIC:
                 for who in step.decided_by.deciders:
-                    waits.setdefault(who, []).append(f"{step.id} after a breach of {name}")
+                    waits.setdefault(who, []).append(f"{step.id} {after.format(name)}")
         for m in step.gives:
             measure = roadmap.measures[m]
             if measure.protected:
@@ -289,7 +291,7 @@ def veto(p: Prover) -> Iterator[Answer]:
     if not waits:
         yield Answer(
             property=Property.VETO, about=(), status=Status.PROVED,
-            sentence="no end of relief waits for anybody", bound="from what severities and measures state",
+            sentence=f"no end of {words_for(*roadmap.steps.values()).relief} waits for anybody", bound="from what severities and measures state",
         )  # fmt: skip
 
 
@@ -308,6 +310,7 @@ def conflict(p: Prover) -> Iterator[Answer]:
     roadmap = p.plan.roadmap
     for name in p.plan.order:
         step = roadmap.steps[name]
+        said = words_for(step)
         clashes = [
             (m, other)
             for m in step.gives
@@ -326,11 +329,11 @@ def conflict(p: Prover) -> Iterator[Answer]:
                 about=(name, m),
                 status=Status.POSSIBLE,
                 if_replayed=Status.COUNTEREXAMPLE,
-                sentence=f"{name} can be in force while {m} is without effect: {' and '.join(roadmap.measures[other].who)} need not deliver {other}",
+                sentence=f"{name} can be in force while {m} is without effect: {' and '.join(roadmap.measures[other].who)} need not {said.deliver} {other}",
                 bound="a story",
                 case=_empty(p, step, roadmap.measures[m], other),
                 span=roadmap.measures[m].span,
-                help=f"let one step give both {m} and {other}, decided by all who deliver them",
+                help=f"let one step give both {m} and {other}, decided by all who {said.deliver} them",
             )
 
 
@@ -348,7 +351,10 @@ def _empty(p: Prover, step: Step, m: Measure, other: str) -> Case | None:
     elif given:
         expect.append(f"{iso(granted)} {other} due")
         expect.pop()
-    moments = [*start(p.plan, p.climbed, step.id), Moment(granted, f"{m.id} is delivered")]
+    moments = [
+        *start(p.plan, p.climbed, step.id),
+        Moment(granted, f"{m.id} {words_for(step).delivered}"),
+    ]
     moments.append(Moment(until, f"{other} is not; {m.id} has no effect"))
     return Case(
         name=f"conflict_{step.id}_{m.id}_{other}",

@@ -16,11 +16,11 @@ Called by `properties`. `reference` says in plain steps what `search` counts fas
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from enum import IntEnum
 
-from detente.core.times import Duration, days_at_least, days_at_most
+from detente.core.times import Day, Duration, days_at_least, days_at_most, words
 from detente.core.values import dataclass
 from detente.plan.assumptions import decides_within, never_broken, never_dark
 from detente.plan.cures import event_leaves
@@ -78,7 +78,8 @@ class Watched:
     `breaks`, `quiet`: whether it can be broken, and for how many days in a row nobody may report,
     as far as something is `assumed`; `None` without a limit. `ordered`: whose decision an effect of a
     breach waits for, where it is assumed that they take it in time. `sticks`: for how many days a bad day
-    is in sight at least, of a verdict that moves freely otherwise: once over the highest, always.
+    is in sight at least, of a verdict that moves freely otherwise: once over the highest, always. `stays`:
+    why it stays met once it is, where it does.
     """
 
     name: str
@@ -94,6 +95,7 @@ class Watched:
     assumed: str = ""
     ordered: tuple[str, ...] = ()
     sticks: int = 1
+    stays: str = ""
     breach: Clocked = Clocked()
     unknown: Clocked = Clocked()
 
@@ -102,12 +104,14 @@ class Watched:
 class Term:
     """The term of a step: its length in days, and what its renewal reads.
 
-    `held`: days up to the sunset on which all keeps must have been met (0: none). `reads`: the
-    conditions that must be met on the sunset day, by position.
+    `held`: days up to the sunset on which all keeps must have been met (0: none), as few as the months
+    can have; `surely`: as many as they can have. `reads`: the conditions that must be met on the sunset
+    day, by position.
     """
 
     days: int
     held: int = 0
+    surely: int = 0
     reads: tuple[int, ...] = ()
 
 
@@ -148,11 +152,50 @@ def tranche(plan: Plan, step: Step) -> Tranche:
         length = step.renew.lasting or step.sunset
         term = Term(
             days=days_at_most(length),
-            held=_lookback(step.renew.when),
+            held=_lookback(step.renew.when, days_at_least),
+            surely=_lookback(step.renew.when, days_at_most),
             reads=tuple(names.index(n) for n in reads),
         )
     watched = tuple(watch(plan, n, step if n in step.keeps else None) for n in names)
+    if step.needs is not None:
+        met = {x.benchmark for x in _conjuncts(step.needs) if isinstance(x, c.BenchmarkMet)}
+        watched = tuple(_staying(plan, w) if w.name in met else w for w in watched)
     return Tranche(step=step.id, watched=watched, term=term)
+
+
+def _staying(plan: Plan, w: Watched) -> Watched:
+    """Return a condition that a grant needs, without what cannot happen once it is met."""
+    day = _grows_since(plan, plan.conditions[w.name])
+    if day is None:
+        return w
+    why = f"what has been counted since {words(day)} can only grow"
+    return replace(
+        w, window=1, holds=ENDLESS, refills=False, clean=None, eases=False, exact=True,
+        breaks=False, quiet=None, assumed="", sticks=1, stays=why,
+    )  # fmt: skip
+
+
+def _grows_since(plan: Plan, condition: c.Condition) -> Day | None:
+    """Return since which day a condition asks for no fewer than some events; `None` where it does not."""
+    match condition:
+        case c.BenchmarkMet(benchmark=name):
+            return _grows_since(plan, plan.conditions[name])
+        case c.Compare(
+            left=c.Aggregate(
+                stat=c.Stat.COUNT | c.Stat.TOTAL, of=events, window=c.Since(anchor=anchor)
+            ),
+            op=c.Op.GE | c.Op.GT,
+            right=c.Amount(),
+        ) if _has_events(plan, events.indicator):
+            match anchor:
+                case c.OnDate(day=day):
+                    return day
+                case c.OnOpening():
+                    return plan.roadmap.opens
+                case _:
+                    return None
+        case _:
+            return None
 
 
 def _conjuncts(when: c.Condition) -> Iterator[c.Condition]:
@@ -164,13 +207,13 @@ def _conjuncts(when: c.Condition) -> Iterator[c.Condition]:
         yield when
 
 
-def _lookback(when: c.Condition) -> int:
+def _lookback(when: c.Condition, days: Callable[[Duration], int]) -> int:
     """Return for how many days a renewal wants the keeps to have been held."""
     out = 0
     for part in _conjuncts(when):
         match part:
             case c.Throughout(item=c.KeepsHeld(), window=c.Last(duration=length)):
-                out = max(out, days_at_least(length))
+                out = max(out, days(length))
             case c.KeepsHeld():
                 out = max(out, 1)
             case _:
@@ -203,6 +246,20 @@ def watch(plan: Plan, name: str, step: Step | None = None) -> Watched:
             then_ends=rule.then is not None and rule.then.effect is not Effect.FREEZE,
         )
     return replace(stream, name=name, unknown=unknown)
+
+
+def if_ordered(plan: Plan, step: Step, w: Watched) -> Watched:
+    """Return a condition where those who decide on its step order at once what waits for their order."""
+    severity = plan.roadmap.severities.get(plan.roadmap.benchmarks[w.name].if_broken or "")
+    if not w.kept or severity is None or severity.mode is Mode.AUTOMATIC:
+        return w
+    then = severity.then
+    ends = replace(
+        w.breach,
+        ends=severity.effect is not Effect.FREEZE,
+        then_ends=then is not None and then.effect is not Effect.FREEZE,
+    )
+    return replace(w, breach=ends, ordered=step.decided_by.deciders)
 
 
 def _of_breach(severity: Severity, late: int | None) -> Clocked:

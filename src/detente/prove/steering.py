@@ -22,13 +22,18 @@ def steered(
 ) -> Reports | None:
     """Return what is reported so that the average is at most a bound, above it, or either, on each day.
 
-    From a window before the grant on. `None` where a level would have to be below zero.
+    From a window before the grant on, or where all is in order for so long at first, from a window before
+    that ends. `None` where a level would have to be below zero.
     """
     if bound <= 0 or Sign.DARK in signs:
         return None
+    well = next((j for j, s in enumerate(signs) if s is not Sign.GOOD), len(signs))
+    if last(granted + well + 1, window).first - 1 > granted:
+        granted, signs = granted + well, signs[well:]
     first = last(granted + 1, window).first - 1
-    out: Reports = dict.fromkeys(range(first, granted + 1), (bound, bound))
-    begins, lows = first, bound * len(out)
+    level = Fraction(int(bound * 100), 100)  # as it is reported, and no higher
+    out: Reports = dict.fromkeys(range(first, granted + 1), (level, level))
+    begins, lows = first, level * len(out)
     highs = lows
     for on, sign in enumerate(signs, start=granted + 1):
         seen = last(on, window)

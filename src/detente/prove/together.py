@@ -9,11 +9,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
+from functools import partial
 
 from detente.core.times import Day, Duration, days_at_most, iso
 from detente.plan.case import Case, Moment, in_order
-from detente.plan.climb import after, last_day, stands_on
-from detente.prove.counterexample import told
+from detente.plan.climbed import last_day, stands_on
+from detente.plan.earliest import after
+from detente.prove.answers import Tellings, no_case
+from detente.prove.counterexample import tellings
 from detente.prove.kept import counted
 from detente.prove.properties import first_end_of
 from detente.prove.prover import Prover
@@ -109,8 +112,8 @@ def troubled(p: Prover, w: Watched, trouble: Trouble, run: int) -> int | None:
             return None
 
 
-def apart(p: Prover, g: Guarantee, step: Step, other: Step) -> tuple[Case | None, str]:
-    """Return the case in which another step is in trouble and this one stays in force, and why."""
+def apart(p: Prover, g: Guarantee, step: Step, other: Step) -> tuple[Tellings, str]:
+    """Return the cases in which another step is in trouble and this one stays in force, and why."""
     run = g.days + 1
     for w in tranche(p.plan, other).watched:
         first = troubled(p, w, g.trouble, run)
@@ -118,7 +121,7 @@ def apart(p: Prover, g: Guarantee, step: Step, other: Step) -> tuple[Case | None
             continue
         why = f"{step.id} does not keep {w.name}, which ends {other.id}"
         bad = ((int(Sign.BAD),),) * (first + g.days)
-        return _beside(p, g, step, other, w, bad), why
+        return partial(_beside, p, g, step, other, w, bad), why
     for w in tranche(p.plan, other).watched:
         sign, first = unseen(w)
         effect = _unknown_effect(p, w)
@@ -126,17 +129,19 @@ def apart(p: Prover, g: Guarantee, step: Step, other: Step) -> tuple[Case | None
             why = (
                 f"{step.id} does not keep {w.name}, and {other.id} ends when it is unknown for long"
             )
-            return _beside(p, g, step, other, w, ((int(sign),),) * (first + 1 + g.days)), why
+            days = ((int(sign),),) * (first + 1 + g.days)
+            return partial(_beside, p, g, step, other, w, days), why
     if g.trouble in (Trouble.EXPIRED, Trouble.NOT_IN_FORCE):
         if other.sunset is not None:
-            return _alone(p, g, step, other), f"{other.id} {_runs_out(other)}"
+            return partial(_alone, p, g, step, other), f"{other.id} {_runs_out(other)}"
         if not other.decided_by.automatic:
-            return _cut_short(p, g, step, other), f"the decision on {other.id} may set an end to it"
-    return None, f"{step.id} may stand while {other.id} is {g.trouble.value}"
+            why = f"the decision on {other.id} may set an end to it"
+            return partial(_cut_short, p, g, step, other), why
+    return no_case, f"{step.id} may stand while {other.id} is {g.trouble.value}"
 
 
-def brought_down(p: Prover, g: Guarantee, step: Step, other: Step) -> tuple[Case | None, Day]:
-    """Return the case in which a step ends with another that is in trouble, and its last day in force.
+def brought_down(p: Prover, g: Guarantee, step: Step, other: Step) -> Iterator[tuple[Case, Day]]:
+    """Yield the cases in which a step ends with another that is in trouble, each with its last day in force.
 
     What ends the other is what it keeps itself, or what a third keeps and reaches it. It may be one step.
     """
@@ -151,13 +156,13 @@ def brought_down(p: Prover, g: Guarantee, step: Step, other: Step) -> tuple[Case
             if first is None or not (of.id == other.id or reaches(p, w.name, of.id, other.id)):
                 continue
             one = Tranche(step=other.id, watched=(w,))
-            case = told(
+            cases = tellings(
                 p.plan, p.climbed, one, (*wait, *((int(Sign.BAD),),) * (first + g.days)),
                 name=_name(g, step, other), about=g.text, also=(of.id, step.id),
             )  # fmt: skip
-            if case is not None and not _over(p, g, other, case.until):
-                return case, begin + first_end_of(w)
-    return None, p.plan.roadmap.opens
+            for case in cases:
+                if not _over(p, g, other, case.until):
+                    yield case, begin + first_end_of(w)
 
 
 _UNSEEN: dict[Effect, tuple[Trouble, ...]] = {
@@ -191,21 +196,20 @@ def dark_before(w: Watched, sign: Sign) -> int:
 
 def _beside(
     p: Prover, g: Guarantee, step: Step, other: Step, w: Watched, days: tuple[tuple[int, ...], ...]
-) -> Case | None:
+) -> Iterator[Case]:
     """Tell these days after the later of two grants, with what must come of both steps."""
     granted = p.climbed.granted
     if step.id not in granted or other.id not in granted:
-        return None
+        return
     one = Tranche(step=step.id, watched=(replace(w, kept=False),))
     begin = max(granted[step.id], granted[other.id])
     wait = ((int(Sign.GOOD),),) * (begin - granted[step.id])
-    case = told(
+    for case in tellings(
         p.plan, p.climbed, one, (*wait, *days), name=_name(g, step, other), about=g.text,
         also=(other.id,),
-    )  # fmt: skip
-    if case is None or _over(p, g, other, case.until):
-        return None
-    return _both(case, g, step, other, case.until - g.days)
+    ):  # fmt: skip
+        if not _over(p, g, other, case.until):
+            yield _both(case, g, step, other, case.until - g.days)
 
 
 def _over(p: Prover, g: Guarantee, other: Step, until: Day) -> bool:
@@ -213,35 +217,32 @@ def _over(p: Prover, g: Guarantee, other: Step, until: Day) -> bool:
     return g.trouble is Trouble.SUSPENDED and not stands_on(p.climbed, other, until)
 
 
-def _cut_short(p: Prover, g: Guarantee, step: Step, other: Step) -> Case | None:
+def _cut_short(p: Prover, g: Guarantee, step: Step, other: Step) -> Iterator[Case]:
     """Tell that the decision on another step sets an end to it, the day on which both are granted."""
     granted = p.climbed.granted
     if step.id not in granted or other.id not in granted:
-        return None
+        return
     last = max(granted[step.id], granted[other.id])
     days = ((),) * (last + g.days + 1 - granted[step.id])
     one = Tranche(step=step.id, watched=())
-    case = told(
-        p.plan, p.climbed, one, days, name=_name(g, step, other), about=g.text, also=(other.id,)
-    )
-    if case is None:
-        return None
     ends = f", until {iso(last)}"
-    evidence = (line + ends * line.endswith(f" grants {other.id}") for line in case.evidence)
-    return _both(replace(case, evidence=tuple(evidence)), g, step, other, last + 1)
+    for case in tellings(
+        p.plan, p.climbed, one, days, name=_name(g, step, other), about=g.text, also=(other.id,)
+    ):
+        evidence = (line + ends * line.endswith(f" grants {other.id}") for line in case.evidence)
+        yield _both(replace(case, evidence=tuple(evidence)), g, step, other, last + 1)
 
 
-def _alone(p: Prover, g: Guarantee, step: Step, other: Step) -> Case | None:
+def _alone(p: Prover, g: Guarantee, step: Step, other: Step) -> Iterator[Case]:
     """Tell that another step runs out at its sunset and this one stands on."""
     granted, last = p.climbed.granted.get(step.id), last_day(p.climbed, other)
     if granted is None or last is None or last < granted:
-        return None
+        return
     name = _name(g, step, other)
-    case = run_out(p, other, g.days + 1, name=name, about=g.text, spared=step)
-    if case is None or not stands_on(p.climbed, step, case.until):
-        return None
-    stands = f"{iso(last + 1)}..{iso(case.until)} {step.id} in force"
-    return _both(replace(case, expect=(*case.expect, stands)), g, step, other, last + 1)
+    for case in run_out(p, other, g.days + 1, name=name, about=g.text, spared=step):
+        if stands_on(p.climbed, step, case.until):
+            stands = f"{iso(last + 1)}..{iso(case.until)} {step.id} in force"
+            yield _both(replace(case, expect=(*case.expect, stands)), g, step, other, last + 1)
 
 
 def _runs_out(other: Step) -> str:

@@ -11,7 +11,8 @@ from dataclasses import replace
 
 from detente.core.times import Day, iso
 from detente.plan.case import Case, Moment, in_order
-from detente.plan.climb import could_be, cut, start
+from detente.plan.climb import could_be
+from detente.plan.climbed import cut, start
 from detente.plan.plan import Plan
 from detente.plan.quorums import NOBODY, Quorum, Silent, quorums, short
 from detente.prove.answers import Answer, Property, Status
@@ -41,6 +42,30 @@ def voiceless(p: Prover, step: Step) -> Answer | None:
         code="D501",
         span=p.plan.roadmap.benchmarks[lacking.benchmark].span if lacking.benchmark else step.span,
         help=f"name as many sources behind `reported by` as `accept:` of {lacking.indicator} asks for",
+    )
+
+
+def never_heard(p: Prover, name: str, steps: list[str]) -> Answer | None:
+    """Return the answer that a benchmark is never met, where too few may speak for it; `steps` need it."""
+    lacking = short(p.plan, p.plan.conditions[name])
+    if lacking is None:
+        return None
+    quorum = replace(lacking, benchmark=lacking.benchmark or name)
+    about = f"{name} waits for voices that are not there."
+    needing = [s for s in map(p.plan.roadmap.steps.__getitem__, steps) if s.needs is not None]
+    found = (_waiting(p, s, quorum, NOBODY, about) for s in needing)
+    case = next((x for x in found if x is not None), None)
+    heard = listed(quorum.able, "and") if quorum.able else "nobody"
+    return Answer(
+        property=Property.DEAD,
+        about=(name,),
+        status=Status.POSSIBLE,
+        if_replayed=Status.COUNTEREXAMPLE,
+        sentence=f"{name} can never be met: it asks for {_asked(quorum)} on {quorum.indicator}, and only {heard} may speak for it there",
+        bound="from what the indicator accepts and whom the condition names",
+        case=None if case is None else replace(case, name=f"dead_{name}"),
+        span=p.plan.roadmap.benchmarks[name].span,
+        help=f"name as many sources behind `reported by` as `accept:` of {quorum.indicator} asks for",
     )
 
 

@@ -11,7 +11,6 @@ from dataclasses import replace
 from detente.prove import dead, loops, promises, relief, silence
 from detente.prove import properties as p
 from detente.prove.answers import Answer, Property, Status
-from detente.prove.burdens import in_words_of_burdens
 from detente.prove.packed import TooWideError
 from detente.prove.prover import Prover
 
@@ -48,7 +47,7 @@ def verify(prover: Prover, wanted: tuple[Property, ...] = tuple(QUESTIONS)) -> I
                 yield _too_wide(each, str(e))
                 count += 1
                 break
-            answer = in_words_of_burdens(prover.plan, answer)
+            answer = _said_if_untold(prover, answer)
             yield replace(answer, seconds=prover.seconds() - began)
             count += 1
         if not count:
@@ -59,6 +58,20 @@ def verify(prover: Prover, wanted: tuple[Property, ...] = tuple(QUESTIONS)) -> I
                 sentence=_NOTHING[each],
                 bound="the roadmap has no such thing",
             )
+
+
+def _said_if_untold(prover: Prover, answer: Answer) -> Answer:
+    """Return an answer that says why no case shows it, where none does."""
+    if answer.if_replayed is None or answer.case is not None:
+        return answer
+    steps = (n for n in answer.about if n in prover.plan.roadmap.steps)
+    out_of_reach = next((s for s in steps if s not in prover.climbed.granted), None)
+    why = (
+        "no timeline was found in which this happens"
+        if out_of_reach is None
+        else f"no story was found in which {out_of_reach} is granted, so that no timeline can show it"
+    )
+    return replace(answer, notes=(*answer.notes, why))
 
 
 _NOTHING = {

@@ -65,11 +65,7 @@ class Shown:
     icon: str
     tone: str
     drawing: Drawing | None
-
-    @property
-    def anchor(self) -> str:
-        """Where a link to it leads."""
-        return self.answer.case.name if self.answer.case is not None else ""
+    anchor: str
 
 
 def counterexamples(plan: Plan, told: Iterable[Told], *, known: str) -> str:
@@ -77,7 +73,7 @@ def counterexamples(plan: Plan, told: Iterable[Told], *, known: str) -> str:
 
     Each is drawn before the next one is asked for, so that one monitor at a time is held.
     """
-    shown = [_shown(plan, t) for t in told]
+    shown = [_shown(plan, t, f"answer-{n}") for n, t in enumerate(told, 1)]
     return template("counterexamples.html")(
         roadmap=plan.roadmap,
         known=known,
@@ -90,15 +86,16 @@ def counterexamples(plan: Plan, told: Iterable[Told], *, known: str) -> str:
             (word, sum(s.answer.status is status for s in shown), tone)
             for status, (word, _, tone) in _MARKS.items()
         ],
+        found=[s for s in shown if s.answer.status is Status.COUNTEREXAMPLE],
         assumptions=[*ASSUMED, *(assumed(a, plan.roadmap) for a in plan.roadmap.assumptions)],
         public=Restricted(plan.roadmap),
     )
 
 
-def _shown(plan: Plan, told: Told) -> Shown:
+def _shown(plan: Plan, told: Told, anchor: str) -> Shown:
     a = told.answer
     word, icon, tone = _MARKS[a.status]
     drawing = None
     if a.case is not None and told.monitor is not None and a.status is not Status.PROVED:
         drawing = drawn(plan, a.case, told.monitor)
-    return Shown(answer=a, word=word, icon=icon, tone=tone, drawing=drawing)
+    return Shown(answer=a, word=word, icon=icon, tone=tone, drawing=drawing, anchor=anchor)

@@ -117,10 +117,31 @@ def first_grants(roadmap: m.Roadmap) -> dict[str, Day]:
                 when = max(when, _in_force_since(start, item.lasting))
             elif isinstance(item, c.NotBefore):
                 when = max(when, item.day)
-        earliest[step] = when
-        return when
+        needs = roadmap.steps[step].needs
+        earliest[step] = max([when, *counted_since(roadmap, needs)] if needs else [when])
+        return earliest[step]
 
     return {step: first(step, ()) for step in roadmap.steps}
+
+
+def counted_since(
+    roadmap: m.Roadmap, condition: c.Condition, path: tuple[str, ...] = ()
+) -> Iterator[Day]:
+    """Yield the days since which something is counted that must be met: it is unknown before them."""
+    match condition:
+        case c.All(items=items):
+            for item in items:
+                yield from counted_since(roadmap, item, path)
+        case c.BenchmarkMet(benchmark=name) if name in roadmap.benchmarks and name not in path:
+            yield from counted_since(roadmap, roadmap.benchmarks[name].when, (*path, name))
+        case (
+            c.NoEvents(window=c.Since(anchor=c.OnDate(day=day)))
+            | c.AnyEvents(window=c.Since(anchor=c.OnDate(day=day)))
+            | c.Compare(left=c.Aggregate(window=c.Since(anchor=c.OnDate(day=day))))
+        ):
+            yield day
+        case _:
+            pass
 
 
 def _too_late(roadmap: m.Roadmap, found: Found) -> None:

@@ -17,7 +17,8 @@ import numpy as np
 
 from detente.core.times import Day, Duration, iso, plus
 from detente.plan.case import Case, Moment
-from detente.plan.climb import Climb, climb, cut, renew, start
+from detente.plan.climb import Climb, climb, renew
+from detente.plan.climbed import cut, start
 from detente.plan.lever import Lever, lever
 from detente.plan.lifecycle import State
 from detente.plan.plan import Plan
