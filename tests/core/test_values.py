@@ -13,6 +13,7 @@ import pytest
 from detente.core import values
 from detente.roadmap import conditions as c
 from detente.roadmap import model as m
+from detente.watch import results
 
 
 def pair(decorator: Callable[..., Callable[[type], type]]) -> tuple[type, type]:
@@ -39,7 +40,7 @@ def pair(decorator: Callable[..., Callable[[type], type]]) -> tuple[type, type]:
     return Placed, Named
 
 
-HERE = (c.__name__, m.__name__)
+HERE = (c.__name__, m.__name__, results.__name__)
 BOTH = [pair(values.dataclass), pair(dataclasses.dataclass)]
 
 
@@ -100,7 +101,7 @@ def test_a_value_of_the_language_goes_through_a_pickle() -> None:
 
 def test_the_classes_of_the_language_are_made_so() -> None:
     # made by the standard decorator each of them would cost three times as much at the start
-    every = (*vars(c).values(), *vars(m).values())
+    every = (*vars(c).values(), *vars(m).values(), *vars(results).values())
     made = [x for x in every if dataclasses.is_dataclass(x) and x.__module__ in HERE]
-    assert len(made) >= 65
+    assert len(made) >= 90
     assert {x.__setattr__ for x in made} == {values._never_set}

@@ -2,9 +2,9 @@
 
 The standard decorator writes and compiles six methods for every class. The words of a roadmap are
 some ninety classes, of which one run uses a few; making them was a sixth of the time in which
-`detente check` starts and answers. Here `__init__` is compiled when the first value is made, and
-the other methods are shared. Fields, `replace`, matching, copies and pickles are as
-ever, and so is what a type checker sees.
+`detente check` starts and answers, and the other rooms have as many. Here `__init__` is compiled
+when the first value is made, and the other methods are shared. Fields, `replace`, matching, copies
+and pickles are as ever, and so is what a type checker sees.
 """
 
 from __future__ import annotations
