@@ -10,6 +10,7 @@ from starlette.testclient import TestClient
 from detente.app.desk import Desk
 from detente.app.offers import OFFERS
 from detente.app.server import HEADERS, application
+from detente.app.workspace import read_plan
 from detente.report.site import LIVE_PAGES, PAGES
 from detente.report.words import DISCLAIMER
 from tests.app.world import EVIDENCE, ON_20_MARCH, evidence_in, ledger_in, roadmap_in, run
@@ -218,9 +219,9 @@ def test_a_step_says_what_it_is_in_law_and_whether_a_lawyer_looked_at_it(client)
 
 def test_results_are_shown_to_those_who_may_see_them_and_to_nobody_else(files, tmp_path):
     roadmap, ledger = files
-    digest = run("status", roadmap, "--ledger", ledger, "--json").data["seen"]["digest"]
+    content = read_plan(roadmap)[0].roadmap.content
     ours, other = tmp_path / "proved.html", tmp_path / "old one.html"
-    ours.write_text(written("What &amp; how", f"text {digest[:16]}"), encoding="utf-8")
+    ours.write_text(written("What &amp; how", f"text as read {content[:16]}"), encoding="utf-8")
     other.write_text(written("<b>x</b>", "<script>x</script>"), encoding="utf-8")
     desk = Desk(roadmap, ledger, ON_20_MARCH, restricted=True, results=(ours, other))
     inside = TestClient(application(desk))

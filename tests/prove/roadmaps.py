@@ -1,4 +1,4 @@
-"""Small random roadmaps, as text."""
+"""Small roadmaps: drawn at random, or of one step around one condition."""
 
 from __future__ import annotations
 
@@ -111,3 +111,22 @@ def plan(written: str) -> Plan:
     roadmap, found = read(Source("small.roadmap.yaml", written))
     assert roadmap is not None, found
     return compile_plan(roadmap)
+
+
+ONE_STEP = """\
+severities:
+  plain: {{cure: {cure}, effect: suspend}}
+unknown: {{grace: {grace} days, effect: suspend}}
+benchmarks:
+  kept: {{when: {when}, if_broken: plain}}
+measures:
+  trade: {{gives: Trade, instrument: derogation, lasts: 60 days, on_expiry: reverts, by: {{who: brussels, basis: A law, undo: {{promised: 5 days}}}}}}
+steps:
+  s1: {{title: First, needs: [kept], keeps: [kept], gives: [trade], decided_by: brussels within 30 days}}
+"""
+
+
+def of_one_step(indicators: str, when: str, *, cure: str = "12 days", grace: int = 12) -> Plan:
+    """Return a ladder of one step, which needs and keeps one condition on what a monitor reports."""
+    body = ONE_STEP.format(cure=cure, grace=grace, when=when)
+    return plan(headed(indicators + body, "monitor"))

@@ -9,7 +9,6 @@ from itertools import product
 
 from detente.app.replaying import judged
 from detente.core.verdict import Verdict
-from detente.plan.plan import Plan
 from detente.prove import search
 from detente.prove.answers import Answer, Property, Status
 from detente.prove.ever import best_cycle, worth
@@ -21,7 +20,7 @@ from detente.prove.silence import obscuring
 from detente.prove.space import Sign, Tranche
 from detente.prove.verify import verify
 from tests.prove.made_up import tranche
-from tests.prove.roadmaps import headed, plan
+from tests.prove.roadmaps import of_one_step
 
 MANY = 1_500 if os.environ.get("DETENTE_EXAMPLES") == "soak" else 60
 
@@ -88,24 +87,15 @@ def test_no_course_of_the_reference_is_longer_without_being_met_than_the_search_
         assert most == (days if found is None else min(days, found)), (seed, t)
 
 
-TEXT = """\
+INDICATORS = """\
 indicators:
-  outlets: {{kind: level, unit: outlets, means: Outlets, sources: [monitor], stale_after: 20 days, baselines: as known now}}
-  arrests: {{kind: events, unit: cases, means: Arrests, sources: [monitor], silence: "nil return every 10 days, due 5 days later"}}
-severities:
-  plain: {{cure: {cure}, effect: suspend}}
-unknown: {{grace: {grace} days, effect: suspend}}
-benchmarks:
-  kept: {{when: {when}, if_broken: plain}}
-measures:
-  trade: {{gives: Trade, instrument: derogation, lasts: 60 days, on_expiry: reverts, by: {{who: brussels, basis: A law, undo: {{promised: 5 days}}}}}}
-steps:
-  s1: {{title: First, needs: [kept], keeps: [kept], gives: [trade], decided_by: brussels within 30 days}}
+  outlets: {kind: level, unit: outlets, means: Outlets, sources: [monitor], stale_after: 20 days, baselines: as known now}
+  arrests: {kind: events, unit: cases, means: Arrests, sources: [monitor], silence: "nil return every 10 days, due 5 days later"}
 """
 
 
 def asked(when: str, cure: str, grace: int) -> list[Answer]:
-    p: Plan = plan(headed(TEXT.format(when=when, cure=cure, grace=grace), "monitor"))
+    p = of_one_step(INDICATORS, when, cure=cure, grace=grace)
     return [judged(p, a) for a in verify(Prover(plan=p), (Property.FOG,))]
 
 

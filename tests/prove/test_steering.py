@@ -14,7 +14,7 @@ from detente.prove.prover import Prover
 from detente.prove.space import Sign
 from detente.prove.steering import steered
 from detente.prove.verify import verify
-from tests.prove.roadmaps import headed, plan
+from tests.prove.roadmaps import of_one_step
 
 GRANTED = day("2025-11-20")
 
@@ -41,33 +41,24 @@ def test_an_average_is_on_each_day_what_was_asked_for(window: Duration) -> None:
     assert looked >= 12
 
 
-TEXT = """\
+INDICATORS = """\
 indicators:
-  prisoners: {{kind: level, unit: persons, means: Held, sources: [monitor], stale_after: 20 days, baselines: as known now}}
-severities:
-  plain: {{cure: {cure} days, effect: suspend}}
-unknown: {{grace: 12 days, effect: suspend}}
-benchmarks:
-  kept: {{when: {when}, if_broken: plain}}
-measures:
-  trade: {{gives: Trade, instrument: derogation, lasts: 60 days, on_expiry: reverts, by: {{who: brussels, basis: A law, undo: {{promised: 5 days}}}}}}
-steps:
-  s1: {{title: First, needs: [kept], keeps: [kept], gives: [trade], decided_by: brussels within 30 days}}
+  prisoners: {kind: level, unit: persons, means: Held, sources: [monitor], stale_after: 20 days, baselines: as known now}
 """
 
 
 @pytest.mark.parametrize(
-    ("when", "cure"),
+    "when",
     [
-        ("average of prisoners over last 30 days <= 40 persons", 9),
-        ("highest of prisoners over last 6 days <= 40 persons", 9),
-        ("lowest of prisoners over last 6 days >= 40 persons", 9),
+        "average of prisoners over last 30 days <= 40 persons",
+        "highest of prisoners over last 6 days <= 40 persons",
+        "lowest of prisoners over last 6 days >= 40 persons",
     ],
 )
 @pytest.mark.parametrize("each", [Property.DUTY, Property.FOG])
 def test_a_condition_on_days_together_is_broken_and_left_open_in_the_monitor(
-    when: str, cure: int, each: Property
+    when: str, each: Property
 ) -> None:
-    p = plan(headed(TEXT.format(when=when, cure=cure), "monitor"))
+    p = of_one_step(INDICATORS, when, cure="9 days")
     found = [judged(p, a) for a in verify(Prover(plan=p), (each,))]
     assert {a.status for a in found} == {Status.COUNTEREXAMPLE}, [(a.sentence, a.case) for a in found]  # fmt: skip

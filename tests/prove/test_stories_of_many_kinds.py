@@ -17,23 +17,14 @@ from detente.prove.prover import Prover
 from detente.prove.space import Sign, tranche
 from detente.prove.verify import verify
 from detente.watch.monitor import AS_DECIDED
-from tests.prove.roadmaps import headed, plan
+from tests.prove.roadmaps import of_one_step
 
-TEXT = """\
+INDICATORS = """\
 indicators:
-  freed: {{kind: events, unit: persons, means: Freed, sources: [monitor], silence: "nil return every 30 days, due 5 days later"}}
-  jailed: {{kind: events, unit: persons, means: Jailed, sources: [monitor], silence: "nil return every 30 days, due 5 days later"}}
-  law: {{kind: level, categories: [draft, read, adopted], means: The law, sources: [monitor], stale_after: 20 days, baselines: as known now}}
-  order: {{kind: level, categories: [open, shut], means: The order, sources: [monitor], stale_after: 20 days, baselines: as known now}}
-severities:
-  plain: {{cure: 12 days, effect: suspend}}
-unknown: {{grace: 12 days, effect: suspend}}
-benchmarks:
-  kept: {{when: {when}, if_broken: plain}}
-measures:
-  trade: {{gives: Trade, instrument: derogation, lasts: 60 days, on_expiry: reverts, by: {{who: brussels, basis: A law, undo: {{promised: 5 days}}}}}}
-steps:
-  s1: {{title: First, needs: [kept], keeps: [kept], gives: [trade], decided_by: brussels within 30 days}}
+  freed: {kind: events, unit: persons, means: Freed, sources: [monitor], silence: "nil return every 30 days, due 5 days later"}
+  jailed: {kind: events, unit: persons, means: Jailed, sources: [monitor], silence: "nil return every 30 days, due 5 days later"}
+  law: {kind: level, categories: [draft, read, adopted], means: The law, sources: [monitor], stale_after: 20 days, baselines: as known now}
+  order: {kind: level, categories: [open, shut], means: The order, sources: [monitor], stale_after: 20 days, baselines: as known now}
 """
 SAID = {Sign.GOOD: Verdict.MET, Sign.BAD: Verdict.NOT_MET, Sign.TORN: Verdict.UNKNOWN}
 LISTS = [
@@ -48,7 +39,7 @@ EITHER = "{any_of: [law is adopted, order is shut]}"
 
 @pytest.mark.parametrize("when", [*LISTS, *WORDS, EITHER])
 def test_a_condition_is_on_each_day_what_was_asked_for(when: str) -> None:
-    p = plan(headed(TEXT.format(when=when), "monitor"))
+    p = of_one_step(INDICATORS, when)
     prover, r = Prover(plan=p), random.Random(when)
     one = tranche(p, p.roadmap.steps["s1"]).only("kept")
     signs = [s for _ in range(9) for s in [r.choice(list(SAID))] * r.randint(1, 9)]
@@ -68,7 +59,7 @@ def test_a_condition_is_on_each_day_what_was_asked_for(when: str) -> None:
 @pytest.mark.parametrize("when", [LISTS[0], WORDS[0], EITHER])
 @pytest.mark.parametrize("each", [Property.DUTY, Property.FOG])
 def test_what_is_told_of_it_is_replayed(when: str, each: Property) -> None:
-    p = plan(headed(TEXT.format(when=when), "monitor"))
+    p = of_one_step(INDICATORS, when)
     found = [judged(p, a) for a in verify(Prover(plan=p), (each,))]
     assert {a.status for a in found} == {Status.COUNTEREXAMPLE}, [(a.sentence, a.case) for a in found]  # fmt: skip
 

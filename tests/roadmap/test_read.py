@@ -304,3 +304,15 @@ def test_the_same_words_have_the_same_digest_whatever_the_file_is_called():
     assert two is not None
     assert three is not None
     assert one.digest == two.digest != three.digest
+    assert one.content == two.content != three.content
+
+
+def test_a_comment_makes_another_text_of_which_the_same_is_read():
+    one, _ = read(Source("f", SMALL))
+    two, _ = read(
+        Source("f", "# as drafted in May\n" + SMALL.replace("version: 1", "version:   1  # first"))
+    )
+    assert one is not None
+    assert two is not None
+    assert one.digest != two.digest
+    assert one.content == two.content

@@ -97,6 +97,7 @@ def plan(indicators, conditions=None, *, opening=None) -> Plan:
         steps={},
         duties={},
         digest="",
+        content="",
         span=HERE,
     )
     return Plan(

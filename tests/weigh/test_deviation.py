@@ -97,8 +97,8 @@ def test_the_shipped_result_is_of_this_roadmap_these_assumptions_and_this_game()
     page = (ROOT / "examples" / "belarus" / "weighed.html").read_text(encoding="utf-8")
     stakes, roadmap = belarus()
     again = "examples/belarus/weighed.html is out of date: examples/belarus/README.md says how to make it"
-    assert f"Roadmap <code>{roadmap.digest[:16]}</code>" in page, again
-    assert f"assumptions <code>{stakes.digest[:16]}</code>" in page, again
+    assert f"Roadmap as read <code>{roadmap.content[:16]}</code>" in page, again
+    assert f"assumptions as read <code>{stakes.content[:16]}</code>" in page, again
     assert f"reading {READING} of the months" in page, again
     row = re.search(rf'<th scope="row">{TYPE.replace("_", " ")}\b.*?</tr>', page)
     assert row is not None

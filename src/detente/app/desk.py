@@ -73,7 +73,7 @@ class State:
         """Return the pages of results that may be shown."""
         from detente.app.results import results_of
 
-        return results_of(self.results, self.work.plan.roadmap.digest)
+        return results_of(self.results, self.work.plan.roadmap.content)
 
 
 class Desk:

@@ -127,7 +127,7 @@ def _sheet(
         records=work.records,
         restricted=restricted,
         tongue=tongue(lang),
-        results=results_of(results, work.plan.roadmap.digest, deeper=1),
+        results=results_of(results, work.plan.roadmap.content, deeper=1),
     )
     write_text(output, written)
     return len(written.encode())
@@ -141,7 +141,7 @@ def _folder(
     shown = View(
         link=site.folder(asked.known_at),
         tongue=told,
-        results=results_of(results, asked.plan.roadmap.digest),
+        results=results_of(results, asked.plan.roadmap.content),
     )
     written = {shown.link.page(name): text.encode() for name, text in site.everything(asked, shown)}
     written |= {f"{n}.svg": site.drawing(n, asked, told).encode() for n in site.drawings(asked)}

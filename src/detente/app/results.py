@@ -1,6 +1,6 @@
 """Pages that `prove --page` and `weigh report` wrote, to be shown among the pages of a site.
 
-Decides what is said of one: its title, and whether it is about the text of the roadmap that is shown.
+Decides what is said of one: its title, and whether it is about what is read of the roadmap that is shown.
 Called by the server and by `detente report`.
 """
 
@@ -17,8 +17,8 @@ from detente.report.result_page import NoResultPageError, ResultPage, result_pag
 from detente.report.view import Result
 
 
-def results_of(paths: Iterable[Path], digest: str, *, deeper: int = 0) -> tuple[Result, ...]:
-    """Return the pages of results; `digest` is that of the roadmap's text that is shown.
+def results_of(paths: Iterable[Path], content: str, *, deeper: int = 0) -> tuple[Result, ...]:
+    """Return the pages of results; `content` is what is read of the roadmap that is shown.
 
     `deeper`: headings go so many levels down. What is no page of a result any more is left out.
     """
@@ -28,7 +28,7 @@ def results_of(paths: Iterable[Path], digest: str, *, deeper: int = 0) -> tuple[
             page, text = _read(path, path.stat().st_mtime_ns, deeper)
         except (NoResultPageError, OSError):
             continue
-        found.append(Result(name=path.stem, page=page, ours=digest[:16] in text))
+        found.append(Result(name=path.stem, page=page, ours=content[:16] in text))
     return tuple(found)
 
 

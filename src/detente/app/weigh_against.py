@@ -140,6 +140,6 @@ def _losses(
 
     design = replace(sample, rows=np.array(rows), n=len(rows), seed=0)
     question = LossQuestion(texts=texts_of(roadmap, stakes), types=(of,), scenario=sample.scenario)
-    digests = (roadmap.digest, stakes.digest)
-    table = run(design, question, question.outputs, record, digests, number=number, cluster=cluster)
+    about = (roadmap.content, stakes.content)
+    table = run(design, question, question.outputs, record, about, number=number, cluster=cluster)
     return [float(x) for x in table[:, 0]]

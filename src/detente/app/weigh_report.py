@@ -186,8 +186,8 @@ def _brief(stakes: Stakes, roadmap: Roadmap, scenario: str | None, seed: int) ->
         standing=roadmap.standing,
         handling=stakes.handling,
         stakes=stakes.title,
-        roadmap_digest=roadmap.digest,
-        stakes_digest=stakes.digest,
+        roadmap_content=roadmap.content,
+        stakes_content=stakes.content,
         scenario=scenario,
         scenario_about=stakes.scenarios[scenario].about if scenario is not None else "",
         valued=valued(stakes, roadmap, draws=DRAWS, seed=seed, scenario=scenario),
@@ -269,8 +269,8 @@ def _with_sample(
     design = d.sample(stakes, d.power_of_two(points), seed, brief.scenario)
     types = tuple(stakes.types)
     question = LossQuestion(texts=texts_of(roadmap, stakes), types=types, scenario=brief.scenario)
-    digests = (roadmap.digest, stakes.digest)
-    table = run(design, question, question.outputs, record, digests, number=number, cluster=cluster)
+    about = (roadmap.content, stakes.content)
+    table = run(design, question, question.outputs, record, about, number=number, cluster=cluster)
     spreads = {t: spread(table[:, i]) for i, t in enumerate(types)}
     told = tuple(
         replace(r, spread=spreads[r.id], best=1 - spreads[r.id].above) for r in brief.replies
@@ -302,8 +302,8 @@ def _with_influences(
     names = tuple(n for n in DECIDE if not isinstance(chosen(stakes, [n], brief.scenario), str))
     design = designed(stakes, names, points, seed, brief.scenario, as_map=False)
     question = LossQuestion(texts=texts_of(roadmap, stakes), types=(of,), scenario=brief.scenario)
-    digests = (roadmap.digest, stakes.digest)
-    table = run(design, question, question.outputs, record, digests, number=number, cluster=cluster)
+    about = (roadmap.content, stakes.content)
+    table = run(design, question, question.outputs, record, about, number=number, cluster=cluster)
     return replace(brief, influences=influences(design, table[:, 0]))
 
 
@@ -339,8 +339,8 @@ def _region(
         as_map=True,
     )
     question = LossQuestion(texts=texts_of(roadmap, stakes), types=(of,), scenario=scenario)
-    digests = (roadmap.digest, stakes.digest)
-    table = run(design, question, question.outputs, record, digests, number=number, cluster=cluster)
+    about = (roadmap.content, stakes.content)
+    table = run(design, question, question.outputs, record, about, number=number, cluster=cluster)
     rows = table[:, 0].reshape(design.n, design.n)
     return Region(
         of=of,

@@ -126,7 +126,7 @@ def sweep_(
         question,
         question.outputs,
         record,
-        (roadmap.digest, found.digest),
+        (roadmap.content, found.content),
         number=number,
         cluster=cluster,
     )
@@ -186,7 +186,7 @@ def run(
     ask: Ask,
     outputs: Sequence[str],
     record: Path,
-    digests: tuple[str, ...],
+    about: tuple[str, ...],
     *,
     number: int | None,
     cluster: str | None,
@@ -196,7 +196,7 @@ def run(
     from detente.weigh.ladder import READING
     from detente.weigh.sweep import results
 
-    said = "/".join((__version__, str(READING), *digests, design.digest, *outputs))
+    said = "/".join((__version__, str(READING), *about, design.digest, *outputs))
     asked = hashlib.sha256(said.encode()).hexdigest()
     total = len(design.rows)
     with SweepRecord(record, asked, total, outputs) as kept, workers(number, cluster) as crew:

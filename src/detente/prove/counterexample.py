@@ -28,6 +28,7 @@ from detente.prove.quiet import counts_days
 from detente.prove.reference import Walk, follow
 from detente.prove.space import Sign, Tranche, Watched
 from detente.prove.steering import steered
+from detente.prove.words import Words, words_for
 from detente.roadmap.model import Effect, Indicator, Kind
 
 Asked = dict[Day, list[tuple[Lever, Sign]]]
@@ -144,6 +145,7 @@ def _moved(
 
     `None` where it cannot be told so.
     """
+    words = words_for(plan.roadmap.steps[tranche.step])
     moments: list[Moment] = []
     settled = [granted + 1] * len(tranche.watched)
     asked: dict[str, Asked] = {}
@@ -161,7 +163,7 @@ def _moved(
             of_one = asked.setdefault(moved.indicator, defaultdict(list))
             if not _tell(plan, story, moved, granted, own, of_one):
                 return None
-            moments += _said(plan, moved, granted, own)
+            moments += _said(plan, moved, granted, own, words)
     return moments, settled
 
 
@@ -353,7 +355,9 @@ def _ordered(
 # In sentences.
 
 
-def _said(plan: Plan, moved: Lever, granted: Day, signs: Sequence[Sign]) -> Iterator[Moment]:
+def _said(
+    plan: Plan, moved: Lever, granted: Day, signs: Sequence[Sign], words: Words
+) -> Iterator[Moment]:
     """Say what happens to an indicator, each stretch of the same once."""
     indicator = plan.roadmap.indicators[moved.indicator]
     on = granted + 1
@@ -373,14 +377,14 @@ def _said(plan: Plan, moved: Lever, granted: Day, signs: Sequence[Sign]) -> Iter
             yield Moment(on, f"{moved.indicator}: {what}{days}")
         elif sign is Sign.BAD:
             word = word_of(indicator, moved.bad)
-            beyond = f"is {word}" if word else f"goes beyond the bound of {moved.name}"
+            beyond = f"is {word}" if word else words.beyond.format(moved.name)
             yield Moment(on, f"{moved.indicator} {beyond}")
         elif sign is Sign.DARK:
             yield Moment(on, f"{moved.indicator}: nobody reports any more")
         elif sign is Sign.TORN:
             yield Moment(on, f"{moved.indicator}: reports leave {moved.name} open")
         elif before is not Sign.GOOD and (moved.size == 0 or before is not Sign.BAD):
-            yield Moment(on, f"{moved.indicator} is reported to be in order again")
+            yield Moment(on, f"{moved.indicator} {words.again}")
         on += n
         before = sign
 

@@ -14,6 +14,7 @@ from detente.core.times import Duration, days_at_most
 from detente.prove.prover import Prover
 from detente.prove.search import Reached
 from detente.prove.space import Tranche, Watched, tranche
+from detente.prove.words import Words, words_for
 from detente.roadmap.found import listed
 from detente.roadmap.model import Step
 
@@ -46,6 +47,11 @@ class Kept:
     def stay(self) -> str:
         """Another verb that does."""
         return "stays" if len(self.steps) == 1 else "stay"
+
+    @property
+    def words(self) -> Words:
+        """The words for what they give and keep."""
+        return words_for(self.step)
 
     @property
     def about(self) -> tuple[str, ...]:

@@ -36,6 +36,7 @@ from detente.prove.kept import (
 from detente.prove.packed import BREACHED, BROKEN, OPEN, WINDOW, Packed
 from detente.prove.prover import WELL, Prover, without_budget
 from detente.prove.space import Sign, Term, Tranche, Watched, tranche
+from detente.prove.words import Words, words_for
 from detente.roadmap.model import Budget, Step
 
 # Duty: on what share of days can relief stand while a condition is broken?
@@ -67,7 +68,7 @@ def _duty(p: Prover, k: Kept) -> Answer:
     if share == 0:
         return replace(
             base, share=share,
-            sentence=f"{k.who} cannot be kept in force by breaking {w.name} again and again",
+            sentence=f"{k.who} cannot be kept in force {k.words.by_breaking.format(w.name)}",
         )  # fmt: skip
     assert cycle is not None  # noqa: S101  a share has its cycle
     if w.breach.budget is not None and budget is None:
@@ -77,18 +78,18 @@ def _duty(p: Prover, k: Kept) -> Answer:
             space, reached, graph = p.space(rest, WELL)
             cycle, share = on, Fraction(on.weight, on.length)
     assert graph is not None  # noqa: S101  it has its best cycle
-    said = pattern(space, cycle)
+    said = pattern(space, cycle, k.words)
     if budget is not None:
         bound = min(share, rationed(graph).bound(budget.days, budget.window))
         return replace(
             base,
             share=bound,
-            sentence=f"{k.who} {k.are} in force while {w.name} is broken on at most {percent(bound)} of days in the long run",
+            sentence=f"{k.who} {k.are} in force while {w.name} {k.words.is_broken} on at most {percent(bound)} of days in the long run",
             notes=(f"without its cure budget: {percent(share)}, by {said}",),
         )
     need = rationed(graph).smallest(YEAR, p.share)
     notes = (
-        "a cure budget only brings forward what follows first, and here that leaves relief in force"
+        f"a cure budget only brings forward what follows first, and here that leaves {k.words.relief} in force"
         if not w.breach.ends
         else f"a cure budget of at most {counted(need)} in any {YEAR} days brings it to {percent(p.share)} or less"
         if need is not None
@@ -98,7 +99,7 @@ def _duty(p: Prover, k: Kept) -> Answer:
         return replace(
             base,
             share=share,
-            sentence=f"{k.who} {k.are} in force while {w.name} is broken on at most {percent(share)} of days in the long run",
+            sentence=f"{k.who} {k.are} in force while {w.name} {k.words.is_broken} on at most {percent(share)} of days in the long run",
             notes=notes,
         )
     found = replace(
@@ -106,7 +107,7 @@ def _duty(p: Prover, k: Kept) -> Answer:
         share=share,
         status=Status.POSSIBLE,
         if_replayed=Status.COUNTEREXAMPLE,
-        sentence=f"{k.who} can be in force while {w.name} is broken on {percent(share)} of days: {said}",
+        sentence=f"{k.who} can be in force while {w.name} {k.words.is_broken} on {percent(share)} of days: {said}",
         notes=notes,
         span=step.span,
         code="D503",
@@ -114,7 +115,9 @@ def _duty(p: Prover, k: Kept) -> Answer:
         if w.breach.ends
         else "let its severity suspend at once, with a cure budget",
     )
-    return shown_by(found, cycled(p, one, space, reached, cycle))
+    return shown_by(
+        found, cycled(p, one, space, reached, cycle, name="duty", about=k.words.repeated)
+    )
 
 
 def spent(one: Tranche) -> Tranche:
@@ -162,11 +165,11 @@ def rationed(graph: search.Graph, of: int = BROKEN) -> Rationed:
     return Rationed(tuple(max(Fraction(0), m) for m in means))
 
 
-def pattern(space: Packed, cycle: Cycle) -> str:
+def pattern(space: Packed, cycle: Cycle, words: Words) -> str:
     """Return a cycle in words: what its days bring, each stretch once."""
     events = space.rules[0, WINDOW] > 1
-    words = _OF_EVENTS if events else _OF_LEVELS
-    signs = [words[Sign(int(space.days[d][0]))] for d in cycle.days]
+    days = _of_events(words) if events else _of_levels(words)
+    signs = [days[Sign(int(space.days[d][0]))] for d in cycle.days]
     k = next((i for i in range(len(signs)) if signs[i] != signs[i - 1]), 0)
     runs = [(s, len(list(g))) for s, g in groupby(signs[k:] + signs[:k])]
     if len(runs) > MANY:
@@ -177,14 +180,19 @@ def pattern(space: Packed, cycle: Cycle) -> str:
 MANY = 6
 """How many stretches of a pattern are told one by one."""
 
-_OF_LEVELS = {
-    Sign.GOOD: "in order", Sign.BAD: "broken", Sign.EASED: "in order",
-    Sign.DARK: "without a report", Sign.TORN: "left open",
-}  # fmt: skip
-_OF_EVENTS = {
-    Sign.GOOD: "quiet", Sign.BAD: "with new breaches", Sign.EASED: "quiet",
-    Sign.DARK: "without a report", Sign.TORN: "with reports that leave it open",
-}  # fmt: skip
+
+def _of_levels(words: Words) -> dict[Sign, str]:
+    return {
+        Sign.GOOD: words.in_order, Sign.BAD: words.broken, Sign.EASED: words.in_order,
+        Sign.DARK: "without a report", Sign.TORN: "left open",
+    }  # fmt: skip
+
+
+def _of_events(words: Words) -> dict[Sign, str]:
+    return {
+        Sign.GOOD: "quiet", Sign.BAD: words.new_breaches, Sign.EASED: "quiet",
+        Sign.DARK: "without a report", Sign.TORN: "with reports that leave it open",
+    }  # fmt: skip
 
 
 def cycled(
@@ -194,8 +202,8 @@ def cycled(
     reached: search.Reached,
     cycle: Cycle,
     *,
-    name: str = "duty",
-    about: str = "The same breach, again and again.",
+    name: str,
+    about: str,
     window: int = 1,
 ) -> Tellings:
     """Return how a cycle is told: the way to it, and as many rounds as fit into half a year.
@@ -235,7 +243,7 @@ def cycle(p: Prover) -> Iterator[Answer]:
 
 def _looped(p: Prover, step: Step, whole: Tranche, i: int) -> tuple[Answer, Callable[[], Answer]]:
     """Return what is known of one condition, and what gives the answer with its case, which takes longer."""
-    w, term = whole.watched[i], whole.term
+    w, term, said = whole.watched[i], whole.term, words_for(step)
     assert term is not None  # noqa: S101  asked of steps with a term only
     assert isinstance(step.sunset, Duration)  # noqa: S101
     if w.stays:
@@ -309,7 +317,7 @@ def _looped(p: Prover, step: Step, whole: Tranche, i: int) -> tuple[Answer, Call
         return _as_it_is(
             replace(
                 base,
-                sentence=f"{step.id} cannot be renewed again and again while its conditions are broken on more than {percent(share)} of days",
+                sentence=f"{step.id} cannot be renewed again and again while its {said.conditions} are {said.broken} on more than {percent(share)} of days",
             )
         )
     one = replace(one, term=Term(days=days, held=read_days, reads=(0,) if read else ()))
@@ -320,8 +328,8 @@ def _looped(p: Prover, step: Step, whole: Tranche, i: int) -> tuple[Answer, Call
         base,
         status=Status.POSSIBLE,
         if_replayed=Status.COUNTEREXAMPLE,
-        sentence=f"{step.id} can be renewed {often} while {w.name} is broken on {'up to ' * bool(notes)}{percent(share)} of days{why}",
-        notes=(f"the pattern: {pattern(space, loop)}", *notes),
+        sentence=f"{step.id} can be renewed {often} while {w.name} {said.is_broken} on {'up to ' * bool(notes)}{percent(share)} of days{why}",
+        notes=(f"the pattern: {pattern(space, loop, said)}", *notes),
         code="D503",
         span=step.span,
         help="let the renewal read `keeps held throughout last ...`, and write a cure budget"
@@ -358,20 +366,20 @@ def _stays_met(step: Step, w: Watched) -> Answer:
         about=(step.id, w.name),
         status=Status.PROVED,
         share=Fraction(0),
-        sentence=f"{step.id} is never renewed while {w.name} is broken: its grant needs it, and {w.stays}",
+        sentence=f"{step.id} is never renewed while {w.name} {words_for(step).is_broken}: its grant needs it, and {w.stays}",
         bound="from what the condition counts, as long as no report is taken back",
     )
 
 
 def _read_enough(step: Step, w: Watched, days: int, read_days: int) -> Answer:
     """Return the answer where most of the term is read at the renewal: counting is enough."""
-    share = Fraction(days - read_days, days)
+    share, said = Fraction(days - read_days, days), words_for(step)
     return Answer(
         property=Property.CYCLE,
         about=(step.id, w.name),
         status=Status.PROVED,
         share=share,
-        sentence=f"{step.id} cannot be renewed again and again while its conditions are broken on more than {percent(share)} of days",
+        sentence=f"{step.id} cannot be renewed again and again while its {said.conditions} are {said.broken} on more than {percent(share)} of days",
         bound=f"its renewal reads the last {counted(read_days)} of each term of {counted(days)}",
     )
 
@@ -403,7 +411,7 @@ def _round(
     acts = [f"{iso(sunset)} {who} renews {step.id}" for who in step.renewed_by]
     for case in tellings(
         plan, climbed, one, days,
-        name=f"cycle_{step.id}_{one.watched[0].name}", about="Renewed while it was broken.",
+        name=f"cycle_{step.id}_{one.watched[0].name}", about=f"Renewed while it was {words_for(step).broken}.",
     ):  # fmt: skip
         yield replace(
             case,

@@ -23,6 +23,7 @@ from detente.prove.prover import WELL, Prover
 from detente.prove.space import Sign, Tranche, Watched, if_ordered, tranche
 from detente.prove.sunsets import AT_WILL, revoked, run_out
 from detente.prove.unheard import voiceless
+from detente.prove.words import words_for
 from detente.roadmap.model import Measure, OnExpiry, Reach, Step
 
 # Reach: can every step be granted?
@@ -99,39 +100,41 @@ def _step_ends(p: Prover, k: Kept) -> Answer:
     if not reached.whole:
         return replace(base, status=Status.POSSIBLE, sentence=NOT_IN_FULL)
     if w.stays:
-        return replace(base, days=0, sentence=f"{w.name} is never broken once it is met: {w.stays}")
+        return replace(
+            base, days=0, sentence=f"{w.name} {k.words.never_broken} once it is met: {w.stays}"
+        )
     if not w.breaks:
-        return replace(base, days=0, sentence=f"{w.name} is never broken, as is assumed")
+        return replace(base, days=0, sentence=f"{w.name} {k.words.never_broken}, as is assumed")
     if most is not None:
         days = counted(most)
         sentence = (
-            f"{k.who} {k.are} in force for at most {days} of a breach of {w.name}"
+            f"{k.who} {k.are} in force for at most {days} {k.words.of_breach.format(w.name)}"
             if most
-            else f"{k.who} end{'s' * (len(k.steps) == 1)} on the day on which a breach of {w.name} is known"
+            else f"{k.who} end{'s' * (len(k.steps) == 1)} on the day on which {k.words.breach_known.format(w.name)}"
         )
         base = replace(base, days=most, sentence=sentence)
         if not most or not p.witnesses:
             return base
-        return shown_by(base, _shortest(p, one, most, "As long as a breach can last."))
+        return shown_by(base, _shortest(p, one, most, k.words.longest))
     found = replace(
         base,
         status=Status.POSSIBLE,
         if_replayed=Status.COUNTEREXAMPLE,
-        sentence=f"{k.who} can stay in force without end while {w.name} is broken: {_why_endless(p, w)}",
+        sentence=f"{k.who} can stay in force without end while {w.name} {k.words.is_broken}: {_why_endless(p, k)}",
         code="D502",
         span=step.span,
         help="give the benchmark a severity that suspends or revokes by itself",
     )
-    return shown_by(found, _shortest(p, one, forever(p, step), f"{step.id} outlives the breach."))
+    return shown_by(found, _shortest(p, one, forever(p, step), f"{step.id} {k.words.outlives}."))
 
 
-def _why_endless(p: Prover, w: Watched) -> str:
-    severity = p.plan.roadmap.benchmarks[w.name].if_broken
+def _why_endless(p: Prover, k: Kept) -> str:
+    w, severity = k.w, p.plan.roadmap.benchmarks[k.w.name].if_broken
     if severity is None:
         return "no severity says what follows"
     if not (w.breach.ends or w.breach.then_ends):
         return f"its severity, {severity}, never suspends by itself"
-    return "each breach is cured while the next one begins"
+    return k.words.endless
 
 
 def _shortest(p: Prover, one: Tranche, run: int, about: str) -> Tellings:
@@ -187,7 +190,7 @@ def _relief_ends(p: Prover, step: Step) -> Iterator[Answer]:
                 base,
                 status=Status.POSSIBLE,
                 if_replayed=Status.COUNTEREXAMPLE,
-                sentence=f"{name} outlives the breach: {grave[0]} has no cure, but {who} may take {counted(acting)} to undo it",
+                sentence=f"{name} {words_for(step).outlives}: {grave[0]} has no cure, but {who} may take {counted(acting)} to undo it",
                 code="D502",
                 help=f"promise less on {name}, or allow for it with `order_within:` of the severity",
             )
@@ -302,7 +305,7 @@ def delivered(
             continue
         acts = tuple(f"{iso(on)} {who} delivers {m.id}" for who in m.who)
         said = (
-            Moment(on, f"{m.id} is delivered"),
+            Moment(on, f"{m.id} {words_for(step).delivered}"),
             Moment(case.until, f"{m.id} still stands{'; nobody has undone it' * ended}"),
         )
         yield replace(

@@ -24,6 +24,7 @@ from detente.prove.prover import Prover
 from detente.prove.space import Tranche, Watched, tranche
 from detente.prove.sunsets import run_out
 from detente.prove.together import reaches, severity_of
+from detente.prove.words import Words, words_for
 from detente.roadmap.found import listed
 from detente.roadmap.model import Measure, Mode, OnExpiry, Step, Vote
 from detente.roadmap.undertakings import Acts, Prompt
@@ -39,8 +40,10 @@ def inaction(p: Prover) -> Iterator[Answer]:
         if end is None or r.on_expiry is not OnExpiry.LAPSES:
             continue
         resting = [m.id for m in roadmap.measures.values() if r.id in m.rests_on]
+        givers = [s for s in roadmap.steps.values() if not {*resting}.isdisjoint(s.gives)]
+        said = words_for(*(givers or roadmap.steps.values()))
         moot = (
-            f"; {listed(resting, 'and')} then ease{'s' * (len(resting) == 1)} nothing, and nothing can be taken back"
+            f"; {listed(resting, 'and')} then {said.moot.format('s' * (len(resting) == 1))}"
             if resting
             else ""
         )
@@ -53,7 +56,7 @@ def inaction(p: Prover) -> Iterator[Answer]:
             bound="one day",
             case=Case(
                 name=f"inaction_{r.id}",
-                about="Nobody prolongs what the relief eases.",
+                about=f"Nobody prolongs {said.what_eases}.",
                 evidence=(),
                 expect=(f"{iso(end)} {r.id} in force", f"{iso(end + 1)} {r.id} lapsed"),
                 until=end + 1,
@@ -71,14 +74,14 @@ def inaction(p: Prover) -> Iterator[Answer]:
 def _undecided(p: Prover) -> Iterator[Answer]:
     """Answer what becomes of a step that is ready if nobody decides on it; steps go together."""
     roadmap = p.plan.roadmap
-    waiting: list[str] = []
+    waiting: dict[Words, list[str]] = {}
     for name in p.plan.order:
         step = roadmap.steps[name]
         within, assumed = decides_within(p.plan, step)
         if step.decided_by.automatic:
             continue
         if within is None:
-            waiting.append(name)
+            waiting.setdefault(words_for(step), []).append(name)
             continue
         yield Answer(
             property=Property.INACTION,
@@ -88,15 +91,15 @@ def _undecided(p: Prover) -> Iterator[Answer]:
             bound=f"from what the step states; assuming that {assumed}",
             days=within,
         )
-    if waiting:
-        who = _undeciding(p, waiting)
-        first = next((s for s in waiting if s in p.climbed.granted), waiting[0])
+    for said, steps in waiting.items():
+        who, whose = _undeciding(p, steps), "its" if len(steps) == 1 else "their"
+        first = next((s for s in steps if s in p.climbed.granted), steps[0])
         yield Answer(
             property=Property.INACTION,
-            about=tuple(waiting),
+            about=tuple(steps),
             status=Status.POSSIBLE,
             if_replayed=Status.COUNTEREXAMPLE,
-            sentence=f"{listed(waiting, 'and')} can be earned and not given: while {listed(who, 'or')} {'does' if len(who) == 1 else 'do'} not decide, nothing is granted by itself",
+            sentence=f"{listed(steps, 'and')} can {said.earned.format(whose)}: while {listed(who, 'or')} {'does' if len(who) == 1 else 'do'} not decide, nothing is {said.granted} by itself",
             bound="a story",
             case=_kept_waiting(p, roadmap.steps[first]),
             help="take it for granted under `assumptions:` that they decide in time, where that was agreed",
@@ -147,7 +150,7 @@ def _kept_waiting(p: Prover, step: Step) -> Case | None:
 
 
 def _if_nobody_acts(p: Prover, step: Step, m: Measure) -> Answer:
-    idle = stands(m)
+    idle, said = stands(m), words_for(step)
     base = Answer(
         property=Property.INACTION,
         about=(step.id, m.id),
@@ -159,22 +162,21 @@ def _if_nobody_acts(p: Prover, step: Step, m: Measure) -> Answer:
     )
     if idle is not None:
         return replace(
-            base, sentence=f"{m.id} ends by itself, at most {counted(idle)} after it is delivered"
+            base,
+            sentence=f"{m.id} ends by itself, at most {counted(idle)} after it {said.delivered}",
         )
     until = f"and stands until {' and '.join(m.who)} act{'s' * (len(m.who) == 1)}"
     if m.lasts is None:
         why = f"it has no end of its own, {until}"
     elif m.on_expiry is OnExpiry.LAPSES:
-        why = "at its end what it eases lapses too, and nothing is left to take back"
+        why = f"at its end what it {said.eases} lapses too, and nothing is left to take back"
     else:
         why = f"it continues at its end, {until}"
     ends = _ends(p, step)
     if not ends:
         sentence = f"nothing ends {step.id} by itself, nor {m.id}: {why}"
     elif m.protected:
-        sentence = (
-            f"{m.id} outlives {step.id}: it is protected, so that no breach takes it back; {why}"
-        )
+        sentence = f"{m.id} outlives {step.id}: it is protected, so that {said.protected}; {why}"
     else:
         sentence = f"{m.id} outlives {step.id}: {why}"
     found = replace(
@@ -260,13 +262,14 @@ def veto(p: Prover) -> Iterator[Answer]:
     waits: dict[str, list[str]] = {}
     grants: dict[str, list[str]] = {}
     for step in roadmap.steps.values():
+        after = words_for(step).after_breach
         for who in step.decided_by.deciders:
             grants.setdefault(who, []).append(step.id)
         for name in step.keeps:
             severity = severity_of(p, name)
             if severity is not None and severity.mode is not Mode.AUTOMATIC:
                 for who in step.decided_by.deciders:
-                    waits.setdefault(who, []).append(f"{step.id} after a breach of {name}")
+                    waits.setdefault(who, []).append(f"{step.id} {after.format(name)}")
         for m in step.gives:
             measure = roadmap.measures[m]
             if measure.protected:
@@ -288,7 +291,7 @@ def veto(p: Prover) -> Iterator[Answer]:
     if not waits:
         yield Answer(
             property=Property.VETO, about=(), status=Status.PROVED,
-            sentence="no end of relief waits for anybody", bound="from what severities and measures state",
+            sentence=f"no end of {words_for(*roadmap.steps.values()).relief} waits for anybody", bound="from what severities and measures state",
         )  # fmt: skip
 
 
@@ -307,6 +310,7 @@ def conflict(p: Prover) -> Iterator[Answer]:
     roadmap = p.plan.roadmap
     for name in p.plan.order:
         step = roadmap.steps[name]
+        said = words_for(step)
         clashes = [
             (m, other)
             for m in step.gives
@@ -325,11 +329,11 @@ def conflict(p: Prover) -> Iterator[Answer]:
                 about=(name, m),
                 status=Status.POSSIBLE,
                 if_replayed=Status.COUNTEREXAMPLE,
-                sentence=f"{name} can be in force while {m} is without effect: {' and '.join(roadmap.measures[other].who)} need not deliver {other}",
+                sentence=f"{name} can be in force while {m} is without effect: {' and '.join(roadmap.measures[other].who)} need not {said.deliver} {other}",
                 bound="a story",
                 case=_empty(p, step, roadmap.measures[m], other),
                 span=roadmap.measures[m].span,
-                help=f"let one step give both {m} and {other}, decided by all who deliver them",
+                help=f"let one step give both {m} and {other}, decided by all who {said.deliver} them",
             )
 
 
@@ -347,7 +351,10 @@ def _empty(p: Prover, step: Step, m: Measure, other: str) -> Case | None:
     elif given:
         expect.append(f"{iso(granted)} {other} due")
         expect.pop()
-    moments = [*start(p.plan, p.climbed, step.id), Moment(granted, f"{m.id} is delivered")]
+    moments = [
+        *start(p.plan, p.climbed, step.id),
+        Moment(granted, f"{m.id} {words_for(step).delivered}"),
+    ]
     moments.append(Moment(until, f"{other} is not; {m.id} has no effect"))
     return Case(
         name=f"conflict_{step.id}_{m.id}_{other}",

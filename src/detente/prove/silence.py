@@ -66,7 +66,7 @@ def _silent(p: Prover, k: Kept) -> Answer:
     name = f"silence_{one.step}_{w.name}"
     if lasts is not None:
         dark = ((int(Sign.DARK),),) * (lasts + 1)
-        about = "As long as relief can outlive the last report."
+        about = f"As long as {k.words.relief} can outlive the last report."
         if w.quiet is not None and lasts == w.quiet:
             return replace(
                 base, days=lasts,
@@ -99,7 +99,7 @@ def fog(p: Prover) -> Iterator[Answer]:
     for k in kept(p):
         alone = _left_open(p, k)
         if _left_aside(p, k):
-            note = "breaches beside it may make it more, as far as their cure budget reaches; how much is not worked out"
+            note = f"{k.words.breaches} beside it may make it more, as far as their cure budget reaches; how much is not worked out"
             alone = replace(alone, notes=(*alone.notes, note))
         yield alone
         if alone.share is not None and alone.share < 1:
@@ -139,7 +139,7 @@ def _left_open(p: Prover, k: Kept) -> Answer:
         about=k.about,
         status=Status.PROVED,
         sentence="",
-        bound=f"reports that are in order, leave it open or do not come, no breach beside them: {looked_at(looked[0][2])}{within(w)}",
+        bound=f"{k.words.reports}, leave it open or do not come, no {k.words.breach} beside them: {looked_at(looked[0][2])}{within(w)}",
         states=sum(len(reached.states) for _, _, reached, _ in looked),
     )
     if any(graph is None for *_, graph in looked):
@@ -163,8 +163,8 @@ def _left_open(p: Prover, k: Kept) -> Answer:
         base,
         status=Status.POSSIBLE,
         if_replayed=Status.COUNTEREXAMPLE,
-        sentence=f"{k.who} can be in force while {w.name} is left open on {percent(share)} of days: {pattern(space, loop)}",
-        notes=("days of not knowing have no budget, as days of breach may have",),
+        sentence=f"{k.who} can be in force while {w.name} is left open on {percent(share)} of days: {pattern(space, loop, k.words)}",
+        notes=(f"days of not knowing have no budget, as {k.words.days_of_breach} may have",),
         span=p.plan.roadmap.benchmarks[w.name].span,
         help="ask for `known on 80% of days` in the condition, or shorten `grace:` of `unknown:`",
     )
@@ -199,14 +199,14 @@ def _beside_a_breach(p: Prover, k: Kept, alone: Fraction) -> Iterator[Answer]:
         about=k.about,
         status=Status.PROVED,
         sentence="",
-        bound=f"breaches and reports that leave it open, together: {looked_at(reached)}{within(w)}",
+        bound=f"{k.words.breaches} and reports that leave it open, together: {looked_at(reached)}{within(w)}",
         states=len(reached.states),
     )
     if not reached.whole:
         yield replace(
             base,
             status=Status.POSSIBLE,
-            sentence=f"not looked at in full: for how long {k.who} can be in force without {w.name} being known to be met, by breaches and open reports together",
+            sentence=f"not looked at in full: for how long {k.who} can be in force without {w.name} being known to be met, by {k.words.breaches} and open reports together",
         )
         return
     graph = search.graph(space, reached)
@@ -220,17 +220,17 @@ def _beside_a_breach(p: Prover, k: Kept, alone: Fraction) -> Iterator[Answer]:
     if ration is not None or share <= HALF:
         yield replace(
             base,
-            sentence=f"{k.who} {k.are} in force without {w.name} being known to be met on at most {percent(share)} of days, by breaches and open reports together",
+            sentence=f"{k.who} {k.are} in force without {w.name} being known to be met on at most {percent(share)} of days, by {k.words.breaches} and open reports together",
         )
         return
     found = replace(
         base,
         status=Status.POSSIBLE,
         if_replayed=Status.COUNTEREXAMPLE,
-        sentence=f"{k.who} can be in force without {w.name} being known to be met on {percent(share)} of days, by breaches and open reports together: {pattern(space, loop)}",
-        notes=(f"left open alone {percent(alone)}, broken alone {percent(broken)}",),
+        sentence=f"{k.who} can be in force without {w.name} being known to be met on {percent(share)} of days, by {k.words.breaches} and open reports together: {pattern(space, loop, k.words)}",
+        notes=(f"left open alone {percent(alone)}, {k.words.broken} alone {percent(broken)}",),
         span=p.plan.roadmap.benchmarks[w.name].span,
         help="shorten the cure of its severity, or `grace:` of `unknown:`",
     )
-    about = f"{w.name} is broken or left open."
+    about = f"{w.name} {k.words.is_broken} or left open."
     yield shown_by(found, cycled(p, k.one, space, reached, loop, name="together", about=about))

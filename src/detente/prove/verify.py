@@ -11,7 +11,6 @@ from dataclasses import replace
 from detente.prove import dead, loops, promises, relief, silence
 from detente.prove import properties as p
 from detente.prove.answers import Answer, Property, Status
-from detente.prove.burdens import in_words_of_burdens
 from detente.prove.packed import TooWideError
 from detente.prove.prover import Prover
 
@@ -48,7 +47,7 @@ def verify(prover: Prover, wanted: tuple[Property, ...] = tuple(QUESTIONS)) -> I
                 yield _too_wide(each, str(e))
                 count += 1
                 break
-            answer = in_words_of_burdens(prover.plan, _said_if_untold(prover, answer))
+            answer = _said_if_untold(prover, answer)
             yield replace(answer, seconds=prover.seconds() - began)
             count += 1
         if not count:

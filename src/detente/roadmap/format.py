@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 import yaml
 
 from detente.core.text import Source
-from detente.roadmap.syntax import Items, Mapping, Node, Scalar, compose, without_mark
+from detente.roadmap.syntax import compose, said_by, without_mark
 
 STEP = 2
 """How many spaces a level is deep."""
@@ -30,21 +30,8 @@ def laid_out(source: Source) -> str | None:
     before = compose(plain)
     tokens = _Tokens(plain).read()
     text = _text(tokens)
-    same = _told(compose(Source(source.name, text))) == _told(before)
+    same = said_by(compose(Source(source.name, text))) == said_by(before)
     return text if same and _comments_of(text) == tokens.comments() else None
-
-
-def _told(node: Node | None) -> object:
-    """Return what a tree says, without its places."""
-    match node:
-        case None:
-            return None
-        case Scalar():
-            return (node.style, node.text)
-        case Mapping():
-            return (node.flow, [(_told(e.key), _told(e.value)) for e in node.entries])
-        case Items():
-            return [node.flow, [_told(i) for i in node.items]]
 
 
 def _comments_of(text: str) -> list[str]:

@@ -466,7 +466,11 @@ class Duty:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Roadmap:
-    """The whole file. Mappings keep the order of the file; `amended` is kept word for word."""
+    """The whole file. Mappings keep the order of the file; `amended` is kept word for word.
+
+    `digest`: SHA-256 of its text. `content`: of what is read of it, so that a comment changes the one and
+    not the other.
+    """
 
     id: str
     title: str
@@ -491,6 +495,7 @@ class Roadmap:
     steps: Mapping[str, Step]
     duties: Mapping[str, Duty]
     digest: str
+    content: str
     assumptions: tuple[Assumption, ...] = ()
     guarantees: tuple[Guarantee, ...] = ()
     amended: tuple[str, ...] = ()

@@ -22,7 +22,7 @@ from detente.roadmap.found import ENOUGH, EnoughError, Found
 from detente.roadmap.indicators import read_context, read_indicators, read_opening
 from detente.roadmap.ladder import Ladder
 from detente.roadmap.names import Names, declare
-from detente.roadmap.syntax import Mapping, without_mark
+from detente.roadmap.syntax import Mapping, content_of, without_mark
 from detente.roadmap.traps import tree_of
 from detente.roadmap.undertaken import Undertaken
 
@@ -149,6 +149,7 @@ def _roadmap(source: Source, root: Mapping, found: Found) -> m.Roadmap | None:
         steps=ladder.steps(),
         duties=ladder.duties(),
         digest=hashlib.sha256(source.text.encode()).hexdigest(),
+        content=content_of(root),
         amended=_lines(head, "amended"),
         span=span,
     )

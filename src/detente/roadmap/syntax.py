@@ -6,6 +6,8 @@ written. Does not know any key; `parse` does. What goes wrong is said by `traps`
 
 from __future__ import annotations
 
+import hashlib
+import json
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
@@ -84,6 +86,24 @@ class Items:
 
 
 Node: TypeAlias = Scalar | Mapping | Items
+
+
+def said_by(node: Node | None) -> object:
+    """Return what a tree says, without its places: plain lists, texts and truths."""
+    match node:
+        case None:
+            return None
+        case Scalar():
+            return [node.style, node.text]
+        case Mapping():
+            return [node.flow, [[said_by(e.key), said_by(e.value)] for e in node.entries]]
+        case Items():
+            return [node.flow, [said_by(i) for i in node.items]]
+
+
+def content_of(node: Node) -> str:
+    """Return the SHA-256 of what a tree says: comments, spaces and line ends do not count."""
+    return hashlib.sha256(json.dumps(said_by(node)).encode()).hexdigest()
 
 
 def decode(name: str, data: bytes) -> tuple[Source, tuple[Diagnostic, ...]]:

@@ -99,8 +99,8 @@ class Brief:
     standing: str
     handling: str
     stakes: str
-    roadmap_digest: str
-    stakes_digest: str
+    roadmap_content: str
+    stakes_content: str
     scenario: str | None
     scenario_about: str
     valued: Valued

@@ -279,7 +279,8 @@ class Stakes:
     """The whole file. Mappings keep its order; `numbers` holds every number by its path.
 
     `beyond` names measures that the roadmap does not offer and what they would be. `snap_back`:
-    for each severity, the chance a month that a due re-imposition which needs a decision falls.
+    for each severity, the chance a month that a due re-imposition which needs a decision falls. `digest`:
+    SHA-256 of its text; `content`: of what is read of it, comments and layout apart.
     """
 
     id: str
@@ -305,6 +306,7 @@ class Stakes:
     scenarios: Mapping[str, Scenario]
     numbers: Mapping[str, Number]
     digest: str
+    content: str
     span: Span
 
     def under(self, scenario: str | None) -> Mapping[str, Number]:

@@ -18,7 +18,7 @@ from detente.roadmap.form import Form, entries, shape
 from detente.roadmap.found import ENOUGH, EnoughError, Found, listed, nearest
 from detente.roadmap.model import Roadmap, Role
 from detente.roadmap.names import RESERVED
-from detente.roadmap.syntax import Items, Mapping, Node, Scalar, without_mark
+from detente.roadmap.syntax import Items, Mapping, Node, Scalar, content_of, without_mark
 from detente.roadmap.traps import tree_of
 from detente.weigh import stakes as s
 from detente.weigh import stakes_number as n
@@ -134,7 +134,7 @@ def _read(
             found.add("D910", named.span, roadmap.message, roadmap.help)
         return None, found.in_order()
     reader = _Reader(head, roadmap, found, head.text("currency") or "USD mn")
-    stakes = reader.stakes(source)
+    stakes = reader.stakes(source, content_of(root))
     check(stakes, roadmap, reader.faulty, found)
     return (None if found.failed else stakes), found.in_order()
 
@@ -155,7 +155,7 @@ class _Reader:
     def __post_init__(self) -> None:
         self.sizes = SizesReader(self)
 
-    def stakes(self, source: Source) -> s.Stakes:
+    def stakes(self, source: Source, content: str) -> s.Stakes:
         """What could be read; where something is wrong, its parts without fault."""
         head = self.head
         for key in ("stakes", "title", "version"):
@@ -217,6 +217,7 @@ class _Reader:
             scenarios=scenarios,
             numbers=numbers,
             digest=hashlib.sha256(source.text.encode()).hexdigest(),
+            content=content,
             span=head.span,
         )
 
