@@ -6,12 +6,12 @@ Used by the tests for some, and by `soaked` for thousands.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from detente.app.replaying import Replays
 from detente.plan.plan import Plan
-from detente.plan.wishes import leaves, looked_at, wish
+from detente.plan.wishes import asks_for_events, leaves, looked_at
 from detente.prove import search
 from detente.prove.answers import Answer, Property
 from detente.prove.packed import BREACHED, BROKEN, OPEN, pack
@@ -21,7 +21,7 @@ from detente.prove.space import Sign, Tranche, watch
 from detente.prove.space import tranche as of_step
 from detente.prove.verify import QUESTIONS, verify
 from detente.roadmap import conditions as c
-from detente.roadmap.model import Kind, Reach, Severity, Step
+from detente.roadmap.model import Reach, Severity, Step
 from detente.roadmap.walk import benchmarks_of, indicators_of
 from tests.prove.formulas import Formulas
 from tests.prove.made_up import BOUND, TROUBLES, earliest
@@ -144,11 +144,7 @@ def broken_by_a_level(plan: Plan, benchmark: str, asked: Property) -> bool:
     Not of silence, and not where events must come again for another part.
     """
     parts = put_together(plan, plan.conditions[benchmark])
-    wishes = [w for x in parts for leaf, well in leaves(plan, x) for w in wish(leaf, well)]
-    kinds = plan.roadmap.indicators
-    if asked not in TOLD_BY_A_PART or any(
-        kinds[w.indicator].kind is Kind.EVENTS and not w.down for w in wishes
-    ):
+    if asked not in TOLD_BY_A_PART or any(asks_for_events(plan, x) for x in parts):
         return False
     read = Counter(i for x in parts for i in set(looked_at(plan, x)))
     return any(
@@ -159,6 +155,13 @@ def broken_by_a_level(plan: Plan, benchmark: str, asked: Property) -> bool:
         and read[x.left.indicator] == 1
         for x in parts
     )
+
+
+def lively_before(plan: Plan, steps: Sequence[str]) -> set[str]:
+    """What steps before these keep that asks for events: the story of a grant cannot do without."""
+    before = {b for s in steps for b in plan.order if s in plan.successors[b]}
+    kept = {k for b in before for k in plan.roadmap.steps[b].keeps}
+    return {k for k in kept if asks_for_events(plan, plan.conditions[k])}
 
 
 def may_fail(plan: Plan, answer: Answer) -> str:
@@ -175,7 +178,7 @@ def may_fail(plan: Plan, answer: Answer) -> str:
         watch(plan, b).exact or broken_by_a_level(plan, b, answer.property) for b in turning
     ):
         return "moves more freely than it means"
-    if any(indicators(plan, o) & read for o in others):
+    if any(indicators(plan, o) & read for o in others | lively_before(plan, answer.case.steps)):
         return "shares an indicator"
     steps = [plan.roadmap.steps[s] for s in answer.case.steps]
     if any(noticed_elsewhere(plan, s, b, answer.property) for s in steps for b in turning):

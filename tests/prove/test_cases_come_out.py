@@ -174,3 +174,11 @@ def test_a_step_is_not_said_to_stay_ready_between_two_things_that_happen() -> No
     assert found.status is Status.COUNTEREXAMPLE, found
     assert found.case is not None
     assert found.case.expect == ("2025-06-21..2025-06-23 s1 ready",)
+
+
+def test_what_a_step_keeps_does_not_undo_that_the_one_before_it_was_ready() -> None:
+    """The second may be granted a day later and keeps arrests; with one that day the first is not ready."""
+    found = next(
+        a for a in answers(PROMISE, Property.INACTION, first="few", second="busy", then="few", wait="1 day") if "s1" in a.about and a.case
+    )  # fmt: skip
+    assert found.status is Status.COUNTEREXAMPLE, found

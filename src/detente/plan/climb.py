@@ -27,7 +27,7 @@ from detente.plan.semantics import answer, quantity
 from detente.plan.sight import Sight
 from detente.plan.story import LOOKBACK, Happening, Story
 from detente.plan.votes import reported
-from detente.plan.wishes import Wish, leaves, wish
+from detente.plan.wishes import Wish, asks_for_events, leaves, wish
 from detente.roadmap import conditions as c
 from detente.roadmap.model import Baselines, Indicator, Kind, Step
 from detente.roadmap.sentences import say
@@ -69,7 +69,7 @@ def climb(plan: Plan) -> Climb:
         made.history.note_state(name, opens, State.WAITING)
         made.history.note_keeps(name, opens, MET)
         keeps = plan.roadmap.steps[name].keeps
-        made.lively[name] = tuple(k for k in keeps if _asks_for_events(plan, plan.conditions[k]))
+        made.lively[name] = tuple(k for k in keeps if asks_for_events(plan, plan.conditions[k]))
     for name in plan.order:
         step = plan.roadmap.steps[name]
         start = could_be(plan, made, step)
@@ -201,7 +201,7 @@ def _grant(plan: Plan, made: Climb, step: Step, start: Day) -> None:
     for on in range(start, last + 1):
         _go_on(plan, made, on)
         lacking = [x for x in (lacking or _wanted(step)) if not _met(plan, made, x, on)]
-        if lacking and _help(plan, made, lacking, on):
+        if lacking and _help_on(plan, made, lacking, on):
             lacking = [x for x in lacking if not _met(plan, made, x, on)]
         if not lacking:
             lacking = [x for x in _wanted(step) if not _met(plan, made, x, on)]
@@ -210,7 +210,7 @@ def _grant(plan: Plan, made: Climb, step: Step, start: Day) -> None:
         if not (broken := _broken(plan, made, step, on)):
             _begin_grant(plan, made, step, on)
             return
-        _help(plan, made, [plan.conditions[name] for name in broken], on)
+        _help_on(plan, made, [plan.conditions[name] for name in broken], on)
     why = [say(x, plan.roadmap) for x in lacking]
     why += [f"{name}, which it keeps, is not met" for name in _broken(plan, made, step, last)]
     made.stuck[step.id] = tuple(why)
@@ -275,18 +275,32 @@ def _keep_up(plan: Plan, made: Climb, condition: c.Condition, on: Day) -> bool:
         tried = replace(made, story=made.story.copy())
         if not _help(plan, tried, [condition], on, at):
             return False
-        if _verdict(plan, tried, condition, on) is Verdict.MET:
+        if _verdict(plan, tried, condition, on) is Verdict.MET and not _harmed(plan, tried, at):
             made.story = tried.story
             return True
     return False
 
 
-def _asks_for_events(plan: Plan, condition: c.Condition) -> bool:
-    return any(
-        plan.roadmap.indicators[w.indicator].kind is Kind.EVENTS and not w.down
-        for leaf, positive in leaves(plan, condition)
-        for w in wish(leaf, positive)
-    )
+def _help_on(plan: Plan, made: Climb, lacking: list[c.Condition], on: Day) -> bool:
+    """Help without harm: returns whether anything moved that leaves the grants of this day and later as they are."""
+    before = made.story.copy()
+    if not _help(plan, made, lacking, on):
+        return False
+    if _harmed(plan, made, on):
+        made.story = before
+        return False
+    return True
+
+
+def _harmed(plan: Plan, made: Climb, since: Day) -> bool:
+    """True where a step that was granted since a day would no longer be ready then."""
+    granted = ((plan.roadmap.steps[name], on) for name, on in made.granted.items() if on >= since)
+    return any(not _ready(plan, made, step, on) for step, on in granted)
+
+
+def _ready(plan: Plan, made: Climb, step: Step, on: Day) -> bool:
+    wanted = all(_verdict(plan, made, x, on) is Verdict.MET for x in _wanted(step))
+    return wanted and not _broken(plan, made, step, on)
 
 
 def _help(
@@ -422,11 +436,7 @@ def ready_until(plan: Plan, climbed: Climb, step: Step, first: Day, last: Day) -
     told = climbed.story.told.values()
     news = {d for t in told for d in (*t.levels, *(e.day for e in t.events)) if first < d < last}
     news |= {d - 1 for d in news if d - 1 > first}
-
-    def ready(on: Day) -> bool:
-        wanted = all(_verdict(plan, climbed, x, on) is Verdict.MET for x in _wanted(step))
-        return wanted and not _broken(plan, climbed, step, on)
-
-    if all(ready(on) for on in (last, *sorted(news))):
+    if all(_ready(plan, climbed, step, on) for on in (last, *sorted(news))):
         return last
-    return next((on - 1 for on in range(first, last) if not ready(on)), last - 1)
+    days = (on for on in range(first, last) if not _ready(plan, climbed, step, on))
+    return next((on - 1 for on in days), last - 1)

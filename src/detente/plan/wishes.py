@@ -12,6 +12,7 @@ from fractions import Fraction
 
 from detente.plan.plan import Plan
 from detente.roadmap import conditions as c
+from detente.roadmap.model import Kind
 from detente.roadmap.walk import indicators_of, nodes
 
 
@@ -60,6 +61,15 @@ def leaves(
             yield condition, positive
         case _:
             pass
+
+
+def asks_for_events(plan: Plan, condition: c.Condition) -> bool:
+    """Return whether events must come for a condition to be met, and again once they have left its window."""
+    return any(
+        plan.roadmap.indicators[w.indicator].kind is Kind.EVENTS and not w.down
+        for leaf, positive in leaves(plan, condition)
+        for w in wish(leaf, positive)
+    )
 
 
 def looked_at(plan: Plan, condition: c.Condition) -> Iterator[str]:
