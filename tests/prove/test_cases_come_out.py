@@ -187,6 +187,6 @@ def test_what_a_step_keeps_does_not_undo_that_the_one_before_it_was_ready() -> N
 def test_what_happens_for_a_later_step_is_no_part_of_a_story_about_one_before_it() -> None:
     """The second needs arrests; in the case about the first they would come on a day that is to be quiet."""
     found = [
-        a for a in answers(PROMISE, Property.DUTY, then="busy", second="few", wait="6 days") if "s1" in a.about
+        a for a in answers(PROMISE, Property.DUTY, then="busy", second="few", wait="5 days") if "s1" in a.about
     ]  # fmt: skip
     assert [a.status for a in found] == [Status.COUNTEREXAMPLE], found
