@@ -12,7 +12,7 @@ from dataclasses import replace
 from detente.app.replaying import Replays
 from detente.plan.case import Case
 from detente.plan.plan import Plan
-from detente.plan.wishes import asks_for_events, leaves
+from detente.plan.wishes import asks_for_events, leaves, looked_at
 from detente.prove import search
 from detente.prove.answers import Answer, Property
 from detente.prove.packed import BREACHED, BROKEN, OPEN, pack
@@ -21,6 +21,7 @@ from detente.prove.reference import follow
 from detente.prove.space import Sign, Tranche, watch
 from detente.prove.space import tranche as of_step
 from detente.prove.verify import QUESTIONS, verify
+from detente.roadmap import conditions as c
 from detente.roadmap.model import Reach, Severity, Step
 from detente.roadmap.walk import benchmarks_of, indicators_of
 from tests.prove.formulas import Formulas
@@ -126,6 +127,37 @@ def able_to_end(plan: Plan, step: str) -> set[str]:
     return {w.name for w in whole.watched} | far
 
 
+def put_together(plan: Plan, item: c.Condition) -> list[c.Condition]:
+    """The parts of a condition that must all be met, by way of the benchmarks that it names."""
+    if isinstance(item, c.BenchmarkMet):
+        return put_together(plan, plan.conditions[item.benchmark])
+    if isinstance(item, c.All):
+        return [part for each in item.items for part in put_together(plan, each)]
+    return [item]
+
+
+TOLD_BY_A_PART = (Property.DUTY, Property.FOG, Property.PROMPT, Property.GUARANTEES)
+
+
+def broken_by_a_level(plan: Plan, benchmark: str, asked: Property) -> bool:
+    """True where one part of a condition is a bound on a level that no other looks at: it can be moved as one likes.
+
+    Not of silence, and not where events must come again for another part.
+    """
+    parts = put_together(plan, plan.conditions[benchmark])
+    if asked not in TOLD_BY_A_PART or any(asks_for_events(plan, x) for x in parts):
+        return False
+    read = Counter(i for x in parts for i in set(looked_at(plan, x)))
+    return any(
+        isinstance(x, c.Compare)
+        and isinstance(x.left, c.Level)
+        and x.left.at is None
+        and isinstance(x.right, c.Amount)
+        and read[x.left.indicator] == 1
+        for x in parts
+    )
+
+
 def asked_for_events(plan: Plan, case: Case) -> set[str]:
     """What the steps that are granted in a case need or keep for which events must come."""
     told = [line.split() for line in case.evidence]
@@ -146,7 +178,9 @@ def may_fail(plan: Plan, answer: Answer) -> str:
     turning = answer.case.benchmarks
     read = {i for b in turning for i in indicators(plan, b)}
     others = {k for s in answer.case.steps for k in able_to_end(plan, s)} - set(turning)
-    if not all(watch(plan, b).exact for b in turning):
+    if not all(
+        watch(plan, b).exact or broken_by_a_level(plan, b, answer.property) for b in turning
+    ):
         return "moves more freely than it means"
     if any(indicators(plan, o) & read for o in others):
         return "shares an indicator"

@@ -1,4 +1,7 @@
-"""Cases that the first telling does not show: other parts are moved, later, or other ends of a step are told."""
+"""Cases that the first telling does not show: other parts are moved, later, or other ends of a step are told.
+
+And what is proved where no telling shows it, because a bad day is not made good by the next.
+"""
 
 from __future__ import annotations
 
@@ -117,3 +120,26 @@ def test_why_no_timeline_shows_an_answer_is_said() -> None:
     (stands,) = [a for a in found if a.about == ("s1", "trade")]
     assert stands.status is Status.POSSIBLE
     assert "no story was found in which s1 is granted" in stands.notes[-1]
+
+
+@pytest.mark.parametrize(
+    "when",
+    [
+        "prisoners <= 5 persons throughout last 2 months",
+        "prisoners <= 5 persons throughout last 2 months and highest of prisoners over last 30 days <= 4 persons",
+        "highest of prisoners since opening <= 5 persons",
+    ],
+)
+def test_what_one_bad_day_breaks_for_longer_than_its_cure_is_not_broken_again_and_again(
+    when: str,
+) -> None:
+    """Months, parts put together and windows since a day do not let go of a bad day either."""
+    (found, *_) = answers(Property.DUTY, when=when)
+    assert found.status is Status.PROVED
+    assert found.sentence == "s1 cannot be kept in force by breaking kept again and again"
+
+
+def test_of_parts_put_together_the_one_that_lets_go_first_counts() -> None:
+    when = "prisoners <= 5 persons throughout last 2 months and exports <= 4 EUR mn per month"
+    (found, *_) = answers(Property.DUTY, when=when)
+    assert found.status is Status.COUNTEREXAMPLE, found

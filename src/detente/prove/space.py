@@ -352,23 +352,38 @@ def _free(plan: Plan, condition: c.Condition) -> Watched:
     holds = outlives(plan, condition)
     back = [_looks_back(plan, w) for leaf in event_leaves(condition) for w in windows(leaf)]
     if not back:
-        return Watched(name="", holds=holds, exact=False, sticks=_sticks(condition))
+        return Watched(name="", holds=holds, exact=False, sticks=_sticks(plan, condition))
     return Watched(
         name="", window=max(back), holds=holds, refills=True, clean=0, eases=True, exact=False
     )
 
 
-def _sticks(condition: c.Condition) -> int:
+def _sticks(plan: Plan, condition: c.Condition) -> int:
     """Return for how many days one bad day breaks a condition: what was the highest stays so."""
     match condition:
-        case c.Compare(
-            left=c.Aggregate(stat=stat, window=c.Last(duration=length)),
-            op=op,
-            right=c.Amount(),
-        ):
+        case c.BenchmarkMet(benchmark=name):
+            return _sticks(plan, plan.conditions[name])
+        case c.All(items=items):
+            return min(_sticks(plan, item) for item in items)
+        case c.Compare(left=c.Aggregate(stat=stat, window=window), op=op, right=c.Amount()):
             over = stat is c.Stat.HIGHEST and op in (c.Op.LE, c.Op.LT)
             under = stat is c.Stat.LOWEST and op in (c.Op.GE, c.Op.GT)
-            return days_at_least(length) if over or under else 1
+            return _surely_seen(plan, window) if over or under else 1
+        case c.Throughout(
+            item=c.Compare(left=c.Level(at=None) as level, right=c.Amount()), window=window
+        ) if _has_level(plan, level.indicator):
+            return _surely_seen(plan, window)
+        case _:
+            return 1
+
+
+def _surely_seen(plan: Plan, window: c.Window) -> int:
+    """Return for how many days, itself included, a day is seen by a window at least."""
+    match window:
+        case c.Last(duration=length):
+            return days_at_least(length)
+        case c.Since(anchor=c.OnDate() | c.OnOpening()):
+            return _looks_back(plan, window)
         case _:
             return 1
 
