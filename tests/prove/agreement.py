@@ -6,10 +6,11 @@ Used by the tests for some, and by `soaked` for thousands.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import replace
 
 from detente.app.replaying import Replays
+from detente.plan.case import Case
 from detente.plan.plan import Plan
 from detente.plan.wishes import asks_for_events, leaves, looked_at
 from detente.prove import search
@@ -157,11 +158,14 @@ def broken_by_a_level(plan: Plan, benchmark: str, asked: Property) -> bool:
     )
 
 
-def lively_before(plan: Plan, steps: Sequence[str]) -> set[str]:
-    """What steps before these keep that asks for events: the story of a grant cannot do without."""
-    before = {b for s in steps for b in plan.order if s in plan.successors[b]}
-    kept = {k for b in before for k in plan.roadmap.steps[b].keeps}
-    return {k for k in kept if asks_for_events(plan, plan.conditions[k])}
+def asked_for_events(plan: Plan, case: Case) -> set[str]:
+    """What the steps that are granted in a case need or keep for which events must come."""
+    told = [line.split() for line in case.evidence]
+    granted = {words[words.index("grants") + 1].strip(",") for words in told if "grants" in words}
+    steps = [plan.roadmap.steps[s] for s in granted]
+    needed = {b for s in steps if s.needs is not None for b in benchmarks_of(s.needs)}
+    asked = {*needed, *(k for s in steps for k in s.keeps)}
+    return {b for b in asked if asks_for_events(plan, plan.conditions[b])}
 
 
 def may_fail(plan: Plan, answer: Answer) -> str:
@@ -178,8 +182,12 @@ def may_fail(plan: Plan, answer: Answer) -> str:
         watch(plan, b).exact or broken_by_a_level(plan, b, answer.property) for b in turning
     ):
         return "moves more freely than it means"
-    if any(indicators(plan, o) & read for o in others | lively_before(plan, answer.case.steps)):
+    if any(indicators(plan, o) & read for o in others):
         return "shares an indicator"
+    held = {k for s in answer.case.steps for k in plan.roadmap.steps[s].keeps} | set(turning)
+    for asked in asked_for_events(plan, answer.case):
+        if any(indicators(plan, o) & indicators(plan, asked) for o in held - {asked}):
+            return "asks for events that another condition shares"
     steps = [plan.roadmap.steps[s] for s in answer.case.steps]
     if any(noticed_elsewhere(plan, s, b, answer.property) for s in steps for b in turning):
         return "ends the step by way of another, or of a renewal"

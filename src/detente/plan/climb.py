@@ -45,7 +45,7 @@ class Climb:
     """A ladder climbed: the story, the day of each grant, and what stopped it where it was stopped.
 
     `levels`: what each level goes through. `unmet`: benchmarks that were not met on some day of it.
-    `lively`: of each step what it keeps for which events must come again and again.
+    `stories`: the story as far as it was told when each step was granted. `lively`: of each step what it keeps for which events must come again and again.
     """
 
     story: Story
@@ -55,6 +55,7 @@ class Climb:
     stuck: dict[str, tuple[str, ...]] = field(default_factory=dict)
     levels: dict[str, list[Fraction]] = field(default_factory=dict)
     unmet: set[str] = field(default_factory=set)
+    stories: dict[str, Story] = field(default_factory=dict)
     lively: dict[str, tuple[str, ...]] = field(default_factory=dict)
 
 
@@ -401,6 +402,7 @@ def _begin_grant(plan: Plan, made: Climb, step: Step, on: Day) -> None:
             now = made.story.level_on(name, on)
             if now is not None and now != path[-1]:
                 made.story.move(name, on + 1, path[-1])
+    made.stories[step.id] = made.story.copy()
 
 
 def _go_on(plan: Plan, made: Climb, on: Day) -> None:
@@ -433,10 +435,11 @@ def ready_until(plan: Plan, climbed: Climb, step: Step, first: Day, last: Day) -
     in the way. It is asked on each day where it is gone by the last, on a day on which something happens or
     on the day before one.
     """
-    told = climbed.story.told.values()
+    made = replace(climbed, story=climbed.stories.get(step.id, climbed.story))
+    told = made.story.told.values()
     news = {d for t in told for d in (*t.levels, *(e.day for e in t.events)) if first < d < last}
     news |= {d - 1 for d in news if d - 1 > first}
-    if all(_ready(plan, climbed, step, on) for on in (last, *sorted(news))):
+    if all(_ready(plan, made, step, on) for on in (last, *sorted(news))):
         return last
-    days = (on for on in range(first, last) if not _ready(plan, climbed, step, on))
+    days = (on for on in range(first, last) if not _ready(plan, made, step, on))
     return next((on - 1 for on in days), last - 1)

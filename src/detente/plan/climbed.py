@@ -59,11 +59,14 @@ def sunsets(climbed: Climb, step: Step, until: Day) -> list[Day]:
 
 
 def cut(plan: Plan, climbed: Climb, step: str, until: Day, also: Sequence[str] = ()) -> Story:
-    """Return the favourable story as far as some steps and a day need it."""
-    story = climbed.story.copy()
+    """Return the favourable story as far as some steps and a day need it.
+
+    What happens for steps that come after them is left out.
+    """
     wanted = (step, *also)
+    story = climbed.stories.get(max(wanted, key=plan.order.index), climbed.story).copy()
     needed = {*wanted, *(s for s in plan.order for w in wanted if w in plan.successors[s])}
-    story.acts = [(on, text) for on, text in story.acts if text.split()[-1] in needed]
+    story.acts = [(on, text) for on, text in climbed.story.acts if text.split()[-1] in needed]
     story.acts += [(on, text) for on, text in prolonged(plan, until)]
     read = {i for s in needed for i in _read(plan, plan.roadmap.steps[s])}
     story.told = {name: told_ for name, told_ in story.told.items() if name in read}

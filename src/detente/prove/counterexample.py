@@ -169,12 +169,16 @@ def _moved(
 
 def _upheld(plan: Plan, climbed: Climb, story: Story, tranche: Tranche, last: Day) -> Story:
     """Return a story in which all goes on up to a day, but for the conditions that it is about."""
-    step, own = plan.roadmap.steps[tranche.step], {w.name for w in tranche.watched}
+    granted, own = climbed.granted[tranche.step], {w.name for w in tranche.watched}
     made = replace(climbed, story=story, lively=dict(climbed.lively))
-    ends = sunsets(climbed, step, last)
-    days = range(climbed.granted[step.id] + 1, last + 1) if made.lively[step.id] else ends
-    for on in days:
-        uphold(plan, made, step, on, sunset=on in ends, but=own)
+    for name in plan.order:
+        if name == tranche.step or (
+            name in climbed.granted and tranche.step in plan.successors[name]
+        ):
+            step = plan.roadmap.steps[name]
+            ends = [day for day in sunsets(climbed, step, last) if day > granted]
+            for on in range(granted + 1, last + 1) if made.lively[name] else ends:
+                uphold(plan, made, step, on, sunset=on in ends, but=own)
     return made.story
 
 
