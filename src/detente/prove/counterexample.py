@@ -147,19 +147,17 @@ def _moved(
     """
     words = words_for(plan.roadmap.steps[tranche.step])
     moments: list[Moment] = []
-    settled = [granted + 1] * len(tranche.watched)
+    settled, until = [granted + 1] * len(tranche.watched), granted + len(signs)
     asked: dict[str, Asked] = {}
     for i, (w, way) in enumerate(zip(tranche.watched, chosen, strict=True)):
         own = [day[i] for day in signs]
         if way:
-            _listed_daily(plan, story, w.name, DayRange(granted, granted + len(own)))
+            _listed_daily(plan, story, w.name, DayRange(granted, until))
         for one in way:
             moved = replace(one, sight=1) if w.window >= one.sight else one
             settled[i] = max(settled[i], granted + _settling(story, w, moved, granted))
             if Sign.DARK in own and not counts_days(plan, moved.indicator):
-                settled[i] = (
-                    granted + len(signs) + 1
-                )  # on which day it is unknown, the month decides
+                settled[i] = until + 1  # on which day it is unknown, the month decides
             of_one = asked.setdefault(moved.indicator, defaultdict(list))
             if not _tell(plan, story, moved, granted, own, of_one):
                 return None
