@@ -13,6 +13,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
+from itertools import pairwise
 
 from detente.core.times import Day, Duration, days_at_most, plus
 from detente.core.verdict import MET, Verdict
@@ -27,7 +28,7 @@ from detente.plan.semantics import answer, quantity
 from detente.plan.sight import Sight
 from detente.plan.story import LOOKBACK, Happening, Story
 from detente.plan.votes import reported
-from detente.plan.wishes import Wish, asks_for_events, leaves, wish
+from detente.plan.wishes import Wish, asks_for_events, leaves, looked_at, wish
 from detente.roadmap import conditions as c
 from detente.roadmap.model import Baselines, Indicator, Kind, Step
 from detente.roadmap.sentences import say
@@ -45,7 +46,8 @@ class Climb:
     """A ladder climbed: the story, the day of each grant, and what stopped it where it was stopped.
 
     `levels`: what each level goes through. `unmet`: benchmarks that were not met on some day of it.
-    `stories`: the story as far as it was told when each step was granted. `lively`: of each step what it keeps for which events must come again and again.
+    `stories`: the story as far as it was told when each step was granted. `lively`: of each step what
+    it keeps for which events must come again and again; `upheld`: up to which day they were seen to.
     """
 
     story: Story
@@ -57,6 +59,7 @@ class Climb:
     unmet: set[str] = field(default_factory=set)
     stories: dict[str, Story] = field(default_factory=dict)
     lively: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    upheld: dict[str, Day] = field(default_factory=dict)
 
 
 def climb(plan: Plan) -> Climb:
@@ -197,10 +200,9 @@ def _grant(plan: Plan, made: Climb, step: Step, start: Day) -> None:
     """Find the day on which a step is ready, helping on the way, and grant it."""
     last = min(plan.roadmap.ends, start + PATIENCE)
     lacking: list[c.Condition] = []
-    for on in range(plan.roadmap.opens, start):
-        _go_on(plan, made, on)
+    _go_on(plan, made, range(plan.roadmap.opens, start))
     for on in range(start, last + 1):
-        _go_on(plan, made, on)
+        _go_on(plan, made, range(on, on + 1))
         lacking = [x for x in (lacking or _wanted(step)) if not _met(plan, made, x, on)]
         if lacking and _help_on(plan, made, lacking, on):
             lacking = [x for x in lacking if not _met(plan, made, x, on)]
@@ -242,19 +244,46 @@ def _broken(plan: Plan, made: Climb, step: Step, on: Day) -> list[str]:
 
 
 def uphold(
-    plan: Plan, made: Climb, step: Step, on: Day, *, sunset: bool, but: Collection[str] = ()
+    plan: Plan,
+    made: Climb,
+    step: Step,
+    days: range,
+    *,
+    sunsets: Collection[Day],
+    but: Collection[str] = (),
 ) -> None:
-    """Let happen by a day what a step keeps, and on a sunset what its renewal reads, where nothing else does.
+    """Let happen what a step keeps on each day, and what its renewal reads on sunsets, where nothing else does.
 
     A level stays at its best; events must come again for "at least 20 over last 90 days". `but`: conditions
     that a story is about. What cannot be kept up is not tried again.
     """
-    wanted = [(name, plan.conditions[name]) for name in made.lively[step.id] if name not in but]
-    for name, kept in wanted:
-        if not _keep_up(plan, made, kept, on):
-            made.lively[step.id] = tuple(n for n in made.lively[step.id] if n != name)
-    if sunset and step.renew is not None:
-        _keep_up(plan, made, _read(step.renew.when, but), on)
+    for name in made.lively[step.id] if days else ():
+        kept, at = plan.conditions[name], days.start
+        while name not in but and (lapse := _lapse(plan, made, kept, at, days[-1])) is not None:
+            at = lapse + 1
+            if not _keep_up(plan, made, kept, lapse):
+                made.lively[step.id] = tuple(n for n in made.lively[step.id] if n != name)
+                break
+    if step.renew is not None:
+        for on in sunsets:
+            _keep_up(plan, made, _read(step.renew.when, but), on)
+
+
+def _lapse(plan: Plan, made: Climb, condition: c.Condition, first: Day, last: Day) -> Day | None:
+    """Return the first day on which a condition that asks for events is not met.
+
+    While nothing happens it lapses once at most: where it is met on both ends, it is between them.
+    """
+    told = [made.story.of(name) for name in looked_at(plan, condition)]
+    news = {d for t in told for d in (*t.levels, *(e.day for e in t.events)) if first < d <= last}
+    for start, following in pairwise((first, *sorted(news), last + 1)):
+        ends = (start, following - 1)
+        if start < following and any(
+            _verdict(plan, made, condition, on) is not Verdict.MET for on in ends
+        ):
+            days = range(start, following)
+            return next(on for on in days if _verdict(plan, made, condition, on) is not Verdict.MET)
+    return None
 
 
 def _read(when: c.Condition, but: Collection[str]) -> c.Condition:
@@ -405,12 +434,20 @@ def _begin_grant(plan: Plan, made: Climb, step: Step, on: Day) -> None:
     made.stories[step.id] = made.story.copy()
 
 
-def _go_on(plan: Plan, made: Climb, on: Day) -> None:
-    """Let the steps that were granted stand on a day, and renew those whose term is over."""
+def _go_on(plan: Plan, made: Climb, days: range) -> None:
+    """Let the steps that were granted stand on days, and renew those whose term is over."""
+    for on in days:
+        for name, granted in made.granted.items():
+            if granted < on and made.sunsets.get(name) == on:
+                step = plan.roadmap.steps[name]
+                uphold(plan, made, step, range(0), sunsets=(on,))
+        renew(plan, made, on)
     for name, granted in made.granted.items():
-        if granted < on and made.history.state(name, on) is State.GRANTED:
-            uphold(plan, made, plan.roadmap.steps[name], on, sunset=made.sunsets.get(name) == on)
-    renew(plan, made, on)
+        stands = (on for on in reversed(days) if made.history.state(name, on) is State.GRANTED)
+        last = next(stands, granted)
+        first = max(days.start, made.upheld.get(name, granted) + 1)
+        uphold(plan, made, plan.roadmap.steps[name], range(first, last + 1), sunsets=())
+        made.upheld[name] = max(last, made.upheld.get(name, granted))
 
 
 def renew(plan: Plan, made: Climb, on: Day) -> None:

@@ -175,8 +175,7 @@ def _upheld(plan: Plan, climbed: Climb, story: Story, tranche: Tranche, last: Da
         ):
             step = plan.roadmap.steps[name]
             ends = [day for day in sunsets(climbed, step, last) if day > granted]
-            for on in range(granted + 1, last + 1) if made.lively[name] else ends:
-                uphold(plan, made, step, on, sunset=on in ends, but=own)
+            uphold(plan, made, step, range(granted + 1, last + 1), sunsets=ends, but=own)
     return made.story
 
 
