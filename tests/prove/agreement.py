@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from detente.app.replaying import Replays
+from detente.plan.assumptions import paces
 from detente.plan.case import Case
 from detente.plan.plan import Plan
 from detente.plan.wishes import asks_for_events, leaves, looked_at
@@ -142,7 +143,7 @@ TOLD_BY_A_PART = (Property.DUTY, Property.FOG, Property.PROMPT, Property.GUARANT
 def broken_by_a_level(plan: Plan, benchmark: str, asked: Property) -> bool:
     """True where one part of a condition is a bound on a level that no other looks at: it can be moved as one likes.
 
-    Not of silence, and not where events must come again for another part.
+    Not of silence, not where it is assumed to move slowly, and not where events must come again for another part.
     """
     parts = put_together(plan, plan.conditions[benchmark])
     if asked not in TOLD_BY_A_PART or any(asks_for_events(plan, x) for x in parts):
@@ -154,6 +155,8 @@ def broken_by_a_level(plan: Plan, benchmark: str, asked: Property) -> bool:
         and x.left.at is None
         and isinstance(x.right, c.Amount)
         and read[x.left.indicator] == 1
+        and not paces(plan, x.left.indicator, down=True)
+        and not paces(plan, x.left.indicator, down=False)
         for x in parts
     )
 

@@ -190,3 +190,12 @@ def test_what_happens_for_a_later_step_is_no_part_of_a_story_about_one_before_it
         a for a in answers(PROMISE, Property.DUTY, then="busy", second="few", wait="5 days") if "s1" in a.about
     ]  # fmt: skip
     assert [a.status for a in found] == [Status.COUNTEREXAMPLE], found
+
+
+def test_the_grant_of_a_later_step_does_not_stand_in_the_way_of_what_a_step_keeps() -> None:
+    """The second is granted on the day on which arrests must come again for the first; its outlets are not told."""
+    outlived = [
+        a for a in answers(PROMISE, Property.INACTION, needs="busy", first="busy", then="few", second="few", wait="21 days", ends=LIVELY)
+        if "trade" in a.about
+    ]  # fmt: skip
+    assert [a.status for a in outlived] == [Status.COUNTEREXAMPLE], outlived

@@ -168,14 +168,16 @@ def _moved(
 def _upheld(plan: Plan, climbed: Climb, story: Story, tranche: Tranche, last: Day) -> Story:
     """Return a story in which all goes on up to a day, but for the conditions that it is about."""
     granted, own = climbed.granted[tranche.step], {w.name for w in tranche.watched}
-    made = replace(climbed, story=story, lively=dict(climbed.lively))
-    for name in plan.order:
-        if name == tranche.step or (
-            name in climbed.granted and tranche.step in plan.successors[name]
-        ):
-            step = plan.roadmap.steps[name]
-            ends = [day for day in sunsets(climbed, step, last) if day > granted]
-            uphold(plan, made, step, range(granted + 1, last + 1), sunsets=ends, but=own)
+    told_of = {
+        name: on
+        for name, on in climbed.granted.items()
+        if name == tranche.step or tranche.step in plan.successors[name]
+    }
+    made = replace(climbed, story=story, granted=told_of, lively=dict(climbed.lively))
+    for name in told_of:
+        step = plan.roadmap.steps[name]
+        ends = [day for day in sunsets(climbed, step, last) if day > granted]
+        uphold(plan, made, step, range(granted + 1, last + 1), sunsets=ends, but=own)
     return made.story
 
 
